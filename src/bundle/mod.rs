@@ -1,0 +1,119 @@
+//! A target's documents taken apart: every object in its role, the leaf, the key, the chain as the server will send it.
+
+pub mod object;
+
+use std::sync::Arc;
+
+use crate::base::document::Document;
+use crate::base::location::Location;
+use crate::bundle::object::{Object, ObjectKind};
+use crate::pem::piece::Piece;
+use crate::x509::cert::SharedCert;
+use crate::x509::crl::SharedCrl;
+use crate::x509::private_key::KeyContent;
+
+/// What a file is to the target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// The certificate file; may hold the key, too.
+    Cert,
+    /// The key file.
+    Key,
+    /// A further chain file.
+    Chain,
+    /// Anchors given with `--ca` or `--ca-dir`; not deployed.
+    Ca,
+    /// A revocation list given with `--crl`; not deployed.
+    Crl,
+}
+
+/// One file of a target, read and taken apart.
+#[derive(Debug)]
+pub struct File {
+    /// Its role.
+    pub role: Role,
+    /// What was read.
+    pub document: Arc<Document>,
+    /// Its pieces, covering every byte.
+    pub pieces: Arc<Vec<Piece>>,
+    /// The objects that the pieces decode to, in order.
+    pub objects: Arc<Vec<Object>>,
+}
+
+impl File {
+    /// Whether the server loads this file, so that owner and mode matter.
+    pub fn is_deployed(&self) -> bool {
+        matches!(self.role, Role::Cert | Role::Key | Role::Chain)
+    }
+
+    /// Whether a private key, encrypted or not, stands in this file.
+    pub fn holds_key(&self) -> bool {
+        self.objects.iter().any(|object| matches!(object.kind, ObjectKind::PrivateKey(_)))
+    }
+}
+
+/// A target's files and what is in them.
+#[derive(Debug)]
+pub struct Bundle {
+    /// Certificate file, key file, chain files, then anchors and revocation lists, each document once a role.
+    pub files: Vec<File>,
+    /// The certificates of the certificate file and the chain files in the order the server would send them.
+    pub certs: Vec<SharedCert>,
+    /// Index in `certs` of the leaf: the certificate that fits the key, else the first end-entity certificate.
+    pub leaf: Option<usize>,
+    /// Why `leaf` is this one.
+    pub leaf_by: LeafBy,
+    /// The key that the loader takes: the first one of the key file, or of the certificate file.
+    pub key: Option<KeyPlace>,
+    /// Every private key found in the key file or, without one, in the certificate file.
+    pub keys: Vec<KeyPlace>,
+    /// The revocation lists of the `--crl` files.
+    pub crls: Vec<SharedCrl>,
+}
+
+/// How the leaf was chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeafBy {
+    /// It fits the key, and issued no other certificate of the file.
+    Key,
+    /// No key, or a key that fits none: the first certificate that issued no other one of the file.
+    Position,
+    /// There is no certificate at all.
+    None,
+}
+
+/// Where a private key stands: index of the file in `files` and of the object in its `objects`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyPlace {
+    /// Index in `Bundle::files`.
+    pub file: usize,
+    /// Index in `File::objects`.
+    pub object: usize,
+}
+
+impl Bundle {
+    /// The leaf.
+    pub fn leaf(&self) -> Option<&SharedCert> {
+        self.certs.get(self.leaf?)
+    }
+
+    /// The file and the place of a key.
+    pub fn key_at(&self, place: KeyPlace) -> Option<(&File, &KeyContent, &Location)> {
+        let file = self.files.get(place.file)?;
+        let object = file.objects.get(place.object)?;
+        match &object.kind {
+            ObjectKind::PrivateKey(content) => Some((file, content, &object.location)),
+            _ => None,
+        }
+    }
+
+    /// The key that the loader takes.
+    pub fn loaded_key(&self) -> Option<(&File, &KeyContent, &Location)> {
+        self.key_at(self.key?)
+    }
+
+    /// The files that the server loads.
+    pub fn deployed(&self) -> impl Iterator<Item = &File> {
+        self.files.iter().filter(|file| file.is_deployed())
+    }
+}

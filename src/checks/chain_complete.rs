@@ -1,0 +1,22 @@
+//! No intermediate is missing.
+
+use crate::checks::check::{Check, Impact, Severity, Sink};
+use crate::checks::facts::Facts;
+
+/// See the module's first line.
+pub(super) static CHECK: Check = Check {
+    id: "chain-complete",
+    title: "no intermediate is missing",
+    severity: Severity::Fail,
+    severity_note: "",
+    impact: Impact::Client,
+    since: "0.1.0",
+    rationale: "",
+    fix: "",
+    sources: &[],
+    run,
+};
+
+fn run(_facts: &Facts<'_>, sink: &mut Sink) {
+    sink.not_applicable("stub");
+}

@@ -1,0 +1,22 @@
+//! Nothing that is not needed.
+
+use crate::checks::check::{Check, Impact, Severity, Sink};
+use crate::checks::facts::Facts;
+
+/// See the module's first line.
+pub(super) static CHECK: Check = Check {
+    id: "chain-extra",
+    title: "nothing that is not needed",
+    severity: Severity::Warn,
+    severity_note: "",
+    impact: Impact::Policy,
+    since: "0.1.0",
+    rationale: "",
+    fix: "",
+    sources: &[],
+    run,
+};
+
+fn run(_facts: &Facts<'_>, sink: &mut Sink) {
+    sink.not_applicable("stub");
+}

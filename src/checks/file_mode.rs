@@ -1,0 +1,22 @@
+//! Nobody else may read the key.
+
+use crate::checks::check::{Check, Impact, Severity, Sink};
+use crate::checks::facts::Facts;
+
+/// See the module's first line.
+pub(super) static CHECK: Check = Check {
+    id: "file-mode",
+    title: "nobody else may read the key",
+    severity: Severity::Fail,
+    severity_note: "",
+    impact: Impact::Secret,
+    since: "0.1.0",
+    rationale: "",
+    fix: "",
+    sources: &[],
+    run,
+};
+
+fn run(_facts: &Facts<'_>, sink: &mut Sink) {
+    sink.not_applicable("stub");
+}

@@ -1,0 +1,22 @@
+//! No readable copy of the key beside it.
+
+use crate::checks::check::{Check, Impact, Severity, Sink};
+use crate::checks::facts::Facts;
+
+/// See the module's first line.
+pub(super) static CHECK: Check = Check {
+    id: "key-copies",
+    title: "no readable copy of the key beside it",
+    severity: Severity::Warn,
+    severity_note: "",
+    impact: Impact::Secret,
+    since: "0.1.0",
+    rationale: "",
+    fix: "",
+    sources: &[],
+    run,
+};
+
+fn run(_facts: &Facts<'_>, sink: &mut Sink) {
+    sink.not_applicable("stub");
+}

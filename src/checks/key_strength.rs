@@ -1,0 +1,22 @@
+//! The key is strong enough.
+
+use crate::checks::check::{Check, Impact, Severity, Sink};
+use crate::checks::facts::Facts;
+
+/// See the module's first line.
+pub(super) static CHECK: Check = Check {
+    id: "key-strength",
+    title: "the key is strong enough",
+    severity: Severity::Fail,
+    severity_note: "",
+    impact: Impact::Client,
+    since: "0.1.0",
+    rationale: "",
+    fix: "",
+    sources: &[],
+    run,
+};
+
+fn run(_facts: &Facts<'_>, sink: &mut Sink) {
+    sink.not_applicable("stub");
+}

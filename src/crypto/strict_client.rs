@@ -1,0 +1,1 @@
+//! What the strict verifier of rustls clients says (rustls-webpki).

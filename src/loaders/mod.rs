@@ -1,0 +1,1 @@
+//! What each reader family loads from the same bytes: one file a family.

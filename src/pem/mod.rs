@@ -1,0 +1,7 @@
+//! Bytes to located blocks: finds the armour, counts the lines, keeps what stands between blocks.
+//!
+//! This is the diagnosing reader: it loses nothing and gives a reason for whatever is no block. What a given
+//! program would load from the same bytes is the business of `loaders`.
+
+pub mod piece;
+pub mod scan;

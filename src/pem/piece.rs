@@ -1,0 +1,99 @@
+//! What a file is made of: blocks, broken blocks, and the text between them.
+
+use zeroize::Zeroizing;
+
+use crate::base::location::Location;
+
+/// One stretch of a file. The pieces of a file, in order, cover all of its bytes.
+#[derive(Debug)]
+pub enum Piece {
+    /// A well-formed PEM block.
+    Block(Block),
+    /// Something that was meant to be a block, and why it is none.
+    Broken(Broken),
+    /// Text outside blocks.
+    Text(Text),
+    /// The whole file is one binary (DER) value or container, not PEM.
+    Binary(Location),
+}
+
+/// A well-formed PEM block.
+#[derive(Debug)]
+pub struct Block {
+    /// The words after BEGIN.
+    pub label: String,
+    /// RFC 1421 headers (`Proc-Type`, `DEK-Info`), in order.
+    pub headers: Vec<(String, String)>,
+    /// The decoded content, wiped on drop.
+    pub der: Zeroizing<Vec<u8>>,
+    /// From the BEGIN line to the END line.
+    pub location: Location,
+}
+
+/// A block that OpenSSL's reader would refuse.
+#[derive(Debug)]
+pub struct Broken {
+    /// The words after BEGIN, as far as they can be read.
+    pub label: String,
+    /// What is wrong.
+    pub fault: Fault,
+    /// The stretch of the block.
+    pub location: Location,
+    /// The very line of the fault.
+    pub fault_line: u32,
+    /// Column of the fault, counted from 1, where one character is at fault.
+    pub column: Option<u32>,
+    /// What can be saved of the content in spite of the fault, for diagnosis only.
+    pub salvaged: Option<Zeroizing<Vec<u8>>>,
+}
+
+/// What can be wrong with a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// A character outside the base64 alphabet.
+    BadCharacter(char),
+    /// The number of base64 characters or the padding is wrong.
+    BadLength,
+    /// An empty line inside the base64, which OpenSSL takes for the end of a header.
+    BlankLine,
+    /// No content at all.
+    Empty,
+    /// The END line and the next BEGIN line are one line: a final newline was missing when files were joined.
+    Glued,
+    /// BEGIN and END carry different words.
+    LabelMismatch(String),
+    /// The END line stands indented or has the wrong number of dashes.
+    MisshapenEnd,
+    /// The file ends, or the next block begins, before the END line.
+    NoEnd,
+}
+
+/// Text outside blocks.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// The stretch.
+    pub location: Location,
+    /// What the text looks like.
+    pub kind: TextKind,
+}
+
+/// What text outside blocks looks like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TextKind {
+    /// Comments, bag attributes, a certificate's readable dump: harmless.
+    Plain,
+    /// Only blanks and line ends.
+    Blank,
+    /// A UTF-8 byte-order mark directly before a BEGIN line.
+    ByteOrderMark,
+    /// A web page.
+    Html,
+    /// `<<<<<<<`, `=======` or `>>>>>>>` of an unresolved merge.
+    MergeMarker,
+    /// A line that is nearly a BEGIN or END line (indented, wrong dashes, quoted), so a block is lost.
+    NearlyArmour,
+    /// NUL bytes: OpenSSL's reader stops there.
+    Nul,
+}

@@ -1,0 +1,1 @@
+//! Targets from the live/ directory of certbot.

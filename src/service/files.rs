@@ -1,0 +1,1 @@
+//! Targets from files and directories named on the command line.

@@ -1,0 +1,4 @@
+//! Where targets come from: one file an adapter.
+
+pub mod certbot;
+pub mod files;

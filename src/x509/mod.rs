@@ -1,0 +1,14 @@
+//! DER to typed views: certificates, names, extensions, revocation lists, public and private keys.
+//!
+//! Reads whatever OpenSSL 3.0 reads, and keeps the original bytes: signatures and hashes are taken over them.
+
+pub mod algorithm;
+pub mod aux_trust;
+pub mod cert;
+pub mod crl;
+pub mod extension;
+pub mod name;
+pub mod private_key;
+pub mod public_key;
+pub mod reader;
+pub mod time;

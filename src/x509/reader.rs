@@ -1,0 +1,1 @@
+//! A lenient DER reader: what OpenSSL's `asn1_d2i` lets pass, passes.
