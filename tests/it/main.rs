@@ -1,1 +1,6 @@
 //! The one test binary.
+
+mod floors;
+mod generated;
+mod registry;
+mod source;
