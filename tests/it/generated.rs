@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::source;
 
 /// Holds a generated text against the file in the tree, or rewrites the file under `BLESS=1`.
-pub fn hold(name: &str, text: &str) {
+pub(crate) fn hold(name: &str, text: &str) {
     let path = source::package().join(name);
     if env::var_os("BLESS").is_some() {
         fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).unwrap();

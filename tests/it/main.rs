@@ -1,5 +1,7 @@
 //! The one test binary.
 
+mod binary;
+mod deployments;
 mod floors;
 mod generated;
 mod registry;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// One source file.
-pub struct SourceFile {
+pub(crate) struct SourceFile {
     /// Relative to the package, with slashes: `src/pem/scan.rs`.
     pub name: String,
     /// As it stands on disk.
@@ -13,20 +13,20 @@ pub struct SourceFile {
 
 impl SourceFile {
     /// The module of the top level it belongs to: `pem`; `main` and `lib` for the two roots.
-    pub fn module(&self) -> &str {
+    pub(crate) fn module(&self) -> &str {
         let inside = self.name.strip_prefix("src/").unwrap_or(&self.name);
         inside.split('/').next().unwrap_or(inside).trim_end_matches(".rs")
     }
 
     /// The product part: everything before the unit tests at the foot, comments and literals blanked.
-    pub fn product_code(&self) -> String {
+    pub(crate) fn product_code(&self) -> String {
         let code = blank_comments_and_literals(&self.text);
         let end = code.find("#[cfg(test)]").unwrap_or(code.len());
         code[..end].to_owned()
     }
 
     /// How many `super::` lead out of the crate's module into its root from here.
-    pub fn depth(&self) -> usize {
+    pub(crate) fn depth(&self) -> usize {
         let inside = self.name.strip_prefix("src/").unwrap_or(&self.name);
         let folders = inside.matches('/').count();
         folders + usize::from(!inside.ends_with("mod.rs"))
@@ -34,7 +34,7 @@ impl SourceFile {
 }
 
 /// Every `.rs` file under `src/`, sorted by name.
-pub fn files() -> Vec<SourceFile> {
+pub(crate) fn files() -> Vec<SourceFile> {
     let root = package();
     let mut names = Vec::new();
     walk(&root.join("src"), &mut names);
@@ -47,12 +47,12 @@ pub fn files() -> Vec<SourceFile> {
 }
 
 /// The folder of `Cargo.toml`.
-pub fn package() -> PathBuf {
+pub(crate) fn package() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Collects every file below a folder.
-pub fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
+pub(crate) fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {
         let path = entry.unwrap().path();
         if path.is_dir() { walk(&path, files) } else { files.push(path) }
@@ -60,7 +60,7 @@ pub fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 /// Every path that the code names, `use` groups flattened: `use a::{b, c::d}` gives `a::b` and `a::c::d`.
-pub fn paths(code: &str) -> Vec<String> {
+pub(crate) fn paths(code: &str) -> Vec<String> {
     let mut reader = Reader { tokens: tokens(code), at: 0 };
     let mut found = Vec::new();
     while reader.at < reader.tokens.len() {
@@ -127,7 +127,7 @@ fn tokens(code: &str) -> Vec<&str> {
 }
 
 /// The same text with comments and the insides of string and character literals replaced by blanks; lines stay.
-pub fn blank_comments_and_literals(text: &str) -> String {
+pub(crate) fn blank_comments_and_literals(text: &str) -> String {
     let mut code = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
