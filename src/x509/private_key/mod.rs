@@ -1,10 +1,16 @@
 //! Private keys: PKCS#8, PKCS#1, SEC 1 and traditional DSA, plain or encrypted; never printed, wiped on drop.
 
+mod encryption;
+mod label;
+mod pkcs8;
+mod traditional;
+
 use std::fmt;
 
 use zeroize::Zeroizing;
 
 use crate::x509::public_key::{Curve, DsaParameters};
+use crate::x509::reader::without_leading_zeros;
 
 /// A number or scalar of a private key: unsigned, big-endian, wiped on drop.
 pub type Secret = Zeroizing<Vec<u8>>;
@@ -65,6 +71,38 @@ pub struct RsaNumbers {
     pub qinv: Secret,
     /// Whether further primes follow (RFC 8017 multi-prime).
     pub multi_prime: bool,
+    /// The further primes.
+    pub further: Vec<FurtherPrime>,
+}
+
+/// RFC 8017 A.1.2 OtherPrimeInfo.
+pub struct FurtherPrime {
+    /// The prime r.
+    pub prime: Secret,
+    /// d mod (r - 1).
+    pub exponent: Secret,
+    /// The inverse of the product of the primes before it, modulo r.
+    pub coefficient: Secret,
+}
+
+impl PrivateKey {
+    /// Kind and size in words, as `PublicKeyInfo::describe` puts them: `RSA 2048`, `ECDSA P-256`, `Ed25519`.
+    pub fn describe(&self) -> String {
+        let bits = |number: &[u8]| {
+            let number = without_leading_zeros(number);
+            let top = number.first().map_or(0, |octet| 8_usize.saturating_sub(octet.leading_zeros() as usize));
+            number.len().saturating_sub(1).saturating_mul(8).saturating_add(top)
+        };
+        match self {
+            PrivateKey::Rsa { numbers, pss: false } => format!("RSA {}", bits(&numbers.n)),
+            PrivateKey::Rsa { numbers, pss: true } => format!("RSA-PSS {}", bits(&numbers.n)),
+            PrivateKey::Dsa { parameters, .. } => format!("DSA {}", bits(&parameters.p)),
+            PrivateKey::Ec { curve, .. } => format!("ECDSA {}", curve.id.name()),
+            PrivateKey::Ed25519(_) => "Ed25519".to_owned(),
+            PrivateKey::Ed448(_) => "Ed448".to_owned(),
+            PrivateKey::Unusable(name) => name.clone(),
+        }
+    }
 }
 
 impl fmt::Debug for PrivateKey {
