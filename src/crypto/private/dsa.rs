@@ -53,7 +53,8 @@ fn judge(parameters: &DsaParameters, secret: &[u8], said: &mut Vec<&'static str>
     if !is_prime(&q) {
         said.push("q is not a prime");
     }
-    let divides = predecessor(&p).and_then(|order| remainder(&order, &q)).is_some_and(|rest| bool::from(rest.is_zero()));
+    let divides =
+        predecessor(&p).and_then(|order| remainder(&order, &q)).is_some_and(|rest| bool::from(rest.is_zero()));
     if !divides {
         said.push("q does not divide p - 1");
     }

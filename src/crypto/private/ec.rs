@@ -58,7 +58,9 @@ pub(super) fn faults(curve: CurveId, name: &str, scalar: &[u8], stored_public: O
         }
         Derived::Point(point) => match stored_public {
             Some(stored) if !same_point(&point, stored) => {
-                vec![KeyFault::Disagrees("the public point stored in the key is not that of its secret scalar".to_owned())]
+                vec![KeyFault::Disagrees(
+                    "the public point stored in the key is not that of its secret scalar".to_owned(),
+                )]
             }
             _ => Vec::new(),
         },

@@ -119,3 +119,100 @@ pub fn stored_public_fits(key: &PrivateKey, public: &PublicKeyInfo) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Fit, KeyFault, faults, fit, stored_public_fits};
+    use crate::x509::private_key::PrivateKey;
+    use crate::x509::private_key::fixture::{FILES, block, key};
+    use crate::x509::public_key::PublicKeyInfo;
+
+    fn public(name: &str) -> PublicKeyInfo {
+        PublicKeyInfo::parse(&block(name).2).unwrap()
+    }
+
+    /// Lines of `verdicts.txt`: key, public key, whether `openssl pkey -check` finds it valid, whether it signs for it.
+    fn verdicts() -> impl Iterator<Item = [&'static str; 4]> {
+        let (_, text) = FILES.iter().find(|(name, _)| *name == "verdicts.txt").unwrap();
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        lines.map(|line| line.split(' ').collect::<Vec<_>>().try_into().unwrap())
+    }
+
+    #[test]
+    fn agrees_with_openssl_about_validity() {
+        let mut judged = 0;
+        for [name, _, check, _] in verdicts() {
+            let found = faults(&key(&format!("{name}.pem")));
+            if matches!(found.as_slice(), [KeyFault::Unjudged(_)]) {
+                assert!(UNJUDGED.contains(&name), "{name}");
+                continue;
+            }
+            assert_eq!(found.is_empty(), check == "valid", "{name}: {found:?}");
+            judged += 1;
+        }
+        assert!(judged > 50, "{judged}");
+    }
+
+    #[test]
+    fn agrees_with_openssl_about_signatures() {
+        for [name, public_name, _, signs] in verdicts() {
+            let fits = fit(&key(&format!("{name}.pem")), &public(public_name));
+            match (signs, fits) {
+                (_, Fit::Unsupported(_)) => assert!(UNJUDGED.contains(&name), "{name}"),
+                // OpenSSL signs with the stored n and e, too; that these are damaged is the finding of `faults`.
+                (_, fits) if STORED_PUBLIC_DAMAGED.contains(&name) => assert_eq!(fits, Fit::Fits, "{name}"),
+                ("no", fits) => assert_eq!(fits, Fit::OtherKey, "{name}"),
+                (_, fits) => assert_eq!(fits, Fit::Fits, "{name}"),
+            }
+        }
+    }
+
+    #[test]
+    fn says_which_numbers_disagree() {
+        let said = |name: &str| faults(&key(name)).iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        assert_eq!(said("rsa-damaged-qinv.pem"), "qInv is not the inverse of q modulo p");
+        assert_eq!(said("rsa-damaged-dp.pem"), "dP is not d modulo p - 1");
+        assert_eq!(said("rsa-damaged-e.pem"), "e times d is not 1 modulo p - 1; e times d is not 1 modulo q - 1");
+        assert_eq!(said("rsa-damaged-n.pem"), "the modulus n is not the product of the primes");
+        assert!(said("rsa-damaged-no-primes.pem").contains("p is missing"));
+        assert!(said("ec-damaged-scalar.pem").contains("not that of its secret scalar"));
+        assert!(said("ec-damaged-order.pem").contains("not between 1 and the order"));
+        assert_eq!(said("dsa-damaged-y.pem"), "the stored public value y is not g^x mod p");
+        assert_eq!(said("ec-sect283k1.pem"), "cannot judge ECDSA sect283k1 keys");
+    }
+
+    #[test]
+    fn tells_other_keys_from_other_kinds() {
+        assert_eq!(fit(&key("rsa.pem"), &public("rsa-other.pub")), Fit::OtherKey);
+        assert_eq!(fit(&key("ec-sec1.pem"), &public("ec-other.pub")), Fit::OtherKey);
+        assert_eq!(fit(&key("ed25519.pem"), &public("ed25519.pub")), Fit::Fits);
+        let other_kind = |key_name: &str, public_name: &str| match fit(&key(key_name), &public(public_name)) {
+            Fit::OtherKind { key, certificate } => format!("{key} / {certificate}"),
+            other => panic!("{key_name} {public_name}: {other:?}"),
+        };
+        assert_eq!(other_kind("ec-sec1.pem", "rsa.pub"), "ECDSA P-256 / RSA 2048");
+        assert_eq!(other_kind("ec-secp384r1.pem", "ec-prime256v1.pub"), "ECDSA P-384 / ECDSA P-256");
+        assert_eq!(other_kind("rsa.pem", "rsa-pss.pub"), "RSA 2048 / RSA-PSS 2048");
+        assert_eq!(other_kind("x25519.pem", "ed25519.pub"), "X25519 / Ed25519");
+    }
+
+    #[test]
+    fn tells_a_damaged_key_from_a_foreign_one() {
+        assert!(stored_public_fits(&key("ec-damaged-scalar.pem"), &public("ec-prime256v1.pub")));
+        assert!(stored_public_fits(&key("rsa-damaged-d-p-dp.pem"), &public("rsa.pub")));
+        assert!(!stored_public_fits(&key("ec-other.pem"), &public("ec-prime256v1.pub")));
+        assert!(!stored_public_fits(&key("rsa-other.pem"), &public("rsa.pub")));
+    }
+
+    #[test]
+    fn a_limit_is_never_a_pass() {
+        let PrivateKey::Rsa { mut numbers, pss } = key("rsa.pem") else { panic!("not RSA") };
+        numbers.p = vec![1; 3000].into();
+        let key = PrivateKey::Rsa { numbers, pss };
+        assert!(matches!(faults(&key).as_slice(), [KeyFault::Unjudged(why)] if why.contains("16384")));
+        assert!(matches!(fit(&key, &public("too-large.pub")), Fit::Unsupported(_)));
+    }
+
+    const UNJUDGED: [&str; 2] = ["ec-brainpoolP512r1", "ec-sect283k1"];
+    const STORED_PUBLIC_DAMAGED: [&str; 2] = ["rsa-damaged-e", "rsa-damaged-n"];
+}

@@ -13,26 +13,38 @@ use crate::x509::private_key::RsaNumbers;
 /// As OpenSSL signs (`rsa_ossl.c rsa_ossl_private_encrypt`): with the CRT numbers first, and with d when that result
 /// is wrong. `None` when the numbers are too large to judge.
 pub(super) fn signs_for(key: &RsaNumbers, modulus: &[u8], exponent: &[u8]) -> Option<bool> {
-    let (n, e) = (number(modulus)?, number(exponent)?);
-    let Some(message) = probe(modulus, &n) else { return Some(false) };
-    let verifies = |signature: Number| power(&signature, &e, &n).is_some_and(|opened| equal(&opened, &message));
-    if !key.multi_prime && sign_with_primes(key, &message).is_some_and(verifies) {
-        return Some(true);
+    let (n, e, d) = (number(modulus)?, number(exponent)?, number(&key.d)?);
+    if largest_bits(key) > u64::from(MAX_BITS) {
+        return None;
     }
-    let d = number(&key.d)?;
-    Some(power(&message, &d, &n).is_some_and(verifies))
+    let Some(message) = probe(modulus, &n) else { return Some(false) };
+    let verifies = |signature: &Number| power(signature, &e, &n).is_some_and(|opened| equal(&opened, &message));
+    if !key.multi_prime {
+        match sign_with_primes(key, &message) {
+            Some(signature) if verifies(&signature) => return Some(true),
+            Some(_) => {}
+            // OpenSSL gives up when p or q is no odd number (`BN_MONT_CTX_set`); it does not try d then.
+            None => return Some(false),
+        }
+    }
+    Some(power(&message, &d, &n).is_some_and(|signature| verifies(&signature)))
 }
 
 /// What disagrees among the numbers; the conditions of RFC 8017 3.2 and OpenSSL's `RSA_check_key_ex`.
 pub(super) fn faults(key: &RsaNumbers) -> Vec<KeyFault> {
-    let largest = [&*key.n, &key.e, &key.d, &key.p, &key.q, &key.dp, &key.dq, &key.qinv].map(bit_length);
     match Numbers::read(key) {
         Some(numbers) => numbers.faults(),
         None => vec![KeyFault::Unjudged(format!(
             "RSA numbers of {} bits; at most {MAX_BITS} are judged, as in OpenSSL",
-            largest.iter().max().copied().unwrap_or(0)
+            largest_bits(key)
         ))],
     }
+}
+
+fn largest_bits(key: &RsaNumbers) -> u64 {
+    let first: [&[u8]; 8] = [&key.n, &key.e, &key.d, &key.p, &key.q, &key.dp, &key.dq, &key.qinv];
+    let further = key.further.iter().flat_map(|further| [further.prime.as_slice(), further.exponent.as_slice()]);
+    first.into_iter().chain(further).map(|number| bit_length(number)).max().unwrap_or(0)
 }
 
 struct Numbers {
@@ -62,13 +74,7 @@ impl Numbers {
             let name = format!("prime {}", index.saturating_add(3));
             primes.push(prime(&name, &format!("the exponent of {name}"), &further.prime, &further.exponent)?);
         }
-        Some(Numbers {
-            n: number(&key.n)?,
-            e: number(&key.e)?,
-            d: number(&key.d)?,
-            qinv: number(&key.qinv)?,
-            primes,
-        })
+        Some(Numbers { n: number(&key.n)?, e: number(&key.e)?, d: number(&key.d)?, qinv: number(&key.qinv)?, primes })
     }
 
     fn faults(&self) -> Vec<KeyFault> {

@@ -2,16 +2,16 @@
 
 use std::fmt;
 
-use crypto_bigint::{BoxedUint, Limb, NonZero};
+use crypto_bigint::{BoxedUint, Limb, NonZero, Resize};
 
 use crate::crypto::private::numbers::{bit_length, number, trim};
-use crate::x509::public_key::{DsaParameters, PublicKey, PublicKeyInfo};
+use crate::x509::public_key::{PublicKey, PublicKeyInfo};
 
 /// A weakness of a public key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Weakness {
-    /// The two primes are so close that Fermat's method finds them within [`FERMAT_ROUNDS`] rounds
+    /// The two primes are so close that Fermat's method finds them within 100 rounds
     /// (CVE-2022-26320; CA/Browser Forum Baseline Requirements 6.1.1.3).
     ClosePrimes,
     /// The public exponent is even or below 3.
@@ -22,13 +22,6 @@ pub enum Weakness {
     SmallFactor(u32),
     /// The modulus has the structure of keys made by Infineon's RSALib (CVE-2017-15361, "ROCA").
     Roca,
-    /// DSA with a subgroup order of so few bits beside such a modulus that FIPS 186-4 4.2 names no such pair.
-    DsaSizes {
-        /// Bits of p.
-        modulus: u64,
-        /// Bits of q.
-        order: u64,
-    },
     /// The numbers are too large to be looked at; bits of the modulus. Never a pass.
     Unjudged(u64),
 }
@@ -48,9 +41,6 @@ impl fmt::Display for Weakness {
                 "its modulus has the structure of keys made by Infineon chips (CVE-2017-15361, ROCA), \
                  from which the private key can be computed",
             ),
-            Weakness::DsaSizes { modulus, order } => {
-                write!(f, "its DSA numbers have {modulus} and {order} bits, a pair that FIPS 186-4 does not have")
-            }
             Weakness::Unjudged(bits) => {
                 write!(f, "its modulus has {bits} bits, more than the 16384 that are looked at")
             }
@@ -62,7 +52,6 @@ impl fmt::Display for Weakness {
 pub fn weaknesses(public: &PublicKeyInfo) -> Vec<Weakness> {
     match &public.key {
         PublicKey::Rsa { modulus, exponent } | PublicKey::RsaPss { modulus, exponent } => rsa(modulus, exponent),
-        PublicKey::Dsa { parameters: Some(parameters), .. } => dsa(parameters),
         _ => Vec::new(),
     }
 }
@@ -85,12 +74,6 @@ fn rsa(modulus: &[u8], exponent: &[u8]) -> Vec<Weakness> {
         found.push(Weakness::ClosePrimes);
     }
     found
-}
-
-fn dsa(parameters: &DsaParameters) -> Vec<Weakness> {
-    let (modulus, order) = (bit_length(&parameters.p), bit_length(&parameters.q));
-    let known = matches!((modulus, order), (1024, 160) | (2048, 224 | 256) | (3072, 256));
-    if known { Vec::new() } else { vec![Weakness::DsaSizes { modulus, order }] }
 }
 
 /// `n mod m` for a small m.
@@ -122,7 +105,7 @@ fn has_roca_structure(n: &BoxedUint) -> bool {
 /// Fermat's method: n = a² - b² for an a just above the root of n.
 fn has_close_primes(n: &BoxedUint) -> bool {
     let width = n.bits_precision().saturating_add(64);
-    let wide = n.clone().widen(width);
+    let wide = n.resize(width);
     let mut a = wide.floor_sqrt_vartime();
     let mut difference = a.wrapping_square();
     // difference = a² - n, advanced by 2a + 1 each round; the root itself is too small unless n is a square.
@@ -150,7 +133,7 @@ fn is_square(value: &BoxedUint) -> bool {
 }
 
 /// Rounds of Fermat's method, as the CA/Browser Forum Baseline Requirements 6.1.1.3 (5) have CAs try.
-pub const FERMAT_ROUNDS: u32 = 100;
+const FERMAT_ROUNDS: u32 = 100;
 
 /// `OPENSSL_RSA_SMALL_MODULUS_BITS` and `OPENSSL_RSA_MAX_PUBEXP_BITS`.
 const SMALL_MODULUS_BITS: u64 = 3072;
@@ -158,9 +141,41 @@ const MAX_EXPONENT_BITS: u64 = 64;
 
 /// The odd primes up to 167, factors of RSALib's M at every key size.
 const ROCA_PRIMES: [u32; 38] = [
-    3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113,
-    127, 131, 137, 139, 149, 151, 157, 163, 167,
+    3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109,
+    113, 127, 131, 137, 139, 149, 151, 157, 163, 167,
 ];
 
 /// Moduli with few squares, coprime to each other.
 const SQUARE_SIEVE: [u32; 6] = [64, 63, 65, 11, 17, 19];
+
+#[cfg(test)]
+mod tests {
+    use super::{Weakness, weaknesses};
+    use crate::x509::private_key::fixture::block;
+    use crate::x509::public_key::PublicKeyInfo;
+
+    fn of(name: &str) -> Vec<Weakness> {
+        weaknesses(&PublicKeyInfo::parse(&block(name).2).unwrap())
+    }
+
+    #[test]
+    fn finds_each_weakness() {
+        assert_eq!(of("weak-roca.pub"), [Weakness::Roca]);
+        assert_eq!(of("weak-close-primes.pub"), [Weakness::ClosePrimes]);
+        assert_eq!(of("weak-one-prime-squared.pub"), [Weakness::ClosePrimes]);
+        assert_eq!(of("weak-exponent-one.pub"), [Weakness::BadExponent]);
+        assert_eq!(of("weak-exponent-even.pub"), [Weakness::BadExponent]);
+        assert_eq!(of("weak-exponent-huge.pub"), [Weakness::HugeExponent(81)]);
+        assert_eq!(of("weak-small-factor.pub"), [Weakness::SmallFactor(743)]);
+        assert_eq!(of("too-large.pub"), [Weakness::Unjudged(16_401)]);
+    }
+
+    #[test]
+    fn finds_nothing_in_sound_keys() {
+        for name in ["rsa.pub", "rsa-other.pub", "rsa-pss.pub", "rsa-3primes.pub", "ec-prime256v1.pub"] {
+            assert_eq!(of(name), [], "{name}");
+        }
+        assert_eq!(of("distant-primes.pub"), [], "2^600 apart is out of Fermat's reach");
+        assert_eq!(of("exponent-three.pub"), [], "3 is small, but no known weakness with today's padding");
+    }
+}

@@ -8,7 +8,8 @@ use crate::x509::reader::{Reader, Refusal};
 pub(super) fn name_traditional_encryption(headers: &[(String, String)]) -> Option<String> {
     let value = |wanted: &str| headers.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.trim());
     value("Proc-Type").filter(|value| value.contains("ENCRYPTED"))?;
-    let cipher = value("DEK-Info").and_then(|info| info.split(',').next()).map(str::trim).filter(|name| !name.is_empty());
+    let cipher =
+        value("DEK-Info").and_then(|info| info.split(',').next()).map(str::trim).filter(|name| !name.is_empty());
     Some(format!("traditional format, {}", cipher.unwrap_or("cipher not named")))
 }
 

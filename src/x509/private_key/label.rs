@@ -52,7 +52,9 @@ impl Form {
     fn read(self, der: &[u8]) -> Result<PrivateKey, Refusal> {
         let traditional = match self {
             Form::Pkcs8 => return read_pkcs8(der),
-            Form::Any => read_pkcs8(der).or_else(|_| read_pkcs1(der)).or_else(|_| read_sec1(der)).or_else(|_| read_dsa(der)),
+            Form::Any => {
+                read_pkcs8(der).or_else(|_| read_pkcs1(der)).or_else(|_| read_sec1(der)).or_else(|_| read_dsa(der))
+            }
             Form::Rsa => read_pkcs1(der),
             Form::Ec => read_sec1(der),
             Form::Dsa => read_dsa(der),
@@ -93,7 +95,8 @@ fn diagnose(label: &str, der: &[u8], refusal: &Refusal) -> KeyContent {
     let looks_encrypted = der.first() != Some(&SEQUENCE_TAG) && !der.is_empty() && der.len().is_multiple_of(8);
     if looks_encrypted && label != "" {
         return KeyContent::Malformed(
-            "no DER structure at all; perhaps an encrypted key whose Proc-Type and DEK-Info lines were removed".to_owned(),
+            "no DER structure at all; perhaps an encrypted key whose Proc-Type and DEK-Info lines were removed"
+                .to_owned(),
         );
     }
     KeyContent::Malformed(refusal.to_string())

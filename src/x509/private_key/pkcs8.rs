@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::x509::algorithm::AlgorithmId;
-use crate::x509::private_key::traditional::{read_ec_fields, read_rsa_fields};
+use crate::x509::private_key::traditional::{UNKNOWN_CURVE, read_ec_fields, read_rsa_fields};
 use crate::x509::private_key::{PrivateKey, Secret};
 use crate::x509::public_key::{Curve, DsaParameters};
 use crate::x509::reader::tag::{INTEGER, OCTET_STRING, Tag};
@@ -36,8 +36,9 @@ fn read_key(algorithm: &AlgorithmId, content: &[u8]) -> Result<PrivateKey, Refus
         }
         DSA => read_dsa_parts(algorithm, content),
         EC_PUBLIC_KEY => {
-            let outer = algorithm.parameters.as_deref().map(Curve::from_parameters).transpose()?;
-            read_ec_fields(&mut Reader::new(content), outer)
+            let unknown = || Refusal::new(UNKNOWN_CURVE, 0).within("privateKeyAlgorithm");
+            let outer = algorithm.parameters.as_deref().map(|der| Curve::from_parameters(der).ok_or_else(unknown));
+            read_ec_fields(&mut Reader::new(content), outer.transpose()?)
         }
         ED25519 => read_seed(content, 32).map(PrivateKey::Ed25519),
         ED448 => read_seed(content, 57).map(PrivateKey::Ed448),
@@ -64,7 +65,10 @@ fn read_seed(content: &[u8], length: usize) -> Result<Secret, Refusal> {
     let seed = Reader::new(content).octets(OCTET_STRING, "privateKey")?;
     match seed.len() == length {
         true => Ok(Zeroizing::new(seed.into_owned())),
-        false => Err(Refusal::new(format!("seed of {} octets where {length} must stand", seed.len()), 0).within("privateKey")),
+        false => {
+            Err(Refusal::new(format!("seed of {} octets where {length} must stand", seed.len()), 0)
+                .within("privateKey"))
+        }
     }
 }
 

@@ -22,8 +22,7 @@ pub(super) fn read_sec1(der: &[u8]) -> Result<PrivateKey, Refusal> {
 pub(super) fn read_dsa(der: &[u8]) -> Result<PrivateKey, Refusal> {
     Reader::new(der).sequence("", |fields| {
         fields.integer(INTEGER, "version")?;
-        let parameters =
-            DsaParameters { p: fields.unsigned("p")?, q: fields.unsigned("q")?, g: fields.unsigned("g")? };
+        let parameters = DsaParameters { p: fields.unsigned("p")?, q: fields.unsigned("q")?, g: fields.unsigned("g")? };
         let stored_public = Some(fields.unsigned("y")?);
         Ok(PrivateKey::Dsa { parameters, secret: read_secret(fields, "x")?, stored_public })
     })
@@ -63,7 +62,7 @@ pub(super) fn read_ec_fields(reader: &mut Reader<'_>, outer: Option<Curve>) -> R
         let secret = Zeroizing::new(fields.octets(OCTET_STRING, "privateKey")?.into_owned());
         let inner = fields.optional_structure(PARAMETERS, "parameters", |explicit| {
             let parameters = explicit.any("")?;
-            Curve::from_parameters(parameters.der)
+            Curve::from_parameters(parameters.der).ok_or_else(|| explicit.refuse(UNKNOWN_CURVE))
         })?;
         let stored_public = fields.optional_structure(PUBLIC_KEY, "publicKey", |explicit| {
             Ok(explicit.bit_string(BIT_STRING, "")?.bytes.into_owned())
@@ -86,6 +85,9 @@ fn read_further_prime(reader: &mut Reader<'_>) -> Result<FurtherPrime, Refusal> 
 fn read_secret(fields: &mut Reader<'_>, name: &str) -> Result<Secret, Refusal> {
     fields.unsigned(name).map(Zeroizing::new)
 }
+
+/// What is said of parameters that OpenSSL takes for no curve.
+pub(super) const UNKNOWN_CURVE: &str = "a curve that OpenSSL does not know";
 
 const PARAMETERS: Tag = Tag::context(0);
 const PUBLIC_KEY: Tag = Tag::context(1);
