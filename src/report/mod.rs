@@ -5,7 +5,7 @@ pub mod findings;
 // pub mod json;
 pub mod matrix;
 // pub mod nagios;
-// pub mod text;
+pub mod text;
 
 mod escape;
 mod settle;
