@@ -2,7 +2,7 @@
 
 // pub mod explain;
 pub mod findings;
-// pub mod json;
+pub mod json;
 pub mod matrix;
 // pub mod nagios;
 pub mod text;
