@@ -4,6 +4,7 @@ pub mod check;
 pub mod facts;
 pub mod summary;
 
+mod blocked;
 mod cert_eku;
 mod cert_expiry;
 mod cert_key_usage;
