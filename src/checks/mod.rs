@@ -33,9 +33,12 @@ mod key_present;
 mod key_strength;
 mod key_unencrypted;
 mod key_valid;
+mod name_match;
+mod path;
 mod pem_content;
 mod pem_loaders;
 mod pem_syntax;
+mod san_syntax;
 
 use crate::checks::check::Check;
 
