@@ -27,7 +27,10 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         Purpose::SslServer | Purpose::NsSslServer => ("serverAuth", cert_purpose::SERVER_AUTH),
         Purpose::SslClient => ("clientAuth", cert_purpose::CLIENT_AUTH),
         other => {
-            sink.not_applicable(format!("purpose {} asks for neither serverAuth nor clientAuth", cert_purpose::name(other)));
+            sink.not_applicable(format!(
+                "purpose {} asks for neither serverAuth nor clientAuth",
+                cert_purpose::name(other)
+            ));
             return;
         }
     };

@@ -56,8 +56,10 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         sink.add(
             Finding::of(&CHECK, format!("X.509 version {version}, 3 wanted: it has neither names nor usages"))
                 .at(&leaf.location)
-                .fix("issue it anew with extensions (openssl x509 -req needs -extfile): subjectAltName=DNS:NAME, \
-                      extendedKeyUsage=serverAuth, basicConstraints=critical,CA:FALSE"),
+                .fix(
+                    "issue it anew with extensions (openssl x509 -req needs -extfile): subjectAltName=DNS:NAME, \
+                      extendedKeyUsage=serverAuth, basicConstraints=critical,CA:FALSE",
+                ),
         );
     }
 }
@@ -74,7 +76,8 @@ fn ca_finding(facts: &Facts<'_>, leaf: &Cert) -> Finding {
             Finding::of(&CHECK, message).severity(Severity::Fail).at(&leaf.location)
         }
         None => {
-            let message = "marked as a CA's (CA:TRUE): rustls clients refuse it as a server's, and its key could sign others";
+            let message =
+                "marked as a CA's (CA:TRUE): rustls clients refuse it as a server's, and its key could sign others";
             Finding::of(&CHECK, message).at(&leaf.location)
         }
     }

@@ -1,6 +1,7 @@
 //! The certificate covers every wanted name by subjectAltName.
 
 use crate::checks::blocked;
+use crate::checks::cert_san;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::name_match::Reference;
@@ -26,7 +27,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 /// The wanted names that the certificate does not cover.
-pub(super) fn uncovered<'f>(facts: &'f Facts<'_>, leaf: &Cert) -> Vec<&'f str> {
+fn uncovered<'f>(facts: &'f Facts<'_>, leaf: &Cert) -> Vec<&'f str> {
     let names = names_of(leaf);
     let is_covered = |text: &str| Reference::parse(text).is_ok_and(|reference| reference.is_covered_by(names));
     facts.target.hostnames.iter().map(String::as_str).filter(|text| !is_covered(text)).collect()
@@ -39,8 +40,24 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     }
     let Some(leaf) = blocked::leaf(facts, sink) else { return };
     for wanted in uncovered(facts, leaf) {
-        sink.add(Finding::of(&CHECK, message(leaf, wanted)).at(&leaf.location));
+        let finding = Finding::of(&CHECK, message(leaf, wanted)).at(&leaf.location);
+        sink.add(match cause(leaf, wanted) {
+            Some(cause) => finding.because_of(cause),
+            None => finding,
+        });
     }
+}
+
+/// The row that tells why this name is not covered: there are no names at all, or its entry is malformed.
+fn cause(leaf: &Cert, wanted: &str) -> Option<&'static str> {
+    if Reference::parse(wanted).is_err() {
+        return None;
+    }
+    if !names_of(leaf).iter().any(cert_san::is_host) {
+        return Some(cert_san::cause_of_missing(leaf));
+    }
+    let mut faults = names_of(leaf).iter().filter_map(san_syntax::fault);
+    faults.any(|fault| is_meant(&fault.meant, wanted)).then_some("cert-san")
 }
 
 fn message(leaf: &Cert, wanted: &str) -> String {
@@ -63,7 +80,7 @@ fn message(leaf: &Cert, wanted: &str) -> String {
 }
 
 /// Whether the name that somebody meant is this wanted one.
-pub(super) fn is_meant(meant: &str, wanted: &str) -> bool {
+fn is_meant(meant: &str, wanted: &str) -> bool {
     !meant.is_empty() && meant == wanted.trim_end_matches('.').to_ascii_lowercase()
 }
 

@@ -1,8 +1,6 @@
 //! There is a subjectAltName and every entry in it is well-formed.
 
 use crate::checks::blocked;
-use crate::checks::cert_leaf;
-use crate::checks::cert_name::{self, is_meant};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::san_syntax;
@@ -26,23 +24,29 @@ pub(super) static CHECK: Check = Check {
     run,
 };
 
+/// The row that explains why a certificate names no host: a version or a kind that has no names, else this one.
+pub(super) fn cause_of_missing(leaf: &Cert) -> &'static str {
+    if leaf.version != VERSION_3 || blocked::is_authority(leaf) { "cert-leaf" } else { CHECK.id }
+}
+
+/// Whether an entry names a host: a DNS name or an address.
+pub(super) fn is_host(name: &GeneralName) -> bool {
+    matches!(name, GeneralName::Dns(_) | GeneralName::Ip(_))
+}
+
 fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let Some(leaf) = blocked::leaf(facts, sink) else { return };
-    let uncovered = cert_name::uncovered(facts, leaf);
     let Some(names) = &leaf.extensions.subject_alt_name else {
-        sink.add(missing(leaf, !uncovered.is_empty()));
+        sink.add(missing(leaf));
         return;
     };
-    if !names.iter().any(|name| matches!(name, GeneralName::Dns(_) | GeneralName::Ip(_))) {
-        let finding = Finding::of(&CHECK, "the subjectAltName names no host: it has neither a DNS name nor an address");
-        let finding = finding.at(&leaf.location);
-        sink.add(if uncovered.is_empty() { finding } else { finding.because_of("cert-name") });
+    if !names.iter().any(is_host) {
+        let message = "the subjectAltName names no host: it has neither a DNS name nor an address";
+        sink.add(Finding::of(&CHECK, message).at(&leaf.location));
     }
     let faults: Vec<_> = names.iter().filter_map(san_syntax::fault).collect();
     for fault in faults.iter().take(MOST_FAULTS) {
-        let finding = Finding::of(&CHECK, format!("the entry \"{}\" {}", fault.entry, fault.what)).at(&leaf.location);
-        let told = uncovered.iter().any(|wanted| is_meant(&fault.meant, wanted));
-        sink.add(if told { finding.because_of("cert-name") } else { finding });
+        sink.add(Finding::of(&CHECK, format!("the entry \"{}\" {}", fault.entry, fault.what)).at(&leaf.location));
     }
     if let Some(more) = faults.len().checked_sub(MOST_FAULTS).filter(|more| *more > 0) {
         sink.add(Finding::of(&CHECK, format!("{more} more entries are malformed")).at(&leaf.location));
@@ -52,7 +56,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     }
 }
 
-fn missing(leaf: &Cert, told_by_name: bool) -> Finding {
+fn missing(leaf: &Cert) -> Finding {
     let is_there = leaf.extensions.all.iter().any(|extension| extension.oid.content() == SUBJECT_ALT_NAME);
     let message = match leaf.subject.common_names().first() {
         _ if is_there => "the subjectAltName cannot be read".to_owned(),
@@ -60,11 +64,10 @@ fn missing(leaf: &Cert, told_by_name: bool) -> Finding {
         None => "no subjectAltName: the certificate names no host".to_owned(),
     };
     let finding = Finding::of(&CHECK, message).at(&leaf.location);
-    if told_by_name {
-        return finding.because_of("cert-name");
+    match cause_of_missing(leaf) {
+        cause if cause == CHECK.id => finding,
+        cause => finding.because_of(cause),
     }
-    let by_version = leaf.version != 2 || blocked::is_authority(leaf) && cert_leaf::is_ca(leaf);
-    if by_version { finding.because_of("cert-leaf") } else { finding }
 }
 
 /// Malformed entries that are told one by one.
@@ -72,3 +75,6 @@ const MOST_FAULTS: usize = 16;
 
 /// 2.5.29.17.
 const SUBJECT_ALT_NAME: &[u8] = &[0x55, 0x1d, 0x11];
+
+/// The version field of X.509 version 3.
+const VERSION_3: i64 = 2;

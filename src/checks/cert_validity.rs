@@ -45,12 +45,9 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 /// Another certificate of the files that is valid and fits the same key or the same names.
 pub(super) fn replacement<'f>(facts: &'f Facts<'_>, leaf: &Cert) -> Option<&'f Cert> {
     let same = |cert: &Cert| cert.public_key.der == leaf.public_key.der || shares_name(cert, leaf);
-    facts
-        .bundle
-        .certs
-        .iter()
-        .map(AsRef::as_ref)
-        .find(|cert| cert.der != leaf.der && !blocked::is_authority(cert) && same(cert) && !fails(cert, facts.options.at))
+    facts.bundle.certs.iter().map(AsRef::as_ref).find(|cert| {
+        cert.der != leaf.der && !blocked::is_authority(cert) && same(cert) && !fails(cert, facts.options.at)
+    })
 }
 
 /// Whether two certificates name one host in common.

@@ -1,9 +1,9 @@
 //! The files alone reach an anchor: no intermediate is missing.
 
+use crate::checks::blocked;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::{Facts, PathStep};
 use crate::checks::path::{self, Issuer, Missing};
-use crate::checks::blocked;
 use crate::x509::cert::Cert;
 
 /// See the module's first line.
@@ -88,7 +88,11 @@ fn nowhere(facts: &Facts<'_>, gap: &Missing<'_>) -> Finding {
     if let Some(other) = lookalike(facts, gap.below) {
         message.push_str(&other);
     } else if let Some(root) = lone_root(facts) {
-        message.push_str(&format!("; the root \"{}\" at {} does not take its place", root.subject.short(), root.location));
+        message.push_str(&format!(
+            "; the root \"{}\" at {} does not take its place",
+            root.subject.short(),
+            root.location
+        ));
     }
     Finding::of(&CHECK, message).at(&gap.below.location).fix(fix(facts, gap.below))
 }

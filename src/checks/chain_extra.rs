@@ -49,8 +49,8 @@ struct View<'v> {
     first: HashMap<&'v [u8], usize>,
     /// Indices of the certificates on the path or leading on from one of its names and keys.
     connected: HashSet<usize>,
-    /// Whether the path ends because a certificate is missing.
-    has_gap: bool,
+    /// The row that tells of a gap in the path.
+    gap: Option<&'static str>,
 }
 
 impl<'v> View<'v> {
@@ -59,8 +59,7 @@ impl<'v> View<'v> {
         for (index, cert) in facts.bundle.certs.iter().enumerate() {
             first.entry(cert.der.as_slice()).or_insert(index);
         }
-        let has_gap = !path::missing(facts).is_empty() || path::obstacle_above(facts);
-        View { facts, leaf, first, connected: connected(facts), has_gap }
+        View { facts, leaf, first, connected: connected(facts), gap: path::gap(facts) }
     }
 
     /// What is to be said against this certificate; a note about it goes to the sink.
@@ -74,7 +73,11 @@ impl<'v> View<'v> {
         }
         let on_path = self.facts.path.iter().any(|step| step.in_file == Some(index) || step.cert.der == cert.der);
         if path::is_self_signed(cert) && (on_path || self.is_anchor(cert)) {
-            sink.note(format!("the root \"{}\" ({}) is sent along; clients have it", cert.subject.short(), cert.location));
+            sink.note(format!(
+                "the root \"{}\" ({}) is sent along; clients have it",
+                cert.subject.short(),
+                cert.location
+            ));
             return None;
         }
         if on_path {
@@ -93,7 +96,8 @@ impl<'v> View<'v> {
     }
 
     fn duplicate(&self, cert: &Cert, first: usize) -> Finding {
-        let place = self.facts.bundle.certs.get(first).map_or_else(String::new, |c| format!(" of the one at {}", c.location));
+        let place =
+            self.facts.bundle.certs.get(first).map_or_else(String::new, |c| format!(" of the one at {}", c.location));
         let message = format!("\"{}\" is a duplicate{place}", cert.subject.short());
         let fix = format!("remove the certificate at {}", cert.location);
         Finding::of(&CHECK, message).at(&cert.location).fix(fix)
@@ -116,7 +120,10 @@ impl<'v> View<'v> {
             format!("\"{name}\" is {age} certificate for the same names; the server uses the one at {}", leaf.location)
         };
         let fix = if age == "a newer" {
-            format!("write the file anew with the newer certificate at {} and its chain alone, and deploy its key", cert.location)
+            format!(
+                "write the file anew with the newer certificate at {} and its chain alone, and deploy its key",
+                cert.location
+            )
         } else {
             format!("remove the certificate at {}", cert.location)
         };
@@ -142,9 +149,9 @@ impl<'v> View<'v> {
         };
         let fix = format!("remove the certificate at {}", cert.location);
         let finding = Finding::of(&CHECK, message).at(&cert.location).fix(fix);
-        match self.facts.bundle.leaf {
-            Some(at) if index < at => finding.because_of("chain-order"),
-            _ if self.has_gap && may_issue(cert) => finding.because_of(path::why_no_path(self.facts)),
+        match (self.facts.bundle.leaf, self.gap) {
+            (Some(at), _) if index < at => finding.because_of("chain-order"),
+            (_, Some(gap)) if may_issue(cert) => finding.because_of(gap),
             _ => finding,
         }
     }

@@ -42,11 +42,15 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let is_misplaced = facts.path.iter().skip(1).filter_map(|step| Some((step.in_file?, &step.cert)));
     let place = is_misplaced.zip(indices.iter().skip(1)).find(|((index, _), next)| index > *next);
     let place = place.map_or(&leaf.location, |((_, cert), _)| &cert.location);
-    let message = format!("the order is {}; wanted is {}; current clients repair this, old ones refuse", {
-        indices.sort_unstable();
-        let certs = indices.iter().filter_map(|index| facts.bundle.certs.get(*index)).map(AsRef::as_ref);
-        in_words(leaf, certs)
-    }, wanted(facts, leaf));
+    let message = format!(
+        "the order is {}; wanted is {}; current clients repair this, old ones refuse",
+        {
+            indices.sort_unstable();
+            let certs = indices.iter().filter_map(|index| facts.bundle.certs.get(*index)).map(AsRef::as_ref);
+            in_words(leaf, certs)
+        },
+        wanted(facts, leaf)
+    );
     sink.add(Finding::of(&CHECK, message).at(place).fix(format!("write them as {}", wanted(facts, leaf))));
 }
 

@@ -39,6 +39,7 @@ mod pem_content;
 mod pem_loaders;
 mod pem_syntax;
 mod san_syntax;
+mod trust_words;
 
 use crate::checks::check::Check;
 

@@ -121,7 +121,9 @@ mod tests {
     #[test]
     fn says_what_is_no_name() {
         assert_eq!(Reference::parse("MX.example.org."), Ok(Reference::Dns("mx.example.org".to_owned())));
-        for wrong in ["", ".", "a..b", "https://a.b", "a.b:25", "müller.example", "*.org", "a.*.org", "192.0.2.300", ".a.b"] {
+        for wrong in
+            ["", ".", "a..b", "https://a.b", "a.b:25", "müller.example", "*.org", "a.*.org", "192.0.2.300", ".a.b"]
+        {
             assert!(Reference::parse(wrong).is_err(), "{wrong}");
         }
     }

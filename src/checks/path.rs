@@ -36,6 +36,15 @@ pub(super) fn cause_of_gap(facts: &Facts<'_>) -> &'static str {
     blocked::lost_certificate(facts).unwrap_or("chain-complete")
 }
 
+/// The row that tells of a gap in the path, if there is one: CA certificates above it have no place until it is closed.
+pub(super) fn gap(facts: &Facts<'_>) -> Option<&'static str> {
+    if !missing(facts).is_empty() {
+        return Some(cause_of_gap(facts));
+    }
+    let is_stuck = !reaches_anchor(facts) && facts.path.last().is_some_and(|last| !is_self_signed(&last.cert));
+    is_stuck.then_some("chain-trust")
+}
+
 /// A certificate that the server does not send and clients need.
 pub(super) struct Missing<'f> {
     /// The certificate whose issuer is missing.

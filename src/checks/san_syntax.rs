@@ -118,7 +118,9 @@ mod tests {
 
     #[test]
     fn good_names_pass() {
-        for name in ["mx.example.org", "*.example.org", "localhost", "xn--mller-kva.example", "a_b.example.org", "1.example"] {
+        for name in
+            ["mx.example.org", "*.example.org", "localhost", "xn--mller-kva.example", "a_b.example.org", "1.example"]
+        {
             assert_eq!(fault(&GeneralName::Dns(name.as_bytes().to_vec())), None, "{name}");
         }
         assert_eq!(fault(&GeneralName::Ip(vec![192, 0, 2, 1])), None);
