@@ -58,7 +58,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     }
     for event in outcome.events.iter().filter(|event| CODES.contains(&event.code.0)) {
         match event.code.0 {
-            UNABLE_TO_GET_CRL if event.depth > 0 => note_unlisted(facts, event, sink),
+            UNABLE_TO_GET_CRL if event.depth > 0 || facts.trusted_by_itself => note_unlisted(facts, event, sink),
             _ => sink.add(finding(event)),
         }
     }
