@@ -32,7 +32,7 @@ pub(super) static CHECK: Check = Check {
 /// Whether the check fails about this certificate.
 pub(super) fn fails(facts: &Facts<'_>, leaf: &Cert) -> bool {
     let engine = facts.outcome.as_ref().is_some_and(|o| o.events.iter().any(|e| e.code.0 == 26 && e.depth == 0));
-    engine || !purpose::fits_leaf(leaf, facts.options.purpose)
+    engine || purpose::leaf_fits(leaf, facts.options.purpose).is_err()
 }
 
 fn run(facts: &Facts<'_>, sink: &mut Sink) {
@@ -41,7 +41,11 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         return;
     }
     let reasons = reasons(leaf, facts.options.purpose);
-    let what = if reasons.is_empty() { "its usages do not allow it".to_owned() } else { reasons.join("; ") };
+    let what = match purpose::leaf_fits(leaf, facts.options.purpose) {
+        Err(why) if reasons.is_empty() => why,
+        _ if reasons.is_empty() => "OpenSSL does not accept its usages".to_owned(),
+        _ => reasons.join("; "),
+    };
     let message = format!("not fit for purpose {}: {what}", name(facts.options.purpose));
     sink.add(Finding::of(&CHECK, message).at(&leaf.location));
 }
@@ -50,20 +54,20 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 fn reasons(leaf: &Cert, purpose: Purpose) -> Vec<String> {
     let mut reasons = Vec::new();
     let extensions = &leaf.extensions;
-    if let (Some(uses), Some(wanted)) = (&extensions.extended_key_usage, wanted_use(purpose)) {
-        if !uses.iter().any(|oid| oid.content() == wanted.1) {
-            reasons.push(format!("the extended key usage is {}, {} wanted", uses_in_words(uses), wanted.0));
-        }
+    if let (Some(uses), Some(wanted)) = (&extensions.extended_key_usage, wanted_use(purpose))
+        && !uses.iter().any(|oid| oid.content() == wanted.1)
+    {
+        reasons.push(format!("the extended key usage is {}, {} wanted", uses_in_words(uses), wanted.0));
     }
-    if let (Some(usage), Some((mask, wanted))) = (extensions.key_usage, wanted_bits(purpose)) {
-        if usage.0 & mask == 0 {
-            reasons.push(format!("the key usage is {}, {wanted} wanted", bits_in_words(usage.0)));
-        }
+    if let (Some(usage), Some((mask, wanted))) = (extensions.key_usage, wanted_bits(purpose))
+        && usage.0 & mask == 0
+    {
+        reasons.push(format!("the key usage is {}, {wanted} wanted", bits_in_words(usage.0)));
     }
-    if let (Some(kind), Some((mask, wanted))) = (extensions.netscape_type, wanted_type(purpose)) {
-        if kind & mask == 0 {
-            reasons.push(format!("the Netscape certificate type lacks {wanted}"));
-        }
+    if let (Some(kind), Some((mask, wanted))) = (extensions.netscape_type, wanted_type(purpose))
+        && kind & mask == 0
+    {
+        reasons.push(format!("the Netscape certificate type lacks {wanted}"));
     }
     reasons
 }

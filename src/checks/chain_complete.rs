@@ -4,6 +4,7 @@ use crate::checks::blocked;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::{Facts, PathStep};
 use crate::checks::path::{self, Issuer, Missing};
+use crate::verify::issuer::is_self_signed;
 use crate::x509::cert::Cert;
 
 /// See the module's first line.
@@ -48,7 +49,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     }
     if !path::reaches_anchor(facts) {
         sink.blocked_by("chain-trust", "the path ends at no anchor, and no missing certificate is the reason");
-    } else if let Some(anchor) = facts.path.last().filter(|last| !path::is_self_signed(&last.cert)) {
+    } else if let Some(anchor) = facts.path.last().filter(|last| !is_self_signed(&last.cert)) {
         sink.note(format!(
             "the path ends at \"{}\", which is no root: clients that do not hold it as an anchor refuse",
             anchor.cert.subject.short()
@@ -136,7 +137,7 @@ fn lookalike(facts: &Facts<'_>, below: &Cert) -> Option<String> {
 /// A root of the files that stands outside the path.
 fn lone_root<'f>(facts: &'f Facts<'_>) -> Option<&'f Cert> {
     let in_path = |cert: &Cert| facts.path.iter().any(|step| step.cert.der == cert.der);
-    facts.bundle.certs.iter().map(AsRef::as_ref).find(|cert| path::is_self_signed(cert) && !in_path(cert))
+    facts.bundle.certs.iter().map(AsRef::as_ref).find(|cert| is_self_signed(cert) && !in_path(cert))
 }
 
 /// The name of the file that the leaf stands in.

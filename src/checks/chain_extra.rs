@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::{blocked, cert_validity, path};
+use crate::verify::issuer::is_self_signed;
 use crate::x509::cert::{Cert, SharedCert};
 
 /// See the module's first line.
@@ -72,7 +73,7 @@ impl<'v> View<'v> {
             return None;
         }
         let on_path = self.facts.path.iter().any(|step| step.in_file == Some(index) || step.cert.der == cert.der);
-        if path::is_self_signed(cert) && (on_path || self.is_anchor(cert)) {
+        if is_self_signed(cert) && (on_path || self.is_anchor(cert)) {
             sink.note(format!(
                 "the root \"{}\" ({}) is sent along; clients have it",
                 cert.subject.short(),

@@ -60,7 +60,7 @@ fn wanted(facts: &Facts<'_>, leaf: &Cert) -> String {
     in_words(leaf, in_files.map(|step| step.cert.as_ref()))
 }
 
-fn in_words<'c>(leaf: &Cert, others: impl Iterator<Item = &'c Cert>) -> String {
+fn in_words<'c>(leaf: &'c Cert, others: impl Iterator<Item = &'c Cert>) -> String {
     let names = std::iter::once(leaf).chain(others).map(|cert| format!("\"{}\"", cert.subject.short()));
     names.collect::<Vec<_>>().join(", ")
 }

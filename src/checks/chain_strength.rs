@@ -5,6 +5,7 @@ use crate::checks::facts::Facts;
 use crate::checks::{blocked, path};
 use crate::crypto::strength;
 use crate::verify::code::Code;
+use crate::verify::issuer::is_self_signed;
 use crate::x509::algorithm::AlgorithmId;
 use crate::x509::cert::Cert;
 
@@ -33,7 +34,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         return;
     }
     let certs = path::used(facts);
-    let ends = path::reaches_anchor(facts) || certs.last().is_some_and(|last| path::is_self_signed(last));
+    let ends = path::reaches_anchor(facts) || certs.last().is_some_and(|last| is_self_signed(last));
     let top = certs.len().saturating_sub(usize::from(ends));
     let wanted = strength::required_bits(facts.options.auth_level);
     let mut is_weak = false;

@@ -62,17 +62,6 @@ pub(super) fn dns_matches(presented: &[u8], wanted: &str) -> bool {
     label != "*" && rest.contains('.') && parent.eq_ignore_ascii_case(rest.as_bytes())
 }
 
-/// The text of an iPAddress entry of 4 or 16 octets; others as hex.
-pub(super) fn ip_text(octets: &[u8]) -> String {
-    if let Ok(four) = <[u8; 4]>::try_from(octets) {
-        return IpAddr::from(four).to_string();
-    }
-    match <[u8; 16]>::try_from(octets) {
-        Ok(sixteen) => IpAddr::from(sixteen).to_string(),
-        Err(_) => data_encoding::HEXLOWER.encode(octets),
-    }
-}
-
 fn octets(address: IpAddr) -> Vec<u8> {
     match address {
         IpAddr::V4(four) => four.octets().to_vec(),

@@ -3,7 +3,8 @@
 use crate::checks::blocked;
 use crate::checks::facts::{Facts, PathStep};
 use crate::crypto::signature;
-use crate::x509::cert::Cert;
+use crate::verify::issuer::is_self_signed;
+use crate::x509::cert::{Cert, SharedCert};
 
 /// The certificates of the path that `chain-trust` used, leaf first, when it ended at an anchor; else those of the
 /// best path there is.
@@ -65,10 +66,11 @@ pub(super) fn missing<'f>(facts: &'f Facts<'_>) -> Vec<Missing<'f>> {
             missing.push(Missing { below: &below.cert, only_anchor: Some(step) });
         }
     }
-    if let Some(last) = facts.path.last().filter(|_| !reaches_anchor) {
-        if !is_self_signed(&last.cert) && obstacle(facts, &last.cert).is_none() {
-            missing.push(Missing { below: &last.cert, only_anchor: None });
-        }
+    if let Some(last) = facts.path.last().filter(|_| !reaches_anchor)
+        && !is_self_signed(&last.cert)
+        && obstacle(facts, &last.cert).is_none()
+    {
+        missing.push(Missing { below: &last.cert, only_anchor: None });
     }
     missing
 }
@@ -86,7 +88,7 @@ pub(super) enum Issuer<'f> {
     /// In the files.
     File(&'f Cert),
     /// Among the anchors.
-    Anchor(crate::x509::cert::SharedCert),
+    Anchor(SharedCert),
 }
 
 impl Issuer<'_> {
@@ -106,10 +108,10 @@ pub(super) fn obstacle<'f>(facts: &'f Facts<'_>, below: &'f Cert) -> Option<Obst
     }
     let candidates = same_name(facts, below);
     for candidate in &candidates {
-        if let Issuer::File(cert) = candidate {
-            if let Some(why) = &cert.extensions.broken {
-                return Some(Obstacle::Broken(cert, why));
-            }
+        if let Issuer::File(cert) = candidate
+            && let Some(why) = &cert.extensions.broken
+        {
+            return Some(Obstacle::Broken(cert, why));
         }
     }
     let signer = candidates.into_iter().find(|candidate| signed_by(below, candidate.cert()))?;
@@ -127,15 +129,7 @@ pub(super) fn same_name<'f>(facts: &'f Facts<'_>, below: &Cert) -> Vec<Issuer<'f
 
 /// Whether this certificate's signature verifies with the other's key.
 pub(super) fn signed_by(cert: &Cert, issuer: &Cert) -> bool {
-    let Some(signed) = cert.der.get(cert.tbs.clone()) else { return false };
-    signature::verify(&cert.outer_signature, &issuer.public_key, signed, &cert.signature).is_ok()
-}
-
-/// Whether a certificate is its own issuer by name and its authority key identifier names no other key.
-pub(super) fn is_self_signed(cert: &Cert) -> bool {
-    let own = cert.extensions.subject_key_id.as_ref();
-    let named = cert.extensions.authority_key_id.as_ref().and_then(|id| id.key_id.as_ref());
-    cert.subject == cert.issuer && (own.is_none() || named.is_none() || own == named)
+    signature::verify(&cert.outer_signature, &issuer.public_key, cert.signed_bytes(), &cert.signature).is_ok()
 }
 
 /// A key identifier as `openssl x509 -text` prints it.
