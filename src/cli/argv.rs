@@ -1,6 +1,8 @@
 //! Options in the spelling of other programs, caught before clap sees them: each is answered with the right name here.
 
 use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
 
 use crate::base::error::{Error, ErrorKind};
 
@@ -17,6 +19,29 @@ pub(crate) fn refuse_foreign_spelling(words: &[OsString]) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// The values of `--format` and `--output` among words that clap refused, as well as they can be made out.
+pub(crate) fn typed_outputs(words: &[OsString]) -> (Vec<OsString>, Option<PathBuf>) {
+    let (mut formats, mut output) = (Vec::new(), None);
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        if word == "--" {
+            break;
+        }
+        let value = |short: &str, long: &str| {
+            if word == short || word == long {
+                return words.clone().next().cloned();
+            }
+            let bytes = word.as_bytes();
+            let attached = bytes.strip_prefix(long.as_bytes()).and_then(|rest| rest.strip_prefix(b"="));
+            let attached = attached.or_else(|| bytes.strip_prefix(short.as_bytes()).filter(|rest| !rest.is_empty()));
+            attached.map(|value| OsStr::from_bytes(value).to_owned())
+        };
+        formats.extend(value("-f", "--format"));
+        output = value("-o", "--output").map(PathBuf::from).or(output);
+    }
+    (formats, output)
 }
 
 fn foreign(word: &OsStr, next: Option<&OsStr>) -> Option<String> {
@@ -38,8 +63,8 @@ fn foreign(word: &OsStr, next: Option<&OsStr>) -> Option<String> {
 fn threshold_option(word: &str, value: Option<&str>) -> Option<String> {
     let (flag, attached) = (word.get(..2)?, word.get(2..)?);
     let value = if attached.is_empty() { value? } else { attached };
-    let looks_like_threshold =
-        value.starts_with(|c: char| c.is_ascii_digit()) && value.chars().all(|c| c.is_ascii_digit() || "dh%,:.".contains(c));
+    let looks_like_threshold = value.starts_with(|c: char| c.is_ascii_digit())
+        && value.chars().all(|c| c.is_ascii_digit() || "dh%,:.".contains(c));
     match flag {
         "-w" if attached.is_empty() || looks_like_threshold => {
             Some(format!("-w is no option here: use --warn-days {value}"))
@@ -108,7 +133,7 @@ const VERIFY: &str = "only `certpreflight verify` takes it";
 
 #[cfg(test)]
 mod tests {
-    use super::{FOREIGN, refuse_foreign_spelling};
+    use super::{FOREIGN, refuse_foreign_spelling, typed_outputs};
     use std::ffi::OsString;
 
     fn answer(words: &[&str]) -> Option<String> {
@@ -128,11 +153,22 @@ mod tests {
 
     #[test]
     fn ours_and_what_stands_after_two_dashes_pass() {
-        let ours = ["--CAfile", "--untrusted", "--purpose", "--key", "-k", "-n", "-f", "-v", "-", "--verbose", "-c", "x"];
+        let ours =
+            ["--CAfile", "--untrusted", "--purpose", "--key", "-k", "-n", "-f", "-v", "-", "--verbose", "-c", "x"];
         assert_eq!(answer(&ours), None);
         assert_eq!(answer(&["--", "-CAfile"]), None);
         assert_eq!(answer(&["-c", "certpreflight.toml"]), None);
         assert_eq!(answer(&["-c", "2026.toml"]), None);
+    }
+
+    #[test]
+    fn outputs_are_made_out_in_every_spelling() {
+        for words in [&["-f", "json"][..], &["-fjson"], &["--format=json"], &["x", "--format", "json", "--nonsense"]] {
+            let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+            assert_eq!(typed_outputs(&words), (vec![OsString::from("json")], None));
+        }
+        let words: Vec<OsString> = ["-o", "r", "--", "-f", "json"].iter().map(OsString::from).collect();
+        assert_eq!(typed_outputs(&words), (Vec::new(), Some("r".into())));
     }
 
     #[test]

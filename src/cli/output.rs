@@ -12,9 +12,21 @@ use crate::cli::plan::outputs::Destination;
 pub(crate) fn write(to: &Destination, bytes: &[u8]) -> Result<(), Error> {
     match to {
         Destination::Stdout => write_stdout(bytes),
-        Destination::File(path) => write_file(path, bytes)
-            .map_err(|error| failure(&error, "write to another file with -f FORMAT=FILE").at(path.display().to_string(), None)),
+        Destination::File(path) => write_file(path, bytes).map_err(|error| {
+            failure(&error, "write to another file with -f FORMAT=FILE").at(path.display().to_string(), None)
+        }),
     }
+}
+
+/// One line on standard error; control characters in names from the command line are written out.
+pub(crate) fn complain(error: &Error) {
+    let mut line = String::from("certpreflight: ");
+    for character in error.to_string().chars() {
+        if character.is_control() { line.extend(character.escape_default()) } else { line.push(character) }
+    }
+    line.push('\n');
+    // Nobody is left to be told when standard error is closed; the exit code says it as well.
+    let _ = io::stderr().lock().write_all(line.as_bytes());
 }
 
 /// A reader that went away (`| head`) has what it wanted: no error.

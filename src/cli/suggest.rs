@@ -7,7 +7,10 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
         .into_iter()
         .map(|candidate| (closeness(&word, candidate), candidate))
         .filter(|(closeness, _)| *closeness >= NEAR_ENOUGH)
-        .fold(None, |best: Option<(f64, &str)>, next| if best.is_none_or(|best| next.0 > best.0) { Some(next) } else { best })
+        .fold(
+            None,
+            |best: Option<(f64, &str)>, next| if best.is_none_or(|best| next.0 > best.0) { Some(next) } else { best },
+        )
         .map(|(_, candidate)| candidate)
 }
 

@@ -53,7 +53,10 @@ fn name(cert: &Path, key: Option<&Path>) -> String {
 
 fn is_directory(path: &Path, lookup: &dyn Lookup) -> bool {
     let document = lookup.document(path);
-    document.contents.as_ref().is_err_and(|trouble| trouble.reason == UnreadableReason::Directory && trouble.at.is_none())
+    document
+        .contents
+        .as_ref()
+        .is_err_and(|trouble| trouble.reason == UnreadableReason::Directory && trouble.at.is_none())
 }
 
 /// The certificate and the key of a directory. One that this user may not list is taken at certbot's word, so that
@@ -86,7 +89,11 @@ fn no_pair(directory: &Path, entries: &[PathBuf]) -> String {
     let holds = match names.len() {
         0 => "nothing".to_owned(),
         n if n <= MOST_NAMES => names.join(", "),
-        n => format!("{} and {} more", names.iter().take(MOST_NAMES).map(AsRef::as_ref).collect::<Vec<&str>>().join(", "), n - MOST_NAMES),
+        n => format!(
+            "{} and {} more",
+            names.iter().take(MOST_NAMES).map(AsRef::as_ref).collect::<Vec<&str>>().join(", "),
+            n - MOST_NAMES
+        ),
     };
     let wanted = "neither fullchain.pem with privkey.pem nor tls.crt with tls.key";
     if names.iter().any(|name| name == "live") {

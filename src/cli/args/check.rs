@@ -148,7 +148,9 @@ pub(crate) struct RuleArgs {
 
 /// Which checks run and what they count for.
 #[derive(Debug, Default, Args)]
-#[command(next_help_heading = "Choosing and weighing checks (ID is a check or a group: file, pem, key, cert, chain, client)")]
+#[command(
+    next_help_heading = "Choosing and weighing checks (ID is a check or a group: file, pem, key, cert, chain, client)"
+)]
 pub(crate) struct SelectionArgs {
     /// Run just these checks; repeatable
     #[arg(long, value_name = "ID")]

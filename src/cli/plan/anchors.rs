@@ -23,7 +23,10 @@ pub(super) fn plan(args: &TrustArgs, around: &Surroundings<'_>) -> Result<Anchor
         None => return Ok(machine(around)),
     };
     if wanted.ca && !given {
-        return Err(Error::new(ErrorKind::Usage, "--anchors lists ca, but there is none; add --ca FILE or --ca-dir DIR"));
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "--anchors lists ca, but there is none; add --ca FILE or --ca-dir DIR",
+        ));
     }
     if given && !wanted.ca {
         return Err(Error::new(ErrorKind::Usage, "--ca is given, but --anchors leaves it out; add ca to --anchors"));

@@ -71,7 +71,8 @@ fn targets(args: &CheckArgs, lookup: &dyn Lookup) -> Result<Vec<Target>, Error> 
     if args.certs.is_empty() {
         if let Some(key) = keys.first() {
             let key = key.display();
-            let message = format!("--key {key} without a certificate; name it, too: `certpreflight check CERT --key {key}`");
+            let message =
+                format!("--key {key} without a certificate; name it, too: `certpreflight check CERT --key {key}`");
             return Err(Error::new(ErrorKind::NothingToCheck, message));
         }
         if args.services.certbot.is_none() {

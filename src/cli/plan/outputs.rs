@@ -83,12 +83,30 @@ pub(crate) fn reports(
     for (at, (_, to)) in reports.iter().enumerate() {
         if reports.iter().skip(at.saturating_add(1)).any(|(_, other)| other == to) {
             return usage(match to {
-                Destination::Stdout => "two formats would mix on standard output; give one a file: -f json=FILE".to_owned(),
-                Destination::File(path) => format!("two formats would overwrite {}; give each its own file", path.display()),
+                Destination::Stdout => {
+                    "two formats would mix on standard output; give one a file: -f json=FILE".to_owned()
+                }
+                Destination::File(path) => {
+                    format!("two formats would overwrite {}; give each its own file", path.display())
+                }
             });
         }
     }
     Ok(reports)
+}
+
+/// The reports that can be made out of options that may be wrong: where an error is to be told.
+pub(crate) fn understood(formats: &[impl AsRef<OsStr>], output: Option<&Path>) -> Vec<(Format, Destination)> {
+    let rest = output.map_or(Destination::Stdout, destination);
+    let known = formats.iter().filter_map(|typed| report(typed.as_ref()).ok());
+    let mut reports: Vec<(Format, Destination)> = Vec::new();
+    for (format, file) in known {
+        let to = file.unwrap_or_else(|| rest.clone());
+        if !reports.iter().any(|(_, taken)| *taken == to) {
+            reports.push((format, to));
+        }
+    }
+    reports
 }
 
 /// `FORMAT` or `FORMAT=FILE`.
@@ -164,7 +182,10 @@ mod tests {
 
     #[test]
     fn unknown_and_unbuilt_formats_are_told_apart() {
-        assert_eq!(refusal(&["jason"], None), (ErrorKind::Usage, "--format jason: no such format; did you mean json?".into()));
+        assert_eq!(
+            refusal(&["jason"], None),
+            (ErrorKind::Usage, "--format jason: no such format; did you mean json?".into())
+        );
         for name in UNBUILT {
             let (kind, message) = refusal(&[name], None);
             assert_eq!(kind, ErrorKind::NotBuiltYet);

@@ -24,7 +24,9 @@ impl Overrides {
             None => None,
             Some("any") => Some(None),
             Some(name) if accounts.uid(name).is_some() => Some(Some(name.to_owned())),
-            Some(name) => return Err(no_account("--owner", name, accounts.users.iter().map(|user| user.name.as_str()))),
+            Some(name) => {
+                return Err(no_account("--owner", name, accounts.users.iter().map(|user| user.name.as_str())));
+            }
         };
         if let Some(name) = args.groups.iter().find(|name| accounts.gid(name).is_none()) {
             return Err(no_account("--group", name, accounts.groups.iter().map(|group| group.name.as_str())));
@@ -43,7 +45,8 @@ impl Overrides {
         let base = self.profile.map_or_else(|| rules.clone(), Profile::rules);
         let groups = if self.groups.is_empty() { base.groups } else { self.groups.clone() };
         if let Some(mode) = self.mode.filter(|mode| mode & GROUP_BITS != 0 && groups.is_empty()) {
-            let message = format!("--mode {mode:04o} has group bits, which count only for a named group; add --group NAME");
+            let message =
+                format!("--mode {mode:04o} has group bits, which count only for a named group; add --group NAME");
             return Err(Error::new(ErrorKind::Usage, message));
         }
         Ok(FileRules {
@@ -73,7 +76,8 @@ fn octal(option: &str, text: &str) -> Result<u32, Error> {
 
 fn no_account<'a>(option: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Error {
     let what = if option == "--owner" { "user" } else { "group" };
-    let hint = nearest(name, known).map_or_else(|| "give its number".to_owned(), |near| format!("did you mean {near}?"));
+    let hint =
+        nearest(name, known).map_or_else(|| "give its number".to_owned(), |near| format!("did you mean {near}?"));
     Error::new(ErrorKind::Usage, format!("{option} {name}: no such {what} on this machine; {hint}"))
 }
 

@@ -18,7 +18,8 @@ pub(super) fn policy(args: &SelectionArgs) -> Result<Policy, Error> {
         strict: args.strict,
         require: ids("--require", &args.require)?,
     };
-    let names_service = |words: &[String]| words.iter().any(|word| word.split([',', ' ']).any(|w| SERVICE.contains(&w)));
+    let names_service =
+        |words: &[String]| words.iter().any(|word| word.split([',', ' ']).any(|w| SERVICE.contains(&w)));
     if names_service(&args.require) || policy.only.is_empty() && names_service(&args.only) {
         let message = "the service checks are not built yet, so --require and --only cannot ask for them";
         return Err(Error::new(ErrorKind::NotBuiltYet, message));
@@ -148,7 +149,8 @@ mod tests {
         assert!(refusal(none).contains("no check to run"));
         let both = SelectionArgs { warn: list(&["file"]), deny: list(&["file-mode"]), ..SelectionArgs::default() };
         assert!(refusal(both).contains("file-mode"));
-        let required = SelectionArgs { require: list(&["cert-name"]), only: list(&["key"]), ..SelectionArgs::default() };
+        let required =
+            SelectionArgs { require: list(&["cert-name"]), only: list(&["key"]), ..SelectionArgs::default() };
         assert!(refusal(required).contains("--require cert-name"));
         let empty = SelectionArgs { skip: list(&[""]), ..SelectionArgs::default() };
         assert!(refusal(empty).contains("--skip is empty"));

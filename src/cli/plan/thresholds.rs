@@ -7,7 +7,8 @@ use crate::checks::facts::Threshold;
 /// Reads `14`, `36h`, `25%`, or a list of them split by commas.
 pub(super) fn parse(option: &str, text: &str) -> Result<Vec<Threshold>, Error> {
     text.split(',').map(|word| threshold(word.trim())).collect::<Option<Vec<_>>>().ok_or_else(|| {
-        let message = format!("{option} {text} cannot be read; give days (14), hours (36h) or a share of the lifetime (25%)");
+        let message =
+            format!("{option} {text} cannot be read; give days (14), hours (36h) or a share of the lifetime (25%)");
         Error::new(ErrorKind::Usage, message)
     })
 }
@@ -38,7 +39,10 @@ mod tests {
     fn refuses_the_rest_on_one_line() {
         for wrong in ["", "soon", "-1", "101%", "%", "14,", "1.5", "5m", "99999999999999999999", "9999999999999999h"] {
             let message = parse("--crit-days", wrong).unwrap_err().to_string();
-            assert!(message.starts_with("--crit-days ") && message.contains("36h") && !message.contains('\n'), "{wrong}");
+            assert!(
+                message.starts_with("--crit-days ") && message.contains("36h") && !message.contains('\n'),
+                "{wrong}"
+            );
         }
     }
 }
