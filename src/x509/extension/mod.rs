@@ -2,6 +2,14 @@
 
 use crate::base::oid::Oid;
 use crate::x509::name::Name;
+use crate::x509::reader::tag::OCTET_STRING;
+use crate::x509::reader::{Reader, Refusal};
+
+mod cache;
+mod decode;
+mod general_name;
+pub mod oid;
+mod resources;
 
 /// The extensions of a certificate: every one as it stands, and the decoded views that judgement needs.
 ///
@@ -32,6 +40,8 @@ pub struct Extensions {
     pub crl_distribution_points: Option<Vec<DistributionPoint>>,
     /// proxyCertInfo (RFC 3820) is present.
     pub is_proxy: bool,
+    /// pcPathLenConstraint of proxyCertInfo.
+    pub proxy_path_length: Option<u64>,
     /// RFC 3779 resources are present.
     pub has_resources: bool,
     /// The addresses of CA issuers in authorityInfoAccess.
@@ -49,6 +59,30 @@ pub struct Extension {
     pub value: Vec<u8>,
 }
 
+impl Extensions {
+    /// Decodes what OpenSSL caches; `issuer` completes relative names of distribution points.
+    pub fn decode(all: Vec<Extension>, issuer: &Name) -> Extensions {
+        cache::fill(all, issuer)
+    }
+
+    /// The first extension with this identifier's content octets (see [`oid`]).
+    pub fn find(&self, wanted: &[u8]) -> Option<&Extension> {
+        self.all.iter().find(|extension| extension.oid.content() == wanted)
+    }
+}
+
+impl Extension {
+    /// Reads the extension that comes next; its value is not looked into.
+    pub fn read(reader: &mut Reader<'_>) -> Result<Extension, Refusal> {
+        reader.sequence("", |fields| {
+            let oid = fields.oid("extnID")?;
+            let critical = fields.optional_boolean("critical")?.unwrap_or(false);
+            let value = fields.octets(OCTET_STRING, "extnValue")?.into_owned();
+            Ok(Extension { oid, critical, value })
+        })
+    }
+}
+
 /// RFC 5280 4.2.1.9.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BasicConstraints {
@@ -63,6 +97,13 @@ pub struct BasicConstraints {
 /// 0x8000 decipherOnly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyUsage(pub u16);
+
+impl KeyUsage {
+    /// Whether all these bits are set.
+    pub fn has(self, bits: u16) -> bool {
+        self.0 & bits == bits
+    }
+}
 
 /// RFC 5280 4.2.1.1.
 #[derive(Clone, Debug, Default)]
