@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod facts;
+pub mod judge;
 pub mod policy;
 pub mod purpose_name;
 pub mod summary;
