@@ -1,6 +1,12 @@
 //! What reports tell about a target besides its cells: files, leaf, chain, served certificates, as plain values.
 
+mod chain;
+mod files;
+
 use crate::base::moment::Moment;
+use crate::checks::facts::Facts;
+use crate::crypto::digest::sha256_hex;
+use crate::x509::cert::Cert;
 
 /// Everything a report shows of one target besides the cells.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +21,42 @@ pub struct Summary {
     pub served: Vec<String>,
     /// The end of the first certificate of the path to expire; none when the path is not accepted.
     pub usable_until: Option<Moment>,
+}
+
+impl Summary {
+    /// The summary of a target.
+    pub fn of(facts: &Facts<'_>) -> Summary {
+        Summary {
+            files: files::of(facts),
+            leaf: facts.bundle.leaf().map(|leaf| LeafSummary::of(leaf, facts.options.at)),
+            chain: chain::of(facts),
+            served: facts.bundle.certs.iter().map(|cert| sha256_hex(&cert.der)).collect(),
+            usable_until: usable_until(facts),
+        }
+    }
+}
+
+impl LeafSummary {
+    fn of(leaf: &Cert, at: Moment) -> LeafSummary {
+        LeafSummary {
+            subject: leaf.subject.oneline(),
+            issuer: leaf.issuer.oneline(),
+            serial: leaf.serial_hex(),
+            names: leaf.names(),
+            not_before: leaf.not_before.moment,
+            not_after: leaf.not_after.moment,
+            days_left: leaf.not_after.moment.map(|end| end.days_since(at)),
+            key: leaf.public_key.describe(),
+            sha256: sha256_hex(&leaf.der),
+            spki_sha256: sha256_hex(&leaf.public_key.der),
+        }
+    }
+}
+
+/// The first end of validity on an accepted path.
+fn usable_until(facts: &Facts<'_>) -> Option<Moment> {
+    let outcome = facts.outcome.as_ref().filter(|outcome| outcome.accepted)?;
+    outcome.chain.iter().filter_map(|link| link.cert.not_after.moment).min()
 }
 
 /// One file.
