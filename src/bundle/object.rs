@@ -35,23 +35,23 @@ pub enum ObjectKind {
 }
 
 impl Known {
-    /// What it is, in words that fit behind "this is a".
+    /// What it is, in words.
     pub fn words(self) -> &'static str {
         match self {
             Known::Csr => "certificate request (CSR)",
-            Known::DerPrivateKey => "private key in binary (DER) form",
-            Known::DhParameters => "set of DH parameters",
-            Known::EcParameters => "set of EC parameters",
-            Known::Gzip => "gzip archive",
+            Known::DerPrivateKey => "binary (DER) private key",
+            Known::DhParameters => "DH parameters",
+            Known::EcParameters => "EC parameters",
+            Known::Gzip => "gzip data",
             Known::Html => "web page",
             Known::Jks => "Java keystore",
-            Known::Pgp => "OpenPGP object",
+            Known::Pgp => "OpenPGP data",
             Known::Pkcs12 => "PKCS#12 container",
             Known::Pkcs7 => "PKCS#7 container",
             Known::PublicKey => "public key",
             Known::SshKey => "SSH key",
             Known::Utf16 => "text in UTF-16",
-            Known::Unknown => "block of an unknown kind",
+            Known::Unknown => "unknown object",
             Known::Zip => "ZIP archive",
         }
     }
