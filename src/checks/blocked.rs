@@ -1,6 +1,5 @@
 //! Why there is no certificate to judge: the row that says what stands in the way.
 
-use crate::base::document::Document;
 use crate::bundle::object::ObjectKind;
 use crate::bundle::{File, LeafBy, Role};
 use crate::checks::check::Sink;
@@ -55,9 +54,8 @@ pub(super) fn lost_certificate(facts: &Facts<'_>) -> Option<&'static str> {
 
 /// Whether an anchor file of the user's gave nothing, so that no path could end; `file-read` says so.
 pub(super) fn anchors_lost(facts: &Facts<'_>) -> bool {
-    let unusable = |document: &Document| document.contents.is_err() || document.bytes().is_empty();
-    facts.anchor_documents.iter().any(|document| unusable(document))
-        || facts.bundle.files.iter().any(|file| file.role == Role::Ca && unusable(&file.document))
+    let unusable = |file: &File| file.document.contents.is_err() || file.document.bytes().is_empty();
+    facts.bundle.files.iter().any(|file| file.role == Role::Ca && unusable(file))
 }
 
 /// The row that explains why the leaf is not the certificate that was meant to be judged, and the reason.
