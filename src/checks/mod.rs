@@ -2,6 +2,8 @@
 
 pub mod check;
 pub mod facts;
+pub mod policy;
+pub mod purpose_name;
 pub mod summary;
 
 mod blocked;
