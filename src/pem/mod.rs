@@ -5,3 +5,9 @@
 
 pub mod piece;
 pub mod scan;
+
+pub(crate) mod base64;
+pub(crate) mod binary;
+mod text;
+pub(crate) mod unit;
+pub(crate) mod window;

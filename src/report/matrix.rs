@@ -1,8 +1,12 @@
 //! Targets by checks, with the verdicts, answers and counts that every format shows.
 
+use std::collections::HashSet;
+
 use crate::base::moment::Moment;
-use crate::checks::check::Cell;
+use crate::checks::check::{Cell, Impact, Severity, SkipKind, Status};
 use crate::checks::summary::Summary;
+use crate::report::findings::Findings;
+use crate::report::settle;
 
 /// The result of a run.
 #[derive(Clone, Debug)]
@@ -18,7 +22,7 @@ pub struct Matrix {
 /// Which anchors were used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AnchorsUsed {
-    /// `file`, `directory`, `system`, `mozilla`, `mixed`.
+    /// `file`, `directory`, `system`, `mozilla`, `mixed`; empty when none were loaded at all.
     pub source: &'static str,
     /// The files and directories read.
     pub paths: Vec<String>,
@@ -50,7 +54,7 @@ pub enum Verdict {
     Pass,
     /// Something warned.
     Warn,
-    /// Something failed.
+    /// Something failed, or nothing was judged at all.
     Fail,
 }
 
@@ -65,4 +69,272 @@ pub enum Answer {
     Warn,
     /// In order.
     Yes,
+}
+
+/// The four answers: what the user came to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answers {
+    /// Does the server start TLS?
+    pub load: Answer,
+    /// Do its clients accept it?
+    pub client: Answer,
+    /// Does the key stay private?
+    pub secret: Answer,
+    /// Are the rules kept?
+    pub policy: Answer,
+}
+
+/// How many there are of each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Targets that pass, warn and fail.
+    pub targets: Tally,
+    /// Cells of all targets that pass, warn, fail and were skipped.
+    pub checks: Tally,
+    /// Findings as numbered: merged over targets, consequences left out.
+    pub findings: usize,
+}
+
+/// A count by outcome.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// In order.
+    pub pass: usize,
+    /// To mend soon.
+    pub warn: usize,
+    /// Wrong.
+    pub fail: usize,
+    /// Not judged; targets never are.
+    pub skip: usize,
+}
+
+impl Matrix {
+    /// A settled matrix: causes, severities and orders agree (see [`Matrix::settle`]).
+    pub fn new(at: Moment, anchors: AnchorsUsed, targets: Vec<TargetResult>) -> Matrix {
+        let mut matrix = Matrix { at, anchors, targets };
+        matrix.settle();
+        matrix
+    }
+
+    /// Brings the cells of every target in agreement, once, before any format reads them: a cause whose check neither
+    /// failed nor warned is dropped, loops of causes are cut, the findings follow the status of their cell and stand
+    /// worst first, and a bad cell without a finding gets one.
+    pub fn settle(&mut self) {
+        for target in &mut self.targets {
+            settle::target(&mut target.cells);
+        }
+    }
+
+    /// The worst verdict of the targets; a run without targets, or that judged nothing, fails.
+    pub fn verdict(&self) -> Verdict {
+        self.targets.iter().map(TargetResult::verdict).max().unwrap_or(Verdict::Fail)
+    }
+
+    /// Whether any check of any target was judged; a run that checked nothing is an error, never a pass.
+    pub fn checked_anything(&self) -> bool {
+        self.targets.iter().any(TargetResult::checked_anything)
+    }
+
+    /// The answers over all targets: the worst of each.
+    pub fn answers(&self) -> Answers {
+        let over = |impact| {
+            let each: Vec<Answer> = self.targets.iter().map(|target| target.answer(impact)).collect();
+            let worst = [Answer::No, Answer::Warn, Answer::NotAsked].into_iter().find(|answer| each.contains(answer));
+            worst.unwrap_or(if each.is_empty() { Answer::NotAsked } else { Answer::Yes })
+        };
+        Answers::from(over)
+    }
+
+    /// The findings as reports number them.
+    pub fn findings(&self) -> Findings {
+        Findings::of(self)
+    }
+
+    /// How many targets, cells and findings there are of each kind.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts { findings: self.findings().list.len(), ..Counts::default() };
+        for target in &self.targets {
+            counts.targets.add(match target.verdict() {
+                Verdict::Pass => Status::Pass,
+                Verdict::Warn => Status::Warn,
+                Verdict::Fail => Status::Fail,
+            });
+            for cell in &target.cells {
+                counts.checks.add(cell.status);
+            }
+        }
+        counts
+    }
+}
+
+impl TargetResult {
+    /// The worst status of its checks; a target of which nothing was judged fails.
+    pub fn verdict(&self) -> Verdict {
+        match self.cells.iter().map(|cell| cell.status).max() {
+            Some(Status::Fail) => Verdict::Fail,
+            Some(Status::Warn) => Verdict::Warn,
+            _ if self.checked_anything() => Verdict::Pass,
+            _ => Verdict::Fail,
+        }
+    }
+
+    /// Whether any check was judged.
+    pub fn checked_anything(&self) -> bool {
+        self.cells.iter().any(|cell| cell.status != Status::Skip)
+    }
+
+    /// The four answers.
+    pub fn answers(&self) -> Answers {
+        Answers::from(|impact| self.answer(impact))
+    }
+
+    /// The answer for one impact. Consequences count: clients that refuse do so whatever brought it about.
+    pub fn answer(&self, impact: Impact) -> Answer {
+        let bad = self.cells.iter().filter(|cell| cell.is_bad());
+        let severities: HashSet<Severity> = bad
+            .flat_map(|cell| cell.findings.iter())
+            .filter(|finding| finding.impact == impact)
+            .map(|finding| finding.severity)
+            .collect();
+        if severities.contains(&Severity::Fail) {
+            Answer::No
+        } else if severities.contains(&Severity::Warn) {
+            Answer::Warn
+        } else if self.cell(deciding_row(impact)).is_none_or(|cell| cell.status == Status::Skip) {
+            Answer::NotAsked
+        } else {
+            Answer::Yes
+        }
+    }
+
+    /// The cell of this check.
+    pub fn cell(&self, id: &str) -> Option<&Cell> {
+        self.cells.iter().find(|cell| cell.id == id)
+    }
+
+    /// Findings of this target that are not consequences of others.
+    pub fn finding_count(&self) -> usize {
+        let bad = self.cells.iter().filter(|cell| cell.is_bad());
+        bad.flat_map(|cell| cell.findings.iter()).filter(|finding| finding.cause.is_none()).count()
+    }
+
+    /// Whether `cert-name` had no names to ask for.
+    pub fn names_not_asked(&self) -> bool {
+        self.cell("cert-name").and_then(|cell| cell.skip.as_ref()).is_some_and(|skip| skip.kind == SkipKind::NotAsked)
+    }
+
+    /// The name of its certificate file, as the user gave it.
+    pub fn cert_file(&self) -> Option<&str> {
+        self.summary.files.iter().find(|file| file.role == "cert").map(|file| file.path.as_str())
+    }
+}
+
+impl Answers {
+    /// Asks for each impact in turn.
+    fn from(ask: impl Fn(Impact) -> Answer) -> Answers {
+        Answers {
+            load: ask(Impact::Load),
+            client: ask(Impact::Client),
+            secret: ask(Impact::Secret),
+            policy: ask(Impact::Policy),
+        }
+    }
+}
+
+impl Tally {
+    fn add(&mut self, status: Status) {
+        let slot = match status {
+            Status::Pass => &mut self.pass,
+            Status::Warn => &mut self.warn,
+            Status::Fail => &mut self.fail,
+            Status::Skip => &mut self.skip,
+        };
+        *slot = slot.saturating_add(1);
+    }
+}
+
+impl Cell {
+    /// Whether it warned or failed.
+    pub fn is_bad(&self) -> bool {
+        matches!(self.status, Status::Warn | Status::Fail)
+    }
+
+    /// Whether all that is wrong merely follows from findings of other checks.
+    pub fn is_consequence(&self) -> bool {
+        self.is_bad() && !self.findings.is_empty() && self.findings.iter().all(|finding| finding.cause.is_some())
+    }
+}
+
+/// The row without which an impact was not judged (contract: answers).
+fn deciding_row(impact: Impact) -> &'static str {
+    match impact {
+        Impact::Load => "key-match",
+        Impact::Client => "chain-trust",
+        Impact::Secret => "file-mode",
+        Impact::Policy => "file-public",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, Verdict};
+    use crate::checks::check::{Impact, Severity};
+    use crate::report::sample::{bad, blocked, broken, finding, good, matrix, not_asked, set, target, warning};
+
+    #[test]
+    fn answers_follow_findings_then_the_deciding_row() {
+        let answers = broken("mx", "cert.pem").answers();
+        let said = (answers.load, answers.client, answers.secret, answers.policy);
+        assert_eq!(said, (Answer::Yes, Answer::No, Answer::No, Answer::Yes));
+
+        let mut no_key = good("mx", "cert.pem");
+        set(&mut no_key, not_asked("key-match", "left out by --skip key"));
+        assert_eq!(no_key.answer(Impact::Load), Answer::NotAsked);
+        set(&mut no_key, warning("pem-syntax", "stray text", "remove it"));
+        assert_eq!(no_key.answer(Impact::Load), Answer::Warn);
+        set(&mut no_key, bad("file-read", vec![finding("file-read", "missing")]));
+        assert_eq!(no_key.answer(Impact::Load), Answer::No);
+        assert_eq!(target("cert.pem", Vec::new()).answer(Impact::Secret), Answer::NotAsked);
+    }
+
+    #[test]
+    fn a_consequence_counts_for_the_answer_but_not_as_a_finding() {
+        let mut one = good("mx", "cert.pem");
+        set(&mut one, bad("pem-syntax", vec![finding("pem-syntax", "cut off")]));
+        let follows = finding("chain-trust", "no path").because_of("pem-syntax");
+        set(&mut one, bad("chain-trust", vec![follows]));
+        let run = matrix(vec![one]);
+        assert_eq!(run.answers().client, Answer::No);
+        assert_eq!(run.counts().findings, 1);
+        assert_eq!(run.counts().checks.fail, 2);
+    }
+
+    #[test]
+    fn the_worst_target_decides() {
+        let mut warned = good("b", "b.pem");
+        set(&mut warned, warning("cert-expiry", "20 days left, 22 wanted", "renew it"));
+        assert_eq!(matrix(vec![good("a", "a.pem")]).verdict(), Verdict::Pass);
+        assert_eq!(matrix(vec![good("a", "a.pem"), warned.clone()]).verdict(), Verdict::Warn);
+        let run = matrix(vec![warned, broken("c", "c.pem"), good("a", "a.pem")]);
+        assert_eq!(run.verdict(), Verdict::Fail);
+        assert_eq!((run.counts().targets.pass, run.counts().targets.warn, run.counts().targets.fail), (1, 1, 1));
+        assert_eq!(run.answers().policy, Answer::Warn);
+    }
+
+    #[test]
+    fn what_judged_nothing_never_passes() {
+        assert_eq!(matrix(Vec::new()).verdict(), Verdict::Fail);
+        assert!(!matrix(Vec::new()).checked_anything());
+        assert_eq!(matrix(Vec::new()).answers().load, Answer::NotAsked);
+        let skipped = target("a.pem", vec![blocked("key-match", "file-read"), not_asked("cert-name", "no name")]);
+        assert_eq!(matrix(vec![skipped]).verdict(), Verdict::Fail);
+    }
+
+    #[test]
+    fn a_remapped_failure_warns() {
+        let mut one = good("a", "a.pem");
+        set(&mut one, warning("file-mode", "0644, wanted 0600", "chmod"));
+        assert_eq!(one.answer(Impact::Secret), Answer::Warn);
+        assert_eq!(one.cell("file-mode").unwrap().findings[0].severity, Severity::Warn);
+    }
 }
