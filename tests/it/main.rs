@@ -3,6 +3,7 @@
 mod binary;
 mod deployments;
 mod floors;
+mod forge;
 mod generated;
 mod registry;
 mod source;
