@@ -2,10 +2,10 @@
 
 // pub mod explain;
 pub mod findings;
-// pub mod json;
+pub mod json;
 pub mod matrix;
-// pub mod nagios;
-// pub mod text;
+pub mod nagios;
+pub mod text;
 
 mod escape;
 mod settle;

@@ -1,8 +1,10 @@
 //! The one test binary.
 
 mod binary;
+mod dependencies;
 mod deployments;
 mod floors;
+mod forge;
 mod generated;
 mod registry;
 mod source;

@@ -1,0 +1,146 @@
+//! What is wrong, one numbered block a finding: what it means, where it stands, what follows from it, how to mend it.
+
+use std::io;
+
+use crate::checks::check::Severity;
+use crate::report::escape;
+use crate::report::findings::{Consequence, Findings, Problem};
+use crate::report::matrix::Matrix;
+use crate::report::text::mark::Mark;
+use crate::report::text::screen::{Screen, Tone};
+use crate::report::wording;
+
+/// Writes every finding.
+pub(super) fn write(matrix: &Matrix, findings: &Findings, screen: &mut Screen<'_>) -> io::Result<()> {
+    for (index, problem) in findings.list.iter().enumerate() {
+        if index > 0 || !screen.is_fresh() {
+            screen.blank()?;
+        }
+        block(matrix, problem, screen)?;
+    }
+    Ok(())
+}
+
+fn block(matrix: &Matrix, problem: &Problem, screen: &mut Screen<'_>) -> io::Result<()> {
+    headline(problem, screen)?;
+    let finding = &problem.finding;
+    screen.paragraph(INDENT, "", Tone::Plain, &finding.message)?;
+    places(problem, screen)?;
+    targets(matrix, problem, screen)?;
+    if let Some(openssl) = &finding.openssl {
+        let told = format!("error {} at depth {}: {}", openssl.code, openssl.depth, openssl.text);
+        screen.paragraph(INDENT, "openssl: ", Tone::Plain, &told)?;
+    }
+    if !problem.follows.is_empty() {
+        let follows: Vec<String> = problem.follows.iter().map(consequence).collect();
+        screen.paragraph(INDENT, "follows: ", Tone::Plain, &follows.join(", "))?;
+    }
+    if !problem.blocks.is_empty() {
+        screen.paragraph(INDENT, "not judged because of it: ", Tone::Plain, &problem.blocks.join(", "))?;
+    }
+    let fix =
+        if finding.fix.is_empty() { format!("see certpreflight explain {}", problem.id) } else { finding.fix.clone() };
+    screen.paragraph(INDENT, "fix  ", Tone::Plain, &fix)?;
+    commands(problem, screen)
+}
+
+fn headline(problem: &Problem, screen: &mut Screen<'_>) -> io::Result<()> {
+    let mark = match problem.finding.severity {
+        Severity::Warn => Mark::Warn,
+        Severity::Fail => Mark::Fail,
+    };
+    let meaning = wording::meaning(problem.finding.impact, problem.finding.severity);
+    let line = screen.line().toned(Tone::Strong, &problem.number.to_string()).space(1);
+    let line = line.sign(mark.tone(), mark.sign(screen)).space(1).toned(mark.tone(), problem.id);
+    let at = screen.text_width().saturating_sub(meaning.len());
+    screen.put(line.space(2).to(at).toned(mark.tone(), meaning))
+}
+
+/// Where it stands, unless the message says so itself.
+fn places(problem: &Problem, screen: &mut Screen<'_>) -> io::Result<()> {
+    let mut places: Vec<String> = Vec::new();
+    for place in problem.occurrences.iter().filter_map(|occurrence| occurrence.place.as_ref()) {
+        let place = place.to_string();
+        if !places.contains(&place) {
+            places.push(place);
+        }
+        if places.len() > MOST_NAMES && !screen.options().verbose {
+            break;
+        }
+    }
+    let told = places.len() == 1 && places.iter().all(|place| says(&problem.finding.message, place));
+    if places.is_empty() || told {
+        return Ok(());
+    }
+    let count = problem.occurrences.len();
+    screen.paragraph(INDENT, "at ", Tone::Plain, &listed(&places, count, screen))
+}
+
+/// Whether the sentence names the place, and not a longer number that begins with it.
+fn says(message: &str, place: &str) -> bool {
+    message.split_once(place).is_some_and(|(_, after)| !after.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+fn targets(matrix: &Matrix, problem: &Problem, screen: &mut Screen<'_>) -> io::Result<()> {
+    if matrix.targets.len() < 2 {
+        return Ok(());
+    }
+    let mut indices: Vec<usize> = problem.occurrences.iter().map(|occurrence| occurrence.target).collect();
+    indices.dedup();
+    let names = indices.iter().filter_map(|index| matrix.targets.get(*index)).map(|target| target.name.clone());
+    let names: Vec<String> = names.collect();
+    screen.paragraph(INDENT, "in ", Tone::Plain, &listed(&names, names.len(), screen))
+}
+
+fn listed(names: &[String], count: usize, screen: &Screen<'_>) -> String {
+    let most = if screen.options().verbose || names.len() <= MOST_NAMES + 1 { names.len() } else { MOST_NAMES };
+    let shown: Vec<&str> = names.iter().take(most).map(String::as_str).collect();
+    match count.saturating_sub(shown.len()) {
+        0 => shown.join(", "),
+        _ if most == names.len() => shown.join(", "),
+        more => format!("{} and {more} more (-v lists them)", shown.join(", ")),
+    }
+}
+
+fn consequence(consequence: &Consequence) -> String {
+    let mut answers = consequence.openssl.iter();
+    let Some(first) = answers.next() else { return consequence.id.to_owned() };
+    let more: String = answers.map(|answer| format!(", {} at depth {}", answer.code, answer.depth)).collect();
+    format!("{} (openssl error {} at depth {}{more})", consequence.id, first.code, first.depth)
+}
+
+/// Command lines, never wrapped, so that they can be copied.
+fn commands(problem: &Problem, screen: &mut Screen<'_>) -> io::Result<()> {
+    let mut commands: Vec<&str> = Vec::new();
+    for command in problem.occurrences.iter().filter_map(|occurrence| occurrence.command.as_deref()) {
+        if commands.last() != Some(&command) {
+            commands.push(command);
+        }
+    }
+    let most = if screen.options().verbose { commands.len() } else { MOST_COMMANDS };
+    for command in commands.iter().take(most) {
+        let line = screen.line().space(COMMAND_INDENT);
+        screen.put(if command.chars().any(escape::is_unsafe) {
+            line.text("(no command is shown: a name in it has characters that a terminal acts on or hides)")
+        } else {
+            line.ready(Tone::Strong, (*command).to_owned())
+        })?;
+    }
+    match commands.len().saturating_sub(most) {
+        0 => Ok(()),
+        more => {
+            let line = screen.line().space(COMMAND_INDENT);
+            let told = format!("and {more} more like it (-v lists them)");
+            screen.put(line.toned(Tone::Quiet, &told))
+        }
+    }
+}
+
+/// Columns before what is said about a finding.
+const INDENT: usize = 2;
+/// Columns before a command.
+const COMMAND_INDENT: usize = 7;
+/// Places or targets named without `-v`.
+const MOST_NAMES: usize = 4;
+/// Commands shown without `-v`.
+const MOST_COMMANDS: usize = 3;
