@@ -2,6 +2,7 @@
 
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::purpose_name::purpose_name;
 use crate::checks::{blocked, cert_leaf, cert_purpose, cert_validity, chain_trust, path};
 use crate::crypto::strength;
 use crate::crypto::strict_client::{self, Question, Refusal, Role, Subject};
@@ -34,7 +35,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         Purpose::SslServer | Purpose::NsSslServer => Role::Server,
         Purpose::SslClient => Role::Client,
         other => {
-            let name = cert_purpose::name(other);
+            let name = purpose_name(other);
             sink.not_applicable(format!("purpose {name} is neither a TLS server's nor a TLS client's"));
             return;
         }

@@ -43,6 +43,8 @@ mod path;
 mod pem_content;
 mod pem_loaders;
 mod pem_syntax;
+#[cfg(test)]
+mod sample;
 mod san_syntax;
 mod trust_words;
 
