@@ -8,6 +8,7 @@ pub mod purpose_name;
 pub mod summary;
 
 mod blocked;
+mod access;
 mod cert_eku;
 mod cert_expiry;
 mod cert_key_usage;
@@ -25,6 +26,7 @@ mod chain_strength;
 mod chain_trust;
 mod client_webpki;
 mod command;
+mod deployed;
 mod file_mode;
 mod file_owner;
 mod file_path;
