@@ -31,6 +31,9 @@ pub struct Facts<'a> {
     pub anchors: &'a dyn Anchors,
     /// The engine's answer for `chain-trust`: the file's certificates as untrusted, no level, no names. None without a leaf.
     pub outcome: Option<Outcome>,
+    /// The engine's answer with the lists of `--crl` and `crl_check_all`, otherwise asked as for `outcome`. None without a
+    /// leaf or without lists.
+    pub revocation: Option<Outcome>,
     /// The same with the file's certificates and the anchors both as untrusted material: what a complete file would give.
     pub path: Vec<PathStep>,
     /// Whether the leaf is self-signed and given as an anchor: self-signed on purpose.

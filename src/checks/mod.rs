@@ -2,8 +2,11 @@
 
 pub mod check;
 pub mod facts;
+pub mod policy;
+pub mod purpose_name;
 pub mod summary;
 
+mod blocked;
 mod cert_eku;
 mod cert_expiry;
 mod cert_key_usage;
@@ -32,9 +35,13 @@ mod key_present;
 mod key_strength;
 mod key_unencrypted;
 mod key_valid;
+mod name_match;
+mod path;
 mod pem_content;
 mod pem_loaders;
 mod pem_syntax;
+mod san_syntax;
+mod trust_words;
 
 use crate::checks::check::Check;
 

@@ -5,3 +5,10 @@
 
 pub mod piece;
 pub mod scan;
+
+pub(crate) mod base64;
+pub(crate) mod binary;
+mod lost;
+mod text;
+pub(crate) mod unit;
+pub(crate) mod window;

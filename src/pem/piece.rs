@@ -53,20 +53,38 @@ pub struct Broken {
 pub enum Fault {
     /// A character outside the base64 alphabet.
     BadCharacter(char),
+    /// Lines end in CR alone, so that OpenSSL sees one endless line.
+    CarriageReturns,
     /// The number of base64 characters or the padding is wrong.
     BadLength,
     /// An empty line inside the base64, which OpenSSL takes for the end of a header.
     BlankLine,
     /// No content at all.
     Empty,
+    /// The two characters backslash and n stand where line ends belong.
+    EscapedNewlines,
     /// The END line and the next BEGIN line are one line: a final newline was missing when files were joined.
     Glued,
+    /// A `Name: value` line that is no part of an encryption header, or one that no empty line follows.
+    Header,
     /// BEGIN and END carry different words.
     LabelMismatch(String),
+    /// After the empty line that ends a header, a line is longer than 64 characters or a shorter one is not the last.
+    LineLength,
+    /// The BEGIN line is indented, quoted or has the wrong dashes, so that no reader sees a block.
+    MisshapenBegin,
     /// The END line stands indented or has the wrong number of dashes.
     MisshapenEnd,
     /// The file ends, or the next block begins, before the END line.
     NoEnd,
+    /// NUL bytes within the block.
+    NulByte,
+    /// BEGIN line, base64 and END line are one line.
+    OneLine,
+    /// The block before it has no proper END line, and OpenSSL's reader takes this one for the rest of it.
+    Swallowed,
+    /// NUL bytes stand before it, at which OpenSSL's reader stops.
+    Unreachable,
 }
 
 /// Text outside blocks.
@@ -84,10 +102,14 @@ pub struct Text {
 pub enum TextKind {
     /// Comments, bag attributes, a certificate's readable dump: harmless.
     Plain,
+    /// Base64 of a DER value without BEGIN and END lines.
+    BareBase64,
     /// Only blanks and line ends.
     Blank,
     /// A UTF-8 byte-order mark directly before a BEGIN line.
     ByteOrderMark,
+    /// Base64 of a PEM file: encoded twice.
+    DoubleEncoded,
     /// A web page.
     Html,
     /// `<<<<<<<`, `=======` or `>>>>>>>` of an unresolved merge.
@@ -96,4 +118,21 @@ pub enum TextKind {
     NearlyArmour,
     /// NUL bytes: OpenSSL's reader stops there.
     Nul,
+    /// An OpenSSH public key: `ssh-rsa AAAA...`.
+    SshPublicKey,
+}
+
+impl Fault {
+    /// Whether OpenSSL's reader stumbles over it. The others are lost on it without a word: it never sees a block.
+    pub fn is_seen_by_openssl(&self) -> bool {
+        !matches!(
+            self,
+            Fault::CarriageReturns
+                | Fault::EscapedNewlines
+                | Fault::MisshapenBegin
+                | Fault::OneLine
+                | Fault::Swallowed
+                | Fault::Unreachable
+        )
+    }
 }

@@ -6,6 +6,8 @@ use crate::base::location::Location;
 use crate::x509::algorithm::AlgorithmId;
 use crate::x509::extension::Extension;
 use crate::x509::name::Name;
+use crate::x509::reader::tag::{BIT_STRING, INTEGER, SEQUENCE, Tag};
+use crate::x509::reader::{Reader, Refusal};
 use crate::x509::time::Time;
 
 /// A CertificateList.
@@ -49,4 +51,72 @@ pub struct Revoked {
     pub date: Time,
     /// crlEntryExtensions.
     pub extensions: Vec<Extension>,
+}
+
+impl Crl {
+    /// Reads a CertificateList (DER) from the start of `bytes` (`d2i_X509_CRL`); bytes behind it are ignored.
+    pub fn parse(bytes: &[u8], location: Location) -> Result<Crl, Refusal> {
+        let mut reader = Reader::new(bytes);
+        let mut crl = reader.sequence("", |outer| {
+            let start = outer.position();
+            let to_be_signed = outer.sequence("tbsCertList", Signed::read)?;
+            let tbs = start..outer.position();
+            let outer_signature = AlgorithmId::read(outer, "signatureAlgorithm")?;
+            let signature = outer.bit_string(BIT_STRING, "signatureValue")?;
+            Ok(Crl {
+                der: Vec::new(),
+                tbs,
+                inner_signature: to_be_signed.signature,
+                outer_signature,
+                issuer: to_be_signed.issuer,
+                this_update: to_be_signed.this_update,
+                next_update: to_be_signed.next_update,
+                entries: to_be_signed.entries,
+                extensions: to_be_signed.extensions,
+                signature: signature.bytes.into_owned(),
+                signature_unused_bits: signature.unused,
+                location,
+            })
+        })?;
+        crl.der = reader.since(0).to_vec();
+        Ok(crl)
+    }
+}
+
+/// The fields of a TBSCertList (`X509_CRL_INFO`).
+struct Signed {
+    signature: AlgorithmId,
+    issuer: Name,
+    this_update: Time,
+    next_update: Option<Time>,
+    entries: Vec<Revoked>,
+    extensions: Vec<Extension>,
+}
+
+impl Signed {
+    fn read(fields: &mut Reader<'_>) -> Result<Signed, Refusal> {
+        if fields.next_is(INTEGER)? {
+            fields.integer(INTEGER, "version")?;
+        }
+        let signature = AlgorithmId::read(fields, "signature")?;
+        let issuer = Name::read(fields, "issuer")?;
+        let this_update = Time::read(fields, "thisUpdate")?;
+        let next_update = if Time::comes_next(fields)? { Some(Time::read(fields, "nextUpdate")?) } else { None };
+        let entries = fields.optional_list(SEQUENCE, "revokedCertificates", Revoked::read)?.unwrap_or_default();
+        let extensions = fields
+            .optional_structure(Tag::context(0), "crlExtensions", |inner| inner.list(SEQUENCE, "", Extension::read))?
+            .unwrap_or_default();
+        Ok(Signed { signature, issuer, this_update, next_update, entries, extensions })
+    }
+}
+
+impl Revoked {
+    fn read(item: &mut Reader<'_>) -> Result<Revoked, Refusal> {
+        item.sequence("", |fields| {
+            let serial = fields.integer(INTEGER, "userCertificate")?.to_vec();
+            let date = Time::read(fields, "revocationDate")?;
+            let extensions = fields.optional_list(SEQUENCE, "crlEntryExtensions", Extension::read)?.unwrap_or_default();
+            Ok(Revoked { serial, date, extensions })
+        })
+    }
 }

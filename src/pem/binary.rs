@@ -1,0 +1,79 @@
+//! Files that are no text: a DER value, a keystore, an archive, UTF-16.
+
+use memchr::memmem;
+
+/// How many bytes at the start of the file are binary; `None` for text. All of them, unless PEM follows a DER value.
+pub(crate) fn recognise(bytes: &[u8]) -> Option<usize> {
+    if MAGIC.iter().any(|magic| bytes.starts_with(magic)) || is_utf16(bytes) {
+        return Some(bytes.len());
+    }
+    let value = der_length(bytes)?;
+    let rest = bytes.get(value..).unwrap_or_default();
+    Some(memmem::find(rest, b"-----BEGIN ").map_or(bytes.len(), |at| value.saturating_add(at)))
+}
+
+/// The length of the SEQUENCE that the bytes begin with, header included, when the file holds all of it or is that
+/// value cut short.
+fn der_length(bytes: &[u8]) -> Option<usize> {
+    let (&tag, &first) = (bytes.first()?, bytes.get(1)?);
+    if tag != 0x30 {
+        return None;
+    }
+    let (header, length) = match first {
+        0x80 => return Some(bytes.len()),
+        0x81..=0x84 => {
+            let octets = usize::from(first & 0x7f);
+            let digits = bytes.get(2..2 + octets)?;
+            (2 + octets, digits.iter().fold(0_usize, |sum, &digit| sum << 8 | usize::from(digit)))
+        }
+        // A text that begins with the digit 0 has a character here; take it for DER only if the length is exact.
+        0..=0x7f => (2, usize::from(first)),
+        _ => return None,
+    };
+    let total = header.checked_add(length)?;
+    if first < 0x80 {
+        return (total == bytes.len()).then_some(total);
+    }
+    Some(total.min(bytes.len()))
+}
+
+/// A byte-order mark of UTF-16, or ASCII with a NUL at every second place.
+fn is_utf16(bytes: &[u8]) -> bool {
+    let head = bytes.get(..16).unwrap_or_default();
+    let nul_at = |rest: usize| head.iter().skip(rest).step_by(2).all(|&byte| byte == 0);
+    let text_at = |rest: usize| head.iter().skip(rest).step_by(2).all(|byte| (9..0x7f).contains(byte));
+    bytes.starts_with(b"\xff\xfe")
+        || bytes.starts_with(b"\xfe\xff")
+        || (!head.is_empty() && (nul_at(0) && text_at(1) || nul_at(1) && text_at(0)))
+}
+
+/// First bytes of Java keystores (JKS, JCEKS), ZIP, gzip, xz, bzip2 and ELF.
+const MAGIC: &[&[u8]] = &[
+    b"\xfe\xed\xfe\xed",
+    b"\xce\xce\xce\xce",
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"\x1f\x8b",
+    b"\xfd7zXZ\x00",
+    b"BZh9",
+    b"\x7fELF",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::recognise;
+
+    #[test]
+    fn knows_binary_from_text() {
+        assert_eq!(recognise(b"\x30\x82\x00\x02ab"), Some(6));
+        assert_eq!(recognise(b"\x30\x82\x00\x02ab-----BEGIN X-----"), Some(6));
+        assert_eq!(recognise(b"\x30\x82\x00\x02ab\n\n-----BEGIN X-----"), Some(8));
+        assert_eq!(recognise(b"\x30\x82\x10\x00cut short"), Some(13));
+        assert_eq!(recognise(b"PK\x03\x04..."), Some(7));
+        assert_eq!(recognise(b"\xff\xfe-\0-\0"), Some(6));
+        assert_eq!(recognise(b"-\0-\0-\0-\0-\0B\0E\0G\0I\0"), Some(18));
+        for text in [&b""[..], b"0", b"01 is a text", b"0123456789", b"-----BEGIN X-----\n", b"\0\0\0\0"] {
+            assert_eq!(recognise(text), None, "{text:?}");
+        }
+    }
+}

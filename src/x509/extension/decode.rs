@@ -1,0 +1,197 @@
+//! The values of single extensions, each read from its OCTET STRING; bytes behind a value are ignored, as in OpenSSL.
+
+use super::{AuthorityKeyId, BasicConstraints, DistributionPoint, GeneralName, KeyUsage, NameConstraints, Subtree};
+use super::{oid, resources};
+use crate::base::oid::Oid;
+use crate::x509::name::{Attribute, Name};
+use crate::x509::reader::tag::{BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, Tag};
+use crate::x509::reader::{Reader, Refusal, without_leading_zeros};
+
+/// basicConstraints; a negative pathLenConstraint is a refusal.
+pub(super) fn basic_constraints(value: &[u8]) -> Result<BasicConstraints, Refusal> {
+    Reader::new(value).sequence("", |fields| {
+        let ca = fields.optional_boolean("cA")?.unwrap_or(false);
+        let path_length = optional_count(fields, "pathLenConstraint")?;
+        match path_length {
+            Some(Count::Negative) => Err(fields.refuse("negative pathLenConstraint")),
+            Some(Count::Number(number)) => Ok(BasicConstraints { ca, path_length: Some(number) }),
+            Some(Count::TooLarge) | None => Ok(BasicConstraints { ca, path_length: None }),
+        }
+    })
+}
+
+/// pcPathLenConstraint of proxyCertInfo, RFC 3820 3.8; negative or too large counts as absent.
+pub(super) fn proxy_path_length(value: &[u8]) -> Result<Option<u64>, Refusal> {
+    Reader::new(value).sequence("", |fields| {
+        let count = optional_count(fields, "pCPathLenConstraint")?;
+        fields.sequence("proxyPolicy", |policy| {
+            policy.oid("policyLanguage")?;
+            if policy.next_is(OCTET_STRING)? {
+                policy.octets(OCTET_STRING, "policy")?;
+            }
+            Ok(())
+        })?;
+        Ok(count.and_then(|count| if let Count::Number(number) = count { Some(number) } else { None }))
+    })
+}
+
+/// keyUsage; none of the bits set is a refusal (`X509V3_R_EMPTY_KEY_USAGE`).
+pub(super) fn key_usage(value: &[u8]) -> Result<KeyUsage, Refusal> {
+    let mut reader = Reader::new(value);
+    match reader.bit_string(BIT_STRING, "")?.flags() {
+        0 => Err(Refusal::new("no bit is set", 0)),
+        bits => Ok(KeyUsage(bits)),
+    }
+}
+
+/// extKeyUsage.
+pub(super) fn key_purposes(value: &[u8]) -> Result<Vec<Oid>, Refusal> {
+    Reader::new(value).list(SEQUENCE, "", |item| item.oid(""))
+}
+
+/// nsCertType: its first octet.
+pub(super) fn netscape_type(value: &[u8]) -> Result<u8, Refusal> {
+    Reader::new(value).bit_string(BIT_STRING, "").map(|bits| bits.flags().to_le_bytes()[0])
+}
+
+/// subjectKeyIdentifier.
+pub(super) fn subject_key_id(value: &[u8]) -> Result<Vec<u8>, Refusal> {
+    Reader::new(value).octets(OCTET_STRING, "").map(|octets| octets.into_owned())
+}
+
+/// authorityKeyIdentifier.
+pub(super) fn authority_key_id(value: &[u8]) -> Result<AuthorityKeyId, Refusal> {
+    Reader::new(value).sequence("", |fields| {
+        let key_id = match fields.next_is(Tag::context(0))? {
+            true => Some(fields.octets(Tag::context(0), "keyIdentifier")?.into_owned()),
+            false => None,
+        };
+        let names = fields.optional_list(Tag::context(1), "authorityCertIssuer", GeneralName::read)?;
+        let issuer = names.into_iter().flatten().find_map(|name| match name {
+            GeneralName::Directory(name) => Some(name),
+            _ => None,
+        });
+        let serial = match fields.next_is(Tag::context(2))? {
+            true => Some(fields.integer(Tag::context(2), "authorityCertSerialNumber")?.to_vec()),
+            false => None,
+        };
+        Ok(AuthorityKeyId { key_id, issuer, serial })
+    })
+}
+
+/// GeneralNames: subjectAltName, issuerAltName, certificateIssuer.
+pub(super) fn general_names(value: &[u8]) -> Result<Vec<GeneralName>, Refusal> {
+    Reader::new(value).list(SEQUENCE, "", GeneralName::read)
+}
+
+/// nameConstraints.
+pub(super) fn name_constraints(value: &[u8]) -> Result<NameConstraints, Refusal> {
+    Reader::new(value).sequence("", |fields| {
+        let permitted = fields.optional_list(Tag::context(0), "permittedSubtrees", subtree)?.unwrap_or_default();
+        let excluded = fields.optional_list(Tag::context(1), "excludedSubtrees", subtree)?.unwrap_or_default();
+        Ok(NameConstraints { permitted, excluded })
+    })
+}
+
+/// cRLDistributionPoints (`setup_dp`): a point with neither name nor cRLIssuer is a refusal.
+pub(super) fn distribution_points(value: &[u8], issuer: &Name) -> Result<Vec<DistributionPoint>, Refusal> {
+    Reader::new(value).list(SEQUENCE, "", |item| {
+        let (point, relative) = item.sequence("", distribution_point)?;
+        let base = point.crl_issuer.iter().find_map(|name| match name {
+            GeneralName::Directory(name) => Some(name),
+            _ => None,
+        });
+        let relative_name = match relative {
+            None => None,
+            Some(attributes) => Some(
+                base.unwrap_or(issuer)
+                    .with_relative(attributes)
+                    .ok_or_else(|| item.refuse("a relative name that is no text"))?,
+            ),
+        };
+        Ok(DistributionPoint { relative_name, ..point })
+    })
+}
+
+/// Whether ipAddrBlocks or autonomousSysIds can be decoded.
+pub(super) fn resources(which: &[u8], value: &[u8]) -> Result<(), Refusal> {
+    match which {
+        oid::IP_ADDRESS_BLOCKS => resources::read_addresses(value),
+        _ => resources::read_systems(value),
+    }
+}
+
+/// The URIs of caIssuers in authorityInfoAccess; none when it cannot be decoded.
+pub(super) fn ca_issuers(value: &[u8]) -> Vec<String> {
+    let descriptions = Reader::new(value).list(SEQUENCE, "", |item| {
+        item.sequence("", |fields| Ok((fields.oid("accessMethod")?, GeneralName::read(fields)?)))
+    });
+    let addresses = descriptions.unwrap_or_default().into_iter().filter_map(|(method, name)| match name {
+        GeneralName::Uri(uri) if method.content() == oid::CA_ISSUERS => {
+            Some(String::from_utf8_lossy(&uri).into_owned())
+        }
+        _ => None,
+    });
+    addresses.collect()
+}
+
+fn subtree(item: &mut Reader<'_>) -> Result<Subtree, Refusal> {
+    item.sequence("", |fields| {
+        let base = GeneralName::read(fields)?;
+        let mut has_distance = false;
+        if fields.next_is(Tag::context(0))? {
+            has_distance = fields.integer(Tag::context(0), "minimum")? != [0];
+        }
+        if fields.next_is(Tag::context(1))? {
+            fields.integer(Tag::context(1), "maximum")?;
+            has_distance = true;
+        }
+        Ok(Subtree { base, has_distance })
+    })
+}
+
+/// A DistributionPoint without its relative name, and the attributes of that.
+fn distribution_point(fields: &mut Reader<'_>) -> Result<(DistributionPoint, Option<Vec<Attribute>>), Refusal> {
+    let mut point = DistributionPoint::default();
+    let mut relative = None;
+    let name = fields.optional_structure(Tag::context(0), "distributionPoint", |name| {
+        match name.next_is(Tag::context(1))? {
+            true => relative = Some(name.list(Tag::context(1), "nameRelativeToCRLIssuer", Attribute::read)?),
+            false => point.full_name = name.list(Tag::context(0), "fullName", GeneralName::read)?,
+        }
+        Ok(())
+    })?;
+    if fields.next_is(Tag::context(1))? {
+        point.reasons = Some(fields.bit_string(Tag::context(1), "reasons")?.flags() & ALL_REASONS);
+    }
+    point.crl_issuer = fields.optional_list(Tag::context(2), "cRLIssuer", GeneralName::read)?.unwrap_or_default();
+    match name {
+        None if point.crl_issuer.is_empty() => Err(fields.refuse("neither a name nor a cRLIssuer")),
+        _ => Ok((point, relative)),
+    }
+}
+
+/// A number that counts certificates.
+enum Count {
+    Negative,
+    Number(u64),
+    TooLarge,
+}
+
+/// `ASN1_INTEGER_get`: what does not fit into a long counts as absent.
+fn optional_count(fields: &mut Reader<'_>, field: &str) -> Result<Option<Count>, Refusal> {
+    if !fields.next_is(INTEGER)? {
+        return Ok(None);
+    }
+    let content = fields.integer(INTEGER, field)?;
+    if content.first().is_some_and(|first| first & 0x80 != 0) {
+        return Ok(Some(Count::Negative));
+    }
+    let magnitude = without_leading_zeros(content);
+    let number = magnitude.iter().fold(0_u64, |sum, octet| (sum << 8) | u64::from(*octet));
+    let fits = magnitude.len() <= 8 && i64::try_from(number).is_ok();
+    Ok(Some(if fits { Count::Number(number) } else { Count::TooLarge }))
+}
+
+/// `CRLDP_ALL_REASONS`.
+const ALL_REASONS: u16 = 0x807f;

@@ -1,0 +1,170 @@
+//! Certificate extensions as OpenSSL 3.0 caches them (`v3_purp.c ossl_x509v3_cache_extensions`).
+
+use crate::base::oid::Oid;
+use crate::x509::name::Name;
+use crate::x509::reader::tag::OCTET_STRING;
+use crate::x509::reader::{Reader, Refusal};
+
+mod cache;
+mod decode;
+mod general_name;
+pub mod oid;
+mod resources;
+
+/// The extensions of a certificate: every one as it stands, and the decoded views that judgement needs.
+///
+/// A field that is `None` is absent or undecodable; `broken` tells the two apart where OpenSSL does.
+#[derive(Debug, Default)]
+pub struct Extensions {
+    /// All of them in order.
+    pub all: Vec<Extension>,
+    /// OpenSSL's EXFLAG_INVALID: one of the cached extensions is undecodable or stands twice. Says which and why.
+    pub broken: Option<String>,
+    /// basicConstraints.
+    pub basic_constraints: Option<BasicConstraints>,
+    /// keyUsage.
+    pub key_usage: Option<KeyUsage>,
+    /// extKeyUsage; an empty sequence is an empty list.
+    pub extended_key_usage: Option<Vec<Oid>>,
+    /// nsCertType bits, 0x80 SSL client ... 0x01 object signing CA.
+    pub netscape_type: Option<u8>,
+    /// subjectKeyIdentifier.
+    pub subject_key_id: Option<Vec<u8>>,
+    /// authorityKeyIdentifier.
+    pub authority_key_id: Option<AuthorityKeyId>,
+    /// subjectAltName.
+    pub subject_alt_name: Option<Vec<GeneralName>>,
+    /// nameConstraints.
+    pub name_constraints: Option<NameConstraints>,
+    /// cRLDistributionPoints.
+    pub crl_distribution_points: Option<Vec<DistributionPoint>>,
+    /// proxyCertInfo (RFC 3820) is present.
+    pub is_proxy: bool,
+    /// pcPathLenConstraint of proxyCertInfo.
+    pub proxy_path_length: Option<u64>,
+    /// RFC 3779 resources are present.
+    pub has_resources: bool,
+    /// The addresses of CA issuers in authorityInfoAccess.
+    pub ca_issuers: Vec<String>,
+}
+
+/// One extension as it stands.
+#[derive(Clone, Debug)]
+pub struct Extension {
+    /// Its identifier.
+    pub oid: Oid,
+    /// Whether it is marked critical.
+    pub critical: bool,
+    /// The content of the OCTET STRING.
+    pub value: Vec<u8>,
+}
+
+impl Extensions {
+    /// Decodes what OpenSSL caches; `issuer` completes relative names of distribution points.
+    pub fn decode(all: Vec<Extension>, issuer: &Name) -> Extensions {
+        cache::fill(all, issuer)
+    }
+
+    /// The first extension with this identifier's content octets (see [`oid`]).
+    pub fn find(&self, wanted: &[u8]) -> Option<&Extension> {
+        self.all.iter().find(|extension| extension.oid.content() == wanted)
+    }
+}
+
+impl Extension {
+    /// Reads the extension that comes next; its value is not looked into.
+    pub fn read(reader: &mut Reader<'_>) -> Result<Extension, Refusal> {
+        reader.sequence("", |fields| {
+            let oid = fields.oid("extnID")?;
+            let critical = fields.optional_boolean("critical")?.unwrap_or(false);
+            let value = fields.octets(OCTET_STRING, "extnValue")?.into_owned();
+            Ok(Extension { oid, critical, value })
+        })
+    }
+}
+
+/// RFC 5280 4.2.1.9.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BasicConstraints {
+    /// cA.
+    pub ca: bool,
+    /// pathLenConstraint; too large for a long counts as absent, as in OpenSSL.
+    pub path_length: Option<u64>,
+}
+
+/// RFC 5280 4.2.1.3, the bits as in OpenSSL's `KU_...`: 0x80 digitalSignature, 0x40 nonRepudiation, 0x20
+/// keyEncipherment, 0x10 dataEncipherment, 0x08 keyAgreement, 0x04 keyCertSign, 0x02 cRLSign, 0x01 encipherOnly,
+/// 0x8000 decipherOnly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyUsage(pub u16);
+
+impl KeyUsage {
+    /// Whether all these bits are set.
+    pub fn has(self, bits: u16) -> bool {
+        self.0 & bits == bits
+    }
+}
+
+/// RFC 5280 4.2.1.1.
+#[derive(Clone, Debug, Default)]
+pub struct AuthorityKeyId {
+    /// keyIdentifier.
+    pub key_id: Option<Vec<u8>>,
+    /// The first directoryName of authorityCertIssuer.
+    pub issuer: Option<Name>,
+    /// Content octets of authorityCertSerialNumber.
+    pub serial: Option<Vec<u8>>,
+}
+
+/// RFC 5280 4.2.1.6 GeneralName; text as the bytes that stand there.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum GeneralName {
+    /// directoryName.
+    Directory(Name),
+    /// dNSName.
+    Dns(Vec<u8>),
+    /// rfc822Name.
+    Email(Vec<u8>),
+    /// iPAddress.
+    Ip(Vec<u8>),
+    /// otherName: its type and the DER of its value.
+    Other(Oid, Vec<u8>),
+    /// registeredID.
+    RegisteredId(Oid),
+    /// x400Address or ediPartyName: the context tag number and the content.
+    Unsupported(u8, Vec<u8>),
+    /// uniformResourceIdentifier.
+    Uri(Vec<u8>),
+}
+
+/// RFC 5280 4.2.1.10.
+#[derive(Clone, Debug, Default)]
+pub struct NameConstraints {
+    /// permittedSubtrees.
+    pub permitted: Vec<Subtree>,
+    /// excludedSubtrees.
+    pub excluded: Vec<Subtree>,
+}
+
+/// One subtree of name constraints.
+#[derive(Clone, Debug)]
+pub struct Subtree {
+    /// Its base.
+    pub base: GeneralName,
+    /// Whether minimum is not 0 or a maximum is present (OpenSSL error 49).
+    pub has_distance: bool,
+}
+
+/// RFC 5280 4.2.1.13 DistributionPoint.
+#[derive(Clone, Debug, Default)]
+pub struct DistributionPoint {
+    /// fullName.
+    pub full_name: Vec<GeneralName>,
+    /// nameRelativeToCRLIssuer, made whole with the issuer's name.
+    pub relative_name: Option<Name>,
+    /// reasons, bits as in OpenSSL's `ip_reasons`.
+    pub reasons: Option<u16>,
+    /// cRLIssuer.
+    pub crl_issuer: Vec<GeneralName>,
+}
