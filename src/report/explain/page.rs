@@ -36,14 +36,15 @@ pub(super) fn list(checks: &[&Check], options: &TextOptions) -> String {
 /// All about a check.
 pub(super) fn check(check: &Check, options: &TextOptions) -> String {
     drawn(options, |screen| {
-        title(check.id, check.title, screen)?;
+        heading(check.id, screen)?;
+        screen.paragraph(2, "passes when  ", Tone::Plain, check.title)?;
         let mut severity = severity_key(check.severity).to_owned();
         if !check.severity_note.is_empty() {
             severity = format!("{severity}; {}", check.severity_note);
         }
-        screen.paragraph(2, "counts as  ", Tone::Plain, &severity)?;
+        screen.paragraph(2, "counts as    ", Tone::Plain, &severity)?;
         let impact = format!("{}: {}", impact_key(check.impact), impact_in_words(check.impact));
-        screen.paragraph(2, "impact     ", Tone::Plain, &impact)?;
+        screen.paragraph(2, "impact       ", Tone::Plain, &impact)?;
         section("why it matters", check.rationale, screen)?;
         section("how to mend it", check.fix, screen)?;
         if !check.sources.is_empty() {
@@ -60,7 +61,7 @@ pub(super) fn check(check: &Check, options: &TextOptions) -> String {
 /// All about an error number.
 pub(super) fn code(code: Code, options: &TextOptions) -> String {
     drawn(options, |screen| {
-        title(&format!("openssl error {}", code.0), code.message(), screen)?;
+        heading(&format!("openssl error {}: {}", code.0, code.message()), screen)?;
         screen.paragraph(2, "name    ", Tone::Plain, code.constant())?;
         let ids = rows_of(code);
         if !ids.is_empty() {
@@ -118,12 +119,6 @@ fn drawn(options: &TextOptions, draw: impl FnOnce(&mut Screen<'_>) -> std::io::R
     // Writing to memory cannot fail.
     let _ = draw(&mut Screen::new(&mut out, options));
     String::from_utf8_lossy(&out).into_owned()
-}
-
-fn title(name: &str, words: &str, screen: &mut Screen<'_>) -> std::io::Result<()> {
-    let line = screen.line().toned(Tone::Strong, name).text(": ").text(words);
-    screen.put(line)?;
-    screen.blank()
 }
 
 fn heading(words: &str, screen: &mut Screen<'_>) -> std::io::Result<()> {
