@@ -2,7 +2,7 @@
 
 use crate::checks;
 use crate::checks::check::{Check, Impact};
-use crate::report::explain::page::impact_in_words;
+use crate::report::explain::page::{impact_in_words, sentence};
 use crate::report::wording::{impact_key, severity_key};
 use crate::verify::code::Code;
 
@@ -35,14 +35,14 @@ pub(super) fn page() -> String {
 }
 
 fn section(check: &Check) -> String {
-    let mut text = format!("\n## {}\n\n{}.\n\n", check.id, capitalised(check.title));
+    let mut text = format!("\n## {}\n\n{}\n\n", check.id, sentence(check.title));
     let note = if check.severity_note.is_empty() { String::new() } else { format!("; {}", check.severity_note) };
     text.push_str(&format!("- counts as: {}{note}\n", severity_key(check.severity)));
     text.push_str(&format!("- impact: {} ({})\n", impact_key(check.impact), impact_in_words(check.impact)));
     text.push_str(&format!("- since: {}\n", check.since));
     for (heading, paragraph) in [("Why it matters", check.rationale), ("How to mend it", check.fix)] {
         if !paragraph.is_empty() {
-            text.push_str(&format!("\n**{heading}.** {paragraph}\n"));
+            text.push_str(&format!("\n**{heading}.** {}\n", sentence(paragraph)));
         }
     }
     if !check.sources.is_empty() {
@@ -50,11 +50,6 @@ fn section(check: &Check) -> String {
         check.sources.iter().for_each(|source| text.push_str(&format!("- {source}\n")));
     }
     text
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// Text that does not end its table cell.

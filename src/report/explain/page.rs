@@ -80,7 +80,7 @@ pub(super) fn matches(question: &str, subjects: &[Subject], options: &TextOption
         for subject in subjects {
             match subject {
                 Subject::Check(check) => summary_line(check.id, check.title, "", screen)?,
-                Subject::Code(code) => summary_line(&code.0.to_string(), code.message(), "openssl error", screen)?,
+                Subject::Code(code) => summary_line(&format!("error {}", code.0), code.message(), "", screen)?,
             }
         }
         screen.blank()?;
@@ -114,6 +114,17 @@ pub(super) fn impact_in_words(impact: Impact) -> &'static str {
     }
 }
 
+/// The text as a sentence: checks write their remedies as a finding shows them, in lower case without a full stop.
+pub(super) fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let mut sentence: String =
+        chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default();
+    if sentence.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | '`' | '\'' | '"')) {
+        sentence.push('.');
+    }
+    sentence
+}
+
 fn drawn(options: &TextOptions, draw: impl FnOnce(&mut Screen<'_>) -> std::io::Result<()>) -> String {
     let mut out = Vec::new();
     // Writing to memory cannot fail.
@@ -132,15 +143,23 @@ fn section(words: &str, text: &str, screen: &mut Screen<'_>) -> std::io::Result<
     }
     screen.blank()?;
     heading(words, screen)?;
-    screen.paragraph(2, "", Tone::Plain, text)
+    screen.paragraph(2, "", Tone::Plain, &sentence(text))
 }
 
 fn summary_line(name: &str, words: &str, right: &str, screen: &mut Screen<'_>) -> std::io::Result<()> {
     let widest = checks::CHECKS.iter().map(|check| check.id.width()).max().unwrap_or(0);
-    let at = screen.text_width().saturating_sub(RIGHT);
-    let line = screen.line().toned(Tone::Strong, name).space(2).to(widest.saturating_add(2)).text(words);
-    screen.put(line.space(2).to(at).toned(Tone::Quiet, right))
+    let words_at = widest.saturating_add(GAP);
+    let right_at = screen.text_width().saturating_sub(RIGHT);
+    let parts = screen.wrap(words, right_at.saturating_sub(words_at).saturating_sub(GAP));
+    for (index, part) in parts.iter().enumerate() {
+        let (name, right) = if index == 0 { (name, right) } else { ("", "") };
+        let line = screen.line().toned(Tone::Strong, name).to(words_at).text(part);
+        screen.put(line.to(right_at).toned(Tone::Quiet, right))?;
+    }
+    Ok(())
 }
 
+/// Columns between id, title and the rest.
+const GAP: usize = 2;
 /// Columns for severity and impact.
-const RIGHT: usize = 13;
+const RIGHT: usize = 11;

@@ -131,6 +131,15 @@ impl<'a> Screen<'a> {
         writeln!(self.out)
     }
 
+    /// The text in lines of at most so many columns, broken at blanks alone: paths and options stay whole.
+    pub(in crate::report) fn wrap(&self, text: &str, columns: usize) -> Vec<String> {
+        let options = textwrap::Options::new(columns.max(LEAST_COLUMNS))
+            .break_words(false)
+            .word_separator(WordSeparator::AsciiSpace)
+            .word_splitter(WordSplitter::NoHyphenation);
+        textwrap::wrap(&self.clean(text), options).into_iter().map(Cow::into_owned).collect()
+    }
+
     /// Writes a sentence over as many lines as it needs, after `label` on the first and so far indented on the others.
     pub(in crate::report) fn paragraph(
         &mut self,
@@ -139,14 +148,8 @@ impl<'a> Screen<'a> {
         tone: Tone,
         text: &str,
     ) -> io::Result<()> {
-        let text = self.clean(text).into_owned();
         let hang = indent.saturating_add(label.width());
-        let room = self.text_width().saturating_sub(hang).max(20);
-        let options = textwrap::Options::new(room)
-            .break_words(false)
-            .word_separator(WordSeparator::AsciiSpace)
-            .word_splitter(WordSplitter::NoHyphenation);
-        for (index, part) in textwrap::wrap(&text, options).iter().enumerate() {
+        for (index, part) in self.wrap(text, self.text_width().saturating_sub(hang)).iter().enumerate() {
             let start =
                 if index == 0 { self.line().space(indent).toned(Tone::Quiet, label) } else { self.line().space(hang) };
             self.put(start.toned(tone, part))?;
@@ -215,6 +218,8 @@ fn clean(text: &str, unicode: bool) -> Cow<'_, str> {
     if unicode { escape::visible(text) } else { escape::ascii(text) }
 }
 
+/// Columns in which a sentence can still be read.
+const LEAST_COLUMNS: usize = 20;
 /// Below this nothing can be laid out; the terminal wraps.
 const NARROWEST: usize = 40;
 /// Above this a table is only far apart.
