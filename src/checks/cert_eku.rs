@@ -2,6 +2,7 @@
 
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::purpose_name::purpose_name;
 use crate::checks::{blocked, cert_leaf, cert_purpose};
 use crate::verify::request::Purpose;
 
@@ -27,10 +28,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         Purpose::SslServer | Purpose::NsSslServer => ("serverAuth", cert_purpose::SERVER_AUTH),
         Purpose::SslClient => ("clientAuth", cert_purpose::CLIENT_AUTH),
         other => {
-            sink.not_applicable(format!(
-                "purpose {} asks for neither serverAuth nor clientAuth",
-                cert_purpose::name(other)
-            ));
+            sink.not_applicable(format!("purpose {} asks for neither serverAuth nor clientAuth", purpose_name(other)));
             return;
         }
     };

@@ -4,6 +4,7 @@ use crate::checks::blocked;
 use crate::checks::cert_purpose;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::purpose_name::purpose_name;
 use crate::verify::request::Purpose;
 
 /// See the module's first line.
@@ -27,7 +28,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let Some(leaf) = blocked::leaf(facts, sink) else { return };
     let purpose = facts.options.purpose;
     if !matches!(purpose, Purpose::Any | Purpose::SslServer | Purpose::NsSslServer | Purpose::SslClient) {
-        sink.not_applicable(format!("purpose {} is none of TLS", cert_purpose::name(purpose)));
+        sink.not_applicable(format!("purpose {} is none of TLS", purpose_name(purpose)));
         return;
     }
     let Some(usage) = leaf.extensions.key_usage.filter(|usage| usage.0 & DIGITAL_SIGNATURE == 0) else { return };

@@ -66,7 +66,8 @@ pub(super) fn missing<'f>(facts: &'f Facts<'_>) -> Vec<Missing<'f>> {
             missing.push(Missing { below: &below.cert, only_anchor: Some(step) });
         }
     }
-    if let Some(last) = facts.path.last().filter(|_| !reaches_anchor)
+    // An anchor on top that is no root is a fault of the anchors, not of the files: OpenSSL's error 2 tells of it.
+    if let Some(last) = facts.path.last().filter(|last| !reaches_anchor && !last.anchor)
         && !is_self_signed(&last.cert)
         && obstacle(facts, &last.cert).is_none()
     {

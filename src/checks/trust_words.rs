@@ -4,6 +4,7 @@ use crate::base::moment::Moment;
 use crate::checks::cert_validity::span;
 use crate::checks::facts::Facts;
 use crate::checks::path::{self, Obstacle};
+use crate::checks::purpose_name::purpose_name;
 use crate::checks::{cert_leaf, cert_purpose};
 use crate::verify::outcome::{Event, Outcome};
 use crate::x509::cert::Cert;
@@ -177,7 +178,7 @@ fn no_issuer(facts: &Facts<'_>, cert: &Cert) -> Option<Words> {
 }
 
 fn wrong_purpose(facts: &Facts<'_>, cert: &Cert, event: &Event) -> Words {
-    let purpose = cert_purpose::name(facts.options.purpose);
+    let purpose = purpose_name(facts.options.purpose);
     let name = cert.subject.short();
     if event.depth == 0 {
         return words(format!("\"{name}\" is not fit for purpose {purpose}"), cert_purpose::CHECK.fix);
