@@ -1,6 +1,7 @@
 //! The one test binary.
 
 mod binary;
+mod command_line;
 mod dependencies;
 mod deployments;
 mod floors;

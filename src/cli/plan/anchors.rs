@@ -124,9 +124,10 @@ fn system(around: &Surroundings<'_>) -> AnchorPlan {
         None if file.is_none() || file_variable.is_some() => DEFAULT_DIRECTORIES.iter().map(PathBuf::from).collect(),
         None => Vec::new(),
     };
+    let bundle = file.as_ref().and_then(|path| lookup.document(path).real_path.clone());
     plan.paths.extend(file.iter().map(|path| path.display().to_string()));
     plan.files.extend(file.map(|path| AnchorFile { path, named: false }));
-    for directory in directories {
+    for directory in directories.into_iter().filter(|directory| !lies_in(bundle.as_deref(), directory, lookup)) {
         let found = hashed_or_all(files_in(&directory, false, lookup));
         if !found.is_empty() {
             plan.paths.push(directory.display().to_string());
@@ -135,6 +136,12 @@ fn system(around: &Surroundings<'_>) -> AnchorPlan {
     }
     plan.note = redirection(file_variable.as_ref(), directory_variable.as_ref(), plan.files.is_empty());
     plan
+}
+
+/// Whether the bundle is a file of the directory, as update-ca-certificates makes it: then it holds all that is there.
+fn lies_in(bundle: Option<&Path>, directory: &Path, lookup: &dyn Lookup) -> bool {
+    let real = lookup.document(directory).real_path.clone();
+    bundle.and_then(Path::parent).is_some_and(|parent| real.as_deref() == Some(parent))
 }
 
 fn redirection(file: Option<&OsString>, directory: Option<&OsString>, empty: bool) -> Option<String> {
