@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod facts;
+pub mod judge;
 pub mod policy;
 pub mod purpose_name;
 pub mod summary;
@@ -25,12 +26,14 @@ mod chain_revocation;
 mod chain_strength;
 mod chain_trust;
 mod client_webpki;
+mod command;
 mod file_mode;
 mod file_owner;
 mod file_path;
 mod file_public;
 mod file_read;
 mod key_algorithm;
+mod key_at_hand;
 mod key_copies;
 mod key_match;
 mod key_present;

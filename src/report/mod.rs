@@ -4,7 +4,7 @@
 pub mod findings;
 pub mod json;
 pub mod matrix;
-// pub mod nagios;
+pub mod nagios;
 pub mod text;
 
 mod escape;

@@ -60,3 +60,44 @@ fn unlisted(directory: &Path, live: &Path, lookup: &dyn Lookup) -> Error {
     };
     Error::new(ErrorKind::Configuration, message).at(live.display().to_string(), None)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::targets;
+    use crate::base::document::UnreadableReason;
+    use crate::base::error::ErrorKind;
+    use crate::service::memory::Memory;
+    use crate::target::profile::Profile;
+    use std::path::Path;
+
+    #[test]
+    fn every_lineage_is_a_target_and_the_readme_is_not() {
+        let files = Memory::holding(&[
+            ("/le/live/README", "This directory contains your keys"),
+            ("/le/live/b.example/fullchain.pem", ""),
+            ("/le/live/b.example/privkey.pem", ""),
+            ("/le/live/a.example/privkey.pem", ""),
+        ])
+        .and_trouble("/le/live/c.example", UnreadableReason::Denied);
+        let targets = targets(Path::new("/le"), &files).unwrap();
+        let names: Vec<_> = targets.iter().map(|target| target.name.as_str()).collect();
+        assert_eq!(names, ["a.example", "b.example", "c.example"]);
+        let first = targets.first().unwrap();
+        assert_eq!(first.cert, Path::new("/le/live/a.example/fullchain.pem"));
+        assert_eq!(first.key.as_deref(), Some(Path::new("/le/live/a.example/privkey.pem")));
+        assert_eq!((first.rules.profile, first.sources.as_slice()), (Profile::Web, &["/le/live/a.example".to_owned()][..]));
+    }
+
+    #[test]
+    fn no_lineage_is_an_error_never_a_pass() {
+        let empty = Memory::holding(&[("/le/live/README", "")]);
+        assert_eq!(targets(Path::new("/le"), &empty).unwrap_err().kind(), ErrorKind::NothingToCheck);
+        let missing = targets(Path::new("/nowhere"), &Memory::default()).unwrap_err();
+        assert_eq!(missing.kind(), ErrorKind::Configuration);
+        assert!(missing.to_string().starts_with("/nowhere/live: "));
+        let denied = Memory::default().and_trouble("/le/live", UnreadableReason::Denied);
+        assert!(targets(Path::new("/le"), &denied).unwrap_err().to_string().contains("Permission denied"));
+        let live = targets(Path::new("/le/live"), &empty).unwrap_err().to_string();
+        assert!(live.ends_with("--certbot=/le"), "{live}");
+    }
+}

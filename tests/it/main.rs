@@ -1,6 +1,7 @@
 //! The one test binary.
 
 mod binary;
+mod dependencies;
 mod deployments;
 mod floors;
 mod forge;

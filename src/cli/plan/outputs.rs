@@ -57,6 +57,16 @@ impl Outputs {
         Ok(Outputs { reports, verbose: args.verbose, quiet: args.quiet, color })
     }
 
+    /// Whether to colour what goes to standard output: `--color`, then `NO_COLOR`, `CLICOLOR_FORCE`, `TERM` and whether
+    /// it is a terminal.
+    pub(crate) fn colours_stdout(&self) -> bool {
+        let choice = match self.color {
+            anstream::ColorChoice::Auto => anstream::AutoStream::choice(&std::io::stdout()),
+            told => told,
+        };
+        choice != anstream::ColorChoice::Never
+    }
+
     /// Whether the exit codes are those of a Nagios plugin.
     pub(crate) fn is_nagios(&self) -> bool {
         self.reports.iter().any(|(format, _)| *format == Format::Nagios)
