@@ -33,6 +33,11 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         }
     };
     let Some(uses) = &leaf.extensions.extended_key_usage else {
+        if leaf.extensions.all.iter().any(|extension| extension.oid.content() == EXTENDED_KEY_USAGE) {
+            let finding = Finding::of(&CHECK, "the extended key usage cannot be read").at(&leaf.location);
+            sink.add(finding.severity(Severity::Fail).because_of("chain-trust"));
+            return;
+        }
         let message = format!("no extended key usage; {wanted} is what strict clients and public CAs' rules want");
         let finding = Finding::of(&CHECK, message).at(&leaf.location);
         sink.add(match cert_leaf::explains_missing_extensions(leaf) {
@@ -48,3 +53,6 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let finding = Finding::of(&CHECK, message).severity(Severity::Fail).at(&leaf.location);
     sink.add(if cert_purpose::fails(facts, leaf) { finding.because_of("cert-purpose") } else { finding });
 }
+
+/// 2.5.29.37.
+const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x25];

@@ -31,6 +31,12 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         sink.not_applicable(format!("purpose {} is none of TLS", purpose_name(purpose)));
         return;
     }
+    let is_there = leaf.extensions.all.iter().any(|extension| extension.oid.content() == KEY_USAGE);
+    if is_there && leaf.extensions.key_usage.is_none() {
+        let finding = Finding::of(&CHECK, "the key usage cannot be read").at(&leaf.location);
+        sink.add(finding.because_of("chain-trust"));
+        return;
+    }
     let Some(usage) = leaf.extensions.key_usage.filter(|usage| usage.0 & DIGITAL_SIGNATURE == 0) else { return };
     let message = format!("the key usage is {}; digitalSignature is missing", cert_purpose::bits_in_words(usage.0));
     let finding = Finding::of(&CHECK, message).at(&leaf.location);
@@ -39,3 +45,6 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 
 /// RFC 5280 4.2.1.3 digitalSignature.
 const DIGITAL_SIGNATURE: u16 = 0x80;
+
+/// 2.5.29.15.
+const KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x0f];

@@ -18,6 +18,8 @@ mod cert_name;
 mod cert_purpose;
 mod cert_san;
 mod cert_validity;
+#[cfg(test)]
+mod chain_cases;
 mod chain_complete;
 mod chain_extra;
 mod chain_order;

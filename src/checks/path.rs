@@ -133,6 +133,14 @@ pub(super) fn signed_by(cert: &Cert, issuer: &Cert) -> bool {
     signature::verify(&cert.outer_signature, &issuer.public_key, cert.signed_bytes(), &cert.signature).is_ok()
 }
 
+/// What people call a certificate: its subject in short; with an empty subject its first name, else its serial number.
+pub(super) fn called(cert: &Cert) -> String {
+    if !cert.subject.is_empty() {
+        return cert.subject.short();
+    }
+    cert.names().into_iter().next().unwrap_or_else(|| format!("serial {}", cert.serial_hex()))
+}
+
 /// A key identifier as `openssl x509 -text` prints it.
 pub(super) fn key_id_text(id: &[u8]) -> String {
     id.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":")

@@ -59,6 +59,11 @@ def authority(file, subject, issuer, **more):
     return make(file, subject, issuer and issuer[:2], **more)
 
 
+def keep_key(file, owner):
+    plain = (ser.Encoding.PEM, ser.PrivateFormat.PKCS8, ser.NoEncryption())
+    (HERE / f"{file}.pem").write_bytes(owner[1].private_bytes(*plain))
+
+
 def revocation(file, issuer, certs):
     builder = (x509.CertificateRevocationListBuilder().issuer_name(issuer[0])
                .last_update(day("2026-11-01")).next_update(day("2027-01-01")))
@@ -97,6 +102,8 @@ bound = authority("issuing-bound", "Lab Bound", root, extra=((bounds, True),))
 
 by = issuing[:2]
 leaf = make("leaf", SERVER, by)
+keep_key("leaf-key", leaf)
+keep_key("issuing-key", issuing)
 make("leaf-older", SERVER, by, start="2026-07-01", end="2026-12-01")
 make("leaf-expired", SERVER, by, start="2026-07-01", end="2026-11-12", own=leaf[1])
 make("leaf-deep", SERVER, deep[:2])

@@ -3,6 +3,7 @@
 use crate::bundle::object::{Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::checks::facts::Facts;
+use crate::checks::path;
 use crate::checks::summary::{FileSummary, ObjectSummary};
 use crate::x509::cert::Cert;
 use crate::x509::private_key::{KeyContent, PrivateKey};
@@ -64,7 +65,7 @@ fn in_words(object: &Object) -> (String, String) {
 
 fn about_certificate(cert: &Cert) -> String {
     let end = cert.not_after.moment.map_or_else(|| "an unreadable date".to_owned(), |end| end.date());
-    format!("{}, issued by {}, {}, until {end}", cert.subject.short(), cert.issuer.short(), cert.public_key.describe())
+    format!("{}, issued by {}, {}, until {end}", path::called(cert), cert.issuer.short(), cert.public_key.describe())
 }
 
 /// The kind of a private key; nothing of its numbers but their size.
