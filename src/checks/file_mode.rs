@@ -62,8 +62,10 @@ fn judge(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
         Finding::of(&CHECK, message).impact(Impact::Policy)
     } else {
         let verb = verb(&offenders);
-        let message =
-            format!("{name} has mode {mode:04o}, at most {wanted:04o} is allowed: {} can {verb} the key", list(&people));
+        let message = format!(
+            "{name} has mode {mode:04o}, at most {wanted:04o} is allowed: {} can {verb} the key",
+            list(&people)
+        );
         Finding::of(&CHECK, message)
     };
     let mut fix = format!("set {name} to {allowed:04o}; if somebody untrusted could read it, make a new key");

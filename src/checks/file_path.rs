@@ -82,7 +82,8 @@ enum Threat {
 impl<'f> Danger<'f> {
     fn merge(&mut self, other: Danger<'f>) {
         self.owner &= other.owner;
-        let new = other.files.into_iter().filter(|file| !self.files.iter().any(|f| f.document.name == file.document.name));
+        let new =
+            other.files.into_iter().filter(|file| !self.files.iter().any(|f| f.document.name == file.document.name));
         let new: Vec<&File> = new.collect();
         self.files.extend(new);
     }

@@ -91,11 +91,8 @@ fn report(facts: &Facts<'_>, neighbour: &File, object: &Object, sink: &mut Sink)
         let fix = format!("remove {name} if nobody uses it");
         return sink.add(Finding::of(&CHECK, message).at(&object.location).fix(fix));
     }
-    let message = format!(
-        "{name} holds the same private key with mode {:04o}: {} can read it",
-        metadata.mode,
-        list(&people)
-    );
+    let message =
+        format!("{name} holds the same private key with mode {:04o}: {} can read it", metadata.mode, list(&people));
     let closed = metadata.mode & 0o700;
     sink.add(
         Finding::of(&CHECK, message)

@@ -7,8 +7,8 @@ pub mod policy;
 pub mod purpose_name;
 pub mod summary;
 
-mod blocked;
 mod access;
+mod blocked;
 mod cert_eku;
 mod cert_expiry;
 mod cert_key_usage;
@@ -39,6 +39,8 @@ mod key_at_hand;
 mod key_copies;
 mod key_match;
 mod key_present;
+#[cfg(test)]
+mod key_sample;
 mod key_strength;
 mod key_unencrypted;
 mod key_valid;
