@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-/// The path as one word for sh, in single quotes; a quote inside is closed, escaped and opened again.
+/// The path as one word for sh, in single quotes; a quote inside is closed, escaped and opened again. A path that is
+/// no UTF-8 cannot be written into a line of text: offer no command for one (`Path::to_str` tells).
 pub(super) fn quote(path: &Path) -> String {
     format!("'{}'", path.to_string_lossy().replace('\'', "'\\''"))
 }

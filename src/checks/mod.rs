@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod facts;
+pub mod judge;
 pub mod policy;
 pub mod purpose_name;
 pub mod summary;
@@ -17,6 +18,8 @@ mod cert_name;
 mod cert_purpose;
 mod cert_san;
 mod cert_validity;
+#[cfg(test)]
+mod chain_cases;
 mod chain_complete;
 mod chain_extra;
 mod chain_order;
@@ -32,6 +35,7 @@ mod file_path;
 mod file_public;
 mod file_read;
 mod key_algorithm;
+mod key_at_hand;
 mod key_copies;
 mod key_match;
 mod key_present;
@@ -44,6 +48,8 @@ mod pem_content;
 mod pem_fault;
 mod pem_loaders;
 mod pem_syntax;
+#[cfg(test)]
+mod sample;
 mod san_syntax;
 mod trust_words;
 

@@ -6,7 +6,7 @@ use crate::verify::proxy;
 use crate::verify::purpose::{KEY_CERT_SIGN, allows_key_usage, check_purpose};
 use crate::verify::strict::check_strictly;
 use crate::x509::cert::{Cert, SharedCert};
-use crate::x509::extension::Extension;
+use crate::x509::extension::{Extension, oid};
 use crate::x509::public_key::PublicKey;
 
 /// Whether and why a certificate counts as a CA (`v3_purp.c X509_check_ca`, RFC 5280 4.2.1.9).
@@ -130,33 +130,19 @@ const NS_ANY_CA: u8 = 0x07;
 
 /// `v3_purp.c supported_nids`.
 const SUPPORTED: [&[u8]; 15] = [
-    // nsCertType
-    &[0x60, 0x86, 0x48, 1, 0x86, 0xf8, 0x42, 1, 1],
-    // keyUsage
-    &[0x55, 0x1d, 15],
-    // subjectAltName
-    &[0x55, 0x1d, 17],
-    // basicConstraints
-    &[0x55, 0x1d, 19],
-    // nameConstraints
-    &[0x55, 0x1d, 30],
-    // cRLDistributionPoints
-    &[0x55, 0x1d, 31],
-    // certificatePolicies
-    &[0x55, 0x1d, 32],
-    // policyMappings
-    &[0x55, 0x1d, 33],
-    // policyConstraints
-    &[0x55, 0x1d, 36],
-    // extKeyUsage
-    &[0x55, 0x1d, 37],
-    // inhibitAnyPolicy
-    &[0x55, 0x1d, 54],
-    // RFC 3779 addresses and AS numbers
-    &[0x2b, 6, 1, 5, 5, 7, 1, 7],
-    &[0x2b, 6, 1, 5, 5, 7, 1, 8],
-    // proxyCertInfo
-    &[0x2b, 6, 1, 5, 5, 7, 1, 14],
-    // id-pkix-ocsp-nocheck
-    &[0x2b, 6, 1, 5, 5, 7, 0x30, 1, 5],
+    oid::NETSCAPE_CERT_TYPE,
+    oid::KEY_USAGE,
+    oid::SUBJECT_ALT_NAME,
+    oid::BASIC_CONSTRAINTS,
+    oid::CERTIFICATE_POLICIES,
+    oid::CRL_DISTRIBUTION_POINTS,
+    oid::EXTENDED_KEY_USAGE,
+    oid::IP_ADDRESS_BLOCKS,
+    oid::AUTONOMOUS_SYSTEMS,
+    oid::OCSP_NO_CHECK,
+    oid::POLICY_CONSTRAINTS,
+    oid::PROXY_CERTIFICATE,
+    oid::NAME_CONSTRAINTS,
+    oid::POLICY_MAPPINGS,
+    oid::INHIBIT_ANY_POLICY,
 ];

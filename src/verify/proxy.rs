@@ -3,7 +3,6 @@
 use crate::verify::context::{Context, Halt};
 use crate::x509::cert::{Cert, SharedCert};
 use crate::x509::reader::Reader;
-use crate::x509::reader::tag::INTEGER;
 
 /// Error 38: more proxies below than this one allows; gives the number counted for those above
 /// (`x509_vfy.c check_extensions`, RFC 3820 4.1.4 a).
@@ -13,7 +12,7 @@ pub(super) fn check_path_length(
     cert: &SharedCert,
     proxies: u64,
 ) -> Result<u64, Halt> {
-    let Some(most) = path_length(cert) else { return Ok(proxies.saturating_add(1)) };
+    let Some(most) = cert.extensions.proxy_path_length else { return Ok(proxies.saturating_add(1)) };
     context.report_if(proxies > most, 38, depth, cert)?;
     Ok(most.saturating_add(1))
 }
@@ -38,23 +37,5 @@ fn canonical_without_last(cert: &Cert) -> Option<&[u8]> {
     cert.subject.canonical.get(..last_start)
 }
 
-/// pCPathLenConstraint; one too large for a long counts as absent.
-fn path_length(cert: &Cert) -> Option<u64> {
-    let extension = cert.extensions.all.iter().find(|extension| extension.oid.content() == PROXY_CERT_INFO)?;
-    let mut reader = Reader::new(&extension.value);
-    let constraint = reader.sequence("", |fields| {
-        let most = if fields.next_is(INTEGER)? { Some(fields.integer(INTEGER, "pCPathLenConstraint")?) } else { None };
-        fields.any("proxyPolicy")?;
-        Ok(most)
-    });
-    let content = constraint.ok()??;
-    if content.len() > 8 || content.first().is_some_and(|octet| octet & 0x80 != 0) {
-        return None;
-    }
-    Some(content.iter().fold(0, |number, octet| (number << 8) | u64::from(*octet)))
-}
-
 /// 2.5.4.3.
 const COMMON_NAME: &[u8] = &[0x55, 4, 3];
-/// 1.3.6.1.5.5.7.1.14.
-const PROXY_CERT_INFO: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 1, 14];

@@ -6,6 +6,7 @@ use crate::verify::decision::{Trust, decide};
 use crate::verify::extensions::ca_status;
 use crate::verify::request::Purpose;
 use crate::x509::cert::{Cert, SharedCert};
+use crate::x509::extension::oid;
 
 /// Whether a leaf may serve the purpose (`v3_purp.c X509_check_purpose` without CA); the error says which rule failed.
 ///
@@ -127,9 +128,9 @@ fn is_smime(purpose: Purpose) -> bool {
 /// Whether extKeyUsage is absent or names the use (`v3_purp.c xku_reject`); the same for leaf and CA.
 fn extended_usage_allows(cert: &Cert, purpose: Purpose) -> Result<(), String> {
     let (wanted, name): (&[&[u8]], &str) = match purpose {
-        Purpose::SslClient => (&[CLIENT_AUTH], "clientAuth"),
-        Purpose::SslServer | Purpose::NsSslServer => (&[SERVER_AUTH, MS_SGC, NS_SGC], "serverAuth"),
-        Purpose::SmimeSign | Purpose::SmimeEncrypt => (&[EMAIL_PROTECTION], "emailProtection"),
+        Purpose::SslClient => (&[oid::CLIENT_AUTH], "clientAuth"),
+        Purpose::SslServer | Purpose::NsSslServer => (&[oid::SERVER_AUTH, oid::MICROSOFT_SGC, oid::NETSCAPE_SGC], "serverAuth"),
+        Purpose::SmimeSign | Purpose::SmimeEncrypt => (&[oid::EMAIL_PROTECTION], "emailProtection"),
         Purpose::Any | Purpose::CrlSign | Purpose::OcspHelper | Purpose::TimestampSign => return Ok(()),
     };
     match &cert.extensions.extended_key_usage {
@@ -148,10 +149,10 @@ fn allows_time_stamping(cert: &Cert) -> Result<(), String> {
     }
     let list = cert.extensions.extended_key_usage.as_deref().unwrap_or_default();
     let mut known = list.iter().map(Oid::content).filter(|content| KNOWN_USES.contains(content)).peekable();
-    if known.peek().is_none() || known.any(|content| content != TIME_STAMPING) {
+    if known.peek().is_none() || known.any(|content| content != oid::TIME_STAMPING) {
         return Err("extendedKeyUsage is not timeStamping alone".to_owned());
     }
-    match cert.extensions.all.iter().find(|extension| extension.oid.content() == EXTENDED_KEY_USAGE) {
+    match cert.extensions.all.iter().find(|extension| extension.oid.content() == oid::EXTENDED_KEY_USAGE) {
         Some(extension) if !extension.critical => Err("extendedKeyUsage is not critical".to_owned()),
         _ => Ok(()),
     }
@@ -176,30 +177,9 @@ const NS_SMIME: u8 = 0x20;
 const NS_SSL_CA: u8 = 0x04;
 const NS_SMIME_CA: u8 = 0x02;
 
-/// 2.5.29.37.
-const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x25];
-/// 1.3.6.1.5.5.7.3.1.
-const SERVER_AUTH: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 1];
-/// 1.3.6.1.5.5.7.3.2.
-const CLIENT_AUTH: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 2];
-/// 1.3.6.1.5.5.7.3.3.
-const CODE_SIGNING: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 3];
-/// 1.3.6.1.5.5.7.3.4.
-const EMAIL_PROTECTION: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 4];
-/// 1.3.6.1.5.5.7.3.8.
-const TIME_STAMPING: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 8];
-/// 1.3.6.1.5.5.7.3.9.
-const OCSP_SIGNING: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 9];
 /// 1.3.6.1.5.5.7.3.10 dvcs.
 const DVCS: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 10];
-/// 1.3.6.1.4.1.311.10.3.3 Microsoft server gated crypto.
-const MS_SGC: &[u8] = &[0x2b, 6, 1, 4, 1, 0x82, 0x37, 10, 3, 3];
-/// 2.16.840.1.113730.4.1 Netscape server gated crypto.
-const NS_SGC: &[u8] = &[0x60, 0x86, 0x48, 1, 0x86, 0xf8, 0x42, 4, 1];
-/// 2.5.29.37.0.
-const ANY_USE: &[u8] = &[0x55, 0x1d, 0x25, 0x00];
-
 /// The uses that OpenSSL has a bit for (`XKU_...`); others leave no trace in its cache.
 const KNOWN_USES: [&[u8]; 10] = [
-    SERVER_AUTH, CLIENT_AUTH, CODE_SIGNING, EMAIL_PROTECTION, TIME_STAMPING, OCSP_SIGNING, DVCS, MS_SGC, NS_SGC, ANY_USE,
+    oid::SERVER_AUTH, oid::CLIENT_AUTH, oid::CODE_SIGNING, oid::EMAIL_PROTECTION, oid::TIME_STAMPING, oid::OCSP_SIGNING, DVCS, oid::MICROSOFT_SGC, oid::NETSCAPE_SGC, oid::ANY_EXTENDED_KEY_USAGE,
 ];

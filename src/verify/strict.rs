@@ -4,7 +4,7 @@ use crate::verify::context::{Context, Halt};
 use crate::verify::extensions::{is_marked_ca, is_supported};
 use crate::verify::purpose::{CRL_SIGN, KEY_CERT_SIGN};
 use crate::x509::cert::{Cert, SharedCert};
-use crate::x509::extension::Extension;
+use crate::x509::extension::{Extension, oid};
 
 /// The strict list for one certificate of a path of two or more (`x509_vfy.c check_extensions`, strict block).
 ///
@@ -18,7 +18,7 @@ pub(super) fn check_strictly(context: &mut Context<'_>, depth: usize, cert: &Sha
         context.report_if(!is_ca, 80, depth, cert)?;
         context.report_if(usage & KEY_CERT_SIGN == 0, 81, depth, cert)?;
     }
-    context.report_if(is_ca && !is_noted_critical(cert, BASIC_CONSTRAINTS), 89, depth, cert)?;
+    context.report_if(is_ca && !is_noted_critical(cert, oid::BASIC_CONSTRAINTS), 89, depth, cert)?;
     if is_ca {
         context.report_if(extensions.key_usage.is_none(), 92, depth, cert)?;
     } else {
@@ -35,7 +35,7 @@ fn check_names(context: &mut Context<'_>, depth: usize, cert: &SharedCert, needs
     let is_nameless = cert.subject.is_empty();
     context.report_if(cert.issuer.is_empty(), 83, depth, cert)?;
     context.report_if(is_nameless && (needs_name || alternative.is_none()), 84, depth, cert)?;
-    let is_hidden = is_nameless && alternative.is_some() && !is_noted_critical(cert, SUBJECT_ALT_NAME);
+    let is_hidden = is_nameless && alternative.is_some() && !is_noted_critical(cert, oid::SUBJECT_ALT_NAME);
     context.report_if(is_hidden, 88, depth, cert)?;
     context.report_if(alternative.as_ref().is_some_and(Vec::is_empty), 87, depth, cert)
 }
@@ -59,7 +59,3 @@ fn is_noted_critical(cert: &Cert, content: &[u8]) -> bool {
 }
 
 const VERSION_3: i64 = 2;
-/// 2.5.29.19.
-const BASIC_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 19];
-/// 2.5.29.17.
-const SUBJECT_ALT_NAME: &[u8] = &[0x55, 0x1d, 17];

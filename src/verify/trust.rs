@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use crate::base::location::Location;
 use crate::x509::aux_trust::AuxTrust;
 use crate::x509::cert::{Cert, SharedCert, skim_subject};
+use crate::x509::reader::Reader;
 
 /// A certificate that may end a path, with OpenSSL's auxiliary trust settings where it has any.
 #[derive(Clone, Debug)]
@@ -51,6 +52,7 @@ impl AnchorStore {
     pub fn push(&mut self, der: impl Into<Cow<'static, [u8]>>, aux: Option<AuxTrust>, location: Location) -> bool {
         let der = der.into();
         let Some(subject) = skim_subject(&der) else { return false };
+        let der = without_trailing_bytes(der);
         let positions = self.by_subject.entry(subject.canonical).or_default();
         if positions.iter().any(|at| self.entries.get(*at).is_some_and(|entry| entry.der == der)) {
             return false;
@@ -94,5 +96,17 @@ impl Entry {
         let parse = || Cert::parse(&self.der, self.location.clone()).ok().map(Arc::new);
         let cert = self.parsed.get_or_init(parse).as_ref()?;
         Some(Anchor { cert: Arc::clone(cert), aux: self.aux.clone() })
+    }
+}
+
+/// The certificate alone: PEM blocks may hold auxiliary settings behind it.
+fn without_trailing_bytes(der: Cow<'static, [u8]>) -> Cow<'static, [u8]> {
+    let Ok(header) = Reader::new(&der).peek() else { return der };
+    match der {
+        Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(..header.end).unwrap_or(bytes)),
+        Cow::Owned(mut bytes) => {
+            bytes.truncate(header.end);
+            Cow::Owned(bytes)
+        }
     }
 }

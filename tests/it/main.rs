@@ -1,6 +1,8 @@
 //! The one test binary.
 
 mod binary;
+mod command_line;
+mod dependencies;
 mod deployments;
 mod floors;
 mod forge;

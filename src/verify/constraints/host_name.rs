@@ -71,8 +71,8 @@ mod tests {
 
     #[test]
     fn host_names_need_a_dot_and_inner_hyphens() {
-        for host in ["a.b", "10.0.0.1", "under_score.example", "a-b.example", "a-.example".get(..1).unwrap_or("").len().to_string().as_str()] {
-            assert_eq!(looks_like_host(host.as_bytes()), host.contains('.'), "{host}");
+        for host in ["a.b", "10.0.0.1", "under_score.example", "a-b.example", "_a._b"] {
+            assert!(looks_like_host(host.as_bytes()), "{host}");
         }
         for other in ["", "a", "*.example", ".a.b", "a.b.", "a..b", "a-.b", "a.-b", "-a.b", "a.b-", "a b.c"] {
             assert!(!looks_like_host(other.as_bytes()), "{other}");

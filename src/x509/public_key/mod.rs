@@ -6,7 +6,7 @@ use crate::x509::reader::{Reader, Refusal};
 
 mod curve;
 mod decode;
-mod number;
+pub mod number;
 mod parameters;
 
 /// RFC 5280 4.1.2.7 SubjectPublicKeyInfo, with what could be read of it.

@@ -3,7 +3,7 @@
 use crate::x509::reader::without_leading_zeros;
 
 /// Bits of a big-endian number.
-pub(super) fn bits(number: &[u8]) -> u32 {
+pub fn bits(number: &[u8]) -> u32 {
     let number = without_leading_zeros(number);
     let octets = u32::try_from(number.len()).unwrap_or(u32::MAX);
     octets.saturating_mul(8).saturating_sub(number.first().map_or(0, |first| first.leading_zeros()))

@@ -1,0 +1,130 @@
+//! The seam: does this signature over these bytes verify under this public key.
+
+use crate::crypto::digest::DigestAlgorithm;
+use crate::crypto::signature::algorithm::Family;
+use crate::crypto::signature::pss::PssParameters;
+use crate::x509::algorithm::AlgorithmId;
+use crate::x509::public_key::{PublicKey, PublicKeyInfo};
+
+pub mod algorithm;
+mod aws;
+mod curves;
+mod dsa;
+mod edwards;
+mod integers;
+mod pss;
+mod rsa;
+mod sm2;
+
+/// Why a signature was not found good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SignatureFault {
+    /// It does not verify (or its form is wrong, which OpenSSL reports alike).
+    Bad,
+    /// No backend implements the algorithm; its name.
+    Unsupported(String),
+}
+
+/// Verifies a signature as OpenSSL 3.0 does (`a_verify.c ASN1_item_verify_ctx`).
+///
+/// `message` is what was signed, `signature` the content of the BIT STRING; unused bits, and whether inner and outer
+/// algorithm agree, are the caller's to check. An algorithm that does not fit the key, a digest that OpenSSL does not
+/// compute and parameters it refuses are `Bad`; what no library here implements is `Unsupported`, never good.
+pub fn verify(
+    algorithm: &AlgorithmId,
+    key: &PublicKeyInfo,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), SignatureFault> {
+    let question = Question::new(algorithm, key, message, signature).ok_or(SignatureFault::Bad)?;
+    let mut answers = BACKENDS.iter().filter_map(|backend| backend.verify(&question));
+    answers.next().unwrap_or_else(|| Err(SignatureFault::Unsupported(question.name())))
+}
+
+/// The digest a signature is made over, where its algorithm names one: in the identifier, or in the parameters of PSS.
+pub fn digest_of(algorithm: &AlgorithmId) -> Option<DigestAlgorithm> {
+    let known = algorithm::by_oid(algorithm.oid.content())?;
+    match known.family {
+        Family::RsaPss => PssParameters::read(algorithm).map(|parameters| parameters.digest),
+        _ => known.digest,
+    }
+}
+
+/// A library that verifies some kinds of signatures.
+trait Backend: Sync {
+    /// The verdict; `None` when this backend does not implement what is asked.
+    fn verify(&self, question: &Question<'_>) -> Option<Result<(), SignatureFault>>;
+}
+
+/// In order: the first that answers decides. The fast library first, the complete ones behind it.
+const BACKENDS: [&dyn Backend; 6] =
+    [&aws::AwsLc, &rsa::PureRsa, &curves::RustCryptoCurves, &dsa::PureDsa, &edwards::Goldilocks, &sm2::PureSm2];
+
+/// What a backend is asked: the algorithm fits the key, its digest is one that OpenSSL computes.
+struct Question<'a> {
+    scheme: Scheme,
+    key: &'a PublicKeyInfo,
+    message: &'a [u8],
+    signature: &'a [u8],
+}
+
+/// A signature scheme with all it needs beside the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scheme {
+    Dsa(DigestAlgorithm),
+    Ecdsa(DigestAlgorithm),
+    Ed25519,
+    Ed448,
+    RsaPkcs1(DigestAlgorithm),
+    RsaPss(PssParameters),
+    Sm2,
+}
+
+impl<'a> Question<'a> {
+    /// `None` when OpenSSL would refuse before any arithmetic.
+    fn new(
+        algorithm: &AlgorithmId,
+        key: &'a PublicKeyInfo,
+        message: &'a [u8],
+        signature: &'a [u8],
+    ) -> Option<Question<'a>> {
+        let known = algorithm::by_oid(algorithm.oid.content()).filter(|known| known.fits(&key.key))?;
+        let digest = || known.digest.filter(|digest| digest.is_available());
+        let scheme = match known.family {
+            Family::Dsa => Scheme::Dsa(digest()?),
+            Family::Ecdsa => Scheme::Ecdsa(digest()?),
+            Family::Ed25519 => Scheme::Ed25519,
+            Family::Ed448 => Scheme::Ed448,
+            Family::Rsa => Scheme::RsaPkcs1(digest()?),
+            Family::RsaPss => Scheme::RsaPss(PssParameters::read(algorithm)?.allowed_by(key)?),
+            Family::Sm2 => Scheme::Sm2,
+        };
+        Some(Question { scheme, key, message, signature })
+    }
+
+    /// What was asked, for people: `ECDSA sect283k1 with SHA-256`.
+    fn name(&self) -> String {
+        let key = self.key.describe();
+        match self.scheme {
+            Scheme::Dsa(digest) | Scheme::Ecdsa(digest) | Scheme::RsaPkcs1(digest) => {
+                format!("{key} with {}", digest.name())
+            }
+            Scheme::RsaPss(parameters) => format!("{key} by PSS with {}", parameters.digest.name()),
+            Scheme::Ed25519 | Scheme::Ed448 | Scheme::Sm2 => key,
+        }
+    }
+}
+
+/// `Ok` for true.
+fn verdict(good: bool) -> Result<(), SignatureFault> {
+    if good { Ok(()) } else { Err(SignatureFault::Bad) }
+}
+
+/// Modulus and exponent of an RSA key of either kind.
+fn rsa_numbers(key: &PublicKey) -> Option<(&[u8], &[u8])> {
+    match key {
+        PublicKey::Rsa { modulus, exponent } | PublicKey::RsaPss { modulus, exponent } => Some((modulus, exponent)),
+        _ => None,
+    }
+}
