@@ -54,11 +54,5 @@ fn text_options(to: &Destination, outputs: &Outputs) -> TextOptions {
         Destination::Stdout => (Screen::of_stdout(&variable), outputs.colours_stdout()),
         Destination::File(_) => (Screen::of_file(&variable), outputs.color == anstream::ColorChoice::Always),
     };
-    TextOptions {
-        width: screen.width,
-        height: screen.height,
-        unicode: screen.utf8,
-        colour,
-        verbose: outputs.verbose,
-    }
+    TextOptions { width: screen.width, height: screen.height, unicode: screen.utf8, colour, verbose: outputs.verbose }
 }

@@ -85,7 +85,10 @@ mod tests {
         let first = targets.first().unwrap();
         assert_eq!(first.cert, Path::new("/le/live/a.example/fullchain.pem"));
         assert_eq!(first.key.as_deref(), Some(Path::new("/le/live/a.example/privkey.pem")));
-        assert_eq!((first.rules.profile, first.sources.as_slice()), (Profile::Web, &["/le/live/a.example".to_owned()][..]));
+        assert_eq!(
+            (first.rules.profile, first.sources.as_slice()),
+            (Profile::Web, &["/le/live/a.example".to_owned()][..])
+        );
     }
 
     #[test]

@@ -201,5 +201,14 @@ const ANY_USE: &[u8] = &[0x55, 0x1d, 0x25, 0x00];
 
 /// The uses that OpenSSL has a bit for (`XKU_...`); others leave no trace in its cache.
 const KNOWN_USES: [&[u8]; 10] = [
-    SERVER_AUTH, CLIENT_AUTH, CODE_SIGNING, EMAIL_PROTECTION, TIME_STAMPING, OCSP_SIGNING, DVCS, MS_SGC, NS_SGC, ANY_USE,
+    SERVER_AUTH,
+    CLIENT_AUTH,
+    CODE_SIGNING,
+    EMAIL_PROTECTION,
+    TIME_STAMPING,
+    OCSP_SIGNING,
+    DVCS,
+    MS_SGC,
+    NS_SGC,
+    ANY_USE,
 ];

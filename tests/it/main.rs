@@ -1,10 +1,14 @@
 //! The one test binary.
 
 mod binary;
+mod cases;
+mod checks;
 mod dependencies;
 mod deployments;
 mod floors;
 mod forge;
 mod generated;
+mod memory;
+mod never_panics;
 mod registry;
 mod source;

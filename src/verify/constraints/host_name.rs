@@ -71,7 +71,13 @@ mod tests {
 
     #[test]
     fn host_names_need_a_dot_and_inner_hyphens() {
-        for host in ["a.b", "10.0.0.1", "under_score.example", "a-b.example", "a-.example".get(..1).unwrap_or("").len().to_string().as_str()] {
+        for host in [
+            "a.b",
+            "10.0.0.1",
+            "under_score.example",
+            "a-b.example",
+            "a-.example".get(..1).unwrap_or("").len().to_string().as_str(),
+        ] {
             assert_eq!(looks_like_host(host.as_bytes()), host.contains('.'), "{host}");
         }
         for other in ["", "a", "*.example", ".a.b", "a.b.", "a..b", "a-.b", "a.-b", "-a.b", "a.b-", "a b.c"] {
