@@ -2,10 +2,14 @@
 
 mod binary;
 mod command_line;
+mod cases;
+mod checks;
 mod dependencies;
 mod deployments;
 mod floors;
 mod forge;
 mod generated;
+mod memory;
+mod never_panics;
 mod registry;
 mod source;
