@@ -1,9 +1,9 @@
 //! The one test binary.
 
 mod binary;
-mod command_line;
 mod cases;
 mod checks;
+mod command_line;
 mod dependencies;
 mod deployments;
 mod floors;
