@@ -1,7 +1,6 @@
 //! Why there is no certificate to judge: the row that says what stands in the way.
 
-use crate::base::document::Document;
-use crate::bundle::object::ObjectKind;
+use crate::bundle::object::{Object, ObjectKind};
 use crate::bundle::{File, LeafBy, Role};
 use crate::checks::check::Sink;
 use crate::checks::facts::Facts;
@@ -47,17 +46,19 @@ pub(super) fn lost_certificate(facts: &Facts<'_>) -> Option<&'static str> {
     if files.iter().any(|file| file.pieces.iter().any(is_lost_block)) {
         return Some("pem-syntax");
     }
-    let foreign = |file: &&File| {
-        file.objects.iter().any(|o| matches!(o.kind, ObjectKind::ForeignCertificate(_) | ObjectKind::Malformed(_)))
+    let is_lost = |object: &Object| match &object.kind {
+        ObjectKind::ForeignCertificate(_) => true,
+        ObjectKind::Malformed(_) => object.label.contains("CERTIFICATE"),
+        _ => false,
     };
-    files.iter().any(foreign).then_some("pem-content")
+    files.iter().any(|file| file.objects.iter().any(is_lost)).then_some("pem-content")
 }
 
 /// Whether an anchor file of the user's gave nothing, so that no path could end; `file-read` says so.
 pub(super) fn anchors_lost(facts: &Facts<'_>) -> bool {
-    let unusable = |document: &Document| document.contents.is_err() || document.bytes().is_empty();
-    facts.anchor_documents.iter().any(|document| unusable(document))
-        || facts.bundle.files.iter().any(|file| file.role == Role::Ca && unusable(&file.document))
+    let unusable =
+        |document: &crate::base::document::Document| document.contents.is_err() || document.bytes().is_empty();
+    facts.bundle.files.iter().any(|file| file.role == Role::Ca && unusable(&file.document))
 }
 
 /// The row that explains why the leaf is not the certificate that was meant to be judged, and the reason.

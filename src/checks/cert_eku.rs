@@ -2,6 +2,7 @@
 
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::purpose_name::purpose_name;
 use crate::checks::{blocked, cert_leaf, cert_purpose};
 use crate::verify::request::Purpose;
 
@@ -27,14 +28,16 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         Purpose::SslServer | Purpose::NsSslServer => ("serverAuth", cert_purpose::SERVER_AUTH),
         Purpose::SslClient => ("clientAuth", cert_purpose::CLIENT_AUTH),
         other => {
-            sink.not_applicable(format!(
-                "purpose {} asks for neither serverAuth nor clientAuth",
-                cert_purpose::name(other)
-            ));
+            sink.not_applicable(format!("purpose {} asks for neither serverAuth nor clientAuth", purpose_name(other)));
             return;
         }
     };
     let Some(uses) = &leaf.extensions.extended_key_usage else {
+        if leaf.extensions.all.iter().any(|extension| extension.oid.content() == EXTENDED_KEY_USAGE) {
+            let finding = Finding::of(&CHECK, "the extended key usage cannot be read").at(&leaf.location);
+            sink.add(finding.severity(Severity::Fail).because_of("chain-trust"));
+            return;
+        }
         let message = format!("no extended key usage; {wanted} is what strict clients and public CAs' rules want");
         let finding = Finding::of(&CHECK, message).at(&leaf.location);
         sink.add(match cert_leaf::explains_missing_extensions(leaf) {
@@ -50,3 +53,6 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let finding = Finding::of(&CHECK, message).severity(Severity::Fail).at(&leaf.location);
     sink.add(if cert_purpose::fails(facts, leaf) { finding.because_of("cert-purpose") } else { finding });
 }
+
+/// 2.5.29.37.
+const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x25];

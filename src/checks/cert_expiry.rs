@@ -58,7 +58,7 @@ fn finding(
     severity: Severity,
     wanted: i64,
 ) -> Finding {
-    let who = if depth == 0 { "the certificate".to_owned() } else { format!("\"{}\"", cert.subject.short()) };
+    let who = if depth == 0 { "the certificate".to_owned() } else { format!("\"{}\"", path::called(cert)) };
     let message = match left {
         ..=0 => format!("{who} ended on {}, {} ago", end.minutes(), span(left.saturating_neg())),
         _ => format!("{who} ends on {}, in {}; more than {} wanted", end.minutes(), span(left), span(wanted)),
@@ -70,7 +70,7 @@ fn finding(
         (1.., _) => finding.fix(format!(
             "take the current certificate of \"{}\" from its CA; when there is none, have the leaf issued by a CA \
              that lasts longer",
-            cert.subject.short()
+            path::called(cert)
         )),
         (_, 0) if cert_validity::fails(cert, facts.options.at) => finding.because_of("cert-validity"),
         _ => finding.because_of("chain-trust"),

@@ -4,6 +4,7 @@ use crate::checks::blocked;
 use crate::checks::cert_purpose;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::purpose_name::purpose_name;
 use crate::verify::request::Purpose;
 
 /// See the module's first line.
@@ -27,7 +28,13 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let Some(leaf) = blocked::leaf(facts, sink) else { return };
     let purpose = facts.options.purpose;
     if !matches!(purpose, Purpose::Any | Purpose::SslServer | Purpose::NsSslServer | Purpose::SslClient) {
-        sink.not_applicable(format!("purpose {} is none of TLS", cert_purpose::name(purpose)));
+        sink.not_applicable(format!("purpose {} is none of TLS", purpose_name(purpose)));
+        return;
+    }
+    let is_there = leaf.extensions.all.iter().any(|extension| extension.oid.content() == KEY_USAGE);
+    if is_there && leaf.extensions.key_usage.is_none() {
+        let finding = Finding::of(&CHECK, "the key usage cannot be read").at(&leaf.location);
+        sink.add(finding.because_of("chain-trust"));
         return;
     }
     let Some(usage) = leaf.extensions.key_usage.filter(|usage| usage.0 & DIGITAL_SIGNATURE == 0) else { return };
@@ -38,3 +45,6 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 
 /// RFC 5280 4.2.1.3 digitalSignature.
 const DIGITAL_SIGNATURE: u16 = 0x80;
+
+/// 2.5.29.15.
+const KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x0f];

@@ -3,6 +3,7 @@
 use crate::checks::blocked;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::path;
 use crate::x509::cert::Cert;
 
 /// See the module's first line.
@@ -70,7 +71,7 @@ fn ca_finding(facts: &Facts<'_>, leaf: &Cert) -> Finding {
         Some(issued) => {
             let message = format!(
                 "a CA's certificate (CA:TRUE) that signs another of the files, \"{}\" at {}; an end entity's wanted",
-                issued.subject.short(),
+                path::called(issued),
                 issued.location
             );
             Finding::of(&CHECK, message).severity(Severity::Fail).at(&leaf.location)

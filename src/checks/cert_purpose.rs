@@ -4,6 +4,7 @@ use crate::base::oid::Oid;
 use crate::checks::blocked;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::purpose_name::purpose_name;
 use crate::verify::purpose;
 use crate::verify::request::Purpose;
 use crate::x509::cert::Cert;
@@ -46,7 +47,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         _ if reasons.is_empty() => "OpenSSL does not accept its usages".to_owned(),
         _ => reasons.join("; "),
     };
-    let message = format!("not fit for purpose {}: {what}", name(facts.options.purpose));
+    let message = format!("not fit for purpose {}: {what}", purpose_name(facts.options.purpose));
     sink.add(Finding::of(&CHECK, message).at(&leaf.location));
 }
 
@@ -115,21 +116,6 @@ pub(super) fn uses_in_words(uses: &[Oid]) -> String {
 pub(super) fn bits_in_words(bits: u16) -> String {
     let set: Vec<&str> = BITS.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, name)| *name).collect();
     if set.is_empty() { "empty".to_owned() } else { set.join(", ") }
-}
-
-/// The purpose as `openssl verify -purpose` spells it.
-pub(super) fn name(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::Any => "any",
-        Purpose::CrlSign => "crlsign",
-        Purpose::NsSslServer => "nssslserver",
-        Purpose::OcspHelper => "ocsphelper",
-        Purpose::SmimeEncrypt => "smimeencrypt",
-        Purpose::SmimeSign => "smimesign",
-        Purpose::SslClient => "sslclient",
-        Purpose::SslServer => "sslserver",
-        Purpose::TimestampSign => "timestampsign",
-    }
 }
 
 /// id-kp-serverAuth, 1.3.6.1.5.5.7.3.1.

@@ -64,6 +64,9 @@ fn missing(leaf: &Cert) -> Finding {
         None => "no subjectAltName: the certificate names no host".to_owned(),
     };
     let finding = Finding::of(&CHECK, message).at(&leaf.location);
+    if is_there {
+        return finding.because_of("chain-trust");
+    }
     match cause_of_missing(leaf) {
         cause if cause == CHECK.id => finding,
         cause => finding.because_of(cause),

@@ -1,5 +1,7 @@
 //! Now lies between notBefore and notAfter.
 
+use std::collections::HashSet;
+
 use crate::base::moment::Moment;
 use crate::checks::blocked;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
@@ -42,18 +44,22 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     sink.add(finding);
 }
 
-/// Another certificate of the files that is valid and fits the same key or the same names.
-pub(super) fn replacement<'f>(facts: &'f Facts<'_>, leaf: &Cert) -> Option<&'f Cert> {
-    let same = |cert: &Cert| cert.public_key.der == leaf.public_key.der || shares_name(cert, leaf);
+/// Another certificate of the files that is valid and fits the same key or one of the same names.
+fn replacement<'f>(facts: &'f Facts<'_>, leaf: &Cert) -> Option<&'f Cert> {
+    let names: HashSet<String> = leaf.names().into_iter().collect();
     facts.bundle.certs.iter().map(AsRef::as_ref).find(|cert| {
-        cert.der != leaf.der && !blocked::is_authority(cert) && same(cert) && !fails(cert, facts.options.at)
+        cert.der != leaf.der
+            && !blocked::is_authority(cert)
+            && !fails(cert, facts.options.at)
+            && is_for_same_server(cert, leaf, &names)
     })
 }
 
-/// Whether two certificates name one host in common.
-pub(super) fn shares_name(one: &Cert, other: &Cert) -> bool {
-    let names = other.names();
-    one.names().iter().any(|name| names.contains(name))
+/// Whether a certificate is for the leaf's key, its subject or one of its names.
+pub(super) fn is_for_same_server(cert: &Cert, leaf: &Cert, names_of_leaf: &HashSet<String>) -> bool {
+    cert.public_key.der == leaf.public_key.der
+        || cert.subject == leaf.subject && !leaf.subject.is_empty()
+        || cert.names().iter().any(|name| names_of_leaf.contains(name))
 }
 
 fn fault(cert: &Cert, at: Moment) -> Option<String> {

@@ -52,7 +52,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     } else if let Some(anchor) = facts.path.last().filter(|last| !is_self_signed(&last.cert)) {
         sink.note(format!(
             "the path ends at \"{}\", which is no root: clients that do not hold it as an anchor refuse",
-            anchor.cert.subject.short()
+            path::called(&anchor.cert)
         ));
     }
 }
@@ -61,14 +61,14 @@ fn only_anchor(facts: &Facts<'_>, gap: &Missing<'_>, step: &PathStep) -> Finding
     let message = format!(
         "the certificate of \"{}\", issuer of \"{}\", is not in {} but only among the anchors ({}); remote clients do \
          not have it",
-        step.cert.subject.short(),
-        gap.below.subject.short(),
+        path::called(&step.cert),
+        path::called(gap.below),
         file_name(facts),
         step.cert.location
     );
     let fix = format!(
         "append the certificate of \"{}\" to {}; a copy stands at {}",
-        step.cert.subject.short(),
+        path::called(&step.cert),
         file_name(facts),
         step.cert.location
     );
@@ -84,14 +84,14 @@ fn nowhere(facts: &Facts<'_>, gap: &Missing<'_>) -> Finding {
          anchors",
         file_name(facts),
         wanted_key_id(gap.below),
-        gap.below.subject.short()
+        path::called(gap.below)
     );
     if let Some(other) = lookalike(facts, gap.below) {
         message.push_str(&other);
     } else if let Some(root) = lone_root(facts) {
         message.push_str(&format!(
             "; the root \"{}\" at {} does not take its place",
-            root.subject.short(),
+            path::called(root),
             root.location
         ));
     }
@@ -109,11 +109,17 @@ fn fix(facts: &Facts<'_>, below: &Cert) -> String {
         Some(uri) => format!(", which the CA offers at {uri} (in DER form: convert it with openssl x509 -inform DER)"),
         None => String::new(),
     };
-    let root = match facts.path.len() {
-        0 | 1 => "or deploy the file with the full chain (certbot: fullchain.pem instead of cert.pem)".to_owned(),
-        _ => format!("or, when \"{issuer}\" is a private root, name its file with --ca"),
-    };
-    format!("append the certificate of \"{issuer}\" to {}{source}; {root}", file_name(facts))
+    let file = file_name(facts);
+    match facts.path.len() {
+        0 | 1 => format!(
+            "append the certificate of \"{issuer}\" to {file}{source}, or deploy the file with the full chain (certbot: \
+             fullchain.pem instead of cert.pem); when \"{issuer}\" is a root of your own, name its file with --ca"
+        ),
+        _ => format!(
+            "when \"{issuer}\" is a root of your own, name its file with --ca; when it is an intermediate, append its \
+             certificate to {file}{source}"
+        ),
+    }
 }
 
 /// The authority key identifier of a certificate in words, where it has one.

@@ -46,6 +46,8 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 struct View<'v> {
     facts: &'v Facts<'v>,
     leaf: &'v Cert,
+    /// The leaf's names.
+    names: HashSet<String>,
     /// Index of the first certificate with these bytes.
     first: HashMap<&'v [u8], usize>,
     /// Indices of the certificates on the path or leading on from one of its names and keys.
@@ -60,7 +62,14 @@ impl<'v> View<'v> {
         for (index, cert) in facts.bundle.certs.iter().enumerate() {
             first.entry(cert.der.as_slice()).or_insert(index);
         }
-        View { facts, leaf, first, connected: connected(facts), gap: path::gap(facts) }
+        View {
+            facts,
+            leaf,
+            names: leaf.names().into_iter().collect(),
+            first,
+            connected: connected(facts),
+            gap: path::gap(facts),
+        }
     }
 
     /// What is to be said against this certificate; a note about it goes to the sink.
@@ -76,7 +85,7 @@ impl<'v> View<'v> {
         if is_self_signed(cert) && (on_path || self.is_anchor(cert)) {
             sink.note(format!(
                 "the root \"{}\" ({}) is sent along; clients have it",
-                cert.subject.short(),
+                path::called(cert),
                 cert.location
             ));
             return None;
@@ -84,12 +93,12 @@ impl<'v> View<'v> {
         if on_path {
             return None;
         }
-        if !blocked::is_authority(cert) && self.is_sibling(cert) {
+        if !blocked::is_authority(cert) && cert_validity::is_for_same_server(cert, self.leaf, &self.names) {
             return Some(self.second_leaf(index, cert));
         }
         let expired = cert_validity::fails(cert, self.facts.options.at);
         if self.connected.contains(&index) && !expired {
-            let name = cert.subject.short();
+            let name = path::called(cert);
             sink.note(format!("\"{name}\" ({}) leads to another anchor than the one used here", cert.location));
             return None;
         }
@@ -99,13 +108,13 @@ impl<'v> View<'v> {
     fn duplicate(&self, cert: &Cert, first: usize) -> Finding {
         let place =
             self.facts.bundle.certs.get(first).map_or_else(String::new, |c| format!(" of the one at {}", c.location));
-        let message = format!("\"{}\" is a duplicate{place}", cert.subject.short());
+        let message = format!("\"{}\" is a duplicate{place}", path::called(cert));
         let fix = format!("remove the certificate at {}", cert.location);
         Finding::of(&CHECK, message).at(&cert.location).fix(fix)
     }
 
     fn second_leaf(&self, index: usize, cert: &Cert) -> Finding {
-        let (name, leaf) = (cert.subject.short(), self.leaf);
+        let (name, leaf) = (path::called(cert), self.leaf);
         let age = match (cert.not_before.moment, leaf.not_before.moment) {
             (Some(this), Some(used)) if this > used => "a newer",
             (Some(this), Some(used)) if this < used => "an older",
@@ -140,7 +149,7 @@ impl<'v> View<'v> {
     }
 
     fn stranger(&self, index: usize, cert: &Cert, expired: bool) -> Finding {
-        let name = cert.subject.short();
+        let name = path::called(cert);
         let message = match (self.connected.contains(&index), cert.not_after.moment) {
             (true, Some(end)) if expired => {
                 format!("the cross-signed \"{name}\" ended on {}; nobody needs it", end.minutes())
@@ -159,13 +168,6 @@ impl<'v> View<'v> {
 
     fn is_anchor(&self, cert: &Cert) -> bool {
         self.facts.anchors.by_subject(&cert.subject.canonical).iter().any(|anchor| anchor.cert.der == cert.der)
-    }
-
-    /// Whether a certificate is for the leaf's key or one of its names.
-    fn is_sibling(&self, cert: &Cert) -> bool {
-        cert.public_key.der == self.leaf.public_key.der
-            || cert.subject == self.leaf.subject
-            || cert_validity::shares_name(cert, self.leaf)
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::checks::blocked;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::path;
 use crate::x509::cert::Cert;
 
 /// See the module's first line.
@@ -27,9 +28,9 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     if let (Some(at @ 1..), Some(first)) = (facts.bundle.leaf, facts.bundle.certs.first()) {
         let message = format!(
             "the first certificate is \"{}\" ({}), but the one to serve, \"{}\", is number {}",
-            first.subject.short(),
+            path::called(first),
             first.location,
-            leaf.subject.short(),
+            path::called(leaf),
             at.saturating_add(1)
         );
         let fix = format!("move the certificate at {} to the front: {}", leaf.location, wanted(facts, leaf));
@@ -61,6 +62,6 @@ fn wanted(facts: &Facts<'_>, leaf: &Cert) -> String {
 }
 
 fn in_words<'c>(leaf: &'c Cert, others: impl Iterator<Item = &'c Cert>) -> String {
-    let names = std::iter::once(leaf).chain(others).map(|cert| format!("\"{}\"", cert.subject.short()));
+    let names = std::iter::once(leaf).chain(others).map(|cert| format!("\"{}\"", path::called(cert)));
     names.collect::<Vec<_>>().join(", ")
 }

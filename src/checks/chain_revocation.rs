@@ -67,12 +67,12 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 fn note_unlisted(facts: &Facts<'_>, event: &Event, sink: &mut Sink) {
     let is_anchor = event.depth.saturating_add(1) == path::used(facts).len();
     if let Some(cert) = event.cert.as_ref().filter(|_| !is_anchor) {
-        sink.note(format!("no revocation list was given for \"{}\"", cert.subject.short()));
+        sink.note(format!("no revocation list was given for \"{}\"", path::called(cert)));
     }
 }
 
 fn finding(event: &Event) -> Finding {
-    let name = event.cert.as_ref().map_or_else(|| "the chain".to_owned(), |c| format!("\"{}\"", c.subject.short()));
+    let name = event.cert.as_ref().map_or_else(|| "the chain".to_owned(), |c| format!("\"{}\"", path::called(c)));
     let issuer = event.cert.as_ref().map_or_else(String::new, |c| c.issuer.short());
     let message = match event.code.0 {
         UNABLE_TO_GET_CRL => format!("no given revocation list is from \"{issuer}\", the issuer of {name}"),

@@ -60,7 +60,7 @@ fn weak_key(facts: &Facts<'_>, cert: &Cert, wanted: u32) -> Option<String> {
     let measured = bits.map_or_else(|| "cannot be judged".to_owned(), |bits| format!("counts {bits} bits"));
     Some(format!(
         "the CA key of \"{}\", {}, {measured}; level {} wants {wanted}",
-        cert.subject.short(),
+        path::called(cert),
         cert.public_key.describe(),
         facts.options.auth_level
     ))
@@ -74,7 +74,7 @@ fn weak_signature(facts: &Facts<'_>, cert: &Cert, wanted: u32) -> Option<String>
     let measured = bits.map_or_else(|| "cannot be judged".to_owned(), |bits| format!("counts {bits} bits"));
     Some(format!(
         "\"{}\" is signed with {}, which {measured}; level {} wants {wanted}",
-        cert.subject.short(),
+        path::called(cert),
         algorithm_name(&cert.outer_signature),
         facts.options.auth_level
     ))

@@ -57,18 +57,37 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         sink.blocked_by("file-read", "the anchors given cannot be read");
         return;
     }
+    let mut told: Vec<(&Event, Vec<&Event>)> = Vec::new();
     for event in &outcome.events {
-        sink.add(finding(facts, outcome, event));
+        match told.iter_mut().find(|(first, _)| follows(first, event)) {
+            Some((_, further)) => further.push(event),
+            None => told.push((event, Vec::new())),
+        }
+    }
+    for (event, further) in told {
+        sink.add(finding(facts, outcome, event, &further));
     }
     if outcome.events.is_empty() {
         sink.add(without_number(leaf));
     }
 }
 
-fn finding(facts: &Facts<'_>, outcome: &Outcome, event: &Event) -> Finding {
+/// Whether an error says no more than an earlier one did: what is no CA is none for the purpose and may not sign, and
+/// without an issuer there is no key for the first signature.
+fn follows(first: &Event, later: &Event) -> bool {
+    match (first.code.0, later.code.0) {
+        (79, 26 | 32) => first.depth == later.depth,
+        (2 | 20, 21) => true,
+        _ => false,
+    }
+}
+
+fn finding(facts: &Facts<'_>, outcome: &Outcome, event: &Event, further: &[&Event]) -> Finding {
     let words = trust_words::about(facts, outcome, event);
     let answer = OpensslAnswer { code: event.code.0, depth: event.depth, text: event.code.message().to_owned() };
-    let message = format!("{} (openssl error {} at depth {})", words.message, event.code.0, event.depth);
+    let more: Vec<String> = further.iter().map(|event| event.code.0.to_string()).collect();
+    let more = if more.is_empty() { String::new() } else { format!(", then {}", more.join(" and ")) };
+    let message = format!("{} (openssl error {} at depth {}{more})", words.message, event.code.0, event.depth);
     let finding = Finding::of(&CHECK, message).fix(words.fix).openssl(answer);
     let finding = match &event.cert {
         Some(cert) => finding.at(&cert.location),
@@ -106,7 +125,7 @@ fn note_anchor(facts: &Facts<'_>, outcome: &Outcome, sink: &mut Sink) {
         return;
     }
     let Some(anchor) = outcome.chain.last() else { return };
-    let name = anchor.cert.subject.short();
+    let name = path::called(&anchor.cert);
     sink.note(match facts.anchor_is_public {
         true => format!("the anchor \"{name}\" is in the Mozilla set"),
         false => format!("the anchor \"{name}\" is not in the Mozilla set: only clients that were given it trust it"),

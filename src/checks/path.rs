@@ -66,7 +66,8 @@ pub(super) fn missing<'f>(facts: &'f Facts<'_>) -> Vec<Missing<'f>> {
             missing.push(Missing { below: &below.cert, only_anchor: Some(step) });
         }
     }
-    if let Some(last) = facts.path.last().filter(|_| !reaches_anchor)
+    // An anchor on top that is no root is a fault of the anchors, not of the files: OpenSSL's error 2 tells of it.
+    if let Some(last) = facts.path.last().filter(|last| !reaches_anchor && !last.anchor)
         && !is_self_signed(&last.cert)
         && obstacle(facts, &last.cert).is_none()
     {
@@ -130,6 +131,14 @@ pub(super) fn same_name<'f>(facts: &'f Facts<'_>, below: &Cert) -> Vec<Issuer<'f
 /// Whether this certificate's signature verifies with the other's key.
 pub(super) fn signed_by(cert: &Cert, issuer: &Cert) -> bool {
     signature::verify(&cert.outer_signature, &issuer.public_key, cert.signed_bytes(), &cert.signature).is_ok()
+}
+
+/// What people call a certificate: its subject in short; with an empty subject its first name, else its serial number.
+pub(super) fn called(cert: &Cert) -> String {
+    if !cert.subject.is_empty() {
+        return cert.subject.short();
+    }
+    cert.names().into_iter().next().unwrap_or_else(|| format!("serial {}", cert.serial_hex()))
 }
 
 /// A key identifier as `openssl x509 -text` prints it.

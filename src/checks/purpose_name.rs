@@ -7,6 +7,11 @@ pub fn purpose_named(name: &str) -> Option<Purpose> {
     NAMES.iter().find(|(word, _)| *word == name).map(|(_, purpose)| *purpose)
 }
 
+/// The name of this purpose.
+pub fn purpose_name(purpose: Purpose) -> &'static str {
+    NAMES.iter().find(|(_, known)| *known == purpose).map_or("any", |(word, _)| *word)
+}
+
 /// Every name, in OpenSSL's order.
 pub fn purpose_names() -> impl Iterator<Item = &'static str> {
     NAMES.iter().map(|(word, _)| *word)

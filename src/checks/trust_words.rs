@@ -4,9 +4,11 @@ use crate::base::moment::Moment;
 use crate::checks::cert_validity::span;
 use crate::checks::facts::Facts;
 use crate::checks::path::{self, Obstacle};
+use crate::checks::purpose_name::purpose_name;
 use crate::checks::{cert_leaf, cert_purpose};
 use crate::verify::outcome::{Event, Outcome};
 use crate::x509::cert::Cert;
+use crate::x509::extension::GeneralName;
 
 /// A message and its remedy.
 pub(super) struct Words {
@@ -21,7 +23,7 @@ pub(super) fn about(facts: &Facts<'_>, outcome: &Outcome, event: &Event) -> Word
     let Some(cert) = event.cert.as_deref() else {
         return general(None, event);
     };
-    let name = cert.subject.short();
+    let name = path::called(cert);
     match event.code.0 {
         2 => stopped_at_anchor(&name, cert),
         7 => bad_signature(outcome, event, cert),
@@ -51,7 +53,7 @@ fn words(message: String, fix: &str) -> Words {
 
 /// OpenSSL's own sentence, for errors that need no more than the name of the certificate.
 fn general(cert: Option<&Cert>, event: &Event) -> Words {
-    let name = cert.map_or_else(String::new, |cert| format!("\"{}\": ", cert.subject.short()));
+    let name = cert.map_or_else(String::new, |cert| format!("\"{}\": ", path::called(cert)));
     words(format!("{name}{}", event.code.message()), lower_first(event.code.fix()).trim_end_matches('.'))
 }
 
@@ -77,15 +79,15 @@ fn bad_signature(outcome: &Outcome, event: &Event, cert: &Cert) -> Words {
     let issuer = outcome.chain.get(event.depth.saturating_add(1)).map(|link| link.cert.as_ref());
     let by = issuer.map_or_else(
         || "its own key".to_owned(),
-        |issuer| format!("the key of \"{}\" ({})", issuer.subject.short(), issuer.location),
+        |issuer| format!("the key of \"{}\" ({})", path::called(issuer), issuer.location),
     );
     let message = if cert.inner_signature != cert.outer_signature {
         format!(
             "\"{}\" names two different signature algorithms, inside and outside the signed part",
-            cert.subject.short()
+            path::called(cert)
         )
     } else {
-        format!("the signature on \"{}\" does not verify with {by}", cert.subject.short())
+        format!("the signature on \"{}\" does not verify with {by}", path::called(cert))
     };
     words(
         message,
@@ -95,7 +97,7 @@ fn bad_signature(outcome: &Outcome, event: &Event, cert: &Cert) -> Words {
 }
 
 fn out_of_date(cert: &Cert, event: &Event, at: Moment) -> Words {
-    let name = cert.subject.short();
+    let name = path::called(cert);
     let who = if event.depth == 0 { format!("\"{name}\"") } else { format!("the CA certificate \"{name}\"") };
     let message = match (event.code.0, cert.not_before.moment, cert.not_after.moment) {
         (10, _, Some(end)) => {
@@ -119,14 +121,14 @@ fn self_signed(facts: &Facts<'_>, cert: &Cert) -> Words {
     });
     if is_snakeoil {
         return words(
-            format!("\"{}\" is the self-signed placeholder of Debian's ssl-cert package", cert.subject.short()),
+            format!("\"{}\" is the self-signed placeholder of Debian's ssl-cert package", path::called(cert)),
             "get a certificate for the server's name from a CA (for example with certbot) and deploy that",
         );
     }
     words(
         format!(
             "\"{}\" is self-signed: no client trusts it unless it was given this very certificate",
-            cert.subject.short()
+            path::called(cert)
         ),
         "get a certificate from a CA (for example with certbot); when it is self-signed on purpose, name the file \
          with --ca too, and give it to every client",
@@ -137,7 +139,7 @@ fn unknown_root(cert: &Cert) -> Words {
     words(
         format!(
             "the path ends at the root \"{}\" ({}), which is not among the anchors",
-            cert.subject.short(),
+            path::called(cert),
             cert.location
         ),
         "name the root's file with --ca when it is a private CA's that the clients hold; otherwise have the \
@@ -151,7 +153,7 @@ fn no_issuer(facts: &Facts<'_>, cert: &Cert) -> Option<Words> {
         Obstacle::Broken(broken, why) => Some(words(
             format!(
                 "\"{}\" ({}) has an extension that OpenSSL cannot use, so no path goes through it: {why}",
-                broken.subject.short(),
+                path::called(broken),
                 broken.location
             ),
             "have that certificate issued anew with well-formed extensions",
@@ -162,8 +164,8 @@ fn no_issuer(facts: &Facts<'_>, cert: &Cert) -> Option<Words> {
             let message = format!(
                 "\"{}\" was signed by \"{}\" ({}), but its authority key identifier ({}) does not name that \
                  certificate (subject key identifier {}), so OpenSSL does not use it",
-                cert.subject.short(),
-                issuer.cert().subject.short(),
+                path::called(cert),
+                path::called(issuer.cert()),
                 issuer.cert().location,
                 id(named.and_then(|named| named.key_id.as_ref())),
                 id(issuer.cert().extensions.subject_key_id.as_ref())
@@ -177,8 +179,8 @@ fn no_issuer(facts: &Facts<'_>, cert: &Cert) -> Option<Words> {
 }
 
 fn wrong_purpose(facts: &Facts<'_>, cert: &Cert, event: &Event) -> Words {
-    let purpose = cert_purpose::name(facts.options.purpose);
-    let name = cert.subject.short();
+    let purpose = purpose_name(facts.options.purpose);
+    let name = path::called(cert);
     if event.depth == 0 {
         return words(format!("\"{name}\" is not fit for purpose {purpose}"), cert_purpose::CHECK.fix);
     }
@@ -198,11 +200,11 @@ fn unknown_critical(cert: &Cert) -> Words {
     let message = match cert_leaf::is_precertificate(cert) {
         true => format!(
             "\"{}\" is a pre-certificate; its critical poison extension makes clients refuse it",
-            cert.subject.short()
+            path::called(cert)
         ),
         false => format!(
             "\"{}\" has a critical extension that OpenSSL does not handle: {}",
-            cert.subject.short(),
+            path::called(cert),
             oids.join(", ")
         ),
     };
@@ -211,22 +213,39 @@ fn unknown_critical(cert: &Cert) -> Words {
 
 fn outside_constraints(outcome: &Outcome, event: &Event, cert: &Cert) -> Words {
     let above = outcome.chain.iter().skip(event.depth.saturating_add(1)).map(|link| link.cert.as_ref());
-    let constrained: Vec<String> = above
-        .filter(|ca| ca.extensions.name_constraints.is_some())
-        .map(|ca| format!("\"{}\"", ca.subject.short()))
-        .collect();
-    let verb = if event.code.0 == 47 { "may not issue for" } else { "is forbidden to issue for" };
+    let described = |ca: &Cert| {
+        let constraints = ca.extensions.name_constraints.as_ref()?;
+        let (word, subtrees) = match event.code.0 {
+            47 => ("may issue for", &constraints.permitted),
+            _ => ("may not issue for", &constraints.excluded),
+        };
+        let bases: Vec<String> = subtrees.iter().take(MOST_NAMES).map(|subtree| base_in_words(&subtree.base)).collect();
+        (!bases.is_empty()).then(|| format!("\"{}\" {word} {}", path::called(ca), bases.join(", ")))
+    };
+    let constrained: Vec<String> = above.filter_map(described).collect();
+    let names: Vec<String> = cert.names().into_iter().take(MOST_NAMES).collect();
     let message = format!(
-        "{} {verb} a name of \"{}\" ({}): its name constraints do not allow it",
-        constrained.join(" or "),
-        cert.subject.short(),
-        cert.names().into_iter().take(4).collect::<Vec<_>>().join(", ")
+        "{} by its name constraints; \"{}\" names {}",
+        constrained.join(", "),
+        path::called(cert),
+        if names.is_empty() { cert.subject.oneline() } else { names.join(", ") }
     );
     words(message, "have the certificate issued by a CA whose name constraints cover the names, or without the others")
 }
 
+fn base_in_words(base: &GeneralName) -> String {
+    match base {
+        GeneralName::Dns(name) => format!("DNS {}", String::from_utf8_lossy(name)),
+        GeneralName::Email(name) => format!("e-mail {}", String::from_utf8_lossy(name)),
+        GeneralName::Uri(name) => format!("URI {}", String::from_utf8_lossy(name)),
+        GeneralName::Directory(name) => format!("names under {}", name.oneline()),
+        GeneralName::Ip(octets) => format!("addresses {}", data_encoding::HEXLOWER.encode(octets)),
+        _ => "names of another kind".to_owned(),
+    }
+}
+
 fn no_authority(cert: &Cert) -> Words {
-    let name = cert.subject.short();
+    let name = path::called(cert);
     let message = match (cert.extensions.basic_constraints, cert.extensions.key_usage) {
         (Some(constraints), _) if !constraints.ca => format!("\"{name}\" issued a certificate but is no CA (CA:FALSE)"),
         (_, Some(bits)) if bits.0 & 0x04 == 0 => {
@@ -253,6 +272,9 @@ fn path_length(cert: &Cert) -> String {
         None => "fewer CAs".to_owned(),
     }
 }
+
+/// Names that a message lists.
+const MOST_NAMES: usize = 6;
 
 /// Critical extensions that OpenSSL 3.0 handles (`v3_purp.c X509_supported_extension`).
 const HANDLED: &[&[u8]] = &[

@@ -23,11 +23,11 @@ pub(crate) fn run(args: &CheckArgs) -> u8 {
     let typed = understood(&args.output.formats, args.output.output.as_deref());
     let plan = match Plan::of(args, &around) {
         Ok(plan) => plan,
-        Err(error) => return report_trouble(&typed, &error),
+        Err(error) => return report_trouble(&typed, &error, &render::nothing(around.now)),
     };
     let matrix = run::run(&plan.request, &disk);
     if !matrix.checked_anything() {
-        return report_trouble(&typed, &nothing_judged(&matrix));
+        return report_trouble(&typed, &nothing_judged(&matrix), &matrix);
     }
     match write(&plan, &matrix) {
         Ok(()) => plan.exit.code(&matrix),
@@ -41,7 +41,7 @@ pub(crate) fn run(args: &CheckArgs) -> u8 {
 /// Answers wrong usage that was found before there were arguments, in the formats that can be made out.
 pub(crate) fn refuse(words: &[OsString], error: &Error) -> u8 {
     let (formats, output) = typed_outputs(words);
-    report_trouble(&understood(&formats, output.as_deref()), error)
+    report_trouble(&understood(&formats, output.as_deref()), error, &render::nothing(clock::now()))
 }
 
 /// Writes every report, even after one that could not be written; the first trouble counts.
@@ -56,7 +56,7 @@ fn write(plan: &Plan, matrix: &Matrix) -> Result<(), Error> {
 }
 
 /// One line on standard error; for the formats that machines read, their own form of it as well.
-fn report_trouble(reports: &[(Format, Destination)], error: &Error) -> u8 {
+fn report_trouble(reports: &[(Format, Destination)], error: &Error, matrix: &Matrix) -> u8 {
     let convention = if reports.iter().any(|(format, _)| *format == Format::Nagios) {
         Convention::Nagios
     } else {
@@ -64,8 +64,8 @@ fn report_trouble(reports: &[(Format, Destination)], error: &Error) -> u8 {
     };
     let mut said = false;
     for (format, destination) in reports {
-        let Some(bytes) = render::trouble(*format, error, clock::now()) else { continue };
-        match output::write(destination, &bytes) {
+        let Some(rendered) = render::trouble(*format, error, matrix) else { continue };
+        match rendered.and_then(|bytes| output::write(destination, &bytes)) {
             Ok(()) => said |= *format == Format::Nagios && *destination == Destination::Stdout,
             Err(error) => output::complain(&error),
         }

@@ -1,16 +1,16 @@
 //! From a matrix to an exit code, by the convention in force.
 
 use crate::base::error::{Error, ErrorKind};
-use crate::checks::check::{Severity, Status};
 use crate::cli::args::check::OutputArgs;
 use crate::report::matrix::{Matrix, Verdict};
+use crate::report::nagios::State;
 
 /// How a matrix becomes an exit code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ExitRules {
     /// The convention.
     pub(crate) convention: Convention,
-    /// `--strict`: a warning counts as a failure.
+    /// `--strict`: a warning counts as a failure; for Nagios a warning has a code of its own.
     pub(crate) strict: bool,
     /// `--exit-zero`: 0 in place of 1.
     pub(crate) exit_zero: bool,
@@ -50,21 +50,8 @@ impl ExitRules {
     /// The exit code of a run.
     pub(crate) fn code(&self, matrix: &Matrix) -> u8 {
         match (self.convention, matrix.verdict()) {
-            (_, Verdict::Pass) => 0,
-            (Convention::Nagios, Verdict::Warn) => {
-                if self.strict {
-                    2
-                } else {
-                    1
-                }
-            }
-            (Convention::Nagios, Verdict::Fail) => {
-                if is_unknown(matrix) {
-                    3
-                } else {
-                    2
-                }
-            }
+            (Convention::Nagios, _) => State::of(matrix).exit_code(),
+            (Convention::Plain, Verdict::Pass) => 0,
             (Convention::Plain, Verdict::Warn) if !self.strict => self.warn_exit.unwrap_or(0),
             (Convention::Plain, _) => u8::from(!self.exit_zero),
         }
@@ -75,24 +62,11 @@ impl Convention {
     /// The exit code when the command could not do its job.
     pub(crate) fn trouble(self) -> u8 {
         match self {
-            Convention::Nagios => 3,
+            Convention::Nagios => State::Unknown.exit_code(),
             Convention::Plain => 2,
         }
     }
 }
-
-/// Whether all that failed is that this user may not read a file, and what follows from it: then nobody knows.
-fn is_unknown(matrix: &Matrix) -> bool {
-    let failures = matrix.targets.iter().flat_map(|target| &target.cells).filter(|cell| cell.status == Status::Fail);
-    let mut own = failures.flat_map(|cell| cell.findings.iter().map(move |finding| (cell.id, finding)));
-    own.all(|(id, finding)| {
-        let denied = id == "file-read" && finding.message.contains(PERMISSION_DENIED);
-        denied || finding.cause.is_some() || finding.severity == Severity::Warn
-    })
-}
-
-/// The reason that `file-read` gives (contract: exit codes).
-const PERMISSION_DENIED: &str = "Permission denied";
 
 #[cfg(test)]
 mod tests {
@@ -179,7 +153,7 @@ mod tests {
         let strict = ExitRules { strict: true, ..nagios };
         let codes = |matrix: &Matrix| [nagios, strict].map(|rules| rules.code(matrix));
         assert_eq!(codes(&pass()), [0, 0]);
-        assert_eq!(codes(&warn()), [1, 2]);
+        assert_eq!(codes(&warn()), [1, 1]);
         assert_eq!(codes(&fail()), [2, 2]);
         assert_eq!(Convention::Nagios.trouble(), 3);
     }

@@ -15,8 +15,17 @@ pub(crate) enum Answer {
 /// Turns clap's answer into ours.
 pub(crate) fn answer(error: &clap::Error) -> Answer {
     match error.kind() {
-        ClapKind::DisplayHelp | ClapKind::DisplayVersion => Answer::Text(error.render().ansi().to_string()),
+        ClapKind::DisplayHelp | ClapKind::DisplayVersion => Answer::Text(styled(error)),
         _ => Answer::Wrong(Error::new(ErrorKind::Usage, message(error))),
+    }
+}
+
+/// With styles where standard output shows them.
+fn styled(error: &clap::Error) -> String {
+    let text = error.render();
+    match anstream::AutoStream::choice(&std::io::stdout()) {
+        anstream::ColorChoice::Never => text.to_string(),
+        _ => text.ansi().to_string(),
     }
 }
 
@@ -36,7 +45,7 @@ fn message(error: &clap::Error) -> String {
             "say what to do: `certpreflight check CERT --key KEY`, or `certpreflight --help`".to_owned()
         }
         ClapKind::InvalidValue if word(ContextKind::InvalidValue).is_none() => {
-            format!("{} needs a value: {argument}", option_name(&argument))
+            format!("{} needs a value; {SEE_HELP}", option_name(&argument))
         }
         ClapKind::TooManyValues => format!("{} takes no value; {SEE_HELP}", option_name(&argument)),
         ClapKind::ArgumentConflict => {
@@ -78,3 +87,67 @@ fn first_line(error: &clap::Error) -> String {
 }
 
 const SEE_HELP: &str = "see `certpreflight check --help`";
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, answer};
+    use crate::cli::args::Cli;
+    use clap::{CommandFactory, Parser};
+
+    fn refusal(words: &[&str]) -> String {
+        let typed = ["certpreflight"].iter().chain(words);
+        match answer(&Cli::try_parse_from(typed).unwrap_err()) {
+            Answer::Wrong(error) => error.to_string(),
+            Answer::Text(text) => panic!("not refused: {text}"),
+        }
+    }
+
+    #[test]
+    fn wrong_usage_is_one_line_with_a_way_out() {
+        let cases: &[(&[&str], &str)] = &[
+            (&[], "certpreflight check CERT"),
+            (&["chek"], "`certpreflight check`"),
+            (&["./a.pem"], "`certpreflight check ./a.pem`"),
+            (&["xyzzy"], "--help"),
+            (&["check", "--hostnam", "x"], "--hostname"),
+            (&["check", "--xyzzy"], "--help"),
+            (&["check", "-z"], "--help"),
+            (&["check", "--key"], "--key needs a value"),
+            (&["check", "--key", "--chain", "x"], "--key needs a value"),
+            (&["check", "-v", "-q"], "contradict"),
+            (&["check", "--strict=yes"], "takes no value"),
+            (&["check", "--certbot="], "--certbot needs a value"),
+        ];
+        for (words, way_out) in cases {
+            let message = refusal(words);
+            assert!(message.contains(way_out), "{words:?}: {message}");
+            assert!(!message.contains('\n') && !message.ends_with('.'), "{words:?}: {message}");
+        }
+    }
+
+    #[test]
+    fn the_definition_keeps_the_laws_of_clap() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_option_has_words_for_a_stranger() {
+        let command = Cli::command();
+        let check = command.find_subcommand("check").unwrap();
+        for argument in check.get_arguments().filter(|argument| argument.get_id() != "help") {
+            let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.len() > 3 && !help.ends_with('.'), "{}: {help}", argument.get_id());
+            assert!(argument.is_positional() || argument.get_help_heading().is_some(), "{}", argument.get_id());
+        }
+    }
+
+    #[test]
+    fn what_is_typed_twice_counts_last_and_lists_grow() {
+        let typed = ["certpreflight", "check", "--at", "1", "--at", "2", "-n", "a", "-n", "b", "--strict", "--strict"];
+        let crate::cli::args::Command::Check(args) = Cli::try_parse_from(typed).unwrap().command else {
+            panic!("not check");
+        };
+        assert_eq!(args.judgement.at.as_deref(), Some("2"));
+        assert_eq!(args.material.hostnames, ["a", "b"]);
+    }
+}

@@ -115,3 +115,94 @@ const PAIRS: &[(&str, &str)] = &[("fullchain.pem", "privkey.pem"), ("tls.crt", "
 
 /// How many names of a directory an error lists.
 const MOST_NAMES: usize = 6;
+
+#[cfg(test)]
+mod tests {
+    use super::targets;
+    use crate::base::document::UnreadableReason;
+    use crate::service::memory::Memory;
+    use crate::target::Target;
+    use crate::target::profile::Profile;
+    use std::path::{Path, PathBuf};
+
+    fn found(certs: &[&str], keys: &[&str], files: &Memory) -> Result<Vec<Target>, String> {
+        let paths = |words: &[&str]| words.iter().map(PathBuf::from).collect::<Vec<_>>();
+        targets(&paths(certs), &paths(keys), files).map_err(|error| error.to_string())
+    }
+
+    fn pair(target: &Target) -> (&Path, Option<&Path>) {
+        (&target.cert, target.key.as_deref())
+    }
+
+    #[test]
+    fn keys_go_to_their_certificates() {
+        let none = Memory::default();
+        let two = found(&["a.pem", "b.pem"], &["a.key", "b.key"], &none).unwrap();
+        assert_eq!(pair(&two[1]), (Path::new("b.pem"), Some(Path::new("b.key"))));
+        let shared = found(&["a.pem", "b.pem"], &["k"], &none).unwrap();
+        assert!(shared.iter().all(|target| target.key.as_deref() == Some(Path::new("k"))));
+        assert!(found(&["a.pem"], &[], &none).unwrap()[0].key.is_none());
+        for (certs, keys) in [(&["a"][..], &["k", "l"][..]), (&["a", "b", "c"], &["k", "l"])] {
+            let message = found(certs, keys, &none).unwrap_err();
+            assert!(message.contains("one --key for each CERT"), "{message}");
+        }
+    }
+
+    #[test]
+    fn names_are_what_was_typed() {
+        let none = Memory::default();
+        assert_eq!(found(&["a.pem"], &["k.pem"], &none).unwrap()[0].name, "a.pem + k.pem");
+        assert_eq!(found(&["a.pem"], &["a.pem"], &none).unwrap()[0].name, "a.pem");
+        assert_eq!(found(&["-"], &[], &none).unwrap()[0].name, "standard input");
+    }
+
+    #[test]
+    fn a_directory_is_the_pair_in_it() {
+        let files = Memory::holding(&[
+            ("/c/fullchain.pem", ""),
+            ("/c/privkey.pem", ""),
+            ("/k/tls.crt", ""),
+            ("/k/tls.key", ""),
+            ("/half/tls.crt", ""),
+        ]);
+        let certbot = found(&["/c"], &[], &files).unwrap();
+        assert_eq!(pair(&certbot[0]), (Path::new("/c/fullchain.pem"), Some(Path::new("/c/privkey.pem"))));
+        assert_eq!(certbot[0].name, "/c");
+        let kubernetes = found(&["/k"], &[], &files).unwrap();
+        assert_eq!(pair(&kubernetes[0]), (Path::new("/k/tls.crt"), Some(Path::new("/k/tls.key"))));
+        let half = found(&["/half"], &[], &files).unwrap();
+        assert_eq!(pair(&half[0]), (Path::new("/half/tls.crt"), Some(Path::new("/half/tls.key"))));
+        let own_key = found(&["/half"], &["k"], &files).unwrap();
+        assert_eq!(pair(&own_key[0]), (Path::new("/half/tls.crt"), Some(Path::new("k"))));
+    }
+
+    #[test]
+    fn a_directory_without_a_pair_is_named_with_what_it_holds() {
+        let files = Memory::holding(&[("/d/a.pem", ""), ("/d/b.pem", ""), ("/l/live/x/fullchain.pem", "")]);
+        let message = found(&["/d"], &[], &files).unwrap_err();
+        assert!(message.contains("it holds a.pem, b.pem"), "{message}");
+        assert!(found(&["/l"], &[], &files).unwrap_err().ends_with("try --certbot=/l"));
+        let both = Memory::holding(&[
+            ("/b/fullchain.pem", ""),
+            ("/b/privkey.pem", ""),
+            ("/b/tls.crt", ""),
+            ("/b/tls.key", ""),
+        ]);
+        assert!(found(&["/b"], &[], &both).unwrap_err().contains("holds both"));
+    }
+
+    #[test]
+    fn a_directory_that_may_not_be_listed_is_still_a_target() {
+        let files = Memory::holding(&[]).and_trouble("/d", UnreadableReason::Denied);
+        assert_eq!(found(&["/d"], &[], &files).unwrap()[0].cert, Path::new("/d"));
+    }
+
+    #[test]
+    fn certbot_files_have_the_profile_web() {
+        let none = Memory::default();
+        let profile = |path: &str| found(&[path], &[], &none).unwrap()[0].rules.profile;
+        assert_eq!(profile("/etc/letsencrypt/live/mx/fullchain.pem"), Profile::Web);
+        assert_eq!(profile("/etc/letsencrypt/live/mx/other.pem"), Profile::Guide);
+        assert_eq!(profile("/etc/ssl/fullchain.pem"), Profile::Guide);
+    }
+}

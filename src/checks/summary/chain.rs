@@ -27,7 +27,7 @@ fn of_step(facts: &Facts<'_>, step: &PathStep, depth: usize, missing_in: Option<
     let days = |end: Moment| end.days_since(facts.options.at);
     ChainSummary {
         depth,
-        name: name(cert),
+        name: path::called(cert),
         subject: cert.subject.oneline(),
         issuer: cert.issuer.oneline(),
         not_after: cert.not_after.moment,
@@ -51,13 +51,5 @@ fn of_missing(below: &Cert, depth: usize, file: &str) -> ChainSummary {
         origin: format!("missing: not in {file}"),
         line: None,
         anchor: false,
-    }
-}
-
-/// The subject in short; of a certificate with an empty subject, its first name.
-fn name(cert: &Cert) -> String {
-    match cert.subject.is_empty() {
-        true => cert.names().into_iter().next().unwrap_or_default(),
-        false => cert.subject.short(),
     }
 }

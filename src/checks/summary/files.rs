@@ -1,8 +1,9 @@
 //! The files of a target and a line about each object in them.
 
-use crate::bundle::object::{Known, Object, ObjectKind};
+use crate::bundle::object::{Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::checks::facts::Facts;
+use crate::checks::path;
 use crate::checks::summary::{FileSummary, ObjectSummary};
 use crate::x509::cert::Cert;
 use crate::x509::private_key::{KeyContent, PrivateKey};
@@ -57,14 +58,14 @@ fn in_words(object: &Object) -> (String, String) {
         ObjectKind::PrivateKey(KeyContent::Plain(key)) => (kind("private key"), about_key(key)),
         ObjectKind::PrivateKey(KeyContent::Encrypted(how)) => (kind("private key"), format!("encrypted: {how}")),
         ObjectKind::PrivateKey(KeyContent::Malformed(why)) => (kind("private key"), format!("cannot be read: {why}")),
-        ObjectKind::Other(known) => (kind(name(*known)), labelled(&object.label)),
+        ObjectKind::Other(known) => (kind(known.words()), labelled(&object.label)),
         ObjectKind::Malformed(why) => (kind("certificate"), format!("cannot be read: {why}")),
     }
 }
 
 fn about_certificate(cert: &Cert) -> String {
     let end = cert.not_after.moment.map_or_else(|| "an unreadable date".to_owned(), |end| end.date());
-    format!("{}, issued by {}, {}, until {end}", cert.subject.short(), cert.issuer.short(), cert.public_key.describe())
+    format!("{}, issued by {}, {}, until {end}", path::called(cert), cert.issuer.short(), cert.public_key.describe())
 }
 
 /// The kind of a private key; nothing of its numbers but their size.
@@ -91,25 +92,6 @@ fn bit_length(number: &[u8]) -> usize {
 
 fn labelled(label: &str) -> String {
     if label.is_empty() { String::new() } else { format!("BEGIN {label}") }
-}
-
-fn name(known: Known) -> &'static str {
-    match known {
-        Known::Csr => "certificate request (CSR)",
-        Known::DhParameters => "DH parameters",
-        Known::EcParameters => "EC parameters",
-        Known::Gzip => "gzip data",
-        Known::Html => "web page",
-        Known::Jks => "Java keystore",
-        Known::Pgp => "OpenPGP data",
-        Known::Pkcs12 => "PKCS#12 container",
-        Known::Pkcs7 => "PKCS#7 container",
-        Known::PublicKey => "public key",
-        Known::SshKey => "SSH key",
-        Known::Utf16 => "text in UTF-16",
-        Known::Unknown => "unknown object",
-        Known::Zip => "ZIP archive",
-    }
 }
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ pub(crate) struct ServiceArgs {
 
 /// Whom the clients trust.
 #[derive(Debug, Default, Args)]
-#[command(next_help_heading = "Anchors: the certificates trusted as the end of a chain")]
+#[command(next_help_heading = "Anchors (the certificates trusted as the end of a chain)")]
 pub(crate) struct TrustArgs {
     /// File with anchors, in place of the system store; repeatable
     #[arg(long = "ca", alias = "CAfile", value_name = "FILE")]
@@ -148,11 +148,9 @@ pub(crate) struct RuleArgs {
 
 /// Which checks run and what they count for.
 #[derive(Debug, Default, Args)]
-#[command(
-    next_help_heading = "Choosing and weighing checks (ID is a check or a group: file, pem, key, cert, chain, client)"
-)]
+#[command(next_help_heading = "Choosing and weighing checks")]
 pub(crate) struct SelectionArgs {
-    /// Run just these checks; repeatable
+    /// Run just these checks: an id, or a group (file, pem, key, cert, chain, client); repeatable
     #[arg(long, value_name = "ID")]
     pub(crate) only: Vec<String>,
     /// Run all but these checks; repeatable
@@ -212,7 +210,8 @@ More words on every option: certpreflight check --help";
 pub(super) const LONG_EXAMPLES: &str = "\
 Examples:
   Before a deployment, with the same verdict on every machine:
-    certpreflight check new/fullchain.pem -k new/privkey.pem -n mx.example.org --profile ci --anchors mozilla
+    certpreflight check new/fullchain.pem -k new/privkey.pem -n mx.example.org \\
+        --profile ci --anchors mozilla
   From cron, silent when all is well:
     certpreflight check --certbot -q
   A private CA:

@@ -34,7 +34,8 @@ pub(super) fn plan(args: &TrustArgs, around: &Surroundings<'_>) -> Result<Anchor
     let mut plan = if wanted.ca { named(args, around.lookup) } else { AnchorPlan::default() };
     if wanted.system {
         let system = system(around);
-        plan.note = system.note.or_else(|| system.files.is_empty().then(|| NO_STORE.to_owned()));
+        let absent = system.files.is_empty().then(|| NO_STORE.to_owned());
+        plan.note = system.note.or(absent);
         plan.files.extend(system.files);
         plan.paths.extend(system.paths);
         plan.source = if plan.source.is_empty() { "system" } else { "mixed" };
@@ -123,9 +124,10 @@ fn system(around: &Surroundings<'_>) -> AnchorPlan {
         None if file.is_none() || file_variable.is_some() => DEFAULT_DIRECTORIES.iter().map(PathBuf::from).collect(),
         None => Vec::new(),
     };
+    let bundle = file.as_ref().and_then(|path| lookup.document(path).real_path.clone());
     plan.paths.extend(file.iter().map(|path| path.display().to_string()));
     plan.files.extend(file.map(|path| AnchorFile { path, named: false }));
-    for directory in directories {
+    for directory in directories.into_iter().filter(|directory| !lies_in(bundle.as_deref(), directory, lookup)) {
         let found = hashed_or_all(files_in(&directory, false, lookup));
         if !found.is_empty() {
             plan.paths.push(directory.display().to_string());
@@ -134,6 +136,12 @@ fn system(around: &Surroundings<'_>) -> AnchorPlan {
     }
     plan.note = redirection(file_variable.as_ref(), directory_variable.as_ref(), plan.files.is_empty());
     plan
+}
+
+/// Whether the bundle is a file of the directory, as update-ca-certificates makes it: then it holds all that is there.
+fn lies_in(bundle: Option<&Path>, directory: &Path, lookup: &dyn Lookup) -> bool {
+    let real = lookup.document(directory).real_path.clone();
+    bundle.and_then(Path::parent).is_some_and(|parent| real.as_deref() == Some(parent))
 }
 
 fn redirection(file: Option<&OsString>, directory: Option<&OsString>, empty: bool) -> Option<String> {
@@ -212,3 +220,97 @@ const ARMOUR: &[&[u8]] =
 const DER_SEQUENCE: &[u8] = &[0x30, 0x82];
 
 const NO_STORE: &str = "this machine has no system store";
+
+#[cfg(test)]
+mod tests {
+    use super::plan;
+    use crate::base::document::UnreadableReason;
+    use crate::base::moment::Moment;
+    use crate::cli::args::check::TrustArgs;
+    use crate::cli::plan::Surroundings;
+    use crate::service::memory::Memory;
+    use crate::target::anchors::AnchorPlan;
+    use std::ffi::OsString;
+
+    const PEM: &str = "-----BEGIN CERTIFICATE-----\n";
+
+    fn decided(args: &TrustArgs, files: &Memory, variables: &[(&str, &str)]) -> Result<AnchorPlan, String> {
+        let variable = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| OsString::from(value));
+        let around = Surroundings { now: Moment(0), lookup: files, variable: &variable };
+        plan(args, &around).map_err(|error| error.to_string())
+    }
+
+    fn paths(plan: &AnchorPlan) -> Vec<&str> {
+        plan.files.iter().filter_map(|file| file.path.to_str()).collect()
+    }
+
+    fn debian() -> Memory {
+        Memory::holding(&[("/usr/lib/ssl/cert.pem", PEM), ("/etc/ssl/certs/0a1b2c3d.0", PEM), ("/own/a.pem", PEM)])
+    }
+
+    fn sources(list: &str) -> TrustArgs {
+        TrustArgs { anchors: vec![list.to_owned()], ..TrustArgs::default() }
+    }
+
+    #[test]
+    fn the_system_store_is_the_default() {
+        let system = decided(&TrustArgs::default(), &debian(), &[]).unwrap();
+        assert_eq!((paths(&system), system.source, &system.note), (vec!["/usr/lib/ssl/cert.pem"], "system", &None));
+        let no_file = Memory::holding(&[("/etc/ssl/certs/0a1b2c3d.0", PEM), ("/etc/ssl/certs/bundle.crt.txt", PEM)]);
+        let system = decided(&TrustArgs::default(), &no_file, &[]).unwrap();
+        assert_eq!(paths(&system), ["/etc/ssl/certs/0a1b2c3d.0"]);
+    }
+
+    #[test]
+    fn variables_replace_their_part_of_it() {
+        let file = decided(&TrustArgs::default(), &debian(), &[("SSL_CERT_FILE", "/own/a.pem")]).unwrap();
+        assert_eq!(paths(&file), ["/own/a.pem", "/etc/ssl/certs/0a1b2c3d.0"]);
+        assert!(file.note.unwrap().contains("SSL_CERT_FILE=/own/a.pem"));
+        let directory = decided(&TrustArgs::default(), &debian(), &[("SSL_CERT_DIR", "/nowhere:/own")]).unwrap();
+        assert_eq!(paths(&directory), ["/usr/lib/ssl/cert.pem", "/own/a.pem"]);
+    }
+
+    #[test]
+    fn an_empty_store_gives_way_to_mozilla_with_a_note() {
+        let redirected = [("SSL_CERT_FILE", "/dev/null"), ("SSL_CERT_DIR", "/nonexistent")];
+        for (files, variables) in [(Memory::default(), &[][..]), (debian(), &redirected)] {
+            let plan = decided(&TrustArgs::default(), &files, variables).unwrap();
+            assert!(plan.mozilla && plan.files.is_empty() && plan.source == "mozilla");
+            assert!(plan.note.unwrap().ends_with("the Mozilla set compiled in is used instead"));
+        }
+    }
+
+    #[test]
+    fn named_files_leave_the_system_out() {
+        let ca = TrustArgs { ca: vec!["/own/a.pem".into()], ..TrustArgs::default() };
+        let plan = decided(&ca, &debian(), &[]).unwrap();
+        assert!(paths(&plan) == ["/own/a.pem"] && plan.source == "file" && plan.files.iter().all(|file| file.named));
+        let missing = TrustArgs { ca: vec!["/no".into()], ca_dir: vec!["/none".into()], ..TrustArgs::default() };
+        let plan = decided(&missing, &debian(), &[]).unwrap();
+        assert!(paths(&plan) == ["/no", "/none"] && plan.source == "mixed" && !plan.mozilla);
+        let files = debian().and_trouble("/own/b.pem", UnreadableReason::Denied);
+        let directory = TrustArgs { ca_dir: vec!["/own".into()], ..TrustArgs::default() };
+        let plan = decided(&directory, &files, &[]).unwrap();
+        assert!(paths(&plan) == ["/own/a.pem", "/own/b.pem"] && plan.source == "directory");
+    }
+
+    #[test]
+    fn a_list_names_them_outright() {
+        let mozilla = decided(&sources("mozilla"), &debian(), &[]).unwrap();
+        assert!(mozilla.mozilla && mozilla.files.is_empty() && mozilla.source == "mozilla");
+        let both = TrustArgs { ca: vec!["/own/a.pem".into()], ..sources("mozilla,ca") };
+        let both = decided(&both, &debian(), &[]).unwrap();
+        assert!(both.mozilla && paths(&both) == ["/own/a.pem"] && both.source == "mixed");
+        let system = decided(&sources("system"), &Memory::default(), &[]).unwrap();
+        assert!(!system.mozilla && system.files.is_empty() && system.note.is_some());
+    }
+
+    #[test]
+    fn contradictions_are_wrong_usage() {
+        assert!(decided(&sources("ca"), &debian(), &[]).unwrap_err().contains("--ca FILE"));
+        let left_out = TrustArgs { ca: vec!["/own/a.pem".into()], ..sources("mozilla") };
+        assert!(decided(&left_out, &debian(), &[]).unwrap_err().contains("leaves it out"));
+        assert!(decided(&sources("mozila"), &debian(), &[]).unwrap_err().contains("did you mean mozilla?"));
+        assert!(decided(&sources(""), &debian(), &[]).is_err());
+    }
+}

@@ -62,3 +62,24 @@ const PLACES: &[(&str, &str)] = &[
     ("/etc/haproxy/haproxy.cfg", "--haproxy"),
     ("/etc/exim4/update-exim4.conf.conf", "--exim"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::nothing_given;
+    use crate::base::error::ErrorKind;
+    use crate::service::memory::Memory;
+
+    #[test]
+    fn what_lies_about_is_named() {
+        let message = |files: &[(&str, &str)]| {
+            let error = nothing_given(&Memory::holding(files));
+            assert_eq!(error.kind(), ErrorKind::NothingToCheck);
+            error.to_string()
+        };
+        assert!(message(&[]).contains("name a certificate file"));
+        assert!(message(&[("/etc/postfix/main.cf", "")]).contains("/etc/postfix/main.cf is here: try --postfix"));
+        assert!(message(&[("/etc/letsencrypt/live/x/privkey.pem", "")]).contains("try --certbot"));
+        assert!(message(&[("tls.crt", ""), ("tls.key", "")]).contains("certpreflight check ."));
+        assert!(message(&[("a.txt", ""), ("mx.pem", "")]).contains("certpreflight check mx.pem"));
+    }
+}

@@ -95,10 +95,11 @@ pub(crate) fn reports(
     Ok(reports)
 }
 
-/// The reports that can be made out of options that may be wrong: where an error is to be told.
+/// The reports for machines that can be made out of options that may be wrong: where an error is to be told.
 pub(crate) fn understood(formats: &[impl AsRef<OsStr>], output: Option<&Path>) -> Vec<(Format, Destination)> {
     let rest = output.map_or(Destination::Stdout, destination);
-    let known = formats.iter().filter_map(|typed| report(typed.as_ref()).ok());
+    let known =
+        formats.iter().filter_map(|typed| report(typed.as_ref()).ok()).filter(|(format, _)| *format != Format::Text);
     let mut reports: Vec<(Format, Destination)> = Vec::new();
     for (format, file) in known {
         let to = file.unwrap_or_else(|| rest.clone());

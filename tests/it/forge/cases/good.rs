@@ -2,6 +2,7 @@
 
 use super::Case;
 use crate::forge::cert::{Certificate, Draft};
+use crate::forge::crl::revocation_list;
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases: Vec<Case> = KINDS.iter().map(|(kind, expect)| of_kind(kind, expect)).collect();
@@ -58,6 +59,14 @@ fn of_kind(kind: &str, expect: &[&str]) -> Case {
     let made = Hierarchy::of(kind);
     let case = Case::new(format!("deployments/good/{kind}"), &format!("everything in order, {kind} throughout"));
     let case = case.ca(&made.root).chain(&[&made.leaf, &made.issuing]).key(&made.leaf.key);
+    let case = match kind {
+        // The deployment of the README, with everything that can be asked.
+        "ecdsa-p256" => {
+            let lists = revocation_list(&made.issuing, &[]) + &revocation_list(&made.root, &[]);
+            case.file("crl.pem", lists).option("--crl", "crl.pem")
+        }
+        _ => case,
+    };
     expect.iter().fold(case, |case, line| case.expect(line))
 }
 

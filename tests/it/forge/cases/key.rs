@@ -33,6 +33,7 @@ pub(super) fn cases(lab: &Lab) -> Vec<Case> {
             Draft::server("ecdsa-p256-explicit"),
         )
         .expect("key-algorithm fail")
+        .expect("chain-trust fail because key-algorithm")
         .expect("client-webpki warn because key-algorithm")
         .shown(),
     ]);
