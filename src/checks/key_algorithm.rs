@@ -71,7 +71,9 @@ fn curve_trouble(curve: &Curve) -> Option<(Severity, &'static str)> {
             Some((Severity::Fail, "the curve is written out by its parameters; clients take curves by name only"))
         }
         Curve { id: CurveId::P256 | CurveId::P384 | CurveId::P521, .. } => None,
-        _ => Some((Severity::Warn, "no current client offers this curve by default; P-256, P-384 and P-521 are offered")),
+        _ => {
+            Some((Severity::Warn, "no current client offers this curve by default; P-256, P-384 and P-521 are offered"))
+        }
     }
 }
 

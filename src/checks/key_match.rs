@@ -52,14 +52,16 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         sink.blocked_by(cause, "the certificate of this key may be the one that is lost");
         return;
     }
-    let message = format!("the private key at {place} is not that of \"{}\" ({}): {what}", leaf.subject.short(), leaf.location);
+    let message =
+        format!("the private key at {place} is not that of \"{}\" ({}): {what}", leaf.subject.short(), leaf.location);
     sink.add(explain(facts, key, leaf, Finding::of(&CHECK, message).at(place)));
 }
 
 /// Whose key it is, which key would fit, or what happened to it, as far as the files at hand tell.
 fn explain(facts: &Facts<'_>, key: &PrivateKey, leaf: &Cert, finding: Finding) -> Finding {
     if stored_public_fits(key, &leaf.public_key) {
-        let message = format!("{}; the public part stored beside them does fit, so the key file is damaged", finding.message);
+        let message =
+            format!("{}; the public part stored beside them does fit, so the key file is damaged", finding.message);
         return Finding { message, ..finding }.because_of("key-valid").fix(
             "restore the key file from where it was made; without a good copy make a new key and have the certificate \
              issued for it",
@@ -68,8 +70,12 @@ fn explain(facts: &Facts<'_>, key: &PrivateKey, leaf: &Cert, finding: Finding) -
     let finding = match owner(facts, key) {
         Some(owner) => {
             let kind = if is_issuer(facts, owner) { "the CA " } else { "" };
-            let message =
-                format!("{}; it is the key of {kind}\"{}\" ({})", finding.message, owner.subject.short(), owner.location);
+            let message = format!(
+                "{}; it is the key of {kind}\"{}\" ({})",
+                finding.message,
+                owner.subject.short(),
+                owner.location
+            );
             Finding { message, ..finding }
         }
         None => finding,

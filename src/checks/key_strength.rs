@@ -49,7 +49,8 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             Weakness::Unjudged(_) => "cannot be judged",
             _ => "is weak",
         };
-        let message = format!("the key of \"{}\" ({}) {what}: {weakness}", leaf.subject.short(), leaf.public_key.describe());
+        let message =
+            format!("the key of \"{}\" ({}) {what}: {weakness}", leaf.subject.short(), leaf.public_key.describe());
         sink.add(Finding::of(&CHECK, message).at(&leaf.location));
     }
     if let PublicKey::Rsa { exponent, .. } | PublicKey::RsaPss { exponent, .. } = &leaf.public_key.key

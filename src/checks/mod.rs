@@ -7,8 +7,8 @@ pub mod policy;
 pub mod purpose_name;
 pub mod summary;
 
-mod blocked;
 mod access;
+mod blocked;
 mod cert_eku;
 mod cert_expiry;
 mod cert_key_usage;

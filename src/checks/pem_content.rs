@@ -53,9 +53,12 @@ fn swapped(files: &[&File]) -> Option<Finding> {
     let crossed = cert.holds_key() && !holds_certificate(cert) && holds_certificate(key) && !key.holds_key();
     crossed.then(|| {
         let (cert, key) = (&cert.document.name, &key.document.name);
-        Finding::of(&CHECK, format!("{cert}, given as certificate, holds the key, and {key}, given as key, the certificate"))
-            .at(&Location::at_line(cert, 1))
-            .fix(format!("exchange the two: {key} is the certificate file, {cert} the key file"))
+        Finding::of(
+            &CHECK,
+            format!("{cert}, given as certificate, holds the key, and {key}, given as key, the certificate"),
+        )
+        .at(&Location::at_line(cert, 1))
+        .fix(format!("exchange the two: {key} is the certificate file, {cert} the key file"))
     })
 }
 
@@ -91,7 +94,9 @@ fn malformed(file: &File, object: &Object, reason: &str) -> Finding {
     let (name, line) = (&file.document.name, object.location.line);
     Finding::of(&CHECK, format!("{name}:{line} is a {} that no reader can decode: {reason}", object.label))
         .at(&object.location)
-        .fix("get the certificate again from its CA; the block is whole, but what it holds is damaged or something else")
+        .fix(
+            "get the certificate again from its CA; the block is whole, but what it holds is damaged or something else",
+        )
 }
 
 /// Things that stand beside what the file is for.
@@ -119,7 +124,7 @@ fn without(file: &File, wanted: &str) -> Finding {
     let name = &file.document.name;
     let instead = file.objects.iter().find_map(|object| instead(object, wanted).map(|words| (words, &object.location)));
     if let Some(((what, fix), place)) = instead {
-        return Finding::of(&CHECK, format!("{name} is {what}, not a {wanted} in PEM form")).at(place).fix(fix);
+        return Finding::of(&CHECK, format!("{name} is {what}, not a {wanted} as PEM")).at(place).fix(fix);
     }
     if file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_))) {
         return Finding::of(&CHECK, format!("{name} holds no {wanted} that OpenSSL can read"))
@@ -141,10 +146,9 @@ fn instead(object: &Object, wanted: &str) -> Option<(String, String)> {
         ObjectKind::Certificate(_) if !certificate => {
             ("a certificate".to_owned(), "name the file that holds the private key")
         }
-        ObjectKind::ForeignCertificate(_) => (
-            "a binary (DER) certificate".to_owned(),
-            "convert it: openssl x509 -inform DER -in FILE -out FILE.pem",
-        ),
+        ObjectKind::ForeignCertificate(_) => {
+            ("a binary (DER) certificate".to_owned(), "convert it: openssl x509 -inform DER -in FILE -out FILE.pem")
+        }
         ObjectKind::Crl(_) => (
             "a revocation list (CRL)".to_owned(),
             "name the certificate; a revocation list belongs to --crl and to the settings for client certificates",
