@@ -2,7 +2,7 @@
 
 use crate::base::document::{Acl, AclSubject, Metadata};
 use crate::base::location::Location;
-use crate::checks::access::{Grant, READ, WRITE, Who, beyond_owner, list};
+use crate::checks::access::{Grant, READ, WRITE, Who, beyond_owner, people};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::deployed::{self, Deployed};
@@ -56,16 +56,13 @@ fn judge(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
     if offenders.is_empty() && mode & 0o7700 & !wanted == 0 {
         return note_masked(facts, deployed, sink);
     }
-    let people: Vec<String> = offenders.iter().map(|grant| grant.describe(facts.accounts)).collect();
     let finding = if offenders.is_empty() {
         let message = format!("{name} has mode {mode:04o}, at most {wanted:04o} is allowed; nobody else can read it");
         Finding::of(&CHECK, message).impact(Impact::Policy)
     } else {
-        let verb = verb(&offenders);
-        let message = format!(
-            "{name} has mode {mode:04o}, at most {wanted:04o} is allowed: {} can {verb} the key",
-            list(&people)
-        );
+        let (people, verb) = (people(&offenders, facts.accounts), verb(&offenders));
+        let message =
+            format!("{name} has mode {mode:04o}, at most {wanted:04o} is allowed: {people} can {verb} the key");
         Finding::of(&CHECK, message)
     };
     let mut fix = format!("set {name} to {allowed:04o}; if somebody untrusted could read it, make a new key");
@@ -106,11 +103,10 @@ fn note_masked(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
     let metadata = deployed.metadata;
     let Some(acl) = metadata.acl.as_ref().filter(|_| metadata.mode & 0o070 == 0) else { return };
     let unmasked = beyond_owner(metadata.mode | 0o070, metadata.gid, Some(&without_mask(acl)));
-    let held: Vec<String> =
-        unmasked.iter().filter(|grant| grant.by_acl).map(|grant| grant.describe(facts.accounts)).collect();
+    let held: Vec<Grant> = unmasked.into_iter().filter(|grant| grant.by_acl).collect();
     if !held.is_empty() {
-        let name = &deployed.file.document.name;
-        sink.note(format!("{name}: only the mask keeps {} out; setfacl -b removes the entry", list(&held)));
+        let (name, people) = (&deployed.file.document.name, people(&held, facts.accounts));
+        sink.note(format!("{name}: only the mask of its access list keeps out {people}; setfacl -b removes the entry"));
     }
 }
 

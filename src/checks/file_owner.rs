@@ -35,6 +35,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         let message = format!("there is no user {owner} on this machine to own the deployed files");
         return sink.add(Finding::of(&CHECK, message).fix("name an existing user with --owner"));
     };
+    let owner = facts.accounts.user_name(wanted);
     for deployed in files.iter().filter(|deployed| deployed.metadata.uid != wanted) {
         let name = &deployed.file.document.name;
         let found = facts.accounts.user_name(deployed.metadata.uid);

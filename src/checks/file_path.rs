@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::base::document::{AclSubject, FileKind, Step};
 use crate::base::location::Location;
 use crate::bundle::File;
-use crate::checks::access::{EXECUTE, Grant, READ, WRITE, beyond_owner, list};
+use crate::checks::access::{EXECUTE, Grant, READ, WRITE, beyond_owner, list, people};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::deployed::{holds_secret, trusted};
@@ -94,7 +94,7 @@ impl<'f> Danger<'f> {
         let at = self.at.display();
         let (message, fix) = match self.threat {
             Threat::Replaced => (
-                format!("{}: can replace {}", self.what, list(&names)),
+                format!("{} can replace {}", self.what, list(&names)),
                 format!("let nobody but root write to {at}, or keep the files somewhere else"),
             ),
             Threat::BornOpen => (
@@ -167,9 +167,9 @@ fn directory<'f>(facts: &Facts<'_>, file: &'f File, step: &Step, trusted: &[u32]
     if writers.is_empty() {
         return None;
     }
-    let people: Vec<String> = writers.iter().map(|grant| grant.describe(facts.accounts)).collect();
+    let people = people(&writers, facts.accounts);
     Some(Danger {
-        what: format!("{shown} has mode {:04o}, so {}", step.mode, list(&people)),
+        what: format!("{shown} has mode {:04o}, so {people}", step.mode),
         threat: Threat::Replaced,
         files: vec![file],
         owner: false,
@@ -229,9 +229,9 @@ fn default_list<'f>(facts: &Facts<'_>, file: &'f File, trusted: &[u32]) -> Optio
     if readers.is_empty() {
         return None;
     }
-    let people: Vec<String> = readers.iter().map(|grant| grant.describe(facts.accounts)).collect();
+    let people = people(&readers, facts.accounts);
     Some(Danger {
-        what: format!("{} has a default access list for {}", step.path.display(), list(&people)),
+        what: format!("{} has a default access list for {people}", step.path.display()),
         threat: Threat::BornOpen,
         files: vec![file],
         owner: false,

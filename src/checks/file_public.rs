@@ -1,7 +1,7 @@
 //! Public files keep to their mode.
 
 use crate::base::location::Location;
-use crate::checks::access::{Grant, WRITE, Who, beyond_owner, list};
+use crate::checks::access::{Grant, WRITE, Who, beyond_owner, people};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::deployed::{self, Deployed};
@@ -43,11 +43,10 @@ fn judge(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
     if offenders.is_empty() && mode & 0o7700 & !wanted == 0 {
         return;
     }
-    let writers: Vec<String> =
-        offenders.iter().filter(|g| g.permissions & WRITE != 0).map(|g| g.describe(facts.accounts)).collect();
+    let writers: Vec<Grant> = offenders.iter().copied().filter(|grant| grant.permissions & WRITE != 0).collect();
     let mut message = format!("{name} has mode {mode:04o}, at most {wanted:04o} is allowed for a file without a key");
     if !writers.is_empty() {
-        message.push_str(&format!("; {} can write to it", list(&writers)));
+        message.push_str(&format!("; {} can write to it", people(&writers, facts.accounts)));
     } else if facts.target.rules.profile == Profile::Guide && mode & !0o644 == 0 {
         message.push_str(" by the profile guide; --profile web allows 0644");
     }

@@ -4,7 +4,7 @@ use crate::base::document::FileKind;
 use crate::base::location::Location;
 use crate::bundle::File;
 use crate::bundle::object::{Object, ObjectKind};
-use crate::checks::access::{READ, list};
+use crate::checks::access::{READ, list, people};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::deployed::{real_path, trusted};
@@ -82,7 +82,9 @@ fn report(facts: &Facts<'_>, neighbour: &File, object: &Object, sink: &mut Sink)
     let Some(metadata) = &neighbour.document.metadata else { return };
     let name = &neighbour.document.name;
     let readers = file_mode::offenders(facts, metadata).into_iter().filter(|grant| grant.permissions & READ != 0);
-    let mut people: Vec<String> = readers.map(|grant| grant.describe(facts.accounts)).collect();
+    let readers: Vec<_> = readers.collect();
+    let mut people: Vec<String> =
+        Some(people(&readers, facts.accounts)).into_iter().filter(|p| !p.is_empty()).collect();
     if facts.target.rules.owner.is_some() && !trusted(facts).contains(&metadata.uid) {
         people.insert(0, format!("its owner {}", facts.accounts.user_name(metadata.uid)));
     }

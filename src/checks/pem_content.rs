@@ -124,7 +124,7 @@ fn without(file: &File, wanted: &str) -> Finding {
     let name = &file.document.name;
     let instead = file.objects.iter().find_map(|object| instead(object, wanted).map(|words| (words, &object.location)));
     if let Some(((what, fix), place)) = instead {
-        return Finding::of(&CHECK, format!("{name} is {what}, not a {wanted} in PEM form")).at(place).fix(fix);
+        return Finding::of(&CHECK, format!("{name} is {what}, not a {wanted} as PEM")).at(place).fix(fix);
     }
     if file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_))) {
         return Finding::of(&CHECK, format!("{name} holds no {wanted} that OpenSSL can read"))

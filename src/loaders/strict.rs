@@ -97,7 +97,7 @@ fn is_rust_base64(body: &[u8]) -> bool {
             _ => return false,
         }
     }
-    if padding == 0 { characters % 4 != 1 } else { padding <= 2 && (characters + padding) % 4 == 0 }
+    if padding == 0 { characters % 4 != 1 } else { padding <= 2 && (characters + padding).is_multiple_of(4) }
 }
 
 /// Blanks, tabs and line ends anywhere, exact padding.
