@@ -53,9 +53,12 @@ fn swapped(files: &[&File]) -> Option<Finding> {
     let crossed = cert.holds_key() && !holds_certificate(cert) && holds_certificate(key) && !key.holds_key();
     crossed.then(|| {
         let (cert, key) = (&cert.document.name, &key.document.name);
-        Finding::of(&CHECK, format!("{cert}, given as certificate, holds the key, and {key}, given as key, the certificate"))
-            .at(&Location::at_line(cert, 1))
-            .fix(format!("exchange the two: {key} is the certificate file, {cert} the key file"))
+        Finding::of(
+            &CHECK,
+            format!("{cert}, given as certificate, holds the key, and {key}, given as key, the certificate"),
+        )
+        .at(&Location::at_line(cert, 1))
+        .fix(format!("exchange the two: {key} is the certificate file, {cert} the key file"))
     })
 }
 
@@ -91,7 +94,9 @@ fn malformed(file: &File, object: &Object, reason: &str) -> Finding {
     let (name, line) = (&file.document.name, object.location.line);
     Finding::of(&CHECK, format!("{name}:{line} is a {} that no reader can decode: {reason}", object.label))
         .at(&object.location)
-        .fix("get the certificate again from its CA; the block is whole, but what it holds is damaged or something else")
+        .fix(
+            "get the certificate again from its CA; the block is whole, but what it holds is damaged or something else",
+        )
 }
 
 /// Things that stand beside what the file is for.
@@ -141,10 +146,9 @@ fn instead(object: &Object, wanted: &str) -> Option<(String, String)> {
         ObjectKind::Certificate(_) if !certificate => {
             ("a certificate".to_owned(), "name the file that holds the private key")
         }
-        ObjectKind::ForeignCertificate(_) => (
-            "a binary (DER) certificate".to_owned(),
-            "convert it: openssl x509 -inform DER -in FILE -out FILE.pem",
-        ),
+        ObjectKind::ForeignCertificate(_) => {
+            ("a binary (DER) certificate".to_owned(), "convert it: openssl x509 -inform DER -in FILE -out FILE.pem")
+        }
         ObjectKind::Crl(_) => (
             "a revocation list (CRL)".to_owned(),
             "name the certificate; a revocation list belongs to --crl and to the settings for client certificates",

@@ -20,7 +20,11 @@ pub(super) struct Words {
 pub(super) fn words(broken: &Broken, line: &[u8], path: &Path) -> Words {
     let (what, fix) = explain(broken, line);
     let script = script(broken, line);
-    Words { what, fix: fix.to_owned(), command: script.map(|script| format!("LC_ALL=C sed -i -E {script} {}", quote(path))) }
+    Words {
+        what,
+        fix: fix.to_owned(),
+        command: script.map(|script| format!("LC_ALL=C sed -i -E {script} {}", quote(path))),
+    }
 }
 
 fn explain(broken: &Broken, line: &[u8]) -> (String, &'static str) {

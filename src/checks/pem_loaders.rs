@@ -43,7 +43,8 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         }
     }
     let separate_key = facts.bundle.files.iter().any(|file| file.role == Role::Key);
-    if let Some(file) = facts.bundle.deployed().find(|file| file.role == Role::Cert && !separate_key && file.holds_key())
+    if let Some(file) =
+        facts.bundle.deployed().find(|file| file.role == Role::Cert && !separate_key && file.holds_key())
     {
         judge_key(file, sink);
     }
@@ -68,7 +69,9 @@ fn judge_certificates(file: &File, sink: &mut Sink) {
     if sink.findings.is_empty() {
         let (name, count) = (&file.document.name, served.len());
         let plural = if count == 1 { "" } else { "s" };
-        sink.note(format!("{name}: OpenSSL servers, openssl verify, Rust and Go load the same {count} certificate{plural}"));
+        sink.note(format!(
+            "{name}: OpenSSL servers, openssl verify, Rust and Go load the same {count} certificate{plural}"
+        ));
     }
 }
 
@@ -81,7 +84,8 @@ fn refused(file: &File, line: u32, reason: &str) -> Finding {
         Some(verify) => format!(", although openssl verify judges the certificate at line {verify}"),
         None => String::new(),
     };
-    let finding = Finding::of(&CHECK, format!("{place} makes OpenSSL servers refuse the file ({reason}){verify}")).at(&place);
+    let finding =
+        Finding::of(&CHECK, format!("{place} makes OpenSSL servers refuse the file ({reason}){verify}")).at(&place);
     let broken = file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_)));
     let malformed = file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Malformed(_)));
     match (broken, malformed) {
@@ -162,9 +166,11 @@ fn judge_key(file: &File, sink: &mut Sink) {
         Some(form) => format!(": it says {} but holds what belongs under {form}", block.label),
         None => String::new(),
     };
-    let message = format!("{name}:{line} is read by OpenSSL, but {} programs do not load this key{why}", blind.join(" and "));
+    let message =
+        format!("{name}:{line} is read by OpenSSL, but {} programs do not load this key{why}", blind.join(" and "));
     let finding = Finding::of(&CHECK, message).severity(Severity::Warn).at(&block.location);
-    let finding = finding.fix("write the key anew, readable by root alone: (umask 077; openssl pkey -in KEY -out NEW.pem)");
+    let finding =
+        finding.fix("write the key anew, readable by root alone: (umask 077; openssl pkey -in KEY -out NEW.pem)");
     sink.add(if has_mark(file) { finding.because_of("pem-syntax") } else { finding });
 }
 

@@ -26,11 +26,7 @@ pub(super) static CHECK: Check = Check {
         block and judges the next one, often a CA's certificate.",
     fix: "Mend the line that is named, or get the file again from where it came; then compare what is served with \
         what was meant. Text outside blocks is harmless to servers, but look at it when it was not put there on purpose.",
-    sources: &[
-        "OpenSSL pem_lib.c get_name, get_header_and_data",
-        "RFC 7468 section 3",
-        "RFC 1421 section 4.4",
-    ],
+    sources: &["OpenSSL pem_lib.c get_name, get_header_and_data", "RFC 7468 section 3", "RFC 1421 section 4.4"],
     run,
 };
 
@@ -61,7 +57,8 @@ fn judge(file: &File, sink: &mut Sink) {
                 tally.blocks = true;
             }
             Piece::Broken(broken) => {
-                let same = told.is_some_and(|other| other.fault == broken.fault && other.fault_line == broken.fault_line);
+                let same =
+                    told.is_some_and(|other| other.fault == broken.fault && other.fault_line == broken.fault_line);
                 // Several blocks on one line, or behind the same NUL bytes, have one fault between them.
                 if !same {
                     tally.faults = tally.faults.saturating_add(1);

@@ -1,18 +1,18 @@
 //! The one test binary.
 
 mod binary;
-mod command_line;
 mod cases;
 mod checks;
+mod command_line;
 mod dependencies;
 mod deployments;
 mod differential;
 mod floors;
 mod forge;
 mod generated;
-mod oracle;
 mod memory;
 mod never_panics;
+mod oracle;
 mod registry;
 mod source;
 mod verify;
