@@ -95,10 +95,14 @@ fn listed(names: &[String], screen: &Screen<'_>) -> String {
     }
 }
 
+/// `chain-trust (openssl error 20 at depth 0, then 21)`.
 fn consequence(consequence: &Consequence) -> String {
-    let mut answers = consequence.openssl.iter();
-    let Some(first) = answers.next() else { return consequence.id.to_owned() };
-    let more: String = answers.map(|answer| format!(", {} at depth {}", answer.code, answer.depth)).collect();
+    let Some((first, more)) = consequence.openssl.split_first() else { return consequence.id.to_owned() };
+    let more = more.iter().map(|answer| match answer.depth == first.depth {
+        true => format!(", then {}", answer.code),
+        false => format!(", then {} at depth {}", answer.code, answer.depth),
+    });
+    let more: String = more.collect();
     format!("{} (openssl error {} at depth {}{more})", consequence.id, first.code, first.depth)
 }
 
