@@ -29,7 +29,8 @@ pub(super) fn write(target: &TargetResult, screen: &mut Screen<'_>) -> io::Resul
         let name = screen.cut_end(&step.name, columns.name.saturating_sub(indent));
         line = line.ready(Tone::Strong, name).to(columns.key_at);
         let mut origin_at = columns.key_at;
-        if !step.key.is_empty() || !days.is_empty() {
+        let alone = is_missing(step) && columns.origin_at.saturating_add(origin.width()) > screen.width();
+        if !alone && !(step.key.is_empty() && days.is_empty()) {
             let expired = step.days_left.is_some_and(|days| days < 0);
             line = line.text(&step.key).to(columns.days_at);
             line = line.toned(if expired { Tone::Bad } else { Tone::Plain }, days).to(columns.origin_at);
