@@ -30,7 +30,8 @@ pub(super) fn write(target: &TargetResult, screen: &mut Screen<'_>) -> io::Resul
         line = line.ready(Tone::Strong, name).to(columns.key_at);
         let mut origin_at = columns.key_at;
         let alone = is_missing(step) && columns.origin_at.saturating_add(origin.width()) > screen.width();
-        if !alone && !(step.key.is_empty() && days.is_empty()) {
+        let nothing = step.key.is_empty() && days.is_empty();
+        if !alone && !nothing {
             let expired = step.days_left.is_some_and(|days| days < 0);
             line = line.text(&step.key).to(columns.days_at);
             line = line.toned(if expired { Tone::Bad } else { Tone::Plain }, days).to(columns.origin_at);
