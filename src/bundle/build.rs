@@ -14,8 +14,15 @@ impl Bundle {
     pub fn build(files: Vec<File>) -> Bundle {
         let certs = served(&files);
         let keys = keys(&files);
-        let mut bundle =
-            Bundle { certs, leaf: None, leaf_by: LeafBy::None, key: keys.first().copied(), keys, crls: crls(&files), files };
+        let mut bundle = Bundle {
+            certs,
+            leaf: None,
+            leaf_by: LeafBy::None,
+            key: keys.first().copied(),
+            keys,
+            crls: crls(&files),
+            files,
+        };
         let (leaf, leaf_by) = bundle.choose_leaf();
         bundle.leaf = leaf;
         bundle.leaf_by = leaf_by;

@@ -41,7 +41,8 @@ pub(super) fn beyond_owner(mode: u32, gid: u32, acl: Option<&Acl>) -> Vec<Grant>
     let mut grants = match acl {
         None => vec![grant(Who::Group(gid), group, false)],
         Some(acl) => {
-            let mask = acl.entries.iter().find(|entry| entry.who == AclSubject::Mask).map_or(7, |mask| mask.permissions);
+            let mask =
+                acl.entries.iter().find(|entry| entry.who == AclSubject::Mask).map_or(7, |mask| mask.permissions);
             let entries = acl.entries.iter().filter_map(|entry| {
                 let who = match entry.who {
                     AclSubject::Group(gid) => Who::Group(gid),
@@ -77,7 +78,8 @@ impl Grant {
             Who::User(uid) => format!("user {} (access list)", accounts.user_name(uid)),
             Who::Group(gid) => {
                 let members = accounts.members(gid);
-                let listed = if members.is_empty() { "no members today".to_owned() } else { members_in_words(&members) };
+                let listed =
+                    if members.is_empty() { "no members today".to_owned() } else { members_in_words(&members) };
                 format!("group {} ({source}{listed})", accounts.group_name(gid))
             }
         }
@@ -87,6 +89,14 @@ impl Grant {
         let is_trusted = |name: &String| accounts.uid(name).is_some_and(|uid| uid == 0 || trusted.contains(&uid));
         accounts.members(gid).into_iter().filter(|name| !is_trusted(name)).collect()
     }
+}
+
+/// The people of these grants in one phrase. What everybody may do need not be said of groups and users again.
+pub(super) fn people(grants: &[Grant], accounts: &Accounts) -> String {
+    let everybody = grants.iter().find(|grant| grant.who == Who::Everybody).map_or(0, |grant| grant.permissions);
+    let special = |grant: &&Grant| grant.who == Who::Everybody || grant.permissions & !everybody != 0;
+    let words: Vec<String> = grants.iter().filter(special).map(|grant| grant.describe(accounts)).collect();
+    list(&words)
 }
 
 fn members_in_words(members: &[String]) -> String {
@@ -128,10 +138,10 @@ pub(super) mod tests {
     #[test]
     fn the_mode_speaks_without_an_access_list() {
         let grants = beyond_owner(0o644, 110, None);
-        assert_eq!(grants.iter().map(|g| g.describe(&accounts())).collect::<Vec<_>>(), [
-            "group ssl-cert (members: postgres)",
-            "everybody"
-        ]);
+        assert_eq!(
+            grants.iter().map(|g| g.describe(&accounts())).collect::<Vec<_>>(),
+            ["group ssl-cert (members: postgres)", "everybody"]
+        );
         assert!(beyond_owner(0o400, 0, None).is_empty());
     }
 
@@ -161,6 +171,9 @@ pub(super) mod tests {
     #[test]
     fn lists_read_as_sentences() {
         let words = |n: usize| ["a", "b", "c"].iter().take(n).map(|w| (*w).to_owned()).collect::<Vec<_>>();
-        assert_eq!([list(&words(0)), list(&words(1)), list(&words(2)), list(&words(3))], ["", "a", "a and b", "a, b and c"]);
+        assert_eq!(
+            [list(&words(0)), list(&words(1)), list(&words(2)), list(&words(3))],
+            ["", "a", "a and b", "a, b and c"]
+        );
     }
 }

@@ -65,7 +65,8 @@ pub(super) fn lost_certificate(facts: &Facts<'_>) -> Option<&'static str> {
 
 /// Whether an anchor file of the user's gave nothing, so that no path could end; `file-read` says so.
 pub(super) fn anchors_lost(facts: &Facts<'_>) -> bool {
-    let unusable = |document: &crate::base::document::Document| document.contents.is_err() || document.bytes().is_empty();
+    let unusable =
+        |document: &crate::base::document::Document| document.contents.is_err() || document.bytes().is_empty();
     facts.bundle.files.iter().any(|file| file.role == Role::Ca && unusable(&file.document))
 }
 

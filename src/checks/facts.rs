@@ -68,7 +68,8 @@ impl<'a> Facts<'a> {
         let leaf = bundle.leaf().cloned();
         let fit = bundle.private_key().zip(leaf.as_ref()).map(|(key, leaf)| fit(key, &leaf.public_key));
         let outcome = leaf.as_ref().map(|leaf| ask(leaf, &bundle, anchors, options, false));
-        let revocation = leaf.as_ref().filter(|_| options.crls_given).map(|leaf| ask(leaf, &bundle, anchors, options, true));
+        let revocation =
+            leaf.as_ref().filter(|_| options.crls_given).map(|leaf| ask(leaf, &bundle, anchors, options, true));
         let path = outcome.as_ref().map(|outcome| steps(outcome, &bundle)).unwrap_or_default();
         let trusted_by_itself = leaf.as_ref().is_some_and(|leaf| {
             leaf.is_self_issued() && anchors.by_subject(&leaf.subject.canonical).iter().any(|a| a.cert.der == leaf.der)

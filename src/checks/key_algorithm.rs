@@ -71,7 +71,9 @@ fn curve_trouble(curve: &Curve) -> Option<(Severity, &'static str)> {
             Some((Severity::Fail, "the curve is written out by its parameters; clients take curves by name only"))
         }
         Curve { id: CurveId::P256 | CurveId::P384 | CurveId::P521, .. } => None,
-        _ => Some((Severity::Warn, "no current client offers this curve by default; P-256, P-384 and P-521 are offered")),
+        _ => {
+            Some((Severity::Warn, "no current client offers this curve by default; P-256, P-384 and P-521 are offered"))
+        }
     }
 }
 
@@ -82,3 +84,28 @@ fn explicit_parameters() -> OpensslAnswer {
 
 /// `X509_V_ERR_EC_KEY_EXPLICIT_PARAMS`.
 const EXPLICIT_PARAMETERS: u8 = 94;
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::key_sample::KeySample;
+
+    #[test]
+    fn tells_the_kinds_apart() {
+        for (cert, wanted) in [
+            ("certs/rsa.pem", "pass"),
+            ("certs/leaf.pem", "pass"),
+            ("certs/ed25519.pem", "pass"),
+            ("certs/ed448.pem", "pass"),
+            ("certs/dsa.pem", "warn: "),
+            ("certs/rsa-pss.pem", "warn: "),
+            ("certs/ec-secp256k1.pem", "warn: "),
+            ("certs/ec-brainpoolP512r1.pem", "warn: "),
+            ("certs/ec-sec1-explicit.pem", "fail: "),
+        ] {
+            let line = KeySample::alone(&[cert]).line(&CHECK);
+            assert!(line.starts_with(wanted), "{cert}: {line}");
+        }
+        assert_eq!(KeySample::alone(&["certs/ed25519.pem"]).ask(&CHECK).notes.len(), 1);
+    }
+}

@@ -7,6 +7,7 @@ pub mod policy;
 pub mod purpose_name;
 pub mod summary;
 
+mod access;
 mod blocked;
 mod cert_eku;
 mod cert_expiry;
@@ -27,6 +28,7 @@ mod chain_strength;
 mod chain_trust;
 mod client_webpki;
 mod command;
+mod deployed;
 mod file_mode;
 mod file_owner;
 mod file_path;
@@ -37,12 +39,15 @@ mod key_at_hand;
 mod key_copies;
 mod key_match;
 mod key_present;
+#[cfg(test)]
+mod key_sample;
 mod key_strength;
 mod key_unencrypted;
 mod key_valid;
 mod name_match;
 mod path;
 mod pem_content;
+mod pem_fault;
 mod pem_loaders;
 mod pem_syntax;
 #[cfg(test)]

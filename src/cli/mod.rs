@@ -50,7 +50,7 @@ fn dispatch(argv: &[OsString]) -> u8 {
 fn run(command: Command) -> u8 {
     match command {
         Command::Check(args) => check::run(&args),
-        Command::Explain(args) => explain::run(&args),
+        Command::Explain(args) => explain::run(&args).map_or_else(|error| refuse(&error), |()| 0),
         Command::Verify(_) => unbuilt("verify"),
         Command::Show(_) => unbuilt("show"),
         Command::Bundle(_) => unbuilt("bundle"),

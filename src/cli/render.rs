@@ -2,6 +2,8 @@
 
 use std::io;
 
+use anstream::{AutoStream, ColorChoice};
+
 use crate::base::error::{Error, ErrorKind};
 use crate::base::moment::Moment;
 use crate::cli::plan::Plan;
@@ -50,15 +52,25 @@ fn finished(written: io::Result<()>, bytes: Vec<u8>) -> Result<Vec<u8>, Error> {
 }
 
 fn text_options(to: &Destination, outputs: &Outputs) -> TextOptions {
-    let (screen, colour) = match to {
-        Destination::Stdout => (Screen::of_stdout(&variable), outputs.colours_stdout()),
-        Destination::File(_) => (Screen::of_file(&variable), outputs.color == anstream::ColorChoice::Always),
-    };
-    TextOptions {
-        width: screen.width,
-        height: screen.height,
-        unicode: screen.utf8,
-        colour,
-        verbose: outputs.verbose,
+    match to {
+        Destination::Stdout => stdout_options(outputs.color, outputs.verbose),
+        Destination::File(_) => {
+            let colour = outputs.color == ColorChoice::Always;
+            options(Screen::of_file(&variable), colour, outputs.verbose)
+        }
     }
+}
+
+/// How text for standard output is drawn. Colour: `--color`, then `NO_COLOR`, `CLICOLOR_FORCE`, `TERM` and whether it
+/// is a terminal.
+pub(crate) fn stdout_options(color: ColorChoice, verbose: bool) -> TextOptions {
+    let choice = match color {
+        ColorChoice::Auto => AutoStream::choice(&io::stdout()),
+        told => told,
+    };
+    options(Screen::of_stdout(&variable), choice != ColorChoice::Never, verbose)
+}
+
+fn options(screen: Screen, colour: bool, verbose: bool) -> TextOptions {
+    TextOptions { width: screen.width, height: screen.height, unicode: screen.utf8, colour, verbose }
 }

@@ -54,10 +54,7 @@ pub fn private_key(pieces: &[Piece]) -> Loaded {
 
 /// Whether the label is one of OpenSSL's private keys (`pem.h`).
 pub fn is_private_key(label: &str) -> bool {
-    matches!(
-        label,
-        "PRIVATE KEY" | "ENCRYPTED PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" | "DSA PRIVATE KEY"
-    )
+    matches!(label, "PRIVATE KEY" | "ENCRYPTED PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" | "DSA PRIVATE KEY")
 }
 
 /// `TRUSTED CERTIFICATE` counts for the leaf alone, which is read with `PEM_read_bio_X509_AUX`.

@@ -1,6 +1,6 @@
 //! Matrices to bytes: one file a format. Formats never compute.
 
-// pub mod explain;
+pub mod explain;
 pub mod findings;
 pub mod json;
 pub mod matrix;

@@ -1,6 +1,6 @@
 //! Targets from the live/ directory of certbot.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::base::document::{Document, UnreadableReason};
 use crate::base::error::{Error, ErrorKind};
@@ -31,7 +31,7 @@ fn is_lineage(entry: &Path, lookup: &dyn Lookup) -> bool {
     entry.file_name().is_some_and(|name| name != "README") && lookup.document(entry).contents.is_err()
 }
 
-fn lineage(directory: &PathBuf) -> Option<Target> {
+fn lineage(directory: &Path) -> Option<Target> {
     Some(Target {
         name: directory.file_name()?.to_string_lossy().into_owned(),
         sources: vec![directory.display().to_string()],
@@ -85,7 +85,10 @@ mod tests {
         let first = targets.first().unwrap();
         assert_eq!(first.cert, Path::new("/le/live/a.example/fullchain.pem"));
         assert_eq!(first.key.as_deref(), Some(Path::new("/le/live/a.example/privkey.pem")));
-        assert_eq!((first.rules.profile, first.sources.as_slice()), (Profile::Web, &["/le/live/a.example".to_owned()][..]));
+        assert_eq!(
+            (first.rules.profile, first.sources.as_slice()),
+            (Profile::Web, &["/le/live/a.example".to_owned()][..])
+        );
     }
 
     #[test]

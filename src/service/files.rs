@@ -182,7 +182,12 @@ mod tests {
         let message = found(&["/d"], &[], &files).unwrap_err();
         assert!(message.contains("it holds a.pem, b.pem"), "{message}");
         assert!(found(&["/l"], &[], &files).unwrap_err().ends_with("try --certbot=/l"));
-        let both = Memory::holding(&[("/b/fullchain.pem", ""), ("/b/privkey.pem", ""), ("/b/tls.crt", ""), ("/b/tls.key", "")]);
+        let both = Memory::holding(&[
+            ("/b/fullchain.pem", ""),
+            ("/b/privkey.pem", ""),
+            ("/b/tls.crt", ""),
+            ("/b/tls.key", ""),
+        ]);
         assert!(found(&["/b"], &[], &both).unwrap_err().contains("holds both"));
     }
 

@@ -53,7 +53,11 @@ impl Lookup for Memory {
             return None;
         }
         let below = |file: &PathBuf| match directory == Path::new(".") {
-            true => file.components().next().filter(|first| matches!(first, Component::Normal(_))).map(|first| first.as_os_str().into()),
+            true => file
+                .components()
+                .next()
+                .filter(|first| matches!(first, Component::Normal(_)))
+                .map(|first| first.as_os_str().into()),
             false => Some(directory.join(file.strip_prefix(directory).ok()?.components().next()?)),
         };
         let mut entries: Vec<PathBuf> = self.files.keys().filter_map(below).collect();

@@ -13,7 +13,8 @@ use crate::x509::public_key::PublicKey;
 ///
 /// Anchors are always asked first, as OpenSSL does by default; alternative paths are never tried.
 pub(super) fn build_chain(context: &mut Context<'_>) -> Result<(), Halt> {
-    let mut pool = Pool { left: context.request.untrusted.iter().collect(), open: !context.request.untrusted.is_empty() };
+    let mut pool =
+        Pool { left: context.request.untrusted.iter().collect(), open: !context.request.untrusted.is_empty() };
     while context.chain.len() <= budget::PATH_LENGTH {
         match extend_by_anchor(context, &mut pool)? {
             Step::Trusted => return Ok(()),

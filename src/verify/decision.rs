@@ -25,7 +25,8 @@ pub(super) fn decide(cert: &Cert, aux: Option<&AuxTrust>, purpose: Option<Purpos
     let by_itself = if self_signed_counts && is_self_signed(cert) { Trust::Trusted } else { Trust::Undecided };
     let Some(wanted) = needed_use(purpose) else { return by_itself };
     let Some(aux) = aux else { return by_itself };
-    let names_use = |list: &[Oid]| list.iter().any(|oid| oid.content() == wanted || oid.content() == oid::ANY_EXTENDED_KEY_USAGE);
+    let names_use =
+        |list: &[Oid]| list.iter().any(|oid| oid.content() == wanted || oid.content() == oid::ANY_EXTENDED_KEY_USAGE);
     if names_use(&aux.rejected) {
         return Trust::Rejected;
     }

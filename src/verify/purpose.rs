@@ -129,7 +129,9 @@ fn is_smime(purpose: Purpose) -> bool {
 fn extended_usage_allows(cert: &Cert, purpose: Purpose) -> Result<(), String> {
     let (wanted, name): (&[&[u8]], &str) = match purpose {
         Purpose::SslClient => (&[oid::CLIENT_AUTH], "clientAuth"),
-        Purpose::SslServer | Purpose::NsSslServer => (&[oid::SERVER_AUTH, oid::MICROSOFT_SGC, oid::NETSCAPE_SGC], "serverAuth"),
+        Purpose::SslServer | Purpose::NsSslServer => {
+            (&[oid::SERVER_AUTH, oid::MICROSOFT_SGC, oid::NETSCAPE_SGC], "serverAuth")
+        }
         Purpose::SmimeSign | Purpose::SmimeEncrypt => (&[oid::EMAIL_PROTECTION], "emailProtection"),
         Purpose::Any | Purpose::CrlSign | Purpose::OcspHelper | Purpose::TimestampSign => return Ok(()),
     };
@@ -181,5 +183,14 @@ const NS_SMIME_CA: u8 = 0x02;
 const DVCS: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 10];
 /// The uses that OpenSSL has a bit for (`XKU_...`); others leave no trace in its cache.
 const KNOWN_USES: [&[u8]; 10] = [
-    oid::SERVER_AUTH, oid::CLIENT_AUTH, oid::CODE_SIGNING, oid::EMAIL_PROTECTION, oid::TIME_STAMPING, oid::OCSP_SIGNING, DVCS, oid::MICROSOFT_SGC, oid::NETSCAPE_SGC, oid::ANY_EXTENDED_KEY_USAGE,
+    oid::SERVER_AUTH,
+    oid::CLIENT_AUTH,
+    oid::CODE_SIGNING,
+    oid::EMAIL_PROTECTION,
+    oid::TIME_STAMPING,
+    oid::OCSP_SIGNING,
+    DVCS,
+    oid::MICROSOFT_SGC,
+    oid::NETSCAPE_SGC,
+    oid::ANY_EXTENDED_KEY_USAGE,
 ];

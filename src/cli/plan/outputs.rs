@@ -57,16 +57,6 @@ impl Outputs {
         Ok(Outputs { reports, verbose: args.verbose, quiet: args.quiet, color })
     }
 
-    /// Whether to colour what goes to standard output: `--color`, then `NO_COLOR`, `CLICOLOR_FORCE`, `TERM` and whether
-    /// it is a terminal.
-    pub(crate) fn colours_stdout(&self) -> bool {
-        let choice = match self.color {
-            anstream::ColorChoice::Auto => anstream::AutoStream::choice(&std::io::stdout()),
-            told => told,
-        };
-        choice != anstream::ColorChoice::Never
-    }
-
     /// Whether the exit codes are those of a Nagios plugin.
     pub(crate) fn is_nagios(&self) -> bool {
         self.reports.iter().any(|(format, _)| *format == Format::Nagios)
@@ -105,10 +95,11 @@ pub(crate) fn reports(
     Ok(reports)
 }
 
-/// The reports that can be made out of options that may be wrong: where an error is to be told.
+/// The reports for machines that can be made out of options that may be wrong: where an error is to be told.
 pub(crate) fn understood(formats: &[impl AsRef<OsStr>], output: Option<&Path>) -> Vec<(Format, Destination)> {
     let rest = output.map_or(Destination::Stdout, destination);
-    let known = formats.iter().filter_map(|typed| report(typed.as_ref()).ok());
+    let known =
+        formats.iter().filter_map(|typed| report(typed.as_ref()).ok()).filter(|(format, _)| *format != Format::Text);
     let mut reports: Vec<(Format, Destination)> = Vec::new();
     for (format, file) in known {
         let to = file.unwrap_or_else(|| rest.clone());

@@ -48,7 +48,7 @@ pub(super) fn faults(key: &RsaNumbers) -> Vec<KeyFault> {
 fn largest_bits(key: &RsaNumbers) -> u64 {
     let first: [&[u8]; 8] = [&key.n, &key.e, &key.d, &key.p, &key.q, &key.dp, &key.dq, &key.qinv];
     let further = key.further.iter().flat_map(|further| [further.prime.as_slice(), further.exponent.as_slice()]);
-    first.into_iter().chain(further).map(|number| bit_length(number)).max().unwrap_or(0)
+    first.into_iter().chain(further).map(bit_length).max().unwrap_or(0)
 }
 
 struct Numbers {

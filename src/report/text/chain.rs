@@ -73,6 +73,6 @@ fn origin(step: &ChainSummary) -> String {
 const INDENT: usize = 2;
 const GAP: usize = 3;
 /// Columns that a name or a place keeps on a narrow screen.
-const LEAST_NAME: usize = 16;
+const LEAST_NAME: usize = 14;
 /// Steps after which the tree goes straight down.
 const MOST_STEPS: usize = 6;

@@ -5,7 +5,8 @@ use std::io;
 use unicode_width::UnicodeWidthStr;
 
 use crate::report::findings::Findings;
-use crate::report::matrix::{Answer, Counts, Matrix, Verdict};
+use crate::report::matrix::{Answer, Counts, Matrix, TargetResult, Verdict};
+use crate::report::text::mark::Mark;
 use crate::report::text::screen::{Line, Screen, Tone};
 use crate::report::wording::{counted, doing};
 
@@ -53,16 +54,18 @@ pub(super) fn counts(matrix: &Matrix, findings: &Findings, screen: &mut Screen<'
     if !findings.list.is_empty() {
         parts.push((1, counted(findings.list.len(), "finding")));
     }
-    if matrix.targets.len() == 1 {
-        parts.push((if findings.list.is_empty() { 1 } else { 4 }, tally_of_checks(&counts)));
+    if let [target] = matrix.targets.as_slice() {
+        parts.push((if findings.list.is_empty() { 1 } else { 4 }, tally_of_checks(target)));
+        let until = target.summary.usable_until.filter(|_| findings.list.is_empty());
+        parts.extend(until.map(|until| (3, format!("usable until {}", until.date()))));
     }
     if !matrix.checked_anything() {
         parts.push((0, "nothing was checked".to_owned()));
     }
     let unnamed = matrix.targets.iter().filter(|target| target.names_not_asked()).count();
     if unnamed > 0 {
-        let some = if unnamed == matrix.targets.len() { String::new() } else { format!(" of {unnamed}") };
-        parts.push((2, format!("names{some} not asked")));
+        let some = if unnamed == matrix.targets.len() { String::new() } else { format!(" for {unnamed}") };
+        parts.push((2, format!("names not asked{some}")));
     }
     if let Some(first) = findings.list.first() {
         parts.push((3, format!("more: certpreflight explain {}", first.id)));
@@ -88,15 +91,19 @@ fn tally_of_targets(counts: &Counts) -> String {
     format!("{}: {}", counted(all, "target"), words.join(", "))
 }
 
-fn tally_of_checks(counts: &Counts) -> String {
-    let tally = &counts.checks;
-    let judged = tally.pass.saturating_add(tally.warn).saturating_add(tally.fail);
-    let pass = if tally.pass == judged {
-        format!("{} pass", counted(judged, "check"))
-    } else {
-        format!("{} of {judged} checks pass", tally.pass)
+fn tally_of_checks(target: &TargetResult) -> String {
+    let count = |wanted: fn(Mark) -> bool| target.cells.iter().filter(|cell| wanted(Mark::of(cell))).count();
+    let judged = count(|mark| !matches!(mark, Mark::Skip | Mark::Absent));
+    let pass = count(|mark| mark == Mark::Pass);
+    let told = match (pass == judged, judged) {
+        (true, 1) => "1 check passes".to_owned(),
+        (true, _) => format!("{judged} checks pass"),
+        (false, _) => format!("{pass} of {} pass", counted(judged, "check")),
     };
-    if tally.skip == 0 { pass } else { format!("{pass}, {} not judged", tally.skip) }
+    match count(|mark| mark == Mark::Skip) {
+        0 => told,
+        skipped => format!("{told}, {skipped} not judged"),
+    }
 }
 
 /// Parts in their order; the least important (highest number) go first when the line is too long.

@@ -77,7 +77,7 @@ fn files(target: &TargetResult, screen: &mut Screen<'_>) -> io::Result<()> {
 fn describe(file: &FileSummary) -> String {
     let mut told = file.path.clone();
     if let Some(real) = file.real_path.as_ref().filter(|real| **real != file.path) {
-        told.push_str(&format!(" -> {real}"));
+        told.push_str(&format!(" ({real})"));
     }
     if let (Some((owner, _)), Some((group, _))) = (&file.owner, &file.group) {
         told.push_str(&format!("  {owner}:{group}"));

@@ -1,5 +1,6 @@
 //! What is wrong, one numbered block a finding: what it means, where it stands, what follows from it, how to mend it.
 
+use std::collections::HashSet;
 use std::io;
 
 use crate::checks::check::Severity;
@@ -58,22 +59,14 @@ fn headline(problem: &Problem, screen: &mut Screen<'_>) -> io::Result<()> {
 
 /// Where it stands, unless the message says so itself.
 fn places(problem: &Problem, screen: &mut Screen<'_>) -> io::Result<()> {
-    let mut places: Vec<String> = Vec::new();
-    for place in problem.occurrences.iter().filter_map(|occurrence| occurrence.place.as_ref()) {
-        let place = place.to_string();
-        if !places.contains(&place) {
-            places.push(place);
-        }
-        if places.len() > MOST_NAMES && !screen.options().verbose {
-            break;
-        }
-    }
+    let mut seen = HashSet::new();
+    let places = problem.occurrences.iter().filter_map(|occurrence| occurrence.place.as_ref());
+    let places: Vec<String> = places.map(ToString::to_string).filter(|place| seen.insert(place.clone())).collect();
     let told = places.len() == 1 && places.iter().all(|place| says(&problem.finding.message, place));
     if places.is_empty() || told {
         return Ok(());
     }
-    let count = problem.occurrences.len();
-    screen.paragraph(INDENT, "at ", Tone::Plain, &listed(&places, count, screen))
+    screen.paragraph(INDENT, "at ", Tone::Plain, &listed(&places, screen))
 }
 
 /// Whether the sentence names the place, and not a longer number that begins with it.
@@ -89,15 +82,15 @@ fn targets(matrix: &Matrix, problem: &Problem, screen: &mut Screen<'_>) -> io::R
     indices.dedup();
     let names = indices.iter().filter_map(|index| matrix.targets.get(*index)).map(|target| target.name.clone());
     let names: Vec<String> = names.collect();
-    screen.paragraph(INDENT, "in ", Tone::Plain, &listed(&names, names.len(), screen))
+    screen.paragraph(INDENT, "in ", Tone::Plain, &listed(&names, screen))
 }
 
-fn listed(names: &[String], count: usize, screen: &Screen<'_>) -> String {
-    let most = if screen.options().verbose || names.len() <= MOST_NAMES + 1 { names.len() } else { MOST_NAMES };
-    let shown: Vec<&str> = names.iter().take(most).map(String::as_str).collect();
-    match count.saturating_sub(shown.len()) {
+/// The names; of many, without `-v`, the first few.
+fn listed(names: &[String], screen: &Screen<'_>) -> String {
+    let all = screen.options().verbose || names.len() <= MOST_NAMES.saturating_add(1);
+    let shown: Vec<&str> = names.iter().take(if all { names.len() } else { MOST_NAMES }).map(String::as_str).collect();
+    match names.len().saturating_sub(shown.len()) {
         0 => shown.join(", "),
-        _ if most == names.len() => shown.join(", "),
         more => format!("{} and {more} more (-v lists them)", shown.join(", ")),
     }
 }
@@ -119,12 +112,13 @@ fn commands(problem: &Problem, screen: &mut Screen<'_>) -> io::Result<()> {
     }
     let most = if screen.options().verbose { commands.len() } else { MOST_COMMANDS };
     for command in commands.iter().take(most) {
+        if command.chars().any(escape::is_unsafe) {
+            let told = "(no command is shown: a name in it has characters that a terminal acts on or hides)";
+            screen.paragraph(COMMAND_INDENT, "", Tone::Quiet, told)?;
+            continue;
+        }
         let line = screen.line().space(COMMAND_INDENT);
-        screen.put(if command.chars().any(escape::is_unsafe) {
-            line.text("(no command is shown: a name in it has characters that a terminal acts on or hides)")
-        } else {
-            line.ready(Tone::Strong, (*command).to_owned())
-        })?;
+        screen.put(line.ready(Tone::Strong, (*command).to_owned()))?;
     }
     match commands.len().saturating_sub(most) {
         0 => Ok(()),

@@ -31,10 +31,7 @@ pub(super) fn write(target: &TargetResult, screen: &mut Screen<'_>) -> io::Resul
         screen.put(line)?;
     }
     match mark::legend(drawn.iter().map(|cell| Mark::of(cell)), screen) {
-        Some(legend) => {
-            let line = screen.line().space(INDENT).ready(Tone::Quiet, legend);
-            screen.put(line)
-        }
+        Some(legend) => screen.paragraph(INDENT, "", Tone::Quiet, &legend),
         None => Ok(()),
     }
 }

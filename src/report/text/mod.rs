@@ -11,7 +11,7 @@ mod grid;
 mod heading;
 mod mark;
 mod rows;
-mod screen;
+pub(in crate::report) mod screen;
 mod table;
 
 use std::io::{self, Write};

@@ -76,10 +76,7 @@ fn footer(matrix: &Matrix, rows: &[(&TargetResult, Vec<Entry>)], screen: &mut Sc
     }
     let marks = rows.iter().flat_map(|(_, entries)| entries).filter_map(|entry| entry.mark);
     match mark::legend(marks, screen) {
-        Some(legend) => {
-            let line = screen.line().space(INDENT).ready(Tone::Quiet, legend);
-            screen.put(line)
-        }
+        Some(legend) => screen.paragraph(INDENT, "", Tone::Quiet, &legend),
         None => Ok(()),
     }
 }

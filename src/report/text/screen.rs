@@ -11,7 +11,7 @@ use crate::report::escape;
 use crate::report::text::TextOptions;
 
 /// Where the report is drawn.
-pub(super) struct Screen<'a> {
+pub(in crate::report) struct Screen<'a> {
     out: &'a mut dyn Write,
     options: &'a TextOptions,
     fresh: bool,
@@ -19,7 +19,7 @@ pub(super) struct Screen<'a> {
 
 /// How important a piece of text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tone {
+pub(in crate::report) enum Tone {
     /// As it comes.
     Plain,
     /// Names and verdicts.
@@ -36,59 +36,59 @@ pub(super) enum Tone {
 
 /// One line in the making; text from outside is escaped on the way in.
 #[derive(Debug, Default)]
-pub(super) struct Line {
+pub(in crate::report) struct Line {
     pieces: Vec<(String, Tone)>,
     unicode: bool,
 }
 
 impl<'a> Screen<'a> {
     /// A screen that writes to `out`.
-    pub(super) fn new(out: &'a mut dyn Write, options: &'a TextOptions) -> Screen<'a> {
+    pub(in crate::report) fn new(out: &'a mut dyn Write, options: &'a TextOptions) -> Screen<'a> {
         Screen { out, options, fresh: true }
     }
 
     /// Whether nothing has been written yet.
-    pub(super) fn is_fresh(&self) -> bool {
+    pub(in crate::report) fn is_fresh(&self) -> bool {
         self.fresh
     }
 
     /// How to draw.
-    pub(super) fn options(&self) -> &'a TextOptions {
+    pub(in crate::report) fn options(&self) -> &'a TextOptions {
         self.options
     }
 
     /// Columns for tables: what the screen has, within reason.
-    pub(super) fn width(&self) -> usize {
+    pub(in crate::report) fn width(&self) -> usize {
         self.options.width.clamp(NARROWEST, WIDEST)
     }
 
     /// Columns for sentences, which are hard to read when they are long.
-    pub(super) fn text_width(&self) -> usize {
+    pub(in crate::report) fn text_width(&self) -> usize {
         self.options.width.clamp(NARROWEST, LONGEST_SENTENCE)
     }
 
     /// An empty line to fill.
-    pub(super) fn line(&self) -> Line {
+    pub(in crate::report) fn line(&self) -> Line {
         Line { pieces: Vec::new(), unicode: self.options.unicode }
     }
 
     /// The text as it will stand on the screen, for measuring and cutting.
-    pub(super) fn clean<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    pub(in crate::report) fn clean<'t>(&self, text: &'t str) -> Cow<'t, str> {
         clean(text, self.options.unicode)
     }
 
     /// One of two signs, by what the locale can show.
-    pub(super) fn sign(&self, unicode: &'static str, ascii: &'static str) -> &'static str {
+    pub(in crate::report) fn sign(&self, unicode: &'static str, ascii: &'static str) -> &'static str {
         if self.options.unicode { unicode } else { ascii }
     }
 
     /// The text cut at its end to so many columns.
-    pub(super) fn cut_end(&self, text: &str, columns: usize) -> String {
+    pub(in crate::report) fn cut_end(&self, text: &str, columns: usize) -> String {
         self.cut(text, columns, false)
     }
 
     /// The text cut at its start to so many columns: of a path the end tells most.
-    pub(super) fn cut_start(&self, text: &str, columns: usize) -> String {
+    pub(in crate::report) fn cut_start(&self, text: &str, columns: usize) -> String {
         self.cut(text, columns, true)
     }
 
@@ -114,7 +114,7 @@ impl<'a> Screen<'a> {
     }
 
     /// Writes a line.
-    pub(super) fn put(&mut self, line: Line) -> io::Result<()> {
+    pub(in crate::report) fn put(&mut self, line: Line) -> io::Result<()> {
         let mut text = String::new();
         let last = line.pieces.iter().rposition(|(piece, _)| !piece.trim_end().is_empty());
         for (index, (piece, tone)) in line.pieces.iter().enumerate().take(last.map_or(0, |last| last + 1)) {
@@ -127,20 +127,29 @@ impl<'a> Screen<'a> {
     }
 
     /// Writes an empty line.
-    pub(super) fn blank(&mut self) -> io::Result<()> {
+    pub(in crate::report) fn blank(&mut self) -> io::Result<()> {
         writeln!(self.out)
     }
 
-    /// Writes a sentence over as many lines as it needs, after `label` on the first and so far indented on the others.
-    pub(super) fn paragraph(&mut self, indent: usize, label: &str, tone: Tone, text: &str) -> io::Result<()> {
-        let text = self.clean(text).into_owned();
-        let hang = indent.saturating_add(label.width());
-        let room = self.text_width().saturating_sub(hang).max(20);
-        let options = textwrap::Options::new(room)
+    /// The text in lines of at most so many columns, broken at blanks alone: paths and options stay whole.
+    pub(in crate::report) fn wrap(&self, text: &str, columns: usize) -> Vec<String> {
+        let options = textwrap::Options::new(columns.max(LEAST_COLUMNS))
             .break_words(false)
             .word_separator(WordSeparator::AsciiSpace)
             .word_splitter(WordSplitter::NoHyphenation);
-        for (index, part) in textwrap::wrap(&text, options).iter().enumerate() {
+        textwrap::wrap(&self.clean(text), options).into_iter().map(Cow::into_owned).collect()
+    }
+
+    /// Writes a sentence over as many lines as it needs, after `label` on the first and so far indented on the others.
+    pub(in crate::report) fn paragraph(
+        &mut self,
+        indent: usize,
+        label: &str,
+        tone: Tone,
+        text: &str,
+    ) -> io::Result<()> {
+        let hang = indent.saturating_add(label.width());
+        for (index, part) in self.wrap(text, self.text_width().saturating_sub(hang)).iter().enumerate() {
             let start =
                 if index == 0 { self.line().space(indent).toned(Tone::Quiet, label) } else { self.line().space(hang) };
             self.put(start.toned(tone, part))?;
@@ -151,43 +160,43 @@ impl<'a> Screen<'a> {
 
 impl Line {
     /// Adds text.
-    pub(super) fn text(self, text: &str) -> Line {
+    pub(in crate::report) fn text(self, text: &str) -> Line {
         self.toned(Tone::Plain, text)
     }
 
     /// Adds text of this tone.
-    pub(super) fn toned(mut self, tone: Tone, text: &str) -> Line {
+    pub(in crate::report) fn toned(mut self, tone: Tone, text: &str) -> Line {
         let text = clean(text, self.unicode).into_owned();
         self.pieces.push((text, tone));
         self
     }
 
     /// Adds a sign of our own, which needs no escaping.
-    pub(super) fn sign(mut self, tone: Tone, sign: &'static str) -> Line {
+    pub(in crate::report) fn sign(mut self, tone: Tone, sign: &'static str) -> Line {
         self.pieces.push((sign.to_owned(), tone));
         self
     }
 
     /// Adds text that was escaped and cut before.
-    pub(super) fn ready(mut self, tone: Tone, text: String) -> Line {
+    pub(in crate::report) fn ready(mut self, tone: Tone, text: String) -> Line {
         self.pieces.push((text, tone));
         self
     }
 
     /// Adds so many blanks.
-    pub(super) fn space(mut self, columns: usize) -> Line {
+    pub(in crate::report) fn space(mut self, columns: usize) -> Line {
         self.pieces.push((" ".repeat(columns), Tone::Plain));
         self
     }
 
     /// Adds blanks up to this column, counted from 0.
-    pub(super) fn to(self, column: usize) -> Line {
+    pub(in crate::report) fn to(self, column: usize) -> Line {
         let missing = column.saturating_sub(self.width());
         self.space(missing)
     }
 
     /// Columns used.
-    pub(super) fn width(&self) -> usize {
+    pub(in crate::report) fn width(&self) -> usize {
         self.pieces.iter().map(|(piece, _)| piece.width()).sum()
     }
 }
@@ -209,6 +218,8 @@ fn clean(text: &str, unicode: bool) -> Cow<'_, str> {
     if unicode { escape::visible(text) } else { escape::ascii(text) }
 }
 
+/// Columns in which a sentence can still be read.
+const LEAST_COLUMNS: usize = 20;
 /// Below this nothing can be laid out; the terminal wraps.
 const NARROWEST: usize = 40;
 /// Above this a table is only far apart.

@@ -57,8 +57,7 @@ pub(super) fn write(matrix: &Matrix, findings: &Findings, screen: &mut Screen<'_
     let drawn = matrix.targets.iter().flat_map(|target| &target.cells).map(Mark::of);
     let drawn: Vec<Mark> = drawn.filter(|mark| mark.is_drawn(screen)).collect();
     if let Some(legend) = mark::legend(drawn.into_iter(), screen) {
-        let line = screen.line().space(INDENT).ready(Tone::Quiet, legend);
-        screen.put(line)?;
+        screen.paragraph(INDENT, "", Tone::Quiet, &legend)?;
     }
     Ok(())
 }

@@ -31,9 +31,7 @@ pub(super) fn concerns(name: &GeneralName, base: &GeneralName) -> bool {
 /// Whether the name lies within the subtree (`v3_ncons.c nc_match_single`); kinds without a rule are error 51.
 pub(super) fn matches(name: &GeneralName, base: &GeneralName) -> Result<bool, Violation> {
     match (name, base) {
-        (GeneralName::Directory(name), GeneralName::Directory(base)) => {
-            Ok(name.canonical.starts_with(&base.canonical))
-        }
+        (GeneralName::Directory(name), GeneralName::Directory(base)) => Ok(name.canonical.starts_with(&base.canonical)),
         (GeneralName::Dns(name), GeneralName::Dns(base)) => Ok(dns_matches(name, base)),
         (GeneralName::Email(name), GeneralName::Email(base)) => email_matches(name, base),
         (GeneralName::Other(_, value), GeneralName::Email(base)) => mailbox_matches(value, base),

@@ -90,7 +90,8 @@ fn check_email_attribute(attribute: &Attribute, constraints: &NameConstraints) -
 
 /// One name against the subtrees of its kind (`v3_ncons.c nc_match`): one permitted must match, no excluded may.
 fn check_name(name: &GeneralName, constraints: &NameConstraints) -> Result<(), Violation> {
-    let mut permitted = constraints.permitted.iter().filter(|subtree| matching::concerns(name, &subtree.base)).peekable();
+    let mut permitted =
+        constraints.permitted.iter().filter(|subtree| matching::concerns(name, &subtree.base)).peekable();
     if permitted.peek().is_some() {
         let mut found = false;
         for subtree in permitted {

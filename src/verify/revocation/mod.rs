@@ -36,12 +36,7 @@ pub(super) fn check_revocation(context: &mut Context<'_>) -> Result<(), Halt> {
 }
 
 /// Consults lists until they cover every reason (`x509_vfy.c check_cert`).
-fn check_certificate(
-    context: &mut Context<'_>,
-    lists: &[List],
-    depth: usize,
-    cert: &SharedCert,
-) -> Result<(), Halt> {
+fn check_certificate(context: &mut Context<'_>, lists: &[List], depth: usize, cert: &SharedCert) -> Result<(), Halt> {
     let mut covered = 0;
     while covered != ALL_REASONS {
         let Some(choice) = selection::best(context, lists, depth, covered) else {

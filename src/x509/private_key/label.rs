@@ -93,7 +93,7 @@ fn diagnose(label: &str, der: &[u8], refusal: &Refusal) -> KeyContent {
         }
     }
     let looks_encrypted = der.first() != Some(&SEQUENCE_TAG) && !der.is_empty() && der.len().is_multiple_of(8);
-    if looks_encrypted && label != "" {
+    if looks_encrypted && !label.is_empty() {
         return KeyContent::Malformed(
             "no DER structure at all; perhaps an encrypted key whose Proc-Type and DEK-Info lines were removed"
                 .to_owned(),
