@@ -27,6 +27,7 @@ fn times(lab: &Lab) -> Vec<Case> {
             server().valid("20260801000000Z", "20261112102900Z"),
         )
         .expect("cert-validity fail")
+        .expect("cert-expiry fail because cert-validity")
         .expect("chain-trust fail because cert-validity")
         .expect("client-webpki warn because cert-validity")
         .shown(),
@@ -137,7 +138,7 @@ fn names(lab: &Lab) -> Vec<Case> {
         lab.case_of("cert-san", "warn-none", "a common name alone", server().names(&[]))
             .expect("cert-san warn")
             .expect("cert-name fail because cert-san")
-            .expect("client-webpki warn because cert-san")
+            .expect("client-webpki warn because cert-name")
             .shown(),
         lab.case_of(
             "cert-san",
