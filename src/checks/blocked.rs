@@ -1,5 +1,7 @@
 //! Why there is no certificate to judge: the row that says what stands in the way.
 
+use std::sync::Arc;
+
 use crate::bundle::object::{Object, ObjectKind};
 use crate::bundle::{File, LeafBy, Role};
 use crate::checks::check::Sink;
@@ -51,7 +53,14 @@ pub(super) fn lost_certificate(facts: &Facts<'_>) -> Option<&'static str> {
         ObjectKind::Malformed(_) => object.label.contains("CERTIFICATE"),
         _ => false,
     };
-    files.iter().any(|file| file.objects.iter().any(is_lost)).then_some("pem-content")
+    if files.iter().any(|file| file.objects.iter().any(is_lost)) {
+        return Some("pem-content");
+    }
+    let is_passed_over = |object: &Object| match &object.kind {
+        ObjectKind::Certificate(cert) => !facts.bundle.certs.iter().any(|served| Arc::ptr_eq(served, cert)),
+        _ => false,
+    };
+    files.iter().any(|file| file.objects.iter().any(is_passed_over)).then_some("pem-loaders")
 }
 
 /// Whether an anchor file of the user's gave nothing, so that no path could end; `file-read` says so.

@@ -81,3 +81,52 @@ fn offenders(facts: &Facts<'_>, deployed: &Deployed<'_>) -> Vec<Grant> {
     });
     grants
 }
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::deployment::{Deployment, lines};
+    use crate::target::profile::Profile;
+
+    fn with_mode(mode: u32, profile: Profile) -> Deployment {
+        let mut deployment = Deployment::new();
+        deployment.cert().metadata.as_mut().unwrap().mode = mode;
+        deployment.rules = profile.rules();
+        deployment
+    }
+
+    #[test]
+    fn each_profile_has_its_limit() {
+        assert!(lines(&with_mode(0o600, Profile::Guide).ask(&CHECK)).is_empty());
+        assert!(lines(&with_mode(0o644, Profile::Web).ask(&CHECK)).is_empty());
+        assert!(lines(&with_mode(0o440, Profile::Web).ask(&CHECK)).is_empty());
+        let sink = with_mode(0o644, Profile::Guide).ask(&CHECK);
+        assert_eq!(
+            lines(&sink),
+            ["fail: cert.pem has mode 0644, at most 0600 is allowed for a file without a key by the profile guide; \
+              --profile web allows 0644"]
+        );
+        assert_eq!(sink.findings[0].command.as_deref(), Some("chmod 0600 '/srv/tls/cert.pem'"));
+    }
+
+    #[test]
+    fn writers_are_named() {
+        let sink = with_mode(0o666, Profile::Web).ask(&CHECK);
+        assert_eq!(
+            lines(&sink),
+            [
+                "fail: cert.pem has mode 0666, at most 0644 is allowed for a file without a key; everybody can write to it"
+            ]
+        );
+        assert_eq!(sink.findings[0].command.as_deref(), Some("chmod 0644 '/srv/tls/cert.pem'"));
+        let sink = with_mode(0o664, Profile::Web).ask(&CHECK);
+        assert_eq!(sink.findings[0].command.as_deref(), Some("chmod 0644 '/srv/tls/cert.pem'"));
+    }
+
+    #[test]
+    fn a_combined_file_is_left_to_file_mode() {
+        let mut deployment = Deployment::with_cert(crate::checks::sample::text("leaf-key"));
+        deployment.cert().metadata.as_mut().unwrap().mode = 0o644;
+        assert!(deployment.ask(&CHECK).skip.is_some());
+    }
+}

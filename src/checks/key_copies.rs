@@ -104,3 +104,49 @@ fn report(facts: &Facts<'_>, neighbour: &File, object: &Object, sink: &mut Sink)
             .command(format!("chmod {closed:04o} {}", quote(real_path(neighbour)))),
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::base::document::Document;
+    use crate::checks::deployment::{Deployment, document, lines};
+    use crate::checks::sample::text;
+
+    fn beside(name: &str, mode: u32, uid: u32, text: &str) -> Document {
+        let mut copy = document(name, text);
+        let metadata = copy.metadata.as_mut().unwrap();
+        (metadata.mode, metadata.uid) = (mode, uid);
+        copy
+    }
+
+    #[test]
+    fn copies_are_found_by_their_key() {
+        let mut deployment = Deployment::new();
+        let other_key = "-----BEGIN PRIVATE KEY-----\nQUJDQUJDQUJDQUJD\n-----END PRIVATE KEY-----\n";
+        deployment.neighbours = vec![
+            beside("key.pem~", 0o600, 0, text("leaf-key")),
+            beside("key.pem.bak", 0o640, 0, &(text("leaf").to_owned() + text("leaf-key"))),
+            beside("key.pem.save", 0o600, 1000, text("leaf-key")),
+            beside("unrelated.pem", 0o644, 0, other_key),
+        ];
+        let sink = deployment.ask(&CHECK);
+        assert_eq!(
+            lines(&sink),
+            [
+                "warn: key.pem~ holds the same private key, mode 0600",
+                "fail: key.pem.bak holds the same private key with mode 0640: group root (no members today) can read it",
+                "fail: key.pem.save holds the same private key with mode 0600: its owner deploy can read it"
+            ]
+        );
+        assert_eq!(sink.findings[1].command.as_deref(), Some("chmod 0600 '/srv/tls/key.pem.bak'"));
+    }
+
+    #[test]
+    fn another_name_of_the_key_itself_is_no_copy() {
+        let mut deployment = Deployment::new();
+        let mut same = beside("other-name.pem", 0o644, 0, text("leaf-key"));
+        same.metadata = deployment.key().metadata.clone();
+        deployment.neighbours = vec![same];
+        assert!(lines(&deployment.ask(&CHECK)).is_empty());
+    }
+}

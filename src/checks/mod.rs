@@ -29,6 +29,8 @@ mod chain_trust;
 mod client_webpki;
 mod command;
 mod deployed;
+#[cfg(test)]
+mod deployment;
 mod file_mode;
 mod file_owner;
 mod file_path;

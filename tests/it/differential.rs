@@ -1,4 +1,5 @@
-//! The engine against the `openssl` command on random questions over the committed certificates.
+//! The engine against the `openssl` command on random questions over the committed certificates: half of them drawn
+//! from nothing, half made from a recorded case by changing it a little.
 //!
 //! `CERTPREFLIGHT_DRAWS` sets how many, `CERTPREFLIGHT_SEED` where to begin; a difference prints its question as a case.
 
@@ -24,7 +25,8 @@ fn engine_agrees_with_the_command_on_random_questions() {
     let scratch = tempfile::tempdir().unwrap();
     let (mut accepted, mut unjudged, mut wrong) = (0, 0, Vec::new());
     for draw in 0..draws {
-        let case = pools[random.below(pools.len())].draw(&mut random);
+        let pool = &pools[random.below(pools.len())];
+        let case = if random.one_in(2) { pool.draw(&mut random) } else { pool.mutate(&mut random) };
         let outcome = case.ask_engine(&mut LikeTheCommand);
         let (ours, theirs) = (verdict_of(&outcome), case.ask_command(scratch.path()));
         accepted += u64::from(theirs == Verdict::Ok);
@@ -42,6 +44,7 @@ fn engine_agrees_with_the_command_on_random_questions() {
 
 /// The files of one topic, among which names fit together.
 struct Pool {
+    cases: Vec<Case>,
     certs: Vec<PathBuf>,
     crls: Vec<PathBuf>,
 }
@@ -50,7 +53,36 @@ impl Pool {
     fn read(topic: &Path) -> Pool {
         let is_crl = |path: &PathBuf| path.to_string_lossy().ends_with(".crl.pem");
         let (crls, certs) = files(topic, "pem").into_iter().partition(is_crl);
-        Pool { certs, crls }
+        Pool { cases: files(topic, "case").iter().map(|path| Case::read(path)).collect(), certs, crls }
+    }
+
+    /// A recorded question with other company, in another order, under other options.
+    fn mutate(&self, random: &mut Random) -> Case {
+        let mut case = self.cases[random.below(self.cases.len())].clone();
+        for (list, pool) in
+            [(&mut case.untrusted, &self.certs), (&mut case.trusted, &self.certs), (&mut case.crls, &self.crls)]
+        {
+            if random.one_in(4) && !list.is_empty() {
+                list.remove(random.below(list.len()));
+            }
+            for _ in 0..random.below(4) {
+                if !pool.is_empty() {
+                    list.insert(random.below(list.len() + 1), pool[random.below(pool.len())].clone());
+                }
+            }
+        }
+        if random.one_in(4) {
+            std::mem::swap(&mut case.untrusted, &mut case.trusted);
+        }
+        let drawn = self.draw(random);
+        case.time = if random.one_in(4) { drawn.time } else { case.time };
+        case.purpose = if random.one_in(3) { drawn.purpose } else { case.purpose };
+        case.depth = if random.one_in(8) { drawn.depth } else { case.depth };
+        case.level = if random.one_in(8) { drawn.level } else { case.level };
+        if random.one_in(3) {
+            case.flags.extend(drawn.flags);
+        }
+        case
     }
 
     fn draw(&self, random: &mut Random) -> Case {

@@ -123,12 +123,12 @@ fn system(around: &Surroundings<'_>) -> AnchorPlan {
         Some(list) => std::env::split_paths(list).filter(|path| !path.as_os_str().is_empty()).collect(),
         None => DEFAULT_DIRECTORIES.iter().map(PathBuf::from).collect(),
     };
-    let is_default = file_variable.is_none() && directory_variable.is_none();
+    let has_default_file = file.is_some() && file_variable.is_none() && directory_variable.is_none();
     let bundle = file.as_ref().and_then(|path| lookup.document(path).real_path.clone());
     plan.paths.extend(file.iter().map(|path| path.display().to_string()));
     plan.files.extend(file.map(|path| AnchorFile { path, named: false }));
     for directory in directories {
-        if lies_in(bundle.as_deref(), &directory, lookup) || (is_default && bundle.is_some()) {
+        if lies_in(bundle.as_deref(), &directory, lookup) || has_default_file {
             plan.hashed.push(directory);
             continue;
         }
@@ -260,6 +260,7 @@ mod tests {
     fn the_system_store_is_the_default() {
         let system = decided(&TrustArgs::default(), &debian(), &[]).unwrap();
         assert_eq!((paths(&system), system.source, &system.note), (vec!["/usr/lib/ssl/cert.pem"], "system", &None));
+        assert_eq!(system.hashed, [std::path::Path::new("/etc/ssl/certs")]);
         let no_file = Memory::holding(&[("/etc/ssl/certs/0a1b2c3d.0", PEM), ("/etc/ssl/certs/bundle.crt.txt", PEM)]);
         let system = decided(&TrustArgs::default(), &no_file, &[]).unwrap();
         assert_eq!(paths(&system), ["/etc/ssl/certs/0a1b2c3d.0"]);
