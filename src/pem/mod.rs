@@ -5,6 +5,7 @@
 
 pub mod piece;
 pub mod scan;
+pub mod strict;
 
 pub(crate) mod base64;
 pub(crate) mod binary;
