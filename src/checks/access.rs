@@ -91,6 +91,14 @@ impl Grant {
     }
 }
 
+/// The people of these grants in one phrase. What everybody may do need not be said of groups and users again.
+pub(super) fn people(grants: &[Grant], accounts: &Accounts) -> String {
+    let everybody = grants.iter().find(|grant| grant.who == Who::Everybody).map_or(0, |grant| grant.permissions);
+    let special = |grant: &&Grant| grant.who == Who::Everybody || grant.permissions & !everybody != 0;
+    let words: Vec<String> = grants.iter().filter(special).map(|grant| grant.describe(accounts)).collect();
+    list(&words)
+}
+
 fn members_in_words(members: &[String]) -> String {
     let shown: Vec<&str> = members.iter().take(MOST_NAMES).map(String::as_str).collect();
     let more = members.len().saturating_sub(MOST_NAMES);

@@ -2,7 +2,7 @@
 
 use crate::base::document::{Acl, AclSubject, Metadata};
 use crate::base::location::Location;
-use crate::checks::access::{Grant, READ, WRITE, Who, beyond_owner, list};
+use crate::checks::access::{Grant, READ, WRITE, Who, beyond_owner, people};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::deployed::{self, Deployed};
@@ -52,20 +52,17 @@ fn judge(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
     let name = &deployed.file.document.name;
     let (mode, wanted) = (deployed.metadata.mode, facts.target.rules.mode);
     let offenders = offenders(facts, deployed.metadata);
-    let allowed = mode & wanted & if offenders.iter().any(is_group) { 0o707 } else { 0o777 };
+    let allowed = mode & wanted & if keeps_group(facts, deployed.metadata, &offenders) { 0o777 } else { 0o707 };
     if offenders.is_empty() && mode & 0o7700 & !wanted == 0 {
         return note_masked(facts, deployed, sink);
     }
-    let people: Vec<String> = offenders.iter().map(|grant| grant.describe(facts.accounts)).collect();
     let finding = if offenders.is_empty() {
         let message = format!("{name} has mode {mode:04o}, at most {wanted:04o} is allowed; nobody else can read it");
         Finding::of(&CHECK, message).impact(Impact::Policy)
     } else {
-        let verb = verb(&offenders);
-        let message = format!(
-            "{name} has mode {mode:04o}, at most {wanted:04o} is allowed: {} can {verb} the key",
-            list(&people)
-        );
+        let (people, verb) = (people(&offenders, facts.accounts), verb(&offenders));
+        let message =
+            format!("{name} has mode {mode:04o}, at most {wanted:04o} is allowed: {people} can {verb} the key");
         Finding::of(&CHECK, message)
     };
     let mut fix = format!("set {name} to {allowed:04o}; if somebody untrusted could read it, make a new key");
@@ -85,12 +82,11 @@ pub(super) fn offenders(facts: &Facts<'_>, metadata: &Metadata) -> Vec<Grant> {
     let rules = &facts.target.rules;
     let others = (rules.mode & 7) as u8;
     let group = (rules.mode >> 3 & 7) as u8;
-    let may_use = |gid: u32| rules.groups.iter().any(|name| facts.accounts.gid(name) == Some(gid));
     let mut grants = beyond_owner(metadata.mode, metadata.gid, metadata.acl.as_ref());
     grants.retain_mut(|grant| {
         let allowed = match grant.who {
             Who::Everybody => others,
-            Who::Group(gid) if may_use(gid) => group | others,
+            Who::Group(gid) if may_use(facts, gid) => group | others,
             Who::User(0) => 7,
             Who::User(uid) if uid == metadata.uid => 7,
             Who::Group(_) | Who::User(_) => others,
@@ -106,11 +102,10 @@ fn note_masked(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
     let metadata = deployed.metadata;
     let Some(acl) = metadata.acl.as_ref().filter(|_| metadata.mode & 0o070 == 0) else { return };
     let unmasked = beyond_owner(metadata.mode | 0o070, metadata.gid, Some(&without_mask(acl)));
-    let held: Vec<String> =
-        unmasked.iter().filter(|grant| grant.by_acl).map(|grant| grant.describe(facts.accounts)).collect();
+    let held: Vec<Grant> = unmasked.into_iter().filter(|grant| grant.by_acl).collect();
     if !held.is_empty() {
-        let name = &deployed.file.document.name;
-        sink.note(format!("{name}: only the mask keeps {} out; setfacl -b removes the entry", list(&held)));
+        let (name, people) = (&deployed.file.document.name, people(&held, facts.accounts));
+        sink.note(format!("{name}: only the mask of its access list keeps out {people}; setfacl -b removes the entry"));
     }
 }
 
@@ -118,8 +113,18 @@ fn without_mask(acl: &Acl) -> Acl {
     Acl { entries: acl.entries.iter().copied().filter(|entry| entry.who != AclSubject::Mask).collect() }
 }
 
-fn is_group(grant: &Grant) -> bool {
-    !matches!(grant.who, Who::Everybody)
+/// Whether `--group` names this group.
+fn may_use(facts: &Facts<'_>, gid: u32) -> bool {
+    facts.target.rules.groups.iter().any(|name| facts.accounts.gid(name) == Some(gid))
+}
+
+/// Whether the group digit may stay: it is the mask for named users and groups, too.
+fn keeps_group(facts: &Facts<'_>, metadata: &Metadata, offenders: &[Grant]) -> bool {
+    offenders.iter().all(|grant| match grant.who {
+        Who::Everybody => true,
+        Who::Group(gid) => gid == metadata.gid && may_use(facts, gid),
+        Who::User(_) => false,
+    })
 }
 
 fn verb(grants: &[Grant]) -> &'static str {
@@ -129,5 +134,105 @@ fn verb(grants: &[Grant]) -> &'static str {
         (true, false) => "read",
         (false, true) => "replace",
         (false, false) => "execute",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::base::document::{AclSubject, FileKind};
+    use crate::checks::access::tests::acl;
+    use crate::checks::check::Impact;
+    use crate::checks::deployment::{Deployment, lines};
+    use crate::target::profile::Profile;
+
+    fn with_mode(mode: u32) -> Deployment {
+        let mut deployment = Deployment::new();
+        deployment.key_metadata().mode = mode;
+        deployment
+    }
+
+    #[test]
+    fn closed_modes_pass() {
+        for mode in [0o600, 0o400, 0o000] {
+            assert!(lines(&with_mode(mode).ask(&CHECK)).is_empty(), "{mode:o}");
+        }
+    }
+
+    #[test]
+    fn open_modes_name_who_can_read() {
+        let mut deployment = with_mode(0o640);
+        deployment.key_metadata().gid = 110;
+        let sink = deployment.ask(&CHECK);
+        assert_eq!(
+            lines(&sink),
+            [
+                "fail: key.pem has mode 0640, at most 0600 is allowed: group ssl-cert (members: postgres) can read the key"
+            ]
+        );
+        assert_eq!(sink.findings[0].command.as_deref(), Some("chmod 0600 '/srv/tls/key.pem'"));
+        let sink = with_mode(0o446).ask(&CHECK);
+        assert!(lines(&sink)[0].ends_with("everybody can read and replace the key"));
+        assert_eq!(sink.findings[0].command.as_deref(), Some("chmod 0400 '/srv/tls/key.pem'"));
+    }
+
+    #[test]
+    fn more_for_the_owner_alone_is_a_matter_of_policy() {
+        let sink = with_mode(0o700).ask(&CHECK);
+        assert_eq!(lines(&sink), ["fail: key.pem has mode 0700, at most 0600 is allowed; nobody else can read it"]);
+        assert_eq!(sink.findings[0].impact, Impact::Policy);
+    }
+
+    #[test]
+    fn group_bits_count_only_for_the_group_of_the_rules() {
+        let mut deployment = with_mode(0o640);
+        deployment.rules = Profile::Debian.rules();
+        assert_eq!(deployment.ask(&CHECK).findings[0].command.as_deref(), Some("chmod 0600 '/srv/tls/key.pem'"));
+        deployment.key_metadata().gid = 110;
+        assert!(lines(&deployment.ask(&CHECK)).is_empty());
+        deployment.key_metadata().mode = 0o660;
+        assert_eq!(deployment.ask(&CHECK).findings[0].command.as_deref(), Some("chmod 0640 '/srv/tls/key.pem'"));
+    }
+
+    #[test]
+    fn access_lists_count_through_their_mask() {
+        let list = |mask| {
+            acl(&[
+                (AclSubject::Owner, 6),
+                (AclSubject::User(65534), 4),
+                (AclSubject::GroupOwner, 0),
+                (AclSubject::Mask, mask),
+                (AclSubject::Other, 0),
+            ])
+        };
+        let mut deployment = with_mode(0o640);
+        deployment.key_metadata().acl = Some(list(4));
+        assert_eq!(
+            lines(&deployment.ask(&CHECK)),
+            ["fail: key.pem has mode 0640, at most 0600 is allowed: user nobody (access list) can read the key"]
+        );
+        let mut deployment = with_mode(0o600);
+        deployment.key_metadata().acl = Some(list(0));
+        let sink = deployment.ask(&CHECK);
+        assert!(sink.findings.is_empty() && sink.notes[0].contains("user nobody"), "{:?}", sink.notes);
+    }
+
+    #[test]
+    fn streams_and_the_profile_ci_are_not_judged() {
+        let mut deployment = with_mode(0o644);
+        for (_, document) in &mut deployment.files {
+            document.metadata.as_mut().unwrap().kind = FileKind::Stream;
+        }
+        assert!(deployment.ask(&CHECK).skip.is_some());
+        let mut deployment = with_mode(0o644);
+        deployment.rules = Profile::Ci.rules();
+        assert!(deployment.ask(&CHECK).skip.is_some());
+    }
+
+    #[test]
+    fn a_broken_key_is_a_secret_too() {
+        let mut deployment = Deployment::with_key("-----BEGIN PRIVATE KEY-----\nQUJDQUJDQUJDQUJD\n");
+        deployment.key_metadata().mode = 0o644;
+        assert_eq!(deployment.ask(&CHECK).findings.len(), 1);
     }
 }

@@ -35,6 +35,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         let message = format!("there is no user {owner} on this machine to own the deployed files");
         return sink.add(Finding::of(&CHECK, message).fix("name an existing user with --owner"));
     };
+    let owner = facts.accounts.user_name(wanted);
     for deployed in files.iter().filter(|deployed| deployed.metadata.uid != wanted) {
         let name = &deployed.file.document.name;
         let found = facts.accounts.user_name(deployed.metadata.uid);
@@ -47,6 +48,50 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
                 .at(&Location::whole(name))
                 .fix(format!("give {name} to {owner}, or name its owner with --owner"))
                 .command(format!("chown {wanted} {}", quote(deployed.real_path()))),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::check::Impact;
+    use crate::checks::deployment::{Deployment, lines};
+
+    #[test]
+    fn root_owns_everything() {
+        assert!(lines(&Deployment::new().ask(&CHECK)).is_empty());
+    }
+
+    #[test]
+    fn a_foreign_key_is_a_secret_and_a_foreign_certificate_a_matter_of_policy() {
+        let mut deployment = Deployment::new();
+        deployment.key_metadata().uid = 65534;
+        deployment.cert().metadata.as_mut().unwrap().uid = 4242;
+        let sink = deployment.ask(&CHECK);
+        assert_eq!(
+            lines(&sink),
+            [
+                "fail: cert.pem belongs to uid 4242, not to root; uid 4242 can replace it at any time",
+                "fail: key.pem belongs to nobody, not to root; nobody can replace the key in it at any time"
+            ]
+        );
+        assert_eq!(sink.findings[0].impact, Impact::Policy);
+        assert_eq!(sink.findings[1].command.as_deref(), Some("chown 0 '/srv/tls/key.pem'"));
+    }
+
+    #[test]
+    fn the_owner_can_be_named_and_any_allowed() {
+        let mut deployment = Deployment::new();
+        deployment.key_metadata().uid = 1000;
+        deployment.rules.owner = Some("deploy".to_owned());
+        assert_eq!(deployment.ask(&CHECK).findings.len(), 1);
+        deployment.rules.owner = None;
+        assert!(deployment.ask(&CHECK).skip.is_some());
+        deployment.rules.owner = Some("nosuch".to_owned());
+        assert_eq!(
+            lines(&deployment.ask(&CHECK)),
+            ["fail: there is no user nosuch on this machine to own the deployed files"]
         );
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::base::document::{AclSubject, FileKind, Step};
 use crate::base::location::Location;
 use crate::bundle::File;
-use crate::checks::access::{EXECUTE, Grant, READ, WRITE, beyond_owner, list};
+use crate::checks::access::{EXECUTE, Grant, READ, WRITE, beyond_owner, list, people};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::deployed::{holds_secret, trusted};
@@ -94,7 +94,7 @@ impl<'f> Danger<'f> {
         let at = self.at.display();
         let (message, fix) = match self.threat {
             Threat::Replaced => (
-                format!("{}: can replace {}", self.what, list(&names)),
+                format!("{} can replace {}", self.what, list(&names)),
                 format!("let nobody but root write to {at}, or keep the files somewhere else"),
             ),
             Threat::BornOpen => (
@@ -167,9 +167,9 @@ fn directory<'f>(facts: &Facts<'_>, file: &'f File, step: &Step, trusted: &[u32]
     if writers.is_empty() {
         return None;
     }
-    let people: Vec<String> = writers.iter().map(|grant| grant.describe(facts.accounts)).collect();
+    let people = people(&writers, facts.accounts);
     Some(Danger {
-        what: format!("{shown} has mode {:04o}, so {}", step.mode, list(&people)),
+        what: format!("{shown} has mode {:04o}, so {people}", step.mode),
         threat: Threat::Replaced,
         files: vec![file],
         owner: false,
@@ -229,9 +229,9 @@ fn default_list<'f>(facts: &Facts<'_>, file: &'f File, trusted: &[u32]) -> Optio
     if readers.is_empty() {
         return None;
     }
-    let people: Vec<String> = readers.iter().map(|grant| grant.describe(facts.accounts)).collect();
+    let people = people(&readers, facts.accounts);
     Some(Danger {
-        what: format!("{} has a default access list for {}", step.path.display(), list(&people)),
+        what: format!("{} has a default access list for {people}", step.path.display()),
         threat: Threat::BornOpen,
         files: vec![file],
         owner: false,
@@ -258,3 +258,104 @@ fn real_parent(file: &File) -> Option<&Path> {
 
 /// S_ISVTX.
 const STICKY: u32 = 0o1000;
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::base::document::AclSubject;
+    use crate::checks::access::tests::acl;
+    use crate::checks::deployment::{Deployment, lines, step};
+
+    fn with_directory(mode: u32, uid: u32, gid: u32) -> Deployment {
+        let mut deployment = Deployment::new();
+        deployment.directory(|step| (step.mode, step.uid, step.gid) = (mode, uid, gid));
+        deployment
+    }
+
+    #[test]
+    fn a_directory_of_root_is_safe() {
+        for (mode, gid) in [(0o755, 0), (0o700, 0), (0o775, 0), (0o2775, 50)] {
+            assert!(lines(&with_directory(mode, 0, gid).ask(&CHECK)).is_empty(), "{mode:o} {gid}");
+        }
+    }
+
+    #[test]
+    fn a_writable_directory_endangers_the_key() {
+        let sink = with_directory(0o777, 0, 0).ask(&CHECK);
+        assert_eq!(lines(&sink), ["fail: /srv/tls has mode 0777, so everybody can replace cert.pem and key.pem"]);
+        assert_eq!(sink.findings[0].command.as_deref(), Some("chmod go-w '/srv/tls'"));
+        let sink = with_directory(0o775, 0, 110).ask(&CHECK);
+        assert!(lines(&sink)[0].contains("group ssl-cert (members: postgres) can replace"), "{:?}", lines(&sink));
+    }
+
+    #[test]
+    fn certificates_alone_only_warn() {
+        let mut deployment = with_directory(0o777, 0, 0);
+        deployment.files.truncate(1);
+        assert_eq!(lines(&deployment.ask(&CHECK)), ["warn: /srv/tls has mode 0777, so everybody can replace cert.pem"]);
+    }
+
+    #[test]
+    fn a_sticky_directory_protects_what_root_owns() {
+        let mut deployment = with_directory(0o1777, 0, 0);
+        assert!(lines(&deployment.ask(&CHECK)).is_empty());
+        deployment.key_metadata().uid = 1000;
+        assert_eq!(deployment.ask(&CHECK).findings.len(), 1);
+    }
+
+    #[test]
+    fn a_directory_of_another_user_is_theirs() {
+        let sink = with_directory(0o755, 65534, 0).ask(&CHECK);
+        assert_eq!(lines(&sink), ["fail: /srv/tls belongs to nobody, who can replace cert.pem and key.pem"]);
+        let mut deployment = with_directory(0o755, 1000, 0);
+        for (_, document) in &mut deployment.files {
+            document.metadata.as_mut().unwrap().uid = 1000;
+        }
+        assert!(lines(&deployment.ask(&CHECK))[0].starts_with("fail < file-owner"));
+        deployment.rules.owner = Some("deploy".to_owned());
+        assert!(lines(&deployment.ask(&CHECK)).is_empty());
+        deployment.rules.owner = None;
+        assert!(lines(&deployment.ask(&CHECK)).is_empty());
+    }
+
+    #[test]
+    fn a_link_of_another_user_in_a_sticky_directory_is_theirs() {
+        let mut deployment = Deployment::new();
+        let mut link = step("/tmp/key.pem");
+        (link.link_target, link.uid, link.mode) = (Some("/srv/tls/key.pem".into()), 1000, 0o777);
+        let mut directory = step("/tmp");
+        directory.mode = 0o1777;
+        deployment.key().way.splice(0..0, [directory, link]);
+        let sink = deployment.ask(&CHECK);
+        assert!(
+            lines(&sink)
+                .iter()
+                .any(|line| line.contains("the link /tmp/key.pem to /srv/tls/key.pem belongs to deploy")),
+            "{:?}",
+            lines(&sink)
+        );
+    }
+
+    #[test]
+    fn further_names_and_default_lists_warn() {
+        let mut deployment = Deployment::new();
+        deployment.key_metadata().links = 3;
+        assert_eq!(lines(&deployment.ask(&CHECK)), ["warn: key.pem has 3 names (hard links), not 1"]);
+        let mut deployment = Deployment::new();
+        let list = acl(&[
+            (AclSubject::Owner, 7),
+            (AclSubject::User(65534), 4),
+            (AclSubject::GroupOwner, 0),
+            (AclSubject::Mask, 7),
+            (AclSubject::Other, 0),
+        ]);
+        deployment.directory(|step| step.default_acl = Some(list.clone()));
+        assert_eq!(
+            lines(&deployment.ask(&CHECK)),
+            [
+                "warn: /srv/tls has a default access list for user nobody (access list): the next key written there will \
+              be open to them"
+            ]
+        );
+    }
+}

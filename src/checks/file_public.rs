@@ -1,7 +1,7 @@
 //! Public files keep to their mode.
 
 use crate::base::location::Location;
-use crate::checks::access::{Grant, WRITE, Who, beyond_owner, list};
+use crate::checks::access::{Grant, WRITE, Who, beyond_owner, people};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::deployed::{self, Deployed};
@@ -43,11 +43,10 @@ fn judge(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
     if offenders.is_empty() && mode & 0o7700 & !wanted == 0 {
         return;
     }
-    let writers: Vec<String> =
-        offenders.iter().filter(|g| g.permissions & WRITE != 0).map(|g| g.describe(facts.accounts)).collect();
+    let writers: Vec<Grant> = offenders.iter().copied().filter(|grant| grant.permissions & WRITE != 0).collect();
     let mut message = format!("{name} has mode {mode:04o}, at most {wanted:04o} is allowed for a file without a key");
     if !writers.is_empty() {
-        message.push_str(&format!("; {} can write to it", list(&writers)));
+        message.push_str(&format!("; {} can write to it", people(&writers, facts.accounts)));
     } else if facts.target.rules.profile == Profile::Guide && mode & !0o644 == 0 {
         message.push_str(" by the profile guide; --profile web allows 0644");
     }
@@ -81,4 +80,53 @@ fn offenders(facts: &Facts<'_>, deployed: &Deployed<'_>) -> Vec<Grant> {
         grant.permissions != 0
     });
     grants
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::deployment::{Deployment, lines};
+    use crate::target::profile::Profile;
+
+    fn with_mode(mode: u32, profile: Profile) -> Deployment {
+        let mut deployment = Deployment::new();
+        deployment.cert().metadata.as_mut().unwrap().mode = mode;
+        deployment.rules = profile.rules();
+        deployment
+    }
+
+    #[test]
+    fn each_profile_has_its_limit() {
+        assert!(lines(&with_mode(0o600, Profile::Guide).ask(&CHECK)).is_empty());
+        assert!(lines(&with_mode(0o644, Profile::Web).ask(&CHECK)).is_empty());
+        assert!(lines(&with_mode(0o440, Profile::Web).ask(&CHECK)).is_empty());
+        let sink = with_mode(0o644, Profile::Guide).ask(&CHECK);
+        assert_eq!(
+            lines(&sink),
+            ["fail: cert.pem has mode 0644, at most 0600 is allowed for a file without a key by the profile guide; \
+              --profile web allows 0644"]
+        );
+        assert_eq!(sink.findings[0].command.as_deref(), Some("chmod 0600 '/srv/tls/cert.pem'"));
+    }
+
+    #[test]
+    fn writers_are_named() {
+        let sink = with_mode(0o666, Profile::Web).ask(&CHECK);
+        assert_eq!(
+            lines(&sink),
+            [
+                "fail: cert.pem has mode 0666, at most 0644 is allowed for a file without a key; everybody can write to it"
+            ]
+        );
+        assert_eq!(sink.findings[0].command.as_deref(), Some("chmod 0644 '/srv/tls/cert.pem'"));
+        let sink = with_mode(0o664, Profile::Web).ask(&CHECK);
+        assert_eq!(sink.findings[0].command.as_deref(), Some("chmod 0644 '/srv/tls/cert.pem'"));
+    }
+
+    #[test]
+    fn a_combined_file_is_left_to_file_mode() {
+        let mut deployment = Deployment::with_cert(crate::checks::sample::text("leaf-key"));
+        deployment.cert().metadata.as_mut().unwrap().mode = 0o644;
+        assert!(deployment.ask(&CHECK).skip.is_some());
+    }
 }

@@ -133,3 +133,57 @@ fn impact(role: Role) -> Impact {
         Role::Ca | Role::Crl => Impact::Client,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::CHECK;
+    use crate::base::document::UnreadableReason;
+    use crate::bundle::Role;
+    use crate::checks::deployment::{Deployment, document, lines, unreadable};
+
+    #[test]
+    fn readable_files_pass() {
+        assert!(lines(&Deployment::new().ask(&CHECK)).is_empty());
+    }
+
+    #[test]
+    fn every_reason_is_named() {
+        for (reason, at, wanted) in [
+            (UnreadableReason::Missing, None, "fail: key.pem: No such file or directory"),
+            (
+                UnreadableReason::Denied,
+                Some("/srv/tls"),
+                "fail: key.pem: Permission denied: this user may not enter /srv/tls",
+            ),
+            (UnreadableReason::Denied, None, "fail: key.pem: Permission denied: this user may not read it"),
+            (
+                UnreadableReason::DanglingLink(PathBuf::from("../old.pem")),
+                Some("/srv/tls/key.pem"),
+                "fail: key.pem: the link /srv/tls/key.pem points to ../old.pem, which does not exist",
+            ),
+            (UnreadableReason::Directory, None, "fail: key.pem: is a directory, not a file"),
+            (UnreadableReason::TooLarge(16 << 20), None, "fail: key.pem: is larger than 16 MiB, the most that is read"),
+            (UnreadableReason::TimedOut(10), None, "fail: key.pem: gave no end of file within 10 seconds"),
+        ] {
+            let mut deployment = Deployment::new();
+            unreadable(deployment.key(), reason, at);
+            assert_eq!(lines(&deployment.ask(&CHECK)), [wanted]);
+        }
+    }
+
+    #[test]
+    fn anchors_and_lists_that_give_nothing_fail() {
+        let mut deployment = Deployment::new();
+        deployment.files.push((Role::Ca, document("ca.pem", "")));
+        deployment.files.push((Role::Crl, document("list.pem", "no list\n")));
+        assert_eq!(
+            lines(&deployment.ask(&CHECK)),
+            [
+                "fail: ca.pem was given for a certificate, but is empty",
+                "fail: list.pem was given for a revocation list, but holds none"
+            ]
+        );
+    }
+}

@@ -4,7 +4,7 @@ use crate::base::document::FileKind;
 use crate::base::location::Location;
 use crate::bundle::File;
 use crate::bundle::object::{Object, ObjectKind};
-use crate::checks::access::{READ, list};
+use crate::checks::access::{READ, list, people};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::deployed::{real_path, trusted};
@@ -82,7 +82,9 @@ fn report(facts: &Facts<'_>, neighbour: &File, object: &Object, sink: &mut Sink)
     let Some(metadata) = &neighbour.document.metadata else { return };
     let name = &neighbour.document.name;
     let readers = file_mode::offenders(facts, metadata).into_iter().filter(|grant| grant.permissions & READ != 0);
-    let mut people: Vec<String> = readers.map(|grant| grant.describe(facts.accounts)).collect();
+    let readers: Vec<_> = readers.collect();
+    let mut people: Vec<String> =
+        Some(people(&readers, facts.accounts)).into_iter().filter(|p| !p.is_empty()).collect();
     if facts.target.rules.owner.is_some() && !trusted(facts).contains(&metadata.uid) {
         people.insert(0, format!("its owner {}", facts.accounts.user_name(metadata.uid)));
     }
@@ -101,4 +103,50 @@ fn report(facts: &Facts<'_>, neighbour: &File, object: &Object, sink: &mut Sink)
             .fix(format!("close {name}, remove it if nobody uses it, and make a new key if others could read it"))
             .command(format!("chmod {closed:04o} {}", quote(real_path(neighbour)))),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::base::document::Document;
+    use crate::checks::deployment::{Deployment, document, lines};
+    use crate::checks::sample::text;
+
+    fn beside(name: &str, mode: u32, uid: u32, text: &str) -> Document {
+        let mut copy = document(name, text);
+        let metadata = copy.metadata.as_mut().unwrap();
+        (metadata.mode, metadata.uid) = (mode, uid);
+        copy
+    }
+
+    #[test]
+    fn copies_are_found_by_their_key() {
+        let mut deployment = Deployment::new();
+        let other_key = "-----BEGIN PRIVATE KEY-----\nQUJDQUJDQUJDQUJD\n-----END PRIVATE KEY-----\n";
+        deployment.neighbours = vec![
+            beside("key.pem~", 0o600, 0, text("leaf-key")),
+            beside("key.pem.bak", 0o640, 0, &(text("leaf").to_owned() + text("leaf-key"))),
+            beside("key.pem.save", 0o600, 1000, text("leaf-key")),
+            beside("unrelated.pem", 0o644, 0, other_key),
+        ];
+        let sink = deployment.ask(&CHECK);
+        assert_eq!(
+            lines(&sink),
+            [
+                "warn: key.pem~ holds the same private key, mode 0600",
+                "fail: key.pem.bak holds the same private key with mode 0640: group root (no members today) can read it",
+                "fail: key.pem.save holds the same private key with mode 0600: its owner deploy can read it"
+            ]
+        );
+        assert_eq!(sink.findings[1].command.as_deref(), Some("chmod 0600 '/srv/tls/key.pem.bak'"));
+    }
+
+    #[test]
+    fn another_name_of_the_key_itself_is_no_copy() {
+        let mut deployment = Deployment::new();
+        let mut same = beside("other-name.pem", 0o644, 0, text("leaf-key"));
+        same.metadata = deployment.key().metadata.clone();
+        deployment.neighbours = vec![same];
+        assert!(lines(&deployment.ask(&CHECK)).is_empty());
+    }
 }

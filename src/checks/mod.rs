@@ -29,6 +29,8 @@ mod chain_trust;
 mod client_webpki;
 mod command;
 mod deployed;
+#[cfg(test)]
+mod deployment;
 mod file_mode;
 mod file_owner;
 mod file_path;
@@ -47,6 +49,7 @@ mod key_valid;
 mod name_match;
 mod path;
 mod pem_content;
+mod pem_fault;
 mod pem_loaders;
 mod pem_syntax;
 #[cfg(test)]

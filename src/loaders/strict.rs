@@ -97,7 +97,7 @@ fn is_rust_base64(body: &[u8]) -> bool {
             _ => return false,
         }
     }
-    if padding == 0 { characters % 4 != 1 } else { padding <= 2 && (characters + padding) % 4 == 0 }
+    if padding == 0 { characters % 4 != 1 } else { padding <= 2 && (characters + padding).is_multiple_of(4) }
 }
 
 /// Blanks, tabs and line ends anywhere, exact padding.
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn old_and_private_labels_are_passed_over() {
         let text = A.replace("CERTIFICATE", "X509 CERTIFICATE");
-        assert_eq!(lines(&rust(text.as_bytes())), []);
+        assert!(lines(&rust(text.as_bytes())).is_empty());
         assert_eq!(rust(text.as_bytes()).refusal, None);
     }
 

@@ -1,6 +1,7 @@
 //! Whether one certificate may have issued another, by names, key identifiers and kinds of key; no signature is tried.
 
 use crate::crypto::signature::algorithm;
+use crate::verify::key::is_decodable;
 use crate::x509::cert::Cert;
 use crate::x509::extension::AuthorityKeyId;
 
@@ -12,6 +13,7 @@ pub fn issued_by(child: &Cert, candidate: &Cert) -> bool {
         && child.extensions.broken.is_none()
         && candidate.extensions.broken.is_none()
         && key_id_allows(candidate, child.extensions.authority_key_id.as_ref())
+        && is_decodable(&candidate.public_key)
         && algorithm::by_oid(child.inner_signature.oid.content())
             .is_some_and(|algorithm| algorithm.fits(&candidate.public_key.key))
 }

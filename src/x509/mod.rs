@@ -7,6 +7,8 @@ pub mod aux_trust;
 pub mod cert;
 pub mod crl;
 pub mod extension;
+#[cfg(test)]
+pub(crate) mod fixtures;
 pub mod name;
 pub mod private_key;
 pub mod public_key;
