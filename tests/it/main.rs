@@ -24,6 +24,7 @@ mod memory;
 mod never_panics;
 mod oracle;
 mod registry;
+mod scenarios;
 mod source;
 mod verify;
 mod verify_case;
