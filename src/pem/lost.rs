@@ -125,7 +125,8 @@ fn without_escapes(body: &[u8]) -> Zeroizing<Vec<u8>> {
     clean
 }
 
-fn fault_of(body: &[u8]) -> Fault {
+/// Why a block with this body is not seen.
+pub(super) fn fault_of(body: &[u8]) -> Fault {
     if memmem::find(body, b"\\n").is_some() {
         Fault::EscapedNewlines
     } else if body.contains(&b'\n') {

@@ -6,6 +6,7 @@
 pub mod piece;
 pub mod scan;
 
+mod ahead;
 pub(crate) mod base64;
 pub(crate) mod binary;
 mod lost;
