@@ -126,7 +126,7 @@ fn system_bundle() -> String {
         let lines: Vec<&str> = base64.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
         format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
     };
-    mozilla::certificates().iter().map(|der| block(der)).collect()
+    mozilla::certificates().map(|der| block(der)).collect()
 }
 
 /// Files in memory, so that no bench measures a disk.

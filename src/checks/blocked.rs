@@ -1,5 +1,7 @@
 //! Why there is no certificate to judge: the row that says what stands in the way.
 
+use std::sync::Arc;
+
 use crate::bundle::object::{Object, ObjectKind};
 use crate::bundle::{File, LeafBy, Role};
 use crate::checks::check::Sink;
@@ -51,14 +53,21 @@ pub(super) fn lost_certificate(facts: &Facts<'_>) -> Option<&'static str> {
         ObjectKind::Malformed(_) => object.label.contains("CERTIFICATE"),
         _ => false,
     };
-    files.iter().any(|file| file.objects.iter().any(is_lost)).then_some("pem-content")
+    if files.iter().any(|file| file.objects.iter().any(is_lost)) {
+        return Some("pem-content");
+    }
+    let is_passed_over = |object: &Object| match &object.kind {
+        ObjectKind::Certificate(cert) => !facts.bundle.certs.iter().any(|served| Arc::ptr_eq(served, cert)),
+        _ => false,
+    };
+    files.iter().any(|file| file.objects.iter().any(is_passed_over)).then_some("pem-loaders")
 }
 
 /// Whether an anchor file of the user's gave nothing, so that no path could end; `file-read` says so.
 pub(super) fn anchors_lost(facts: &Facts<'_>) -> bool {
-    let unusable =
-        |document: &crate::base::document::Document| document.contents.is_err() || document.bytes().is_empty();
-    facts.bundle.files.iter().any(|file| file.role == Role::Ca && unusable(&file.document))
+    let is_certificate =
+        |object: &Object| matches!(object.kind, ObjectKind::Certificate(_) | ObjectKind::ForeignCertificate(_));
+    facts.bundle.files.iter().any(|file| file.role == Role::Ca && !file.objects.iter().any(is_certificate))
 }
 
 /// The row that explains why the leaf is not the certificate that was meant to be judged, and the reason.

@@ -1,7 +1,8 @@
 //! One fault each: that fault's row is red of itself, and what follows from it says so.
 
-use crate::checks::check::Impact;
-use crate::checks::sample::{Sample, text};
+use crate::checks::check::{Impact, Severity};
+use crate::checks::sample::{Sample, messages, text};
+use crate::target::profile::Profile;
 
 #[test]
 fn a_good_chain_has_no_red_row() {
@@ -114,6 +115,9 @@ fn a_lost_certificate_is_the_cause_of_the_gap() {
     let rows = Sample::of_text(&cut).rows();
     assert!(rows.contains(&"chain-complete < pem-syntax".to_owned()), "{rows:?}");
     assert!(rows.contains(&"chain-trust < pem-syntax".to_owned()), "{rows:?}");
+    let trusted = format!("{}{}", text("leaf"), text("issuing").replace(" CERTIFICATE", " TRUSTED CERTIFICATE"));
+    let rows = Sample::of_text(&trusted).rows();
+    assert!(rows.contains(&"chain-complete < pem-loaders".to_owned()), "{rows:?}");
     let damaged = format!("{}{}", text("leaf").replacen("MII", "M!I", 1), text("issuing"));
     let rows = Sample::of_text(&damaged).rows();
     assert!(rows.iter().all(|row| row.ends_with(" blocked by pem-syntax")), "{rows:?}");
@@ -164,4 +168,31 @@ fn the_key_decides_which_certificate_is_judged() {
     }
     let of_issuer = Sample::of(&["leaf", "issuing", "issuing-key"]).rows();
     assert_eq!(of_issuer, Vec::<String>::new(), "a key that fits the issuer alone does not make it the leaf");
+}
+
+#[test]
+fn messages_put_the_measured_beside_the_wanted() {
+    let told = |certs: &[&str], check| messages(&Sample::of(certs).ask(check)).join("; ");
+    let rekeyed = told(&["leaf", "issuing-rekeyed"], &super::chain_complete::CHECK);
+    assert!(rekeyed.contains("cert.pem holds 2 certificates; that of \"Lab Issuing\" (key id "), "{rekeyed}");
+    assert!(rekeyed.contains("the one of that name at cert.pem:13 has another key (key id "), "{rekeyed}");
+    let no_ca = told(&["leaf-no-ca", "issuing-no-ca"], &super::chain_trust::CHECK);
+    assert!(no_ca.ends_with("is no CA (CA:FALSE) (openssl error 79 at depth 1, then 26 and 32)"), "{no_ca}");
+    let bound = told(&["leaf-bound", "issuing-bound"], &super::chain_trust::CHECK);
+    assert!(bound.contains("may issue for DNS other.test") && bound.contains("names mx.example.org"), "{bound}");
+    let clients = told(&["leaf-clients", "issuing"], &super::cert_purpose::CHECK);
+    assert!(clients.contains("the extended key usage is clientAuth, serverAuth wanted"), "{clients}");
+}
+
+#[test]
+fn the_smallest_threshold_counts() {
+    let at = |day: &str| Sample::of(&["leaf-older", "issuing"]).at(day);
+    let status = |sample: &Sample| sample.ask(&super::cert_expiry::CHECK).findings.first().map(|f| f.severity);
+    assert_eq!(status(&at("2026-10-31")), None);
+    assert_eq!(status(&at("2026-11-01")), Some(Severity::Warn));
+    assert_eq!(status(&at("2026-11-23")), Some(Severity::Warn));
+    assert_eq!(status(&at("2026-11-24")), Some(Severity::Fail));
+    let mut relaxed = at("2026-11-30");
+    relaxed.profile = Profile::Ci;
+    assert_eq!(status(&relaxed), Some(Severity::Warn));
 }

@@ -143,3 +143,41 @@ const VERSION_3: i64 = 2;
 
 /// Certificates whose issuers are looked up among the anchors; a real file holds a handful.
 const MOST_SENT: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::key_sample::KeySample;
+
+    fn line(cert: &[&'static str], names: &[&'static str]) -> String {
+        KeySample { hostnames: names.to_vec(), ..KeySample::alone(cert) }.line(&CHECK)
+    }
+
+    #[test]
+    fn accepts_sound_chains() {
+        assert_eq!(line(&["certs/leaf.pem"], &["mx.example.org"]), "pass");
+        assert_eq!(line(&["certs/leaf.pem", "certs/ca.pem"], &[]), "pass");
+        assert_eq!(line(&["certs/rsa.pem"], &["mx.example.org"]), "pass", "self-signed and an anchor itself");
+    }
+
+    #[test]
+    fn names_the_row_that_explains_a_refusal() {
+        for (cert, names, wanted) in [
+            ("certs/leaf.pem", &["www.example.org"][..], "warn < cert-name: "),
+            ("certs/ca.pem", &[], "warn < cert-leaf: "),
+            ("certs/ec-secp256k1.pem", &[], "warn < key-algorithm: "),
+            ("certs/dsa.pem", &[], "warn < key-algorithm: "),
+            ("certs/rsa-pss.pem", &[], "warn < key-algorithm: "),
+            ("certs/ec-sec1-explicit.pem", &[], "warn < key-algorithm: "),
+            ("certs/ed448.pem", &[], "warn: "),
+        ] {
+            let said = line(&[cert], names);
+            assert!(said.contains(wanted), "{cert}: {said}");
+        }
+    }
+
+    #[test]
+    fn the_order_comes_first() {
+        assert_eq!(line(&["certs/ca.pem", "certs/leaf.pem"], &[]), "blocked by chain-order");
+    }
+}

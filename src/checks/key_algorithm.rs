@@ -84,3 +84,28 @@ fn explicit_parameters() -> OpensslAnswer {
 
 /// `X509_V_ERR_EC_KEY_EXPLICIT_PARAMS`.
 const EXPLICIT_PARAMETERS: u8 = 94;
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::key_sample::KeySample;
+
+    #[test]
+    fn tells_the_kinds_apart() {
+        for (cert, wanted) in [
+            ("certs/rsa.pem", "pass"),
+            ("certs/leaf.pem", "pass"),
+            ("certs/ed25519.pem", "pass"),
+            ("certs/ed448.pem", "pass"),
+            ("certs/dsa.pem", "warn: "),
+            ("certs/rsa-pss.pem", "warn: "),
+            ("certs/ec-secp256k1.pem", "warn: "),
+            ("certs/ec-brainpoolP512r1.pem", "warn: "),
+            ("certs/ec-sec1-explicit.pem", "fail: "),
+        ] {
+            let line = KeySample::alone(&[cert]).line(&CHECK);
+            assert!(line.starts_with(wanted), "{cert}: {line}");
+        }
+        assert_eq!(KeySample::alone(&["certs/ed25519.pem"]).ask(&CHECK).notes.len(), 1);
+    }
+}

@@ -114,3 +114,71 @@ fn unjudged(leaf: &Cert, place: &Location, name: &str) -> Finding {
 
 /// Certificates that are tried; more are not looked at, for files full of them.
 const MOST_CANDIDATES: usize = 32;
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::key_sample::KeySample;
+
+    fn line(cert: &[&'static str], key: &'static str) -> String {
+        KeySample::pair(cert, &[key]).line(&CHECK)
+    }
+
+    #[test]
+    fn every_kind_that_fits_passes() {
+        for (cert, key) in [
+            ("certs/rsa.pem", "rsa-pkcs1.pem"),
+            ("certs/rsa-pss.pem", "rsa-pss.pem"),
+            ("certs/dsa.pem", "dsa-traditional.pem"),
+            ("certs/leaf.pem", "ec-sec1-no-public.pem"),
+            ("certs/ec-sec1-explicit.pem", "ec-sec1.pem"),
+            ("certs/ec-secp256k1.pem", "ec-secp256k1.pem"),
+            ("certs/ed25519.pem", "ed25519.pem"),
+            ("certs/ed448.pem", "ed448.pem"),
+        ] {
+            assert_eq!(line(&[cert], key), "pass", "{cert} {key}");
+        }
+    }
+
+    #[test]
+    fn another_key_or_kind_fails() {
+        let other = line(&["certs/rsa.pem"], "rsa-other.pem");
+        assert!(other.starts_with("fail: the private key at key.pem:1 is not that of \"mx.example.org\""), "{other}");
+        let kind = line(&["certs/rsa.pem"], "ec-sec1.pem");
+        assert!(kind.ends_with("the key is ECDSA P-256, the certificate's RSA 2048"), "{kind}");
+        assert!(line(&["certs/rsa.pem"], "x25519.pem").contains("the key is X25519"));
+        let unjudged = line(&["certs/ec-brainpoolP512r1.pem"], "ec-brainpoolP512r1.pem");
+        assert!(unjudged.contains("no code for ECDSA brainpoolP512r1"), "{unjudged}");
+    }
+
+    #[test]
+    fn the_key_of_the_ca_fails_by_name() {
+        let said = line(&["certs/leaf.pem", "certs/ca.pem"], "ec-other.pem");
+        assert!(said.ends_with("it is the key of the CA \"Key Test CA\" (cert.pem:13)"), "{said}");
+    }
+
+    #[test]
+    fn a_damaged_secret_fails_though_its_public_part_fits() {
+        let said = line(&["certs/leaf.pem"], "ec-damaged-scalar.pem");
+        assert!(said.starts_with("fail < key-valid: ") && said.contains("so the key file is damaged"), "{said}");
+        assert!(line(&["certs/rsa.pem"], "rsa-damaged-d-p-dp.pem").starts_with("fail < key-valid: "));
+        assert!(line(&["certs/leaf.pem"], "ec-damaged-scalar-no-public.pem").starts_with("fail: "));
+    }
+
+    #[test]
+    fn the_key_that_fits_is_named() {
+        let sample = KeySample { beside: vec!["rsa.pem"], ..KeySample::pair(&["certs/rsa.pem"], &["rsa-other.pem"]) };
+        let fix = &sample.ask(&CHECK).findings[0].fix;
+        assert!(fix.contains("the key at rsa.pem:1 fits") && fix.contains("-k 'rsa.pem'"), "{fix}");
+        let second = KeySample::pair(&["certs/rsa.pem"], &["rsa-other.pem", "rsa.pem"]);
+        assert!(second.ask(&CHECK).findings[0].fix.contains("the key at key.pem:"), "the second of the file fits");
+    }
+
+    #[test]
+    fn stands_behind_what_is_missing() {
+        assert_eq!(line(&["certs/rsa.pem"], "rsa-encrypted-pbes2.pem"), "blocked by key-unencrypted");
+        assert_eq!(line(&["certs/rsa.pem"], "ed25519-version2.pem"), "blocked by key-present");
+        assert_eq!(line(&["certs/rsa.pem"], "rsa.pub"), "blocked by key-present");
+        assert_eq!(line(&[], "rsa.pem"), "blocked by pem-content");
+    }
+}

@@ -121,3 +121,53 @@ fn further_key(facts: &Facts<'_>, place: KeyPlace) -> Finding {
         .at(place)
         .fix(format!("keep one private key in {}, that of the certificate, and remove the others", file.document.name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::key_sample::KeySample;
+
+    #[test]
+    fn one_key_wherever_it_stands_passes() {
+        assert_eq!(KeySample::pair(&["certs/rsa.pem"], &["rsa.pem"]).line(&CHECK), "pass");
+        assert_eq!(KeySample::alone(&["certs/rsa.pem", "rsa.pem"]).line(&CHECK), "pass");
+        assert_eq!(KeySample::alone(&["rsa.pem", "certs/rsa.pem"]).line(&CHECK), "pass");
+        assert_eq!(KeySample::pair(&["certs/rsa.pem"], &["rsa-encrypted-pbes2.pem"]).line(&CHECK), "pass");
+    }
+
+    #[test]
+    fn none_at_all_fails_and_the_one_beside_it_is_named() {
+        let alone = KeySample::alone(&["certs/leaf.pem", "certs/ca.pem"]);
+        assert_eq!(alone.line(&CHECK), "fail: cert.pem holds 2 certificates and no private key");
+        let beside = KeySample { beside: vec!["rsa.pem", "ec-sec1.pem"], ..alone };
+        let sink = beside.ask(&CHECK);
+        assert!(
+            sink.findings[0].fix.contains("certpreflight check 'cert.pem' -k 'ec-sec1.pem'"),
+            "{}",
+            sink.findings[0].fix
+        );
+        let swapped = KeySample::pair(&["rsa.pem"], &["certs/rsa.pem"]);
+        assert_eq!(swapped.line(&CHECK), "fail: key.pem holds 1 certificate and no private key");
+    }
+
+    #[test]
+    fn says_what_stands_in_its_place() {
+        let public = KeySample::pair(&["certs/rsa.pem"], &["rsa.pub"]);
+        assert_eq!(public.line(&CHECK), "fail < pem-content: key.pem:1 is a public key, not a private key");
+        let unreadable = KeySample::pair(&["certs/ed25519.pem"], &["ed25519-version2.pem"]);
+        assert!(unreadable.line(&CHECK).contains("no server can read it"), "{}", unreadable.line(&CHECK));
+        let cut =
+            KeySample { key_text: "-----BEGIN PRIVATE KEY-----\nMIIB\n", ..KeySample::pair(&["certs/rsa.pem"], &[]) };
+        assert_eq!(cut.line(&CHECK), "blocked by pem-syntax");
+        let empty = KeySample::pair(&["certs/rsa.pem"], &[]);
+        assert_eq!(empty.line(&CHECK), "fail: key.pem holds no bytes at all and no private key");
+    }
+
+    #[test]
+    fn further_keys_warn() {
+        let two = KeySample::pair(&["certs/rsa.pem"], &["rsa.pem", "rsa-encrypted-pbes2.pem", "ec-sec1.pem"]);
+        let line = two.line(&CHECK);
+        assert_eq!(line.matches("warn: ").count(), 2, "{line}");
+        assert!(line.contains("further private key (encrypted: PKCS#8") && line.contains("(ECDSA P-256)"), "{line}");
+    }
+}

@@ -74,3 +74,21 @@ fn too_small(leaf: &Cert, bits: Option<u32>, wanted: u32, level: u8) -> Finding 
 
 /// `X509_V_ERR_EE_KEY_TOO_SMALL`.
 const EE_KEY_TOO_SMALL: u8 = 66;
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::key_sample::KeySample;
+
+    #[test]
+    fn weak_keys_fail() {
+        assert_eq!(KeySample::pair(&["certs/rsa.pem"], &["rsa.pem"]).line(&CHECK), "pass");
+        assert_eq!(
+            KeySample::alone(&["certs/dsa.pem"]).line(&CHECK),
+            "fail: the key of \"mx.example.org\" is DSA 1024 (80 bits of security); level 2 wants 112"
+        );
+        let roca = KeySample::alone(&["certs/roca.pem"]).line(&CHECK);
+        assert!(roca.starts_with("fail: ") && roca.contains("CVE-2017-15361"), "{roca}");
+        assert_eq!(KeySample::alone(&["certs/dsa.pem"]).ask(&CHECK).findings[0].openssl.as_ref().unwrap().code, 66);
+    }
+}

@@ -62,3 +62,28 @@ fn decrypt(file: &File) -> Option<String> {
          chmod --reference={key} \"$t\" && ln {key} {kept} && mv \"$t\" {key} || {{ rm -f \"$t\"; false; }}; }}"
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::key_sample::KeySample;
+
+    #[test]
+    fn every_encryption_fails_and_is_named() {
+        for (name, how) in [
+            ("rsa-encrypted-pbes2.pem", "PBES2 with AES-256-CBC and PBKDF2"),
+            ("rsa-encrypted-traditional.pem", "traditional format, AES-256-CBC"),
+        ] {
+            let line = KeySample::pair(&["certs/rsa.pem"], &[name]).line(&CHECK);
+            assert!(line.starts_with("fail: ") && line.contains(how), "{line}");
+        }
+        assert_eq!(KeySample::pair(&["certs/rsa.pem"], &["rsa.pem"]).line(&CHECK), "pass");
+        assert_eq!(KeySample::alone(&["certs/rsa.pem"]).line(&CHECK), "blocked by key-present");
+    }
+
+    #[test]
+    fn a_file_whose_mode_is_unknown_is_never_decrypted_in_its_place() {
+        let sink = KeySample::pair(&["certs/rsa.pem"], &["rsa-encrypted-pbes2.pem"]).ask(&CHECK);
+        assert_eq!(sink.findings[0].command, None);
+    }
+}

@@ -58,3 +58,36 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         ));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::key_sample::KeySample;
+
+    #[test]
+    fn sound_keys_pass() {
+        for (cert, key) in [
+            ("certs/rsa.pem", "rsa.pem"),
+            ("certs/dsa.pem", "dsa.pem"),
+            ("certs/leaf.pem", "ec-sec1.pem"),
+            ("certs/ed448.pem", "ed448.pem"),
+        ] {
+            assert_eq!(KeySample::pair(&[cert], &[key]).line(&CHECK), "pass", "{key}");
+        }
+    }
+
+    #[test]
+    fn damaged_and_unknown_keys_fail() {
+        let line = |cert: &'static str, key: &'static str| KeySample::pair(&[cert], &[key]).line(&CHECK);
+        assert_eq!(
+            line("certs/rsa.pem", "rsa-damaged-qinv.pem"),
+            "fail: the numbers of the private key at key.pem:1 (RSA 2048) do not agree: qInv is not the inverse of q modulo p"
+        );
+        assert!(line("certs/leaf.pem", "ec-damaged-scalar.pem").starts_with("fail: "));
+        assert_eq!(
+            line("certs/ec-brainpoolP512r1.pem", "ec-brainpoolP512r1.pem"),
+            "fail: the private key at key.pem:1 cannot be checked here: cannot judge ECDSA brainpoolP512r1 keys"
+        );
+        assert_eq!(line("certs/rsa.pem", "x25519.pem"), "blocked by key-match");
+    }
+}

@@ -41,6 +41,8 @@ mod key_at_hand;
 mod key_copies;
 mod key_match;
 mod key_present;
+#[cfg(test)]
+mod key_sample;
 mod key_strength;
 mod key_unencrypted;
 mod key_valid;

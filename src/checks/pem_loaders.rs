@@ -7,6 +7,8 @@ use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::loaders::{Loaded, openssl_chain, openssl_verify, strict};
 use crate::pem::piece::{Block, Piece, TextKind};
+use crate::pem::strict as pem_strict;
+use crate::x509::strict as x509_strict;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -66,12 +68,27 @@ fn judge_certificates(file: &File, sink: &mut Sink) {
     }
     let bytes = file.document.bytes();
     judge_strict(file, &wanted, &served, &[("Rust", strict::rust(bytes)), ("Go", strict::go(bytes))], sink);
+    note_odd_forms(file, sink);
     if sink.findings.is_empty() {
         let (name, count) = (&file.document.name, served.len());
         let plural = if count == 1 { "" } else { "s" };
         sink.note(format!(
             "{name}: OpenSSL servers, openssl verify, Rust and Go load the same {count} certificate{plural}"
         ));
+    }
+}
+
+/// Certificates that load, though a strict reader of the text or of the DER would refuse them.
+fn note_odd_forms(file: &File, sink: &mut Sink) {
+    for object in file.objects.iter() {
+        let ObjectKind::Certificate(cert) = &object.kind else { continue };
+        let text = file.document.bytes().get(object.location.bytes.clone()).unwrap_or_default();
+        if let Some(why) = pem_strict::refusal(text) {
+            sink.note(format!("{} is not PEM as RFC 7468 has it: {why}", object.location));
+        }
+        if let Some(why) = x509_strict::refusal(cert) {
+            sink.note(format!("{} is not strict DER; readers stricter than OpenSSL refuse it: {why}", object.location));
+        }
     }
 }
 

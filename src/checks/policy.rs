@@ -17,7 +17,7 @@ pub struct Policy {
     pub deny: Vec<&'static str>,
     /// `--fail-on`: only findings of these impacts fail, others warn; empty for all impacts.
     pub fail_on: Vec<Impact>,
-    /// `--strict`: warnings fail the run. The cells stay as they are; only the exit code heeds it.
+    /// `--strict`: warnings fail, too, whatever the other lists say.
     pub strict: bool,
     /// `--require`: a skip of these fails.
     pub require: Vec<&'static str>,
@@ -58,7 +58,12 @@ impl Policy {
         } else {
             finding.severity
         };
-        if self.fail_on.is_empty() || self.fail_on.contains(&finding.impact) { wanted } else { Severity::Warn }
+        let may_fail = self.fail_on.is_empty() || self.fail_on.contains(&finding.impact);
+        match wanted {
+            _ if self.strict => Severity::Fail,
+            _ if !may_fail => Severity::Warn,
+            wanted => wanted,
+        }
     }
 }
 

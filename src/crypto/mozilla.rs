@@ -9,7 +9,7 @@ pub fn certificates() -> impl ExactSizeIterator<Item = &'static [u8]> {
 
 /// Whether this very certificate is one of them.
 pub fn contains(cert: &Cert) -> bool {
-    certificates().any(|der| der == cert.der)
+    certificates().any(|root| root == cert.der)
 }
 
 #[cfg(test)]

@@ -27,6 +27,8 @@ pub fn key_bits(info: &PublicKeyInfo) -> Option<u32> {
         PublicKey::Ec { curve, .. } => Some(curve_strength(curve.id.order_bits())),
         PublicKey::Ed25519(_) => Some(128),
         PublicKey::Ed448(_) => Some(224),
+        PublicKey::Unknown if info.algorithm.oid.content() == X25519 => Some(128),
+        PublicKey::Unknown if info.algorithm.oid.content() == X448 => Some(224),
         PublicKey::Unknown | PublicKey::Undecodable => None,
     }
 }
@@ -46,28 +48,9 @@ pub fn digest_bits(algorithm: &AlgorithmId) -> Option<u32> {
     }
 }
 
-/// The strength of an RSA modulus (`rsa_lib.c ossl_ifc_ffc_compute_security_bits`): the table of NIST SP 800-56B D, and
-/// between its lines the cost of the number field sieve, rounded to a multiple of 8 and never above the next line.
+/// The strength of an RSA modulus (`rsa_lib.c ossl_ifc_ffc_compute_security_bits`): the last line of the table it reaches.
 fn modulus_strength(bits: u32) -> u32 {
-    let between = |cap: u32| {
-        let x = f64::from(bits) * std::f64::consts::LN_2;
-        let cost = (1.923 * (x * x.ln().powi(2)).cbrt() - 4.69) / std::f64::consts::LN_2;
-        (((cost.max(0.0) as u32) + 4) & !7).min(cap)
-    };
-    match bits {
-        0..8 => 0,
-        2048 => 112,
-        3072 => 128,
-        4096 => 152,
-        6144 => 176,
-        7680 => 192,
-        8192 => 200,
-        15_360 => 256,
-        8..7680 => between(192),
-        7681..15_360 => between(256),
-        15_361..687_737 => between(1200),
-        _ => 1200,
-    }
+    MODULUS_STRENGTH.iter().take_while(|(least, _)| *least <= bits).last().map_or(0, |(_, strength)| *strength)
 }
 
 /// `bn_lib.c BN_security_bits`: by the modulus, capped by half the order.
@@ -98,6 +81,48 @@ fn curve_strength(order: u32) -> u32 {
     }
 }
 
+const X25519: &[u8] = &[0x2b, 0x65, 110];
+const X448: &[u8] = &[0x2b, 0x65, 111];
+
+/// The smallest modulus of each strength, in bits: the cost of the number field sieve (NIST SP 800-56B D) in OpenSSL's fixed
+/// point arithmetic. Larger moduli, which OpenSSL does not verify with, count as the last line.
+const MODULUS_STRENGTH: [(u32, u32); 34] = [
+    (16, 8),
+    (41, 16),
+    (81, 24),
+    (138, 32),
+    (213, 40),
+    (308, 48),
+    (425, 56),
+    (566, 64),
+    (729, 72),
+    (920, 80),
+    (1137, 88),
+    (1383, 96),
+    (1657, 104),
+    (1963, 112),
+    (2301, 120),
+    (2671, 128),
+    (3076, 136),
+    (3514, 144),
+    (3991, 152),
+    (4502, 160),
+    (5054, 168),
+    (5642, 176),
+    (6274, 184),
+    (6947, 192),
+    (7681, 200),
+    (8418, 208),
+    (9216, 216),
+    (10064, 224),
+    (10953, 232),
+    (11893, 240),
+    (12877, 248),
+    (13914, 256),
+    (15361, 264),
+    (16132, 272),
+];
+
 #[cfg(test)]
 mod tests {
     use super::{curve_strength, finite_field_strength, modulus_strength, required_bits};
@@ -109,7 +134,7 @@ mod tests {
             assert!(modulus_strength(bits - 1) < required_bits(level), "{bits}");
         }
         assert_eq!(modulus_strength(0), 0);
-        assert_eq!(modulus_strength(u32::MAX), 1200);
+        assert_eq!(modulus_strength(16_384), 272);
     }
 
     #[test]

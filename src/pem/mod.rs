@@ -5,6 +5,7 @@
 
 pub mod piece;
 pub mod scan;
+pub mod strict;
 
 mod ahead;
 pub(crate) mod base64;

@@ -8,6 +8,7 @@ pub mod nagios;
 pub mod text;
 
 mod escape;
+mod groups;
 mod settle;
 mod wording;
 

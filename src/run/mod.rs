@@ -41,7 +41,7 @@ pub fn run(request: &Request, lookup: &dyn Lookup) -> Matrix {
     Matrix { at: request.options.at, anchors: anchors.used, targets }
 }
 
-fn examine(target: &Target, request: &Request, anchors: &Loaded, library: &mut Library<'_>) -> TargetResult {
+fn examine(target: &Target, request: &Request, anchors: &Loaded<'_>, library: &mut Library<'_>) -> TargetResult {
     let bundle = Bundle::build(files(target, request, anchors, library));
     let neighbours = neighbours::of(target, &bundle, library);
     let facts =
@@ -57,7 +57,7 @@ fn examine(target: &Target, request: &Request, anchors: &Loaded, library: &mut L
 }
 
 /// The files of a target in the order of `Bundle::files`; each once a role, however often it was named.
-fn files(target: &Target, request: &Request, anchors: &Loaded, library: &mut Library<'_>) -> Vec<File> {
+fn files(target: &Target, request: &Request, anchors: &Loaded<'_>, library: &mut Library<'_>) -> Vec<File> {
     let mut files = vec![library.file(&target.cert, Role::Cert)];
     if let Some(key) = target.key.as_ref().filter(|key| **key != target.cert) {
         files.push(library.file(key, Role::Key));

@@ -4,10 +4,10 @@ use crate::verify::budget;
 use crate::verify::context::{Context, Halt, Node};
 use crate::verify::decision::{Trust, decide};
 use crate::verify::issuer::{is_self_signed, issued_by};
+use crate::verify::key;
 use crate::verify::trust::Anchor;
 use crate::verify::validity::is_in_date;
 use crate::x509::cert::{Cert, SharedCert};
-use crate::x509::public_key::PublicKey;
 
 /// Extends the path until it is trusted or cannot be extended (`x509_vfy.c build_chain`, RFC 5280 6.1).
 ///
@@ -50,9 +50,9 @@ fn extend_by_anchor(context: &mut Context<'_>, pool: &mut Pool<'_>) -> Result<St
     let top = context.top();
     let anchor = if is_too_long(context) { None } else { trusted_issuer(context, &top) };
     let Some(anchor) = anchor else { return Ok(Step::Stuck) };
-    if matches!(top.public_key.key, PublicKey::Undecodable | PublicKey::Unknown) {
+    if !key::is_decodable(&top.public_key) {
         // X509_self_signed fails on such a key, and OpenSSL ends the run without an error number.
-        return Err(Halt::Unjudged("the public key of the certificate cannot be decoded".to_owned()));
+        return Err(key::undecodable());
     }
     let top_is_self_signed = is_self_signed(&top);
     if top_is_self_signed {

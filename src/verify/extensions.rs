@@ -2,6 +2,7 @@
 
 use crate::verify::context::{Context, Halt};
 use crate::verify::issuer::is_self_signed;
+use crate::verify::key::is_decodable;
 use crate::verify::proxy;
 use crate::verify::purpose::{KEY_CERT_SIGN, allows_key_usage, check_purpose};
 use crate::verify::strict::check_strictly;
@@ -111,7 +112,7 @@ fn check_role(context: &mut Context<'_>, role: Role, depth: usize, cert: &Shared
 fn check_curve(context: &mut Context<'_>, depth: usize, cert: &SharedCert) -> Result<(), Halt> {
     match &cert.public_key.key {
         PublicKey::Ec { curve, .. } if curve.explicit => context.report(94, depth, cert),
-        PublicKey::Unknown | PublicKey::Undecodable => context.report(1, depth, cert),
+        _ if !is_decodable(&cert.public_key) => context.report(1, depth, cert),
         _ => Ok(()),
     }
 }

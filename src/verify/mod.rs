@@ -23,7 +23,7 @@ mod build;
 mod constraints;
 mod context;
 mod decision;
-mod leaf_key;
+mod key;
 mod level;
 mod proxy;
 mod resources;
@@ -52,7 +52,7 @@ fn run_phases(context: &mut Context<'_>) -> Result<(), Halt> {
     build::build_chain(context)?;
     extensions::check_extensions(context)?;
     level::check_auth_level(context)?;
-    leaf_key::check_key_parameters(context)?;
+    key::check_leaf_key(context)?;
     revocation::check_revocation(context)?;
     signatures::verify_signatures(context)?;
     constraints::check_name_constraints(context)?;

@@ -4,11 +4,11 @@ use crate::crypto::signature::{self, SignatureFault};
 use crate::verify::context::{Context, Halt};
 use crate::verify::extensions::is_marked_ca;
 use crate::verify::issuer::{is_self_signed, issued_by};
-use crate::verify::leaf_key::key_at;
+use crate::verify::key::is_decodable;
 use crate::verify::purpose::{DIGITAL_SIGNATURE, KEY_CERT_SIGN, allows_key_usage};
 use crate::verify::validity::check_dates;
 use crate::x509::cert::{Cert, SharedCert};
-use crate::x509::public_key::PublicKey;
+use crate::x509::public_key::PublicKeyInfo;
 
 /// Verifies each certificate under the key of the one above it, then its dates (`x509_vfy.c internal_verify`,
 /// RFC 5280 6.1.3 a).
@@ -48,27 +48,20 @@ fn check_signature(
         let (wanted, code) = if cert.extensions.is_proxy { (DIGITAL_SIGNATURE, 39) } else { (KEY_CERT_SIGN, 32) };
         context.report_if(!allows_key_usage(issuer, wanted), code, issuer_depth, issuer)?;
     }
-    match key_at(context, issuer_depth) {
-        Some(key) if !matches!(key.key, PublicKey::Unknown | PublicKey::Undecodable) => {
-            let fault = match has_sound_form(cert) {
-                true => verify(cert, &key).err(),
-                false => Some(SignatureFault::Bad),
-            };
-            if let Some(SignatureFault::Unsupported(name)) = &fault {
-                context.note_unjudged(format!("the signature algorithm {name} is not implemented"));
-            }
-            context.report_if(fault.is_some(), 7, depth, cert)
-        }
-        _ => context.report(6, issuer_depth, issuer),
+    if !is_decodable(&issuer.public_key) {
+        return context.report(6, issuer_depth, issuer);
     }
+    let fault = verify(cert, &issuer.public_key).err();
+    if let Some(SignatureFault::Unsupported(name)) = &fault {
+        context.note_unjudged(format!("the signature algorithm {name} is not implemented"));
+    }
+    context.report_if(fault.is_some(), 7, depth, cert)
 }
 
-/// Whether both algorithm identifiers agree and the signature is whole octets (`x_all.c X509_verify`).
-fn has_sound_form(cert: &Cert) -> bool {
-    cert.inner_signature == cert.outer_signature && cert.signature_unused_bits == 0
-}
-
-fn verify(cert: &Cert, key: &crate::x509::public_key::PublicKeyInfo) -> Result<(), SignatureFault> {
-    let signed = cert.der.get(cert.tbs.clone()).ok_or(SignatureFault::Bad)?;
-    signature::verify(&cert.outer_signature, key, signed, &cert.signature)
+/// Both algorithm identifiers must agree and the signature must be whole octets (`x_all.c X509_verify`).
+fn verify(cert: &Cert, key: &PublicKeyInfo) -> Result<(), SignatureFault> {
+    if cert.inner_signature != cert.outer_signature || cert.signature_unused_bits != 0 {
+        return Err(SignatureFault::Bad);
+    }
+    signature::verify(&cert.outer_signature, key, cert.signed_bytes(), &cert.signature)
 }

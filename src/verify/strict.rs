@@ -53,8 +53,8 @@ fn check_identifiers(context: &mut Context<'_>, depth: usize, cert: &SharedCert,
 
 /// Whether OpenSSL noted the extension as critical: it stops noting at the first critical one it does not support.
 fn is_noted_critical(cert: &Cert, content: &[u8]) -> bool {
-    let stops = |extension: &&Extension| !(extension.critical && !is_supported(extension));
-    let mut noted = cert.extensions.all.iter().take_while(stops);
+    let is_noted = |extension: &&Extension| !extension.critical || is_supported(extension);
+    let mut noted = cert.extensions.all.iter().take_while(is_noted);
     noted.any(|extension| extension.critical && extension.oid.content() == content)
 }
 

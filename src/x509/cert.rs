@@ -203,3 +203,103 @@ fn signed_number(content: &[u8]) -> i64 {
         _ => -1,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Cert, serial_hex, skim_subject};
+    use crate::x509::aux_trust::AuxTrust;
+    use crate::x509::extension::{BasicConstraints, GeneralName, KeyUsage};
+    use crate::x509::fixtures::{EXTENSIONS, TRUSTED, VERIFIABLE, blocks, certificates, mutants, nowhere};
+
+    #[test]
+    fn reads_what_openssl_prints() {
+        let cert = &certificates(EXTENSIONS)[0];
+        let line =
+            r#"C = DE, OU = \C3\9Cnit + O = "Example, Inc", CN = mail.example.org, emailAddress = a@example.org"#;
+        assert_eq!(cert.subject.oneline(), line);
+        assert_eq!(cert.subject.short(), "mail.example.org");
+        assert!(cert.is_self_issued());
+        assert_eq!(cert.serial_hex(), "-80FF");
+        assert_eq!(cert.version, 2);
+        assert_eq!(cert.not_before.moment.unwrap().rfc3339(), "2026-11-22T13:29:59Z");
+        assert_eq!(cert.not_after.moment.unwrap().rfc3339(), "2066-11-12T13:29:59Z");
+        assert_eq!(cert.public_key.describe(), "ECDSA P-256");
+        assert_eq!(cert.names(), ["mail.example.org", "192.0.2.1", "2001:db8::1"]);
+        assert_eq!(skim_subject(&cert.der).unwrap(), cert.subject);
+    }
+
+    #[test]
+    fn decodes_what_openssl_caches() {
+        let cert = &certificates(EXTENSIONS)[0];
+        let extensions = &cert.extensions;
+        assert_eq!(extensions.broken, None);
+        assert_eq!(extensions.basic_constraints, Some(BasicConstraints { ca: true, path_length: Some(3) }));
+        assert_eq!(extensions.key_usage, Some(KeyUsage(0x8084)));
+        assert_eq!(extensions.extended_key_usage.as_ref().unwrap().len(), 2);
+        assert_eq!(extensions.netscape_type, Some(0x44));
+        assert_eq!(extensions.subject_key_id.as_ref().unwrap().len(), 20);
+        let authority = extensions.authority_key_id.as_ref().unwrap();
+        assert_eq!(authority.issuer.as_ref(), Some(&cert.issuer));
+        assert_eq!(authority.serial.as_ref(), Some(&cert.serial));
+        let names = extensions.subject_alt_name.as_ref().unwrap();
+        assert!(matches!(&names[7], GeneralName::Directory(name) if name.oneline() == "CN = directory"));
+        let constraints = extensions.name_constraints.as_ref().unwrap();
+        assert!(matches!(&constraints.excluded[0].base, GeneralName::Ip(octets) if octets.len() == 8));
+        let points = extensions.crl_distribution_points.as_ref().unwrap();
+        assert_eq!(points[0].relative_name.as_ref().unwrap().oneline(), "CN = directory, OU = relative");
+        assert_eq!((points[0].reasons, points[1].reasons), (Some(0x8040), None));
+        assert!(matches!(&points[1].full_name[0], GeneralName::Uri(uri) if uri == b"http://example.org/crl"));
+        assert_eq!(extensions.ca_issuers, ["http://example.org/ca.der"]);
+        assert_eq!(extensions.all.iter().filter(|extension| extension.critical).count(), 2);
+    }
+
+    #[test]
+    fn leaves_what_follows_the_certificate() {
+        let block = &blocks(TRUSTED)[0];
+        let cert = Cert::parse(block, nowhere()).unwrap();
+        let trust = AuxTrust::parse(&block[cert.der.len()..]).unwrap();
+        assert_eq!(trust.trusted.unwrap()[0].to_string(), "1.3.6.1.5.5.7.3.1");
+        assert_eq!(trust.rejected[0].to_string(), "1.3.6.1.5.5.7.3.4");
+        let signed = cert.signed_bytes().to_vec();
+        assert_eq!(&block[4..4 + signed.len()], signed);
+    }
+
+    #[test]
+    fn refuses_with_path_and_place() {
+        let der = &blocks(EXTENSIONS)[0];
+        let place = der.windows(2).position(|pair| pair == [0x17, 0x0d]).unwrap();
+        let mut wrong = der.clone();
+        wrong[place] = 0x16;
+        let refusal = Cert::parse(&wrong, nowhere()).unwrap_err();
+        assert_eq!((refusal.path.as_str(), refusal.offset), ("tbsCertificate.validity.notBefore", place));
+        let said = format!("tbsCertificate.validity.notBefore: neither UTCTime nor GeneralizedTime at byte {place}");
+        assert_eq!(refusal.to_string(), said);
+    }
+
+    #[test]
+    fn prints_serials_as_openssl_does() {
+        for (content, hex) in [
+            (&[0][..], "00"),
+            (&[0xff], "-01"),
+            (&[0x80], "-80"),
+            (&[0, 0xff], "FF"),
+            (&[0xff, 0, 0], "-010000"),
+            (&[0x7f; 20], "7F7F7F7F7F7F7F7F7F7F7F7F7F7F7F7F7F7F7F7F"),
+        ] {
+            assert_eq!(serial_hex(content), hex);
+        }
+    }
+
+    #[test]
+    fn mutants_never_panic_and_skimming_agrees() {
+        let whole = [blocks(EXTENSIONS), blocks(TRUSTED), blocks(VERIFIABLE).split_off(19)].concat();
+        for mutant in whole.iter().flat_map(|der| mutants(der)) {
+            let skimmed = skim_subject(&mutant);
+            if let Ok(cert) = Cert::parse(&mutant, nowhere()) {
+                assert_eq!(skimmed.as_ref(), Some(&cert.subject));
+                let _ = (cert.subject.oneline(), cert.serial_hex(), cert.public_key.describe(), cert.names());
+                AuxTrust::parse(mutant.get(cert.der.len()..).unwrap());
+            }
+        }
+    }
+}

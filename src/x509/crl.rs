@@ -120,3 +120,30 @@ impl Revoked {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Crl;
+    use crate::x509::extension::oid;
+    use crate::x509::fixtures::{REVOCATION, blocks, mutants, nowhere};
+
+    #[test]
+    fn reads_what_openssl_prints() {
+        let crl = Crl::parse(&blocks(REVOCATION)[0], nowhere()).unwrap();
+        assert_eq!(crl.issuer.oneline(), "CN = trusted");
+        assert_eq!(crl.next_update.unwrap().moment.unwrap().rfc3339(), "2054-04-09T13:29:59Z");
+        let serials: Vec<_> = crl.entries.iter().map(|entry| entry.serial.as_slice()).collect();
+        assert_eq!(serials, [&[0x0a][..], &[0, 0xff]]);
+        assert_eq!(crl.entries[0].date.moment.unwrap().rfc3339(), "2026-01-01T00:00:00Z");
+        assert_eq!(crl.entries[0].extensions[0].oid.content(), oid::CRL_REASON);
+        assert!(crl.entries[1].extensions.is_empty());
+        assert_eq!(crl.extensions.len(), 2);
+    }
+
+    #[test]
+    fn mutants_never_panic() {
+        let der = &blocks(REVOCATION)[0];
+        let read = mutants(der).filter(|mutant| Crl::parse(mutant, nowhere()).is_ok()).count();
+        assert!(read > 0 && read < mutants(der).count());
+    }
+}

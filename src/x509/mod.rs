@@ -7,8 +7,11 @@ pub mod aux_trust;
 pub mod cert;
 pub mod crl;
 pub mod extension;
+#[cfg(test)]
+pub(crate) mod fixtures;
 pub mod name;
 pub mod private_key;
 pub mod public_key;
 pub mod reader;
+pub mod strict;
 pub mod time;

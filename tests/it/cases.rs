@@ -57,7 +57,8 @@ pub(crate) fn all() -> Vec<Case> {
 impl Case {
     fn read(root: &Path, folder: &Path) -> Case {
         let name = folder.strip_prefix(root).unwrap().to_string_lossy().into_owned();
-        let mut case = Case { name, files: BTreeMap::new(), expect: Vec::new(), arguments: Vec::new(), meta: Vec::new() };
+        let mut case =
+            Case { name, files: BTreeMap::new(), expect: Vec::new(), arguments: Vec::new(), meta: Vec::new() };
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let file = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -75,6 +76,11 @@ impl Case {
         }
         case.expect.sort();
         case
+    }
+
+    /// Whether the arguments name this file.
+    pub(crate) fn names(&self, file: &str) -> bool {
+        self.arguments.iter().any(|word| word == file)
     }
 
     /// Runs the tool on the case's files, or on these in their place.
@@ -150,7 +156,11 @@ impl Row {
 
 /// The rows of a target that warn or fail, sorted.
 pub(crate) fn red(target: &TargetResult) -> Vec<Row> {
-    let row = |id: &str, status, cause: Option<&'static str>| Row { id: id.to_owned(), status, cause: cause.map(str::to_owned) };
+    let row = |id: &str, status, cause: Option<&'static str>| Row {
+        id: id.to_owned(),
+        status,
+        cause: cause.map(str::to_owned),
+    };
     let mut rows: Vec<Row> = target
         .cells
         .iter()

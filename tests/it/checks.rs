@@ -18,9 +18,8 @@ fn judge(case: &Case) -> Option<String> {
     let matrix = case.run(&case.files);
     let target = &matrix.targets[0];
     let red = cases::red(target);
-    let judged = promised(case).is_none_or(|(id, status)| {
-        target.cells.iter().any(|cell| cell.id == id && cell.status == status)
-    });
+    let judged = promised(case)
+        .is_none_or(|(id, status)| target.cells.iter().any(|cell| cell.id == id && cell.status == status));
     if red == case.expect && judged {
         return None;
     }

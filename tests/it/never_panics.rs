@@ -30,7 +30,8 @@ fn damaged_files_never_end_the_tool() {
 fn cutting_a_file_off_never_mends_a_failure() {
     let mut faults = Vec::new();
     for case in cases::all().iter().filter(|case| case.expect.iter().any(|row| row.status == "fail")) {
-        for (name, bytes) in &case.files {
+        // Cutting off a stray copy of a key does mend it, so only files that the case names.
+        for (name, bytes) in case.files.iter().filter(|(name, _)| case.names(name)) {
             let mut stream = Stream::of(format!("cut/{}/{name}", case.name).as_bytes());
             let lengths = [0, bytes.len() / 2, bytes.len().saturating_sub(2), below(&mut stream, bytes.len())];
             for length in lengths {
@@ -52,17 +53,16 @@ fn is_clean(case: &Case, files: &BTreeMap<String, Vec<u8>>) -> bool {
 fn with_damage(files: &BTreeMap<String, Vec<u8>>, name: &str, stream: &mut Stream) -> BTreeMap<String, Vec<u8>> {
     let bytes = &files[name];
     let text = String::from_utf8_lossy(bytes);
-    let labels: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("-----BEGIN ")?.strip_suffix("-----")).collect();
-    let encoded = ["CERTIFICATE", "PRIVATE KEY", "X509 CRL", "RSA PRIVATE KEY", "EC PRIVATE KEY", "CERTIFICATE REQUEST"];
-    let label = labels.first().filter(|label| encoded.contains(label) && below(stream, 3) > 0);
-    let damaged = match label {
-        Some(label) if text.matches("-----END").count() == labels.len() => {
-            let block = pem::block(label, &damage(pem::content(&text, label), stream));
+    let label = text.lines().find_map(|line| line.strip_prefix("-----BEGIN ")?.strip_suffix("-----"));
+    let in_der = label.filter(|_| below(stream, 3) > 0);
+    let damaged = match in_der.and_then(|label| Some((label, pem::content(&text, label)?))) {
+        Some((label, der)) => {
+            let block = pem::block(label, &damage(der, stream));
             let begin = text.find("-----BEGIN").unwrap_or(0);
-            let end = text.find("-----END").and_then(|at| Some(at + text[at..].find('\n')? + 1)).unwrap_or(text.len());
-            format!("{}{block}{}", &text[..begin], &text[end.max(begin)..]).into_bytes()
+            let end = text.find("-----END").map_or(begin, |at| at + text[at..].find('\n').unwrap_or(0) + 1);
+            format!("{}{block}{}", &text[..begin], text.get(end..).unwrap_or("")).into_bytes()
         }
-        _ => damage(bytes.clone(), stream),
+        None => damage(bytes.clone(), stream),
     };
     with(files, name, damaged)
 }

@@ -37,6 +37,7 @@ pub(super) fn plan(args: &TrustArgs, around: &Surroundings<'_>) -> Result<Anchor
         let absent = system.files.is_empty().then(|| NO_STORE.to_owned());
         plan.note = system.note.or(absent);
         plan.files.extend(system.files);
+        plan.hashed = system.hashed;
         plan.paths.extend(system.paths);
         plan.source = if plan.source.is_empty() { "system" } else { "mixed" };
     }
@@ -85,10 +86,9 @@ fn named(args: &TrustArgs, lookup: &dyn Lookup) -> AnchorPlan {
     };
     AnchorPlan {
         files: files.into_iter().map(|path| AnchorFile { path, named: true }).collect(),
-        mozilla: false,
         source,
         paths: args.ca.iter().chain(&args.ca_dir).map(|path| path.display().to_string()).collect(),
-        note: None,
+        ..AnchorPlan::default()
     }
 }
 
@@ -109,8 +109,8 @@ fn machine(around: &Surroundings<'_>) -> AnchorPlan {
 
 /// The store of the machine's OpenSSL: a file and directories, each replaced by its variable
 /// (`X509_get_default_cert_file_env`, `X509_get_default_cert_dir_env`; trouble with them is silent there, a note here).
-/// The default directory holds what the default file holds, so it is read only when there is no such file or when a
-/// variable points elsewhere.
+/// A directory whose bundle is read already, and the default directory beside the default file, hold what the file
+/// holds; they are only searched by hashed name for what the file lacks, as OpenSSL does.
 fn system(around: &Surroundings<'_>) -> AnchorPlan {
     let (lookup, file_variable, directory_variable) =
         (around.lookup, set(around, "SSL_CERT_FILE"), set(around, "SSL_CERT_DIR"));
@@ -121,13 +121,17 @@ fn system(around: &Surroundings<'_>) -> AnchorPlan {
     };
     let directories: Vec<PathBuf> = match &directory_variable {
         Some(list) => std::env::split_paths(list).filter(|path| !path.as_os_str().is_empty()).collect(),
-        None if file.is_none() || file_variable.is_some() => DEFAULT_DIRECTORIES.iter().map(PathBuf::from).collect(),
-        None => Vec::new(),
+        None => DEFAULT_DIRECTORIES.iter().map(PathBuf::from).collect(),
     };
+    let has_default_file = file.is_some() && file_variable.is_none() && directory_variable.is_none();
     let bundle = file.as_ref().and_then(|path| lookup.document(path).real_path.clone());
     plan.paths.extend(file.iter().map(|path| path.display().to_string()));
     plan.files.extend(file.map(|path| AnchorFile { path, named: false }));
-    for directory in directories.into_iter().filter(|directory| !lies_in(bundle.as_deref(), directory, lookup)) {
+    for directory in directories {
+        if lies_in(bundle.as_deref(), &directory, lookup) || has_default_file {
+            plan.hashed.push(directory);
+            continue;
+        }
         let found = hashed_or_all(files_in(&directory, false, lookup));
         if !found.is_empty() {
             plan.paths.push(directory.display().to_string());
@@ -256,6 +260,7 @@ mod tests {
     fn the_system_store_is_the_default() {
         let system = decided(&TrustArgs::default(), &debian(), &[]).unwrap();
         assert_eq!((paths(&system), system.source, &system.note), (vec!["/usr/lib/ssl/cert.pem"], "system", &None));
+        assert_eq!(system.hashed, [std::path::Path::new("/etc/ssl/certs")]);
         let no_file = Memory::holding(&[("/etc/ssl/certs/0a1b2c3d.0", PEM), ("/etc/ssl/certs/bundle.crt.txt", PEM)]);
         let system = decided(&TrustArgs::default(), &no_file, &[]).unwrap();
         assert_eq!(paths(&system), ["/etc/ssl/certs/0a1b2c3d.0"]);

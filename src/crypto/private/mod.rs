@@ -123,8 +123,8 @@ pub fn stored_public_fits(key: &PrivateKey, public: &PublicKeyInfo) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Fit, KeyFault, faults, fit, stored_public_fits};
-    use crate::x509::private_key::PrivateKey;
     use crate::x509::private_key::fixture::{FILES, block, key};
+    use crate::x509::private_key::{KeyContent, PrivateKey};
     use crate::x509::public_key::PublicKeyInfo;
 
     fn public(name: &str) -> PublicKeyInfo {
@@ -211,6 +211,33 @@ mod tests {
         let key = PrivateKey::Rsa { numbers, pss };
         assert!(matches!(faults(&key).as_slice(), [KeyFault::Unjudged(why)] if why.contains("16384")));
         assert!(matches!(fit(&key, &public("too-large.pub")), Fit::Unsupported(_)));
+    }
+
+    /// Octets changed all over the numbers: whatever the reader lets pass is judged, not panicked about.
+    #[test]
+    fn no_damaged_number_makes_the_judgement_panic() {
+        let mut judged = 0;
+        for (name, public_name) in [
+            ("rsa-pkcs1.pem", "rsa.pub"),
+            ("rsa-3primes.pem", "rsa-3primes.pub"),
+            ("ec-sec1.pem", "ec-prime256v1.pub"),
+            ("ec-secp521r1.pem", "ec-secp521r1.pub"),
+            ("dsa-traditional.pem", "dsa.pub"),
+            ("ed448.pem", "ed448.pub"),
+        ] {
+            let (label, headers, der) = block(name);
+            for at in (0..der.len()).step_by(der.len() / 12 + 1) {
+                for value in [0x00, 0xff] {
+                    let mut damaged = der.clone();
+                    damaged[at] = value;
+                    if let KeyContent::Plain(key) = KeyContent::read(&label, &headers, &damaged) {
+                        let _ = (faults(&key), fit(&key, &public(public_name)), key.describe());
+                        judged += 1;
+                    }
+                }
+            }
+        }
+        assert!(judged > 60, "{judged}");
     }
 
     const UNJUDGED: [&str; 2] = ["ec-brainpoolP512r1", "ec-sect283k1"];

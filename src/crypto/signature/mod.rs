@@ -93,6 +93,8 @@ impl<'a> Question<'a> {
         let digest = || known.digest.filter(|digest| digest.is_available());
         let scheme = match known.family {
             Family::Dsa => Scheme::Dsa(digest()?),
+            // "Recommended" and "specified" name no digest; OpenSSL then takes SHA-256 on every curve.
+            Family::Ecdsa if known.digest.is_none() => Scheme::Ecdsa(DigestAlgorithm::Sha256),
             Family::Ecdsa => Scheme::Ecdsa(digest()?),
             Family::Ed25519 => Scheme::Ed25519,
             Family::Ed448 => Scheme::Ed448,
@@ -126,5 +128,76 @@ fn rsa_numbers(key: &PublicKey) -> Option<(&[u8], &[u8])> {
     match key {
         PublicKey::Rsa { modulus, exponent } | PublicKey::RsaPss { modulus, exponent } => Some((modulus, exponent)),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SignatureFault, verify};
+    use crate::x509::cert::Cert;
+    use crate::x509::crl::Crl;
+    use crate::x509::fixtures::{REVOCATION, TRUSTED, UNSUPPORTED, VERIFIABLE, blocks, certificates, nowhere};
+
+    fn verify_own(cert: &Cert, message: &[u8], signature: &[u8]) -> Result<(), SignatureFault> {
+        verify(&cert.outer_signature, &cert.public_key, message, signature)
+    }
+
+    #[test]
+    fn every_algorithm_verifies_and_notices_a_change() {
+        for cert in certificates(VERIFIABLE) {
+            let name = cert.subject.short();
+            assert_eq!(verify_own(&cert, cert.signed_bytes(), &cert.signature), Ok(()), "{name}");
+            assert_eq!(verify_own(&cert, b"other", &cert.signature), Err(SignatureFault::Bad), "{name}");
+            for at in [0, 1, 4, cert.signature.len() / 2, cert.signature.len() - 1] {
+                let mut wrong = cert.signature.clone();
+                wrong[at] ^= 1;
+                assert_eq!(verify_own(&cert, cert.signed_bytes(), &wrong), Err(SignatureFault::Bad), "{name} {at}");
+            }
+            for wrong in [&cert.signature[1..], &[], &[&cert.signature[..], &[0]].concat()] {
+                assert_eq!(verify_own(&cert, cert.signed_bytes(), wrong), Err(SignatureFault::Bad), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_nobody_implements_is_named() {
+        let faults: Vec<_> = certificates(UNSUPPORTED)
+            .iter()
+            .map(|cert| verify_own(cert, cert.signed_bytes(), &cert.signature).unwrap_err())
+            .collect();
+        let names = [
+            "ECDSA brainpoolP512r1 with SHA-512",
+            "ECDSA sect283k1 with SHA-256",
+            "ECDSA brainpoolP256t1 with SHA-256",
+        ];
+        assert_eq!(faults, names.map(|name| SignatureFault::Unsupported(name.to_owned())));
+    }
+
+    #[test]
+    fn an_algorithm_of_another_family_is_bad() {
+        let certs = certificates(VERIFIABLE);
+        let of = |name: &str| certs.iter().find(|cert| cert.subject.short() == name).unwrap();
+        for (ours, theirs) in [
+            ("rsa-2048-sha256", "p-256-sha256"),
+            ("rsa-2048-sha256", "rsa-pss-key"),
+            ("rsa-pss-key", "rsa-2048-sha256"),
+            ("rsa-pss-key", "rsa-2048-pss-mixed"),
+            ("p-256-sha256", "sm2-sm3"),
+            ("sm2-sm3", "p-256-sha256"),
+            ("ed25519", "ed448"),
+            ("dsa-1024-sha1", "p-384-sha1"),
+        ] {
+            let (ours, theirs) = (of(ours), of(theirs));
+            let mixed = verify(&theirs.outer_signature, &ours.public_key, ours.signed_bytes(), &ours.signature);
+            assert_eq!(mixed, Err(SignatureFault::Bad), "{}", ours.subject.short());
+        }
+    }
+
+    #[test]
+    fn a_revocation_list_verifies_under_its_issuer() {
+        let crl = Crl::parse(&blocks(REVOCATION)[0], nowhere()).unwrap();
+        let issuer = &certificates(TRUSTED)[0];
+        let signed = &crl.der[crl.tbs.clone()];
+        assert_eq!(verify(&crl.outer_signature, &issuer.public_key, signed, &crl.signature), Ok(()));
     }
 }

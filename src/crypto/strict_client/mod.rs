@@ -56,8 +56,10 @@ pub enum Subject {
     Form,
     /// A limit of the verifier on the size of its search.
     Limit,
-    /// A name asked for, or a name constraint.
+    /// A name asked for.
     Name,
+    /// A name constraint of a CA.
+    NameConstraint,
     /// No path to an anchor.
     Path,
     /// The extended key usage.

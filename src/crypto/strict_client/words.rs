@@ -28,7 +28,9 @@ fn path(error: &Error, role: Role) -> Option<(Subject, String)> {
         }
         Error::InvalidCertValidity => said(Subject::Validity, "a certificate of the path ends before it begins"),
         Error::CertNotValidForName(_) => said(Subject::Name, "the certificate does not cover the name asked for"),
-        Error::NameConstraintViolation => said(Subject::Name, "a name lies outside the name constraints of a CA"),
+        Error::NameConstraintViolation => {
+            said(Subject::NameConstraint, "a name lies outside the name constraints of a CA")
+        }
         Error::CaUsedAsEndEntity => said(
             Subject::Authority,
             "the leaf is marked as a CA (CA:TRUE), and a CA's certificate may not stand for a host",

@@ -7,6 +7,16 @@ pub(super) fn checks_behind(line: &str) -> &'static [&'static str] {
     known.max_by_key(|(phrase, _)| phrase.len()).map_or(&[], |(_, ids)| ids)
 }
 
+/// Ids of the checks behind the first known phrase that has these words in it.
+pub(super) fn checks_for_part(words: &str) -> &'static [&'static str] {
+    let words = words.to_lowercase();
+    let long_enough = words.len() >= SHORTEST_PART;
+    PHRASES.iter().find(|(phrase, _)| long_enough && phrase.contains(&words)).map_or(&[], |(_, ids)| ids)
+}
+
+/// Fewer characters than this stand in too many phrases.
+const SHORTEST_PART: usize = 5;
+
 /// Lower-case phrases: OpenSSL's reasons and TLS alerts, Postfix, Go, rustls, Java, browsers.
 #[rustfmt::skip]
 pub(super) static PHRASES: &[(&str, &[&str])] = &[

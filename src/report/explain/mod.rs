@@ -8,6 +8,7 @@ mod search;
 use crate::base::error::{Error, ErrorKind};
 use crate::checks;
 use crate::checks::check::Check;
+use crate::report::groups;
 use crate::report::text::TextOptions;
 use crate::verify::code::Code;
 
@@ -25,7 +26,9 @@ enum Subject {
 pub fn answer(question: Option<&str>, options: &TextOptions) -> Result<String, Error> {
     let question = question.unwrap_or("").trim();
     if question.is_empty() {
-        return Ok(page::list(checks::CHECKS, options));
+        let mut all = checks::CHECKS.to_vec();
+        all.sort_by_key(|check| groups::rank(check.id));
+        return Ok(page::list(&all, options));
     }
     if let Some(check) = check_named(question) {
         return Ok(page::check(check, options));

@@ -13,7 +13,11 @@ pub(super) fn subjects(question: &str) -> Vec<Subject> {
     if !behind.is_empty() {
         return behind.iter().filter_map(|id| checks::find(id)).map(Subject::Check).collect();
     }
-    best(question)
+    let found = best(question);
+    if !found.is_empty() {
+        return found;
+    }
+    log_words::checks_for_part(question).iter().filter_map(|id| checks::find(id)).map(Subject::Check).collect()
 }
 
 /// The known id, constant or sentence that looks most like the question.

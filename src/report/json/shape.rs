@@ -118,7 +118,7 @@ pub(super) struct Leaf<'a> {
     pub(super) spki_sha256: &'a str,
 }
 
-/// A step of the path; of a missing certificate `origin` is `missing`.
+/// A step of the path; of a missing certificate `origin` begins with `missing`.
 #[derive(Serialize)]
 pub(super) struct Step<'a> {
     pub(super) depth: usize,

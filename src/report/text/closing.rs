@@ -12,10 +12,12 @@ use crate::report::wording::{counted, doing};
 
 /// `FAIL  starts TLS: yes  clients accept: NO  key private: NO  rules kept: yes`.
 pub(super) fn verdict(matrix: &Matrix, screen: &mut Screen<'_>) -> io::Result<()> {
-    let line = verdict_line(matrix, screen, "not asked");
-    let line =
-        if line.width() > screen.text_width().max(MOST_COLUMNS) { verdict_line(matrix, screen, "?") } else { line };
-    screen.put(line)
+    screen.put(verdict_line(matrix, screen, if is_terse(matrix, screen) { "?" } else { "not asked" }))
+}
+
+/// Whether the answers in full words are too long for the line.
+fn is_terse(matrix: &Matrix, screen: &Screen<'_>) -> bool {
+    verdict_line(matrix, screen, "not asked").width() > screen.text_width().max(MOST_COLUMNS)
 }
 
 fn verdict_line(matrix: &Matrix, screen: &Screen<'_>, not_asked: &str) -> Line {
@@ -48,6 +50,9 @@ fn verdict_line(matrix: &Matrix, screen: &Screen<'_>, not_asked: &str) -> Line {
 pub(super) fn counts(matrix: &Matrix, findings: &Findings, screen: &mut Screen<'_>) -> io::Result<()> {
     let counts = matrix.counts();
     let mut parts: Vec<(u8, String)> = Vec::new();
+    if is_terse(matrix, screen) {
+        parts.push((2, "? not judged".to_owned()));
+    }
     if matrix.targets.len() > 1 {
         parts.push((0, tally_of_targets(&counts)));
     }

@@ -6,6 +6,7 @@ use std::io;
 use crate::checks::check::Severity;
 use crate::report::escape;
 use crate::report::findings::{Consequence, Findings, Problem};
+use crate::report::groups;
 use crate::report::matrix::Matrix;
 use crate::report::text::mark::Mark;
 use crate::report::text::screen::{Screen, Tone};
@@ -37,7 +38,7 @@ fn block(matrix: &Matrix, problem: &Problem, screen: &mut Screen<'_>) -> io::Res
         screen.paragraph(INDENT, "follows: ", Tone::Plain, &follows.join(", "))?;
     }
     if !problem.blocks.is_empty() {
-        screen.paragraph(INDENT, "not judged because of it: ", Tone::Plain, &problem.blocks.join(", "))?;
+        screen.paragraph(INDENT, "not judged because of it: ", Tone::Plain, &blocked(problem, screen))?;
     }
     let fix =
         if finding.fix.is_empty() { format!("see certpreflight explain {}", problem.id) } else { finding.fix.clone() };
@@ -95,10 +96,25 @@ fn listed(names: &[String], screen: &Screen<'_>) -> String {
     }
 }
 
+/// The checks that could not be judged; of many, without `-v`, their number and groups.
+fn blocked(problem: &Problem, screen: &Screen<'_>) -> String {
+    if screen.options().verbose || problem.blocks.len() <= MOST_BLOCKED {
+        return problem.blocks.join(", ");
+    }
+    let mut groups: Vec<&str> = problem.blocks.iter().map(|id| groups::group(id)).collect();
+    groups.sort_by_key(|group| groups::rank(group));
+    groups.dedup();
+    format!("{} of {}", wording::counted(problem.blocks.len(), "check"), groups.join(", "))
+}
+
+/// `chain-trust (openssl error 20 at depth 0, then 21)`.
 fn consequence(consequence: &Consequence) -> String {
-    let mut answers = consequence.openssl.iter();
-    let Some(first) = answers.next() else { return consequence.id.to_owned() };
-    let more: String = answers.map(|answer| format!(", {} at depth {}", answer.code, answer.depth)).collect();
+    let Some((first, more)) = consequence.openssl.split_first() else { return consequence.id.to_owned() };
+    let more = more.iter().map(|answer| match answer.depth == first.depth {
+        true => format!(", then {}", answer.code),
+        false => format!(", then {} at depth {}", answer.code, answer.depth),
+    });
+    let more: String = more.collect();
     format!("{} (openssl error {} at depth {}{more})", consequence.id, first.code, first.depth)
 }
 
@@ -136,5 +152,7 @@ const INDENT: usize = 2;
 const COMMAND_INDENT: usize = 7;
 /// Places or targets named without `-v`.
 const MOST_NAMES: usize = 4;
+/// Blocked checks named without `-v`.
+const MOST_BLOCKED: usize = 5;
 /// Commands shown without `-v`.
 const MOST_COMMANDS: usize = 3;

@@ -5,6 +5,7 @@ use std::io;
 use unicode_width::UnicodeWidthStr;
 
 use crate::checks::check::Cell;
+use crate::report::groups;
 use crate::report::matrix::TargetResult;
 use crate::report::text::mark::{self, Mark};
 use crate::report::text::screen::{Screen, Tone};
@@ -13,9 +14,9 @@ use crate::report::text::screen::{Screen, Tone};
 pub(super) fn write(target: &TargetResult, screen: &mut Screen<'_>) -> io::Result<()> {
     let drawn: Vec<&Cell> = target.cells.iter().filter(|cell| Mark::of(cell).is_drawn(screen)).collect();
     let mut sorted = drawn.clone();
-    sorted.sort_by_key(|cell| group_rank(cell.id));
-    let groups: Vec<&[&Cell]> = sorted.chunk_by(|a, b| group(a.id) == group(b.id)).collect();
-    let columns = arrange(&groups, screen.width());
+    sorted.sort_by_key(|cell| groups::rank(cell.id));
+    let blocks: Vec<&[&Cell]> = sorted.chunk_by(|a, b| groups::group(a.id) == groups::group(b.id)).collect();
+    let columns = arrange(&blocks, screen.width());
     let height = columns.iter().map(Vec::len).max().unwrap_or(0);
     for row in 0..height {
         let mut line = screen.line();
@@ -36,28 +37,18 @@ pub(super) fn write(target: &TargetResult, screen: &mut Screen<'_>) -> io::Resul
     }
 }
 
-/// The part of an id before its first dash.
-pub(super) fn group(id: &str) -> &str {
-    id.split('-').next().unwrap_or(id)
-}
-
-/// Where the check's group stands: the order in which a server meets files, key, certificate, chain and clients.
-pub(super) fn group_rank(id: &str) -> usize {
-    GROUPS.iter().position(|known| *known == group(id)).unwrap_or(GROUPS.len())
-}
-
 /// Groups, kept whole and in order, in the columns that make the lowest grid within the width; of equal ones that with
 /// the fewest columns. There are seven groups at most, so every way to cut is tried.
-fn arrange<'a>(groups: &[&[&'a Cell]], width: usize) -> Vec<Vec<&'a Cell>> {
-    let cuts = groups.len().saturating_sub(1).min(MOST_CUTS);
+fn arrange<'a>(blocks: &[&[&'a Cell]], width: usize) -> Vec<Vec<&'a Cell>> {
+    let cuts = blocks.len().saturating_sub(1).min(MOST_CUTS);
     let mut best: Option<(usize, usize, Vec<Vec<&Cell>>)> = None;
     for pattern in 0..1_u32 << cuts {
         let mut columns: Vec<Vec<&Cell>> = Vec::new();
-        for (index, group) in groups.iter().enumerate() {
+        for (index, block) in blocks.iter().enumerate() {
             let cut_before = index.checked_sub(1).is_some_and(|at| at < cuts && pattern & (1 << at) != 0);
             match columns.last_mut() {
-                Some(column) if !cut_before => column.extend_from_slice(group),
-                _ => columns.push(group.to_vec()),
+                Some(column) if !cut_before => column.extend_from_slice(block),
+                _ => columns.push(block.to_vec()),
             }
         }
         let used: usize = columns.iter().map(|column| column_width(column).saturating_add(GAP)).sum();
@@ -75,8 +66,6 @@ fn column_width(column: &[&Cell]) -> usize {
     column.iter().map(|cell| cell.id.width().saturating_add(2)).max().unwrap_or(0)
 }
 
-/// The groups of the catalogue in the order in which they are drawn.
-const GROUPS: [&str; 7] = ["file", "pem", "key", "cert", "chain", "client", "service"];
 /// Columns before the first check.
 pub(super) const INDENT: usize = 2;
 /// Columns between two checks.

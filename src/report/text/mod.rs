@@ -71,7 +71,7 @@ pub fn write(matrix: &Matrix, options: &TextOptions, out: &mut dyn Write) -> io:
     closing::counts(matrix, &findings, &mut screen)
 }
 
-/// Writes the findings and the last line, and nothing at all when nothing warned or failed (`-q`).
+/// Writes the findings, the verdict and the counts, and nothing at all when nothing warned or failed (`-q`).
 ///
 /// # Errors
 /// Those of the writer.
@@ -85,6 +85,7 @@ pub fn write_quiet(matrix: &Matrix, options: &TextOptions, out: &mut dyn Write) 
     if !findings.list.is_empty() {
         screen.blank()?;
     }
+    closing::verdict(matrix, &mut screen)?;
     closing::counts(matrix, &findings, &mut screen)
 }
 

@@ -5,8 +5,9 @@ use std::io;
 use unicode_width::UnicodeWidthStr;
 
 use crate::report::findings::Findings;
+use crate::report::groups;
 use crate::report::matrix::{Matrix, TargetResult, Verdict};
-use crate::report::text::grid::{self, INDENT};
+use crate::report::text::grid::INDENT;
 use crate::report::text::mark::{self, Mark};
 use crate::report::text::screen::{Screen, Tone};
 use crate::report::text::table;
@@ -109,17 +110,17 @@ fn order(matrix: &Matrix, findings: &Findings, screen: &Screen<'_>) -> Vec<usize
 fn groups(matrix: &Matrix) -> Vec<&'static str> {
     let mut groups: Vec<&'static str> = Vec::new();
     for cell in matrix.targets.iter().flat_map(|target| &target.cells) {
-        let group = grid::group(cell.id);
+        let group = groups::group(cell.id);
         if !groups.contains(&group) {
             groups.push(group);
         }
     }
-    groups.sort_by_key(|group| grid::group_rank(group));
+    groups.sort_by_key(|group| groups::rank(group));
     groups
 }
 
 fn entry(index: usize, target: &TargetResult, group: &str, findings: &Findings) -> Entry {
-    let cells = target.cells.iter().filter(|cell| grid::group(cell.id) == group);
+    let cells = target.cells.iter().filter(|cell| groups::group(cell.id) == group);
     let mut numbers: Vec<usize> = Vec::new();
     let mut worst: Option<Mark> = None;
     for cell in cells {

@@ -5,8 +5,9 @@ use std::io;
 use unicode_width::UnicodeWidthStr;
 
 use crate::report::findings::Findings;
+use crate::report::groups;
 use crate::report::matrix::Matrix;
-use crate::report::text::grid::{self, INDENT};
+use crate::report::text::grid::INDENT;
 use crate::report::text::mark::{self, Mark};
 use crate::report::text::screen::{Line, Screen, Tone};
 
@@ -104,7 +105,7 @@ fn ids(matrix: &Matrix, screen: &Screen<'_>) -> Vec<&'static str> {
         }
     }
     let place = |id: &str| crate::checks::CHECKS.iter().position(|check| check.id == id).unwrap_or(usize::MAX);
-    ids.sort_by_key(|id| (grid::group_rank(id), place(id)));
+    ids.sort_by_key(|id| (groups::rank(id), place(id)));
     ids
 }
 

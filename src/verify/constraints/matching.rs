@@ -116,9 +116,9 @@ fn ip_matches(name: &[u8], base: &[u8]) -> Result<bool, Violation> {
     if !matches!(name.len(), 4 | 16) || !matches!(base.len(), 8 | 32) {
         return Err(UNSUPPORTED_SYNTAX);
     }
-    let (address, mask) = base.split_at_checked(name.len()).ok_or(UNSUPPORTED_SYNTAX)?;
+    let (address, mask) = base.split_at_checked(base.len() / 2).ok_or(UNSUPPORTED_SYNTAX)?;
     let mut octets = name.iter().zip(address).zip(mask);
-    Ok(address.len() == mask.len() && octets.all(|((ours, theirs), mask)| ours & mask == theirs & mask))
+    Ok(address.len() == name.len() && octets.all(|((ours, theirs), mask)| ours & mask == theirs & mask))
 }
 
 /// Whether the name is longer than the base and ends with it, whatever the case.

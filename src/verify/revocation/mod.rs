@@ -6,7 +6,7 @@
 
 use crate::crypto::signature::{self, SignatureFault};
 use crate::verify::context::{Context, Halt};
-use crate::verify::leaf_key::key_at;
+use crate::verify::key::is_decodable;
 use crate::verify::purpose::{CRL_SIGN, allows_key_usage};
 use crate::verify::revocation::entry::Status;
 use crate::verify::revocation::list::{ALL_REASONS, List};
@@ -14,7 +14,7 @@ use crate::verify::revocation::selection::Choice;
 use crate::verify::validity::{Place, place};
 use crate::x509::cert::SharedCert;
 use crate::x509::crl::Crl;
-use crate::x509::public_key::PublicKey;
+use crate::x509::public_key::PublicKeyInfo;
 
 mod entry;
 mod list;
@@ -60,21 +60,23 @@ fn check_list(context: &mut Context<'_>, choice: &Choice<'_>, depth: usize, cert
         context.report_if(!choice.is_in_scope(), 44, depth, cert)?;
     }
     check_list_times(context, &choice.list.crl, depth, cert)?;
-    let fault = match key_at(context, choice.signer_depth) {
-        Some(key) if !matches!(key.key, PublicKey::Unknown | PublicKey::Undecodable) => {
-            let crl = &choice.list.crl;
-            let signed = crl.der.get(crl.tbs.clone()).unwrap_or_default();
-            match crl.signature_unused_bits {
-                0 => signature::verify(&crl.outer_signature, &key, signed, &crl.signature).err(),
-                _ => Some(SignatureFault::Bad),
-            }
-        }
-        _ => return context.report(6, depth, cert),
-    };
+    if !is_decodable(&signer.public_key) {
+        return context.report(6, depth, cert);
+    }
+    let fault = verify(&choice.list.crl, &signer.public_key).err();
     if let Some(SignatureFault::Unsupported(name)) = &fault {
         context.note_unjudged(format!("the signature algorithm {name} of a revocation list is not implemented"));
     }
     context.report_if(fault.is_some(), 8, depth, cert)
+}
+
+/// Unlike certificates, lists may name another algorithm inside than outside (3.0.19; later releases compare).
+fn verify(crl: &Crl, key: &PublicKeyInfo) -> Result<(), SignatureFault> {
+    let signed = crl.der.get(crl.tbs.clone()).unwrap_or_default();
+    match crl.signature_unused_bits {
+        0 => signature::verify(&crl.outer_signature, key, signed, &crl.signature),
+        _ => Err(SignatureFault::Bad),
+    }
 }
 
 /// `x509_vfy.c check_crl_time`; a list without nextUpdate never ends.

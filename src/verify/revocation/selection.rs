@@ -8,7 +8,6 @@ use crate::verify::validity::{Place, place};
 use crate::x509::cert::Cert;
 use crate::x509::extension::{DistributionPoint, GeneralName};
 use crate::x509::name::Name;
-use crate::x509::public_key::PublicKey;
 
 /// The list that was chosen.
 pub(super) struct Choice<'a> {

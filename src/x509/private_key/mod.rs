@@ -228,7 +228,7 @@ mod tests {
     /// Every file with each octet changed in turn (every seventh of the large ones) and cut off there.
     #[test]
     fn no_damage_makes_the_reader_panic() {
-        for (name, _) in FILES.iter().filter(|(name, _)| name.ends_with(".pem")) {
+        for (name, _) in FILES.iter().filter(|(name, _)| name.ends_with(".pem") && !name.contains('/')) {
             let (label, headers, der) = block(name);
             let step = if der.len() > 200 { 7 } else { 1 };
             for at in (0..der.len()).step_by(step) {

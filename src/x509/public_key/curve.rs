@@ -40,6 +40,12 @@ pub(super) fn numbers(id: CurveId) -> Option<Numbers> {
     CURVES.lines().filter_map(Row::parse).find(|row| row.name == id.short_name())?.numbers()
 }
 
+/// Every curve with its numbers.
+#[cfg(test)]
+pub(super) fn all() -> impl Iterator<Item = (CurveId, Numbers)> {
+    CURVES.lines().filter_map(Row::parse).filter_map(|row| Some((row.id(), row.numbers()?)))
+}
+
 /// The y coordinate of the generator of the named curve whose generator has this x.
 pub(super) fn generator_y(x: &[u8]) -> Option<Vec<u8>> {
     let all = CURVES.lines().filter_map(Row::parse).filter_map(|row| row.numbers());

@@ -1,6 +1,6 @@
 //! The key inside a SubjectPublicKeyInfo, as OpenSSL 3.0 decodes it (`rsa_ameth.c`, `ec_asn1.c`, `ecx_meth.c` ...).
 
-use super::{Curve, DsaParameters, PublicKey};
+use super::{Curve, DsaParameters, PublicKey, curve, point};
 use crate::base::oid::Oid;
 use crate::x509::algorithm::AlgorithmId;
 use crate::x509::reader::tag::INTEGER;
@@ -50,8 +50,13 @@ fn dsa_parameters(fields: &mut Reader<'_>) -> Result<DsaParameters, Refusal> {
     Ok(DsaParameters { p: fields.unsigned("p")?, q: fields.unsigned("q")?, g: fields.unsigned("g")? })
 }
 
+/// `o2i_ECPublicKey`: the point must lie on the curve. Of a curve without a name only the form is checked.
 fn ec(curve: Curve, bits: &[u8]) -> Option<PublicKey> {
-    matches!(bits, [0] | [2..=4 | 6 | 7, _, ..]).then(|| PublicKey::Ec { curve, point: bits.to_vec() })
+    let valid = match curve::numbers(curve.id) {
+        Some(numbers) => point::is_valid(&numbers, bits),
+        None => matches!(bits, [0] | [2..=4 | 6 | 7, _, ..]),
+    };
+    valid.then(|| PublicKey::Ec { curve, point: bits.to_vec() })
 }
 
 const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];

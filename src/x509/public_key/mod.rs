@@ -4,10 +4,12 @@ use crate::x509::algorithm::AlgorithmId;
 use crate::x509::reader::tag::BIT_STRING;
 use crate::x509::reader::{Reader, Refusal};
 
+mod binary_field;
 mod curve;
 mod decode;
 pub mod number;
 mod parameters;
+mod point;
 
 /// RFC 5280 4.1.2.7 SubjectPublicKeyInfo, with what could be read of it.
 #[derive(Clone, Debug)]

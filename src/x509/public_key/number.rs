@@ -9,6 +9,11 @@ pub fn bits(number: &[u8]) -> u32 {
     octets.saturating_mul(8).saturating_sub(number.first().map_or(0, |first| first.leading_zeros()))
 }
 
+/// The number without leading zero octets.
+pub fn trimmed(number: &[u8]) -> &[u8] {
+    without_leading_zeros(number)
+}
+
 #[cfg(test)]
 mod tests {
     use super::bits;

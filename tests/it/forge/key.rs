@@ -44,8 +44,8 @@ impl Key {
     pub(crate) fn named(name: &str) -> Key {
         let path = source::package().join("tests/it/forge/keys").join(format!("{name}.pem"));
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let (public, private) = (pem::content(&text, "PUBLIC KEY"), pem::content(&text, "PRIVATE KEY"));
-        Key { name: name.to_owned(), public, private }
+        let content = |label| pem::content(&text, label).unwrap_or_else(|| panic!("{name}: no {label} block"));
+        Key { name: name.to_owned(), public: content("PUBLIC KEY"), private: content("PRIVATE KEY") }
     }
 
     /// The key's file: a PKCS#8 block.

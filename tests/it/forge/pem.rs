@@ -9,11 +9,11 @@ pub(crate) fn block(label: &str, der: &[u8]) -> String {
     format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
-/// The content of the first block with this label.
-pub(crate) fn content(text: &str, label: &str) -> Vec<u8> {
+/// The content of the first block with this label; none where it is damaged.
+pub(crate) fn content(text: &str, label: &str) -> Option<Vec<u8>> {
     let begin = format!("-----BEGIN {label}-----");
-    let start = text.find(&begin).unwrap_or_else(|| panic!("no {label} block")) + begin.len();
-    let end = start + text[start..].find("-----END").unwrap();
+    let start = text.find(&begin)? + begin.len();
+    let end = start + text[start..].find("-----END")?;
     let base64: String = text[start..end].split_whitespace().collect();
-    BASE64.decode(base64.as_bytes()).unwrap()
+    BASE64.decode(base64.as_bytes()).ok()
 }

@@ -27,6 +27,7 @@ fn times(lab: &Lab) -> Vec<Case> {
             server().valid("20260801000000Z", "20261112102900Z"),
         )
         .expect("cert-validity fail")
+        .expect("cert-expiry fail because cert-validity")
         .expect("chain-trust fail because cert-validity")
         .expect("client-webpki warn because cert-validity")
         .shown(),
@@ -73,6 +74,12 @@ fn usages(lab: &Lab) -> Vec<Case> {
         lab.case("cert-leaf", "pass-plain", "an end-entity certificate of version 3"),
         lab.case_of("cert-leaf", "warn-ca", "marked as a CA", server().with(Extension::basic_constraints(true, None)))
             .expect("cert-leaf warn")
+            .expect("client-webpki warn because cert-leaf"),
+        lab.case_of("cert-leaf", "warn-version-1", "of version 1: no names, no usages", server().version_1())
+            .expect("cert-leaf warn")
+            .expect("cert-eku warn because cert-leaf")
+            .expect("cert-name fail because cert-leaf")
+            .expect("cert-san warn because cert-leaf")
             .expect("client-webpki warn because cert-leaf"),
         lab.case_of(
             "cert-leaf",
@@ -137,7 +144,7 @@ fn names(lab: &Lab) -> Vec<Case> {
         lab.case_of("cert-san", "warn-none", "a common name alone", server().names(&[]))
             .expect("cert-san warn")
             .expect("cert-name fail because cert-san")
-            .expect("client-webpki warn because cert-san")
+            .expect("client-webpki warn because cert-name")
             .shown(),
         lab.case_of(
             "cert-san",

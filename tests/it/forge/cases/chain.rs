@@ -60,7 +60,8 @@ fn order(lab: &Lab) -> Vec<Case> {
         lab.case("chain-complete", "fail-in-store-only", "only this machine has the intermediate")
             .chain(&[&lab.leaf])
             .file("ca.pem", lab.root.pem() + &lab.issuing.pem())
-            .expect("chain-complete fail"),
+            .expect("chain-complete fail")
+            .expect("client-webpki warn because chain-complete"),
         lab.case("chain-extra", "pass-root", "the root is sent along").chain(&[&lab.leaf, &lab.issuing, &lab.root]),
         lab.case("chain-extra", "warn-twice", "the intermediate stands there twice")
             .chain(&[&lab.leaf, &lab.issuing, &lab.issuing])
@@ -99,6 +100,12 @@ fn trust(lab: &Lab) -> Vec<Case> {
             lab.case("chain-trust", "fail-name-constraints", "the CA may only issue for other.test")
                 .chain(&[&elsewhere[0], &elsewhere[1]]),
         ),
+        refused(lab.case_of(
+            "chain-trust",
+            "fail-unknown-critical",
+            "a critical extension that nobody knows",
+            Draft::server("ecdsa-p256-leaf").with(Extension::unknown_critical()),
+        )),
         refused(lab.case("chain-trust", "fail-no-ca", "the issuer is no CA").chain(&[&no_ca[0], &no_ca[1]])),
     ]
 }

@@ -86,6 +86,6 @@ const KINDS: &[(&str, &[&str])] = &[
     ("ed25519", &[]),
     ("rsa", &[]),
     ("ed448", &["client-webpki warn"]),
-    ("rsa-pss", &["key-algorithm warn", "client-webpki warn because key-algorithm"]),
-    ("dsa", &["key-algorithm warn", "client-webpki warn because key-algorithm"]),
+    ("rsa-pss", &["key-algorithm warn", "client-webpki warn"]),
+    ("dsa", &["key-algorithm warn", "client-webpki warn"]),
 ];

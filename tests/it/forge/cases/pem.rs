@@ -35,16 +35,22 @@ fn syntax(lab: &Lab) -> Vec<Case> {
         lab.case("pem-syntax", "fail-glued", "an END and the next BEGIN share a line")
             .file("fullchain.pem", glued)
             .expect("pem-syntax fail")
+            .expect("pem-content fail because pem-syntax")
             .shown(),
         chain(lab.case("pem-syntax", "fail-cut-off", "the file ends within the second block"), |certs| {
             certs[..certs.len() - 200].to_owned()
         })
-        .expect("pem-syntax fail"),
+        .expect("pem-syntax fail")
+        .expect("pem-loaders fail because pem-syntax")
+        .expect("chain-complete fail because pem-syntax")
+        .expect("chain-trust fail because pem-syntax")
+        .expect("client-webpki warn because pem-syntax"),
         chain(
             lab.case("pem-syntax", "warn-byte-order-mark", "a byte-order mark hides the leaf from Go and Rust"),
             |certs| format!("\u{feff}{}", &certs[certs.find("-----BEGIN").unwrap_or(0)..]),
         )
-        .expect("pem-syntax warn"),
+        .expect("pem-syntax warn")
+        .expect("pem-loaders warn because pem-syntax"),
         chain(lab.case("pem-syntax", "warn-merge-markers", "a merge was never finished"), |certs| {
             format!("<<<<<<< HEAD\n{certs}=======\n>>>>>>> renewal\n")
         })
