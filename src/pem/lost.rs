@@ -126,7 +126,7 @@ fn without_escapes(body: &[u8]) -> Zeroizing<Vec<u8>> {
 }
 
 /// Why a block with this body is not seen.
-pub(super) fn fault_of(body: &[u8]) -> Fault {
+fn fault_of(body: &[u8]) -> Fault {
     if memmem::find(body, b"\\n").is_some() {
         Fault::EscapedNewlines
     } else if body.contains(&b'\n') {

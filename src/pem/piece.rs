@@ -81,6 +81,8 @@ pub enum Fault {
     NulByte,
     /// BEGIN line, base64 and END line are one line.
     OneLine,
+    /// The same in less than 254 bytes: OpenSSL takes all of the line for a BEGIN line and looks in vain for its END.
+    OneShortLine,
     /// The block before it has no proper END line, and OpenSSL's reader takes this one for the rest of it.
     Swallowed,
     /// NUL bytes stand before it, at which OpenSSL's reader stops.

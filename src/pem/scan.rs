@@ -14,7 +14,6 @@ use crate::base::location::Location;
 use crate::pem::ahead::Ahead;
 use crate::pem::base64::{self, Base64Fault};
 use crate::pem::binary;
-use crate::pem::lost;
 use crate::pem::piece::{Block, Broken, Fault, Piece, Text, TextKind};
 use crate::pem::text;
 use crate::pem::unit::{Unit, Units, begin_label, end_tail};
@@ -119,8 +118,9 @@ impl<'a> Scan<'a> {
     fn take_block(&mut self, begin: &Begin<'a>) {
         let glued = self.glued.take();
         self.blocks = self.blocks.saturating_add(1);
-        if let Some(at) = memmem::find(begin.label, b"-----") {
-            return self.take_one_line(begin, at);
+        let words = begin.label.get(..memmem::find(begin.label, b"-----").unwrap_or(begin.label.len()));
+        if memmem::find(begin.label, b"-----END ").is_some() {
+            return self.take_one_line(begin, words.unwrap_or_default().len());
         }
         let mut window = window::read(&mut self.units, begin.label, begin.line, &mut self.body);
         if window.closing == Closing::Glued {
@@ -133,7 +133,7 @@ impl<'a> Scan<'a> {
             (window.end, window.last_line) = (near.end, near.line);
         }
         let location = self.location(begin.start..window.end, (begin.line, window.last_line), self.blocks);
-        let label = String::from_utf8_lossy(begin.label).into_owned();
+        let label = String::from_utf8_lossy(words.unwrap_or_default()).into_owned();
         self.pieces.push(match judged {
             Ok(der) => Piece::Block(Block { label, headers: window.headers, der, location }),
             Err((fault, fault_line, column)) => {
@@ -151,7 +151,7 @@ impl<'a> Scan<'a> {
         let body = body.get(..memmem::find(body, b"--").unwrap_or(body.len())).unwrap_or_default();
         self.pieces.push(Piece::Broken(Broken {
             label: String::from_utf8_lossy(label).into_owned(),
-            fault: lost::fault_of(body),
+            fault: Fault::OneShortLine,
             location: self.location(begin.start..self.units.offset(), (begin.line, begin.line), self.blocks),
             fault_line: begin.line,
             column: None,
@@ -357,9 +357,9 @@ mod tests {
             (block.replace('-', "\u{2014}"), "1-3 A MisshapenBegin line 1 column None"),
             (block.lines().map(|line| format!("> {line}\n")).collect(), "1-3 A MisshapenBegin line 1 column None"),
             (block.replace('\n', "\\n") + "\n", "1-1 A EscapedNewlines line 1 column None"),
-            (block.replace('\n', ""), "1-1 A OneLine line 1 column None"),
+            (block.replace('\n', ""), "1-1 A OneShortLine line 1 column None"),
             (block.replace('\n', "").replace(body, &body.repeat(12)), "1-1 A OneLine line 1 column None"),
-            (block.replace('\n', "\r"), "1-1 A CarriageReturns line 1 column None"),
+            (block.replace('\n', "\r").replace(body, &body.repeat(12)), "1-1 A CarriageReturns line 1 column None"),
         ] {
             assert_eq!(short(text.as_bytes()).first().map(String::as_str), Some(wanted), "{text}");
         }
