@@ -7,6 +7,7 @@ pub mod piece;
 pub mod scan;
 pub mod strict;
 
+mod ahead;
 pub(crate) mod base64;
 pub(crate) mod binary;
 mod lost;
