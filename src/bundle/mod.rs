@@ -1,6 +1,8 @@
 //! A target's documents taken apart: every object in its role, the leaf, the key, the chain as the server will send it.
 
+pub mod build;
 pub mod object;
+pub mod open;
 
 use std::sync::Arc;
 

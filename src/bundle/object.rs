@@ -34,12 +34,37 @@ pub enum ObjectKind {
     Malformed(String),
 }
 
+impl Known {
+    /// What it is, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Known::Csr => "certificate request (CSR)",
+            Known::DerPrivateKey => "binary (DER) private key",
+            Known::DhParameters => "DH parameters",
+            Known::EcParameters => "EC parameters",
+            Known::Gzip => "gzip data",
+            Known::Html => "web page",
+            Known::Jks => "Java keystore",
+            Known::Pgp => "OpenPGP data",
+            Known::Pkcs12 => "PKCS#12 container",
+            Known::Pkcs7 => "PKCS#7 container",
+            Known::PublicKey => "public key",
+            Known::SshKey => "SSH key",
+            Known::Utf16 => "text in UTF-16",
+            Known::Unknown => "unknown object",
+            Known::Zip => "ZIP archive",
+        }
+    }
+}
+
 /// Things recognised that are neither certificate, private key nor revocation list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Known {
     /// `CERTIFICATE REQUEST`.
     Csr,
+    /// A private key in DER, which servers do not read.
+    DerPrivateKey,
     /// DH parameters.
     DhParameters,
     /// `EC PARAMETERS`.

@@ -1,22 +1,58 @@
-//! Extended key usage names serverAuth.
+//! An extended key usage that names serverAuth.
 
-use crate::checks::check::{Check, Impact, Severity, Sink};
+use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::purpose_name::purpose_name;
+use crate::checks::{blocked, cert_leaf, cert_purpose};
+use crate::verify::request::Purpose;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
     id: "cert-eku",
-    title: "extended key usage names serverAuth",
+    title: "the extended key usage names serverAuth",
     severity: Severity::Warn,
-    severity_note: "",
+    severity_note: "fail when an extended key usage is present without serverAuth",
     impact: Impact::Client,
     since: "0.1.0",
-    rationale: "",
-    fix: "",
-    sources: &[],
+    rationale: "Strict clients and the rules of the public CAs want an extended key usage with serverAuth in a \
+        server's certificate. OpenSSL accepts a certificate without the extension, but none whose extension lacks \
+        serverAuth. With --purpose sslclient, clientAuth is asked for instead.",
+    fix: "have the certificate issued anew with extendedKeyUsage=serverAuth (clientAuth for a client's identity)",
+    sources: &["RFC 5280 4.2.1.12", "CA/Browser Forum Baseline Requirements 7.1.2.7.10"],
     run,
 };
 
-fn run(_facts: &Facts<'_>, sink: &mut Sink) {
-    sink.not_applicable("stub");
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    let Some(leaf) = blocked::leaf(facts, sink) else { return };
+    let (wanted, content) = match facts.options.purpose {
+        Purpose::SslServer | Purpose::NsSslServer => ("serverAuth", cert_purpose::SERVER_AUTH),
+        Purpose::SslClient => ("clientAuth", cert_purpose::CLIENT_AUTH),
+        other => {
+            sink.not_applicable(format!("purpose {} asks for neither serverAuth nor clientAuth", purpose_name(other)));
+            return;
+        }
+    };
+    let Some(uses) = &leaf.extensions.extended_key_usage else {
+        if leaf.extensions.all.iter().any(|extension| extension.oid.content() == EXTENDED_KEY_USAGE) {
+            let finding = Finding::of(&CHECK, "the extended key usage cannot be read").at(&leaf.location);
+            sink.add(finding.severity(Severity::Fail).because_of("chain-trust"));
+            return;
+        }
+        let message = format!("no extended key usage; {wanted} is what strict clients and public CAs' rules want");
+        let finding = Finding::of(&CHECK, message).at(&leaf.location);
+        sink.add(match cert_leaf::explains_missing_extensions(leaf) {
+            true => finding.because_of("cert-leaf"),
+            false => finding,
+        });
+        return;
+    };
+    if uses.iter().any(|oid| oid.content() == content) {
+        return;
+    }
+    let message = format!("the extended key usage is {}; {wanted} is missing", cert_purpose::uses_in_words(uses));
+    let finding = Finding::of(&CHECK, message).severity(Severity::Fail).at(&leaf.location);
+    sink.add(if cert_purpose::fails(facts, leaf) { finding.because_of("cert-purpose") } else { finding });
 }
+
+/// 2.5.29.37.
+const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x25];

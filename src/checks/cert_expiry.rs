@@ -1,22 +1,93 @@
-//! Enough time is left.
+//! Enough life is left in the leaf and in every certificate of its path.
 
-use crate::checks::check::{Check, Impact, Severity, Sink};
-use crate::checks::facts::Facts;
+use crate::base::moment::{DAY, Moment};
+use crate::checks::blocked;
+use crate::checks::cert_validity::{self, span};
+use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
+use crate::checks::facts::{Facts, Threshold};
+use crate::checks::path;
+use crate::target::profile::Profile;
+use crate::x509::cert::Cert;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
     id: "cert-expiry",
-    title: "enough time is left",
+    title: "enough time is left on every certificate of the path",
     severity: Severity::Warn,
-    severity_note: "",
+    severity_note: "fail under --crit-days, except in profile ci",
     impact: Impact::Policy,
     since: "0.1.0",
-    rationale: "",
-    fix: "",
-    sources: &[],
+    rationale: "A certificate that ends soon, although it should have been renewed by now, means that renewal has \
+        stopped working. The thresholds are days and a share of the lifetime, of which the smaller counts, so that \
+        90-day and 6-day certificates under healthy automatic renewal raise no alarm. The whole path counts, the \
+        anchor included: a service is usable only until its first certificate ends.",
+    fix: "find out why automatic renewal has not run (for certbot: systemctl list-timers 'certbot*', then certbot \
+        renew --dry-run), renew, and reload the server",
+    sources: &["RFC 5280 4.1.2.5", "CA/Browser Forum Baseline Requirements 6.3.2"],
     run,
 };
 
-fn run(_facts: &Facts<'_>, sink: &mut Sink) {
-    sink.not_applicable("stub");
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    let Some(leaf) = blocked::leaf(facts, sink) else { return };
+    let at = facts.options.at;
+    let mut certs = path::used(facts);
+    if certs.is_empty() {
+        certs.push(leaf);
+    }
+    for (depth, cert) in certs.into_iter().enumerate() {
+        let Some(end) = cert.not_after.moment else { continue };
+        let left = end.0.saturating_sub(at.0);
+        let critical = smallest(&facts.options.critical_expiry, cert);
+        let warn = smallest(&facts.options.warn_expiry, cert);
+        let (severity, wanted) = match (critical, warn) {
+            (Some(critical), _) if left <= critical => (Severity::Fail, critical),
+            (_, Some(warn)) if left <= warn => (Severity::Warn, warn),
+            _ if left <= 0 => (Severity::Fail, 0),
+            _ => continue,
+        };
+        sink.add(finding(facts, cert, depth, left, end, severity, wanted));
+    }
+}
+
+fn finding(
+    facts: &Facts<'_>,
+    cert: &Cert,
+    depth: usize,
+    left: i64,
+    end: Moment,
+    severity: Severity,
+    wanted: i64,
+) -> Finding {
+    let who = if depth == 0 { "the certificate".to_owned() } else { format!("\"{}\"", path::called(cert)) };
+    let message = match left {
+        ..=0 => format!("{who} ended on {}, {} ago", end.minutes(), span(left.saturating_neg())),
+        _ => format!("{who} ends on {}, in {}; more than {} wanted", end.minutes(), span(left), span(wanted)),
+    };
+    let severity = if facts.target.rules.profile == Profile::Ci { Severity::Warn } else { severity };
+    let finding = Finding::of(&CHECK, message).severity(severity).at(&cert.location);
+    match (left, depth) {
+        (1.., 0) => finding,
+        (1.., _) => finding.fix(format!(
+            "take the current certificate of \"{}\" from its CA; when there is none, have the leaf issued by a CA \
+             that lasts longer",
+            path::called(cert)
+        )),
+        (_, 0) if cert_validity::fails(cert, facts.options.at) => finding.because_of("cert-validity"),
+        _ => finding.because_of("chain-trust"),
+    }
+}
+
+/// The smallest of the thresholds, in seconds.
+fn smallest(thresholds: &[Threshold], cert: &Cert) -> Option<i64> {
+    let lifetime = match (cert.not_before.moment, cert.not_after.moment) {
+        (Some(begin), Some(end)) => end.0.saturating_sub(begin.0).max(0),
+        _ => 365 * DAY,
+    };
+    thresholds
+        .iter()
+        .map(|threshold| match threshold {
+            Threshold::Seconds(seconds) => *seconds,
+            Threshold::Percent(percent) => (lifetime / 100).saturating_mul(i64::from(*percent)),
+        })
+        .min()
 }

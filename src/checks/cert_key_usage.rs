@@ -1,7 +1,11 @@
-//! Key usage allows digital signatures.
+//! Key usage, if present, has digitalSignature.
 
-use crate::checks::check::{Check, Impact, Severity, Sink};
+use crate::checks::blocked;
+use crate::checks::cert_purpose;
+use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::purpose_name::purpose_name;
+use crate::verify::request::Purpose;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -11,12 +15,36 @@ pub(super) static CHECK: Check = Check {
     severity_note: "",
     impact: Impact::Client,
     since: "0.1.0",
-    rationale: "",
-    fix: "",
-    sources: &[],
+    rationale: "TLS 1.3 and every ECDHE handshake are signed with the certificate's key, so its key usage, when it \
+        has one, must contain digitalSignature. OpenSSL is content with keyEncipherment or keyAgreement, which is \
+        why the fault goes unnoticed; GnuTLS, Java and browsers refuse (Chrome: ERR_SSL_KEY_USAGE_INCOMPATIBLE).",
+    fix: "have the certificate issued anew with keyUsage=critical,digitalSignature (for RSA keys \
+        digitalSignature,keyEncipherment)",
+    sources: &["RFC 8446 4.4.2.2", "RFC 5280 4.2.1.3", "RFC 8422 5.1"],
     run,
 };
 
-fn run(_facts: &Facts<'_>, sink: &mut Sink) {
-    sink.not_applicable("stub");
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    let Some(leaf) = blocked::leaf(facts, sink) else { return };
+    let purpose = facts.options.purpose;
+    if !matches!(purpose, Purpose::Any | Purpose::SslServer | Purpose::NsSslServer | Purpose::SslClient) {
+        sink.not_applicable(format!("purpose {} is none of TLS", purpose_name(purpose)));
+        return;
+    }
+    let is_there = leaf.extensions.all.iter().any(|extension| extension.oid.content() == KEY_USAGE);
+    if is_there && leaf.extensions.key_usage.is_none() {
+        let finding = Finding::of(&CHECK, "the key usage cannot be read").at(&leaf.location);
+        sink.add(finding.because_of("chain-trust"));
+        return;
+    }
+    let Some(usage) = leaf.extensions.key_usage.filter(|usage| usage.0 & DIGITAL_SIGNATURE == 0) else { return };
+    let message = format!("the key usage is {}; digitalSignature is missing", cert_purpose::bits_in_words(usage.0));
+    let finding = Finding::of(&CHECK, message).at(&leaf.location);
+    sink.add(if cert_purpose::fails(facts, leaf) { finding.because_of("cert-purpose") } else { finding });
 }
+
+/// RFC 5280 4.2.1.3 digitalSignature.
+const DIGITAL_SIGNATURE: u16 = 0x80;
+
+/// 2.5.29.15.
+const KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x0f];

@@ -1,22 +1,91 @@
-//! An end-entity X.509 v3 certificate.
+//! The certificate judged is an end-entity X.509 v3 certificate, neither a CA's nor a pre-certificate.
 
-use crate::checks::check::{Check, Impact, Severity, Sink};
+use crate::checks::blocked;
+use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::path;
+use crate::x509::cert::Cert;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
     id: "cert-leaf",
-    title: "an end-entity X.509 v3 certificate",
+    title: "an end-entity certificate of X.509 version 3",
     severity: Severity::Warn,
-    severity_note: "",
+    severity_note: "fail for a pre-certificate, or for a CA that signs others in the file",
     impact: Impact::Client,
     since: "0.1.0",
-    rationale: "",
-    fix: "",
-    sources: &[],
+    rationale: "A server's certificate should be an end entity's. Rust clients refuse a certificate marked as a CA \
+        (CA:TRUE), which a plain `openssl req -x509` makes, and its key could sign others. A version 1 certificate \
+        carries no names and no usages, and rustls refuses it. A pre-certificate is only a promise made to \
+        Certificate Transparency logs; its poison extension makes every client refuse it.",
+    fix: "have the certificate issued as an end entity's, version 3: basicConstraints=critical,CA:FALSE, \
+        extendedKeyUsage=serverAuth, subjectAltName=DNS:NAME",
+    sources: &["RFC 5280 4.1.2.1", "RFC 5280 4.2.1.9", "RFC 6962 3.1", "rustls-webpki: CaUsedAsEndEntity"],
     run,
 };
 
-fn run(_facts: &Facts<'_>, sink: &mut Sink) {
-    sink.not_applicable("stub");
+/// Whether a certificate is a pre-certificate (RFC 6962 3.1: the critical poison extension).
+pub(super) fn is_precertificate(cert: &Cert) -> bool {
+    cert.extensions.all.iter().any(|extension| extension.oid.content() == POISON)
 }
+
+/// Whether a certificate is marked as a CA's.
+pub(super) fn is_ca(cert: &Cert) -> bool {
+    cert.extensions.basic_constraints.is_some_and(|constraints| constraints.ca)
+}
+
+/// Whether missing extensions follow from what this check says: version 1 has none, a CA certificate needs none.
+pub(super) fn explains_missing_extensions(cert: &Cert) -> bool {
+    cert.version != VERSION_3 || is_ca(cert)
+}
+
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    let Some(leaf) = blocked::leaf(facts, sink) else { return };
+    if is_precertificate(leaf) {
+        sink.add(
+            Finding::of(&CHECK, "a pre-certificate (it carries the Certificate Transparency poison extension)")
+                .severity(Severity::Fail)
+                .at(&leaf.location)
+                .fix("deploy the final certificate that the CA gave for this pre-certificate"),
+        );
+    }
+    if is_ca(leaf) {
+        sink.add(ca_finding(facts, leaf));
+    }
+    if leaf.version != VERSION_3 {
+        let version = leaf.version.saturating_add(1);
+        sink.add(
+            Finding::of(&CHECK, format!("X.509 version {version}, 3 wanted: it has neither names nor usages"))
+                .at(&leaf.location)
+                .fix(
+                    "issue it anew with extensions (openssl x509 -req needs -extfile): subjectAltName=DNS:NAME, \
+                      extendedKeyUsage=serverAuth, basicConstraints=critical,CA:FALSE",
+                ),
+        );
+    }
+}
+
+fn ca_finding(facts: &Facts<'_>, leaf: &Cert) -> Finding {
+    let issued = facts.bundle.certs.iter().find(|cert| cert.der != leaf.der && cert.issuer == leaf.subject);
+    match issued {
+        Some(issued) => {
+            let message = format!(
+                "a CA's certificate (CA:TRUE) that signs another of the files, \"{}\" at {}; an end entity's wanted",
+                path::called(issued),
+                issued.location
+            );
+            Finding::of(&CHECK, message).severity(Severity::Fail).at(&leaf.location)
+        }
+        None => {
+            let message =
+                "marked as a CA's (CA:TRUE): rustls clients refuse it as a server's, and its key could sign others";
+            Finding::of(&CHECK, message).at(&leaf.location)
+        }
+    }
+}
+
+/// 1.3.6.1.4.1.11129.2.4.3, RFC 6962 3.1.
+const POISON: &[u8] = &[0x2b, 6, 1, 4, 1, 0xd6, 0x79, 2, 4, 3];
+
+/// The version field of version 3.
+const VERSION_3: i64 = 2;

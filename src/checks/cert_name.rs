@@ -1,22 +1,101 @@
-//! Covers the wanted names.
+//! The certificate covers every wanted name by subjectAltName.
 
-use crate::checks::check::{Check, Impact, Severity, Sink};
+use crate::checks::blocked;
+use crate::checks::cert_san;
+use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::name_match::Reference;
+use crate::checks::san_syntax;
+use crate::x509::cert::Cert;
+use crate::x509::extension::GeneralName;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
     id: "cert-name",
-    title: "covers the wanted names",
+    title: "the certificate covers every --hostname",
     severity: Severity::Fail,
     severity_note: "",
     impact: Impact::Client,
     since: "0.1.0",
-    rationale: "",
-    fix: "",
-    sources: &[],
+    rationale: "A client that checks names compares the name it connected to with the DNS names and addresses of the \
+        subjectAltName, and with nothing else: the common name, to which OpenSSL falls back, is not looked at by \
+        browsers, Go, rustls or Java's strict modes. A wildcard is the whole first label and covers exactly one.",
+    fix: "have the certificate issued for this name too (subjectAltName=DNS:NAME or IP:ADDRESS; with certbot: \
+        certbot certonly --cert-name LINEAGE -d NAME -d ..., naming all of them)",
+    sources: &["RFC 9525 6.3 and 6.4", "RFC 5280 4.2.1.6", "RFC 2818 3.1 (the CN fall-back, obsolete)"],
     run,
 };
 
-fn run(_facts: &Facts<'_>, sink: &mut Sink) {
-    sink.not_applicable("stub");
+/// The wanted names that the certificate does not cover.
+fn uncovered<'f>(facts: &'f Facts<'_>, leaf: &Cert) -> Vec<&'f str> {
+    let names = names_of(leaf);
+    let is_covered = |text: &str| Reference::parse(text).is_ok_and(|reference| reference.is_covered_by(names));
+    facts.target.hostnames.iter().map(String::as_str).filter(|text| !is_covered(text)).collect()
 }
+
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    if facts.target.hostnames.is_empty() {
+        sink.not_asked("no name was given with --hostname");
+        return;
+    }
+    let Some(leaf) = blocked::leaf(facts, sink) else { return };
+    for wanted in uncovered(facts, leaf) {
+        let finding = Finding::of(&CHECK, message(leaf, wanted)).at(&leaf.location);
+        sink.add(match cause(leaf, wanted) {
+            Some(cause) => finding.because_of(cause),
+            None => finding,
+        });
+    }
+}
+
+/// The row that tells why this name is not covered: there are no names at all, or its entry is malformed.
+fn cause(leaf: &Cert, wanted: &str) -> Option<&'static str> {
+    if Reference::parse(wanted).is_err() {
+        return None;
+    }
+    if !names_of(leaf).iter().any(cert_san::is_host) {
+        return Some(cert_san::cause_of_missing(leaf));
+    }
+    let mut faults = names_of(leaf).iter().filter_map(san_syntax::fault);
+    faults.any(|fault| is_meant(&fault.meant, wanted)).then_some("cert-san")
+}
+
+fn message(leaf: &Cert, wanted: &str) -> String {
+    if let Err(why) = Reference::parse(wanted) {
+        return format!("\"{wanted}\" cannot be covered: it is {why}");
+    }
+    let names = names_of(leaf);
+    let has = match leaf.names() {
+        list if list.is_empty() => "it has no name in a subjectAltName".to_owned(),
+        list => format!("it names {}", shortened(&list)),
+    };
+    if let Some(fault) = names.iter().filter_map(san_syntax::fault).find(|fault| is_meant(&fault.meant, wanted)) {
+        return format!("does not cover {wanted}: its entry \"{}\" {}", fault.entry, fault.what);
+    }
+    let by_common_name = leaf.subject.common_names().iter().any(|name| is_meant(&name.to_ascii_lowercase(), wanted));
+    if by_common_name {
+        return format!("does not cover {wanted}: only the common name does, which clients ignore; {has}");
+    }
+    format!("does not cover {wanted}: {has}")
+}
+
+/// Whether the name that somebody meant is this wanted one.
+fn is_meant(meant: &str, wanted: &str) -> bool {
+    !meant.is_empty() && meant == wanted.trim_end_matches('.').to_ascii_lowercase()
+}
+
+fn names_of(leaf: &Cert) -> &[GeneralName] {
+    leaf.extensions.subject_alt_name.as_deref().unwrap_or_default()
+}
+
+/// The first few of a list in words.
+fn shortened(list: &[String]) -> String {
+    let mut text = list.iter().take(MOST_NAMES).cloned().collect::<Vec<_>>().join(", ");
+    if let Some(more) = list.len().checked_sub(MOST_NAMES).filter(|more| *more > 0) {
+        text.push_str(&format!(" and {more} more"));
+    }
+    text
+}
+
+/// Names that a message lists before it only counts.
+const MOST_NAMES: usize = 8;

@@ -1,7 +1,13 @@
-//! Fit for a TLS server as OpenSSL judges it.
+//! The leaf is fit for the purpose exactly as OpenSSL judges it.
 
-use crate::checks::check::{Check, Impact, Severity, Sink};
+use crate::base::oid::Oid;
+use crate::checks::blocked;
+use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::purpose_name::purpose_name;
+use crate::verify::purpose;
+use crate::verify::request::Purpose;
+use crate::x509::cert::Cert;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -11,12 +17,137 @@ pub(super) static CHECK: Check = Check {
     severity_note: "",
     impact: Impact::Client,
     since: "0.1.0",
-    rationale: "",
-    fix: "",
-    sources: &[],
+    rationale: "OpenSSL clients refuse a server certificate whose extended key usage, key usage or Netscape type \
+        does not allow TLS servers (error 26). The server itself loads and serves such a certificate without a word. \
+        The extended key usage must name serverAuth itself: anyExtendedKeyUsage does not satisfy OpenSSL.",
+    fix: "have the certificate issued anew for a TLS server: extendedKeyUsage=serverAuth and \
+        keyUsage=critical,digitalSignature,keyEncipherment (without keyEncipherment for EC and Ed25519 keys)",
+    sources: &[
+        "OpenSSL 3.0 v3_purp.c check_purpose_ssl_server, check_purpose_ssl_client",
+        "RFC 5280 4.2.1.3",
+        "RFC 5280 4.2.1.12",
+    ],
     run,
 };
 
-fn run(_facts: &Facts<'_>, sink: &mut Sink) {
-    sink.not_applicable("stub");
+/// Whether the check fails about this certificate.
+pub(super) fn fails(facts: &Facts<'_>, leaf: &Cert) -> bool {
+    let engine = facts.outcome.as_ref().is_some_and(|o| o.events.iter().any(|e| e.code.0 == 26 && e.depth == 0));
+    engine || purpose::leaf_fits(leaf, facts.options.purpose).is_err()
 }
+
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    let Some(leaf) = blocked::leaf(facts, sink) else { return };
+    if !fails(facts, leaf) {
+        return;
+    }
+    let reasons = reasons(leaf, facts.options.purpose);
+    let what = match purpose::leaf_fits(leaf, facts.options.purpose) {
+        Err(why) if reasons.is_empty() => why,
+        _ if reasons.is_empty() => "OpenSSL does not accept its usages".to_owned(),
+        _ => reasons.join("; "),
+    };
+    let message = format!("not fit for purpose {}: {what}", purpose_name(facts.options.purpose));
+    sink.add(Finding::of(&CHECK, message).at(&leaf.location));
+}
+
+/// What the extensions say against the purpose, as `v3_purp.c` reads them; for words only.
+fn reasons(leaf: &Cert, purpose: Purpose) -> Vec<String> {
+    let mut reasons = Vec::new();
+    let extensions = &leaf.extensions;
+    if let (Some(uses), Some(wanted)) = (&extensions.extended_key_usage, wanted_use(purpose))
+        && !uses.iter().any(|oid| oid.content() == wanted.1)
+    {
+        reasons.push(format!("the extended key usage is {}, {} wanted", uses_in_words(uses), wanted.0));
+    }
+    if let (Some(usage), Some((mask, wanted))) = (extensions.key_usage, wanted_bits(purpose))
+        && usage.0 & mask == 0
+    {
+        reasons.push(format!("the key usage is {}, {wanted} wanted", bits_in_words(usage.0)));
+    }
+    if let (Some(kind), Some((mask, wanted))) = (extensions.netscape_type, wanted_type(purpose))
+        && kind & mask == 0
+    {
+        reasons.push(format!("the Netscape certificate type lacks {wanted}"));
+    }
+    reasons
+}
+
+fn wanted_use(purpose: Purpose) -> Option<(&'static str, &'static [u8])> {
+    match purpose {
+        Purpose::SslServer | Purpose::NsSslServer => Some(("serverAuth", SERVER_AUTH)),
+        Purpose::SslClient => Some(("clientAuth", CLIENT_AUTH)),
+        Purpose::SmimeSign | Purpose::SmimeEncrypt => Some(("emailProtection", EMAIL_PROTECTION)),
+        Purpose::TimestampSign => Some(("timeStamping", TIME_STAMPING)),
+        _ => None,
+    }
+}
+
+fn wanted_bits(purpose: Purpose) -> Option<(u16, &'static str)> {
+    match purpose {
+        Purpose::SslServer => Some((0xa8, "digitalSignature, keyEncipherment or keyAgreement")),
+        Purpose::NsSslServer | Purpose::SmimeEncrypt => Some((0x20, "keyEncipherment")),
+        Purpose::SslClient => Some((0x88, "digitalSignature or keyAgreement")),
+        Purpose::SmimeSign | Purpose::TimestampSign => Some((0xc0, "digitalSignature or nonRepudiation")),
+        Purpose::CrlSign => Some((0x02, "cRLSign")),
+        _ => None,
+    }
+}
+
+fn wanted_type(purpose: Purpose) -> Option<(u8, &'static str)> {
+    match purpose {
+        Purpose::SslServer | Purpose::NsSslServer => Some((0x40, "SSL server")),
+        Purpose::SslClient => Some((0x80, "SSL client")),
+        Purpose::SmimeSign | Purpose::SmimeEncrypt => Some((0xa0, "S/MIME")),
+        _ => None,
+    }
+}
+
+/// The names of extended key usages, unknown ones in dotted form.
+pub(super) fn uses_in_words(uses: &[Oid]) -> String {
+    let word = |oid: &Oid| {
+        let known = USES.iter().find(|(content, _)| oid.content() == *content);
+        known.map_or_else(|| oid.to_string(), |(_, name)| (*name).to_owned())
+    };
+    if uses.is_empty() { "empty".to_owned() } else { uses.iter().map(word).collect::<Vec<_>>().join(", ") }
+}
+
+/// The names of the key usage bits that are set.
+pub(super) fn bits_in_words(bits: u16) -> String {
+    let set: Vec<&str> = BITS.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, name)| *name).collect();
+    if set.is_empty() { "empty".to_owned() } else { set.join(", ") }
+}
+
+/// id-kp-serverAuth, 1.3.6.1.5.5.7.3.1.
+pub(super) const SERVER_AUTH: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 1];
+/// id-kp-clientAuth, 1.3.6.1.5.5.7.3.2.
+pub(super) const CLIENT_AUTH: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 2];
+const CODE_SIGNING: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 3];
+const EMAIL_PROTECTION: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 4];
+const TIME_STAMPING: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 8];
+const OCSP_SIGNING: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 9];
+const ANY_USE: &[u8] = &[0x55, 0x1d, 0x25, 0];
+
+/// RFC 5280 4.2.1.12.
+const USES: &[(&[u8], &str)] = &[
+    (SERVER_AUTH, "serverAuth"),
+    (CLIENT_AUTH, "clientAuth"),
+    (CODE_SIGNING, "codeSigning"),
+    (EMAIL_PROTECTION, "emailProtection"),
+    (TIME_STAMPING, "timeStamping"),
+    (OCSP_SIGNING, "OCSPSigning"),
+    (ANY_USE, "anyExtendedKeyUsage"),
+];
+
+/// RFC 5280 4.2.1.3, as OpenSSL numbers the bits.
+const BITS: &[(u16, &str)] = &[
+    (0x80, "digitalSignature"),
+    (0x40, "nonRepudiation"),
+    (0x20, "keyEncipherment"),
+    (0x10, "dataEncipherment"),
+    (0x08, "keyAgreement"),
+    (0x04, "keyCertSign"),
+    (0x02, "cRLSign"),
+    (0x01, "encipherOnly"),
+    (0x8000, "decipherOnly"),
+];

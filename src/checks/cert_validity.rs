@@ -1,7 +1,12 @@
-//! The certificate is valid now.
+//! Now lies between notBefore and notAfter.
 
-use crate::checks::check::{Check, Impact, Severity, Sink};
+use std::collections::HashSet;
+
+use crate::base::moment::Moment;
+use crate::checks::blocked;
+use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::x509::cert::Cert;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -11,12 +16,107 @@ pub(super) static CHECK: Check = Check {
     severity_note: "",
     impact: Impact::Client,
     since: "0.1.0",
-    rationale: "",
-    fix: "",
-    sources: &[],
+    rationale: "A server loads an expired certificate, or one that is not valid yet, without a word and serves it; \
+        every client that verifies then refuses the connection. OpenSSL counts the second that notAfter names as \
+        expired already, and the second that notBefore names as valid.",
+    fix: "renew the certificate, deploy the new one and reload the server; when it is not valid yet, look at the \
+        clock of this machine first (timedatectl)",
+    sources: &["RFC 5280 4.1.2.5", "OpenSSL 3.0 x509_vfy.c ossl_x509_check_cert_time (errors 9, 10, 13, 14)"],
     run,
 };
 
-fn run(_facts: &Facts<'_>, sink: &mut Sink) {
-    sink.not_applicable("stub");
+/// Whether the check fails about this certificate at this time.
+pub(super) fn fails(cert: &Cert, at: Moment) -> bool {
+    fault(cert, at).is_some()
+}
+
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    let Some(leaf) = blocked::leaf(facts, sink) else { return };
+    let Some(message) = fault(leaf, facts.options.at) else { return };
+    let mut finding = Finding::of(&CHECK, message).at(&leaf.location);
+    if let Some(newer) = replacement(facts, leaf) {
+        finding = finding.fix(format!(
+            "the files hold a certificate for the same names that is valid, at {}: remove the one at {} so that the \
+             valid one stands first, and see that the key is its key",
+            newer.location, leaf.location
+        ));
+    }
+    sink.add(finding);
+}
+
+/// Another certificate of the files that is valid and fits the same key or one of the same names.
+fn replacement<'f>(facts: &'f Facts<'_>, leaf: &Cert) -> Option<&'f Cert> {
+    let names: HashSet<String> = leaf.names().into_iter().collect();
+    facts.bundle.certs.iter().map(AsRef::as_ref).find(|cert| {
+        cert.der != leaf.der
+            && !blocked::is_authority(cert)
+            && !fails(cert, facts.options.at)
+            && is_for_same_server(cert, leaf, &names)
+    })
+}
+
+/// Whether a certificate is for the leaf's key, its subject or one of its names.
+pub(super) fn is_for_same_server(cert: &Cert, leaf: &Cert, names_of_leaf: &HashSet<String>) -> bool {
+    cert.public_key.der == leaf.public_key.der
+        || cert.subject == leaf.subject && !leaf.subject.is_empty()
+        || cert.names().iter().any(|name| names_of_leaf.contains(name))
+}
+
+fn fault(cert: &Cert, at: Moment) -> Option<String> {
+    let Some(begin) = cert.not_before.moment else {
+        return Some(malformed("notBefore", &cert.not_before.content));
+    };
+    let Some(end) = cert.not_after.moment else {
+        return Some(malformed("notAfter", &cert.not_after.content));
+    };
+    if begin > at {
+        return Some(format!(
+            "not valid before {}, {} from now ({})",
+            begin.minutes(),
+            span(begin.0.saturating_sub(at.0)),
+            at.minutes()
+        ));
+    }
+    (end <= at).then(|| {
+        format!("expired {} ago, on {} (now {})", span(at.0.saturating_sub(end.0)), end.minutes(), at.minutes())
+    })
+}
+
+fn malformed(field: &str, content: &[u8]) -> String {
+    format!(
+        "{field} \"{}\" is no time that OpenSSL reads (YYMMDDHHMMSSZ or YYYYMMDDHHMMSSZ wanted)",
+        String::from_utf8_lossy(content)
+    )
+}
+
+/// A span of seconds in words: `10 days`, `1 day`, `3 hours`, `12 minutes`, `5 seconds`.
+pub(super) fn span(seconds: i64) -> String {
+    let (number, unit) = match seconds {
+        172_800.. => (seconds / 86_400, "day"),
+        7_200.. => (seconds / 3_600, "hour"),
+        120.. => (seconds / 60, "minute"),
+        _ => (seconds, "second"),
+    };
+    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::span;
+
+    #[test]
+    fn spans_read_well() {
+        for (seconds, text) in [
+            (0, "0 seconds"),
+            (1, "1 second"),
+            (119, "119 seconds"),
+            (150, "2 minutes"),
+            (7_200, "2 hours"),
+            (86_400, "24 hours"),
+            (172_800, "2 days"),
+            (864_000, "10 days"),
+        ] {
+            assert_eq!(span(seconds), text);
+        }
+    }
 }

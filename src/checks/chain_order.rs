@@ -1,22 +1,67 @@
-//! Leaf first, then each issuer in turn.
+//! The leaf stands first, then each certificate of the path is the issuer of the one before it.
 
-use crate::checks::check::{Check, Impact, Severity, Sink};
+use crate::checks::blocked;
+use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::path;
+use crate::x509::cert::Cert;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
     id: "chain-order",
-    title: "leaf first, then each issuer in turn",
+    title: "leaf first, then each issuer of the one before",
     severity: Severity::Fail,
     severity_note: "",
     impact: Impact::Client,
     since: "0.1.0",
-    rationale: "",
-    fix: "",
-    sources: &[],
+    rationale: "Servers take the first certificate of the file for their own: when another stands there, the key \
+        does not fit and TLS does not start. TLS 1.2 asks for each further certificate to be the issuer of the one \
+        before it; current clients repair another order, old and embedded ones refuse it.",
+    fix: "write the certificates in the order leaf, its issuer, the issuer of that, and so on; the root may be left out",
+    sources: &["RFC 5246 7.4.2", "RFC 8446 4.4.2", "OpenSSL 3.0 ssl_rsa.c SSL_CTX_use_certificate_chain_file"],
     run,
 };
 
-fn run(_facts: &Facts<'_>, sink: &mut Sink) {
-    sink.not_applicable("stub");
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    let Some(leaf) = blocked::leaf(facts, sink) else { return };
+    let mut indices: Vec<usize> = facts.path.iter().skip(1).filter_map(|step| step.in_file).collect();
+    if let (Some(at @ 1..), Some(first)) = (facts.bundle.leaf, facts.bundle.certs.first()) {
+        let message = format!(
+            "the first certificate is \"{}\" ({}), but the one to serve, \"{}\", is number {}",
+            path::called(first),
+            first.location,
+            path::called(leaf),
+            at.saturating_add(1)
+        );
+        let fix = format!("move the certificate at {} to the front: {}", leaf.location, wanted(facts, leaf));
+        sink.add(Finding::of(&CHECK, message).impact(Impact::Load).at(&leaf.location).fix(fix));
+        return;
+    }
+    if indices.is_sorted() {
+        return;
+    }
+    let is_misplaced = facts.path.iter().skip(1).filter_map(|step| Some((step.in_file?, &step.cert)));
+    let place = is_misplaced.zip(indices.iter().skip(1)).find(|((index, _), next)| index > *next);
+    let place = place.map_or(&leaf.location, |((_, cert), _)| &cert.location);
+    let message = format!(
+        "the order is {}; wanted is {}; current clients repair this, old ones refuse",
+        {
+            indices.sort_unstable();
+            let certs = indices.iter().filter_map(|index| facts.bundle.certs.get(*index)).map(AsRef::as_ref);
+            in_words(leaf, certs)
+        },
+        wanted(facts, leaf)
+    );
+    sink.add(Finding::of(&CHECK, message).at(place).fix(format!("write them as {}", wanted(facts, leaf))));
+}
+
+/// The certificates of the path that the files hold, in the order wanted.
+fn wanted(facts: &Facts<'_>, leaf: &Cert) -> String {
+    let in_files = facts.path.iter().skip(1).filter(|step| step.in_file.is_some());
+    in_words(leaf, in_files.map(|step| step.cert.as_ref()))
+}
+
+fn in_words<'c>(leaf: &'c Cert, others: impl Iterator<Item = &'c Cert>) -> String {
+    let names = std::iter::once(leaf).chain(others).map(|cert| format!("\"{}\"", path::called(cert)));
+    names.collect::<Vec<_>>().join(", ")
 }

@@ -1,22 +1,93 @@
-//! Nothing in the chain is revoked.
+//! Nothing in the chain is on a given revocation list.
 
-use crate::checks::check::{Check, Impact, Severity, Sink};
+use crate::checks::check::{Check, Finding, Impact, OpensslAnswer, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::{blocked, path};
+use crate::verify::outcome::Event;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
     id: "chain-revocation",
-    title: "nothing in the chain is revoked",
+    title: "nothing in the chain is on a given revocation list",
     severity: Severity::Fail,
     severity_note: "",
     impact: Impact::Client,
     since: "0.1.0",
-    rationale: "",
-    fix: "",
-    sources: &[],
+    rationale: "Clients that are given revocation lists refuse a certificate that stands on one, and, as OpenSSL \
+        does with -crl_check, one whose issuer's list is missing, out of date or badly signed. Lists are looked at \
+        only when they are given with --crl; nothing is fetched.",
+    fix: "when the certificate is revoked, get a new one for a new key; when the list is out of date, fetch the CA's \
+        current one",
+    sources: &[
+        "RFC 5280 5 and 6.3",
+        "OpenSSL 3.0 x509_vfy.c check_revocation (errors 3, 8, 11, 12, 23, 35, 36, 44, 54)",
+    ],
     run,
 };
 
-fn run(_facts: &Facts<'_>, sink: &mut Sink) {
-    sink.not_applicable("stub");
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    if !facts.options.crls_given {
+        sink.not_asked("no revocation list was given with --crl");
+        return;
+    }
+    if blocked::leaf(facts, sink).is_none() {
+        return;
+    }
+    if facts.bundle.crls.is_empty() {
+        sink.blocked_by("file-read", "the files given with --crl hold no revocation list that can be read");
+        return;
+    }
+    if !path::reaches_anchor(facts) {
+        sink.blocked_by(
+            path::why_no_anchor(facts),
+            "the path ends at no anchor, so who signs its lists cannot be told",
+        );
+        return;
+    }
+    let Some(outcome) = &facts.revocation else {
+        sink.add(Finding::of(&CHECK, "revocation was not judged"));
+        return;
+    };
+    if let Some(why) = &outcome.unjudged {
+        sink.add(Finding::of(&CHECK, format!("revocation cannot be judged here: {why}")));
+        return;
+    }
+    for event in outcome.events.iter().filter(|event| CODES.contains(&event.code.0)) {
+        match event.code.0 {
+            UNABLE_TO_GET_CRL if event.depth > 0 || facts.trusted_by_itself => note_unlisted(facts, event, sink),
+            _ => sink.add(finding(event)),
+        }
+    }
 }
+
+fn note_unlisted(facts: &Facts<'_>, event: &Event, sink: &mut Sink) {
+    let is_anchor = event.depth.saturating_add(1) == path::used(facts).len();
+    if let Some(cert) = event.cert.as_ref().filter(|_| !is_anchor) {
+        sink.note(format!("no revocation list was given for \"{}\"", path::called(cert)));
+    }
+}
+
+fn finding(event: &Event) -> Finding {
+    let name = event.cert.as_ref().map_or_else(|| "the chain".to_owned(), |c| format!("\"{}\"", path::called(c)));
+    let issuer = event.cert.as_ref().map_or_else(String::new, |c| c.issuer.short());
+    let message = match event.code.0 {
+        UNABLE_TO_GET_CRL => format!("no given revocation list is from \"{issuer}\", the issuer of {name}"),
+        CERT_REVOKED => format!("{name} is revoked: it stands on the list of \"{issuer}\""),
+        CRL_HAS_EXPIRED => format!("the list of \"{issuer}\", issuer of {name}, is out of date"),
+        _ => format!("the list for {name}: {}", event.code.message()),
+    };
+    let message = format!("{message} (openssl error {} at depth {})", event.code.0, event.depth);
+    let text = event.code.message().to_owned();
+    let finding = Finding::of(&CHECK, message).openssl(OpensslAnswer { code: event.code.0, depth: event.depth, text });
+    match &event.cert {
+        Some(cert) => finding.at(&cert.location),
+        None => finding,
+    }
+}
+
+const UNABLE_TO_GET_CRL: u8 = 3;
+const CRL_HAS_EXPIRED: u8 = 12;
+const CERT_REVOKED: u8 = 23;
+
+/// Errors about revocation; all others are `chain-trust`'s.
+const CODES: &[u8] = &[3, 8, 11, 12, 15, 16, 23, 33, 35, 36, 44, 54];

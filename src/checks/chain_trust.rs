@@ -1,7 +1,11 @@
-//! Openssl verify accepts the chain.
+//! OpenSSL accepts the chain; otherwise its first error number, with what it means here.
 
-use crate::checks::check::{Check, Impact, Severity, Sink};
+use crate::checks::blocked;
+use crate::checks::check::{Check, Finding, Impact, OpensslAnswer, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::{cert_leaf, cert_purpose, cert_validity, path, trust_words};
+use crate::verify::outcome::{Event, Outcome};
+use crate::x509::cert::Cert;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -11,12 +15,119 @@ pub(super) static CHECK: Check = Check {
     severity_note: "",
     impact: Impact::Client,
     since: "0.1.0",
-    rationale: "",
-    fix: "",
-    sources: &[],
+    rationale: "`openssl verify -purpose sslserver`, with the certificates of the files as untrusted and the anchors \
+        as trusted, is what an OpenSSL client asks. Its first error number, the depth and its text are given, and \
+        what they mean for these files. Names and the security level have rows of their own.",
+    fix: "deploy a certificate whose chain ends at an anchor that the clients hold; certpreflight explain NUMBER \
+        tells about each of OpenSSL's errors",
+    sources: &["OpenSSL 3.0 x509_vfy.c X509_verify_cert", "openssl-verification-options(1)", "RFC 5280 6.1"],
     run,
 };
 
-fn run(_facts: &Facts<'_>, sink: &mut Sink) {
-    sink.not_applicable("stub");
+/// The row that explains an error of the engine: another one that says the same with more words, else this one.
+pub(super) fn explained_by(facts: &Facts<'_>, event: &Event) -> &'static str {
+    let Some(leaf) = facts.bundle.leaf() else { return CHECK.id };
+    match (event.code.0, event.depth) {
+        (9 | 10 | 13 | 14, 0) if cert_validity::fails(leaf, facts.options.at) => "cert-validity",
+        (26, 0) if cert_purpose::fails(facts, leaf) => "cert-purpose",
+        (34, 0) if cert_leaf::is_precertificate(leaf) => "cert-leaf",
+        (94, 0) => "key-algorithm",
+        (2 | 20 | 21, _) if path::missing(facts).iter().any(|gap| gap.only_anchor.is_none()) => {
+            path::cause_of_gap(facts)
+        }
+        _ => CHECK.id,
+    }
+}
+
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    let Some(leaf) = blocked::leaf(facts, sink) else { return };
+    let Some(outcome) = &facts.outcome else {
+        sink.add(Finding::of(&CHECK, "the chain was not judged").at(&leaf.location));
+        return;
+    };
+    if let Some(why) = &outcome.unjudged {
+        sink.add(unjudged(leaf, why));
+        return;
+    }
+    if outcome.accepted && outcome.events.is_empty() {
+        note_anchor(facts, outcome, sink);
+        return;
+    }
+    if blocked::anchors_lost(facts) && !path::reaches_anchor(facts) {
+        sink.blocked_by("file-read", "the anchors given cannot be read");
+        return;
+    }
+    let mut told: Vec<(&Event, Vec<&Event>)> = Vec::new();
+    for event in &outcome.events {
+        match told.iter_mut().find(|(first, _)| follows(first, event)) {
+            Some((_, further)) => further.push(event),
+            None => told.push((event, Vec::new())),
+        }
+    }
+    for (event, further) in told {
+        sink.add(finding(facts, outcome, event, &further));
+    }
+    if outcome.events.is_empty() {
+        sink.add(without_number(leaf));
+    }
+}
+
+/// Whether an error says no more than an earlier one did: what is no CA is none for the purpose and may not sign, and
+/// without an issuer there is no key for the first signature.
+fn follows(first: &Event, later: &Event) -> bool {
+    match (first.code.0, later.code.0) {
+        (79, 26 | 32) => first.depth == later.depth,
+        (2 | 20, 21) => true,
+        _ => false,
+    }
+}
+
+fn finding(facts: &Facts<'_>, outcome: &Outcome, event: &Event, further: &[&Event]) -> Finding {
+    let words = trust_words::about(facts, outcome, event);
+    let answer = OpensslAnswer { code: event.code.0, depth: event.depth, text: event.code.message().to_owned() };
+    let more: Vec<String> = further.iter().map(|event| event.code.0.to_string()).collect();
+    let more = if more.is_empty() { String::new() } else { format!(", then {}", more.join(" and ")) };
+    let message = format!("{} (openssl error {} at depth {}{more})", words.message, event.code.0, event.depth);
+    let finding = Finding::of(&CHECK, message).fix(words.fix).openssl(answer);
+    let finding = match &event.cert {
+        Some(cert) => finding.at(&cert.location),
+        None => finding,
+    };
+    match explained_by(facts, event) {
+        row if row == CHECK.id => finding,
+        row => finding.because_of(row),
+    }
+}
+
+fn unjudged(leaf: &Cert, why: &str) -> Finding {
+    let message = format!("the chain cannot be judged here: {why}");
+    Finding::of(&CHECK, message).at(&leaf.location).fix(
+        "have the certificates issued with RSA, ECDSA on P-256 or P-384, or Ed25519 keys and SHA-256 or SHA-384, or \
+         judge this chain with openssl verify",
+    )
+}
+
+/// `openssl verify` fails without an error line when it cannot decode the leaf's public key.
+fn without_number(leaf: &Cert) -> Finding {
+    let message = match leaf.public_key.is_decodable() {
+        true => "openssl verify refuses the chain without an error number".to_owned(),
+        false => format!(
+            "the public key ({}) cannot be read; openssl verify refuses it without an error number",
+            leaf.public_key.describe()
+        ),
+    };
+    Finding::of(&CHECK, message).at(&leaf.location).fix("have the certificate issued anew for a key of a current kind")
+}
+
+fn note_anchor(facts: &Facts<'_>, outcome: &Outcome, sink: &mut Sink) {
+    if facts.trusted_by_itself {
+        sink.note("self-signed and given as an anchor: only those who were given this certificate trust it");
+        return;
+    }
+    let Some(anchor) = outcome.chain.last() else { return };
+    let name = path::called(&anchor.cert);
+    sink.note(match facts.anchor_is_public {
+        true => format!("the anchor \"{name}\" is in the Mozilla set"),
+        false => format!("the anchor \"{name}\" is not in the Mozilla set: only clients that were given it trust it"),
+    });
 }

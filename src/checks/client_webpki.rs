@@ -1,7 +1,14 @@
 //! Rustls clients accept the chain.
 
-use crate::checks::check::{Check, Impact, Severity, Sink};
+use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::purpose_name::purpose_name;
+use crate::checks::{blocked, cert_leaf, cert_purpose, cert_validity, chain_trust, path};
+use crate::crypto::strength;
+use crate::crypto::strict_client::{self, Question, Refusal, Role, Subject};
+use crate::verify::request::Purpose;
+use crate::x509::cert::{Cert, SharedCert};
+use crate::x509::public_key::{CurveId, PublicKey, PublicKeyInfo};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -11,12 +18,166 @@ pub(super) static CHECK: Check = Check {
     severity_note: "",
     impact: Impact::Client,
     since: "0.1.0",
-    rationale: "",
-    fix: "",
-    sources: &[],
+    rationale: "Programs built on rustls verify certificates with webpki, which is stricter than OpenSSL: certificates \
+        of version 3 in strict DER, names in subjectAltName alone, no CA's certificate as a server's, SHA-256 or \
+        better, no unknown critical extension. A chain that OpenSSL accepts and webpki refuses works for some clients \
+        and not for others, which is hard to see from the server's side. The very verifier is asked here, with the \
+        same anchors, time and names, and with the certificates in the order in which the server sends them.",
+    fix: "have the certificate issued anew as current rules want it: version 3, CA:FALSE, subjectAltName, \
+        extendedKeyUsage=serverAuth, an ECDSA P-256 or RSA 2048 key or better, SHA-256",
+    sources: &["rustls-webpki 0.103", "rustls: SignatureScheme and the aws-lc-rs provider", "RFC 5280 6.1", "RFC 9525"],
     run,
 };
 
-fn run(_facts: &Facts<'_>, sink: &mut Sink) {
-    sink.not_applicable("stub");
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    let Some(leaf) = blocked::leaf(facts, sink) else { return };
+    let role = match facts.options.purpose {
+        Purpose::SslServer | Purpose::NsSslServer => Role::Server,
+        Purpose::SslClient => Role::Client,
+        other => {
+            let name = purpose_name(other);
+            sink.not_applicable(format!("purpose {name} is neither a TLS server's nor a TLS client's"));
+            return;
+        }
+    };
+    if facts.bundle.leaf != Some(0) {
+        sink.blocked_by("chain-order", "the leaf is not the first certificate, so the server would not start with it");
+        return;
+    }
+    let anchors = anchors(facts);
+    let question = Question {
+        sent: &facts.bundle.certs,
+        anchors: &anchors,
+        time: facts.options.at,
+        role,
+        names: &facts.target.hostnames,
+    };
+    if let Err(refusal) = strict_client::judge(&question) {
+        let finding = Finding::of(&CHECK, format!("a rustls client refuses: {}", refusal.text)).at(&leaf.location);
+        sink.add(match explained_by(facts, leaf, &refusal) {
+            Some(row) => finding.because_of(row),
+            None => finding,
+        });
+    }
+    if let Some(why) = strict_client::key_refusal(&leaf.public_key) {
+        let message = format!("a rustls client cannot check a handshake signature by this key: {why}");
+        let finding = Finding::of(&CHECK, message).at(&leaf.location);
+        sink.add(match key_explained_by(facts, &leaf.public_key) {
+            Some(row) => finding.because_of(row),
+            None => finding,
+        });
+    }
+}
+
+/// The anchors that could end a path over the certificates sent: roots, or any with `--partial-chain`.
+fn anchors(facts: &Facts<'_>) -> Vec<SharedCert> {
+    let mut found: Vec<SharedCert> = Vec::new();
+    for cert in facts.bundle.certs.iter().take(MOST_SENT) {
+        for anchor in facts.anchors.by_subject(&cert.issuer.canonical) {
+            let may_end = facts.options.partial_chain || anchor.cert.is_self_issued();
+            if may_end && !found.iter().any(|known| known.der == anchor.cert.der) {
+                found.push(anchor.cert);
+            }
+        }
+    }
+    found
+}
+
+/// The row that says the same, when there is one.
+fn explained_by(facts: &Facts<'_>, leaf: &Cert, refusal: &Refusal) -> Option<&'static str> {
+    let own_row = match refusal.about {
+        Subject::Validity if cert_validity::fails(leaf, facts.options.at) => Some("cert-validity"),
+        Subject::Name if !facts.target.hostnames.is_empty() => Some("cert-name"),
+        Subject::Path if !path::missing(facts).is_empty() => Some(path::cause_of_gap(facts)),
+        Subject::Path if blocked::anchors_lost(facts) => Some("file-read"),
+        Subject::Purpose if cert_purpose::fails(facts, leaf) => Some("cert-purpose"),
+        Subject::Purpose if lacks_use(facts, leaf) => Some("cert-eku"),
+        Subject::Authority if cert_leaf::is_ca(leaf) => Some("cert-leaf"),
+        Subject::Form if leaf.version != VERSION_3 || cert_leaf::is_precertificate(leaf) => Some("cert-leaf"),
+        Subject::Signature if has_weak_link(facts) => Some("chain-strength"),
+        _ => None,
+    };
+    own_row.or_else(|| {
+        let outcome = facts.outcome.as_ref().filter(|outcome| !outcome.accepted)?;
+        Some(outcome.events.first().map_or("chain-trust", |event| chain_trust::explained_by(facts, event)))
+    })
+}
+
+/// The row that says why the leaf's key is beyond a rustls client, when there is one.
+fn key_explained_by(facts: &Facts<'_>, key: &PublicKeyInfo) -> Option<&'static str> {
+    match &key.key {
+        PublicKey::Rsa { .. } if is_too_small(facts, key) => Some("key-strength"),
+        PublicKey::Rsa { .. } | PublicKey::Ed448(_) => None,
+        PublicKey::Ec { curve, .. } if !curve.explicit && matches!(curve.id, CurveId::P256 | CurveId::P384) => None,
+        _ => Some("key-algorithm"),
+    }
+}
+
+fn lacks_use(facts: &Facts<'_>, leaf: &Cert) -> bool {
+    let wanted = match facts.options.purpose {
+        Purpose::SslClient => cert_purpose::CLIENT_AUTH,
+        _ => cert_purpose::SERVER_AUTH,
+    };
+    let uses = leaf.extensions.extended_key_usage.as_ref();
+    uses.is_some_and(|uses| uses.iter().all(|oid| oid.content() != wanted))
+}
+
+/// Whether `chain-strength` speaks about a signature, or a key above the leaf.
+fn has_weak_link(facts: &Facts<'_>) -> bool {
+    let wanted = strength::required_bits(facts.options.auth_level);
+    let certs = path::used(facts);
+    let weak_digest = |cert: &&Cert| {
+        !cert.is_self_issued() && strength::digest_bits(&cert.outer_signature).is_none_or(|bits| bits < wanted)
+    };
+    let weak_key = |cert: &&Cert| strength::key_bits(&cert.public_key).is_none_or(|bits| bits < wanted);
+    certs.iter().any(weak_digest) || certs.iter().skip(1).any(weak_key)
+}
+
+fn is_too_small(facts: &Facts<'_>, key: &PublicKeyInfo) -> bool {
+    let wanted = strength::required_bits(facts.options.auth_level);
+    strength::key_bits(key).is_none_or(|bits| bits < wanted)
+}
+
+/// The version field of X.509 version 3.
+const VERSION_3: i64 = 2;
+
+/// Certificates whose issuers are looked up among the anchors; a real file holds a handful.
+const MOST_SENT: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::key_sample::KeySample;
+
+    fn line(cert: &[&'static str], names: &[&'static str]) -> String {
+        KeySample { hostnames: names.to_vec(), ..KeySample::alone(cert) }.line(&CHECK)
+    }
+
+    #[test]
+    fn accepts_sound_chains() {
+        assert_eq!(line(&["certs/leaf.pem"], &["mx.example.org"]), "pass");
+        assert_eq!(line(&["certs/leaf.pem", "certs/ca.pem"], &[]), "pass");
+        assert_eq!(line(&["certs/rsa.pem"], &["mx.example.org"]), "pass", "self-signed and an anchor itself");
+    }
+
+    #[test]
+    fn names_the_row_that_explains_a_refusal() {
+        for (cert, names, wanted) in [
+            ("certs/leaf.pem", &["www.example.org"][..], "warn < cert-name: "),
+            ("certs/ca.pem", &[], "warn < cert-leaf: "),
+            ("certs/ec-secp256k1.pem", &[], "warn < key-algorithm: "),
+            ("certs/dsa.pem", &[], "warn < key-algorithm: "),
+            ("certs/rsa-pss.pem", &[], "warn < key-algorithm: "),
+            ("certs/ec-sec1-explicit.pem", &[], "warn < key-algorithm: "),
+            ("certs/ed448.pem", &[], "warn: "),
+        ] {
+            let said = line(&[cert], names);
+            assert!(said.contains(wanted), "{cert}: {said}");
+        }
+    }
+
+    #[test]
+    fn the_order_comes_first() {
+        assert_eq!(line(&["certs/ca.pem", "certs/leaf.pem"], &[]), "blocked by chain-order");
+    }
 }

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use crate::base::accounts::Accounts;
-use crate::base::document::Document;
 use crate::base::moment::Moment;
 use crate::bundle::{Bundle, File};
-use crate::crypto::private::Fit;
+use crate::crypto::mozilla;
+use crate::crypto::private::{Fit, fit};
 use crate::target::Target;
-use crate::verify::outcome::Outcome;
-use crate::verify::request::Purpose;
+use crate::verify;
+use crate::verify::observer::Everything;
+use crate::verify::outcome::{Link, Outcome};
+use crate::verify::request::{Flags, Purpose, Request, TimeCheck};
 use crate::verify::trust::Anchors;
 use crate::x509::cert::SharedCert;
 
@@ -23,34 +25,100 @@ pub struct Facts<'a> {
     pub accounts: &'a Accounts,
     /// The target's files and what is in them.
     pub bundle: Bundle,
-    /// Files beside the key, for stray copies and for the key that fits; taken apart, too.
+    /// Files beside the key that hold private keys, taken apart: stray copies, and the key that fits.
     pub neighbours: Vec<File>,
     /// Whether the loaded key fits the leaf; none without one of the two, or when the key is encrypted or malformed.
     pub fit: Option<Fit>,
     /// The anchors.
     pub anchors: &'a dyn Anchors,
-    /// The engine's answer for `chain-trust`: the file's certificates as untrusted, no level, no names. None without a leaf.
+    /// The engine's answer for `chain-trust`: the other certificates as untrusted, no level, no names, no CRLs. None
+    /// without a leaf.
     pub outcome: Option<Outcome>,
-    /// The same with the file's certificates and the anchors both as untrusted material: what a complete file would give.
+    /// The engine's answer with every certificate of the path checked against the given CRLs; none without CRLs.
+    pub revocation: Option<Outcome>,
+    /// The path of `outcome` from the leaf upwards, as far as it was built, and where each certificate comes from.
     pub path: Vec<PathStep>,
-    /// Whether the leaf is self-signed and given as an anchor: self-signed on purpose.
+    /// Whether the leaf is self-signed and among the anchors: self-signed on purpose.
     pub trusted_by_itself: bool,
-    /// Whether the path's last certificate is in the Mozilla set.
+    /// Whether the path ends in an anchor of the Mozilla set.
     pub anchor_is_public: bool,
-    /// The documents given as `--ca` and `--ca-dir`.
-    pub anchor_documents: &'a [Arc<Document>],
 }
 
-/// One certificate of the best path from the leaf upwards, and where it comes from.
+/// One certificate of the path from the leaf upwards, and where it comes from.
 #[derive(Clone, Debug)]
 pub struct PathStep {
     /// The certificate.
     pub cert: SharedCert,
     /// Index in `Bundle::certs` when the target's files hold it.
     pub in_file: Option<usize>,
-    /// Whether it is an anchor.
+    /// Whether it was taken from the anchors (the file may hold it as well).
     pub anchor: bool,
 }
+
+impl<'a> Facts<'a> {
+    /// Computes what follows from a target's files and the anchors.
+    pub fn gather(
+        target: &'a Target,
+        options: &'a Options,
+        accounts: &'a Accounts,
+        anchors: &'a dyn Anchors,
+        bundle: Bundle,
+        neighbours: Vec<File>,
+    ) -> Facts<'a> {
+        let leaf = bundle.leaf().cloned();
+        let fit = bundle.private_key().zip(leaf.as_ref()).map(|(key, leaf)| fit(key, &leaf.public_key));
+        let outcome = leaf.as_ref().map(|leaf| ask(leaf, &bundle, anchors, options, false));
+        let revocation =
+            leaf.as_ref().filter(|_| options.crls_given).map(|leaf| ask(leaf, &bundle, anchors, options, true));
+        let path = outcome.as_ref().map(|outcome| steps(outcome, &bundle)).unwrap_or_default();
+        let trusted_by_itself = leaf.as_ref().is_some_and(|leaf| {
+            leaf.is_self_issued() && anchors.by_subject(&leaf.subject.canonical).iter().any(|a| a.cert.der == leaf.der)
+        });
+        let anchor_is_public = path.last().is_some_and(|last| last.anchor && mozilla::contains(&last.cert));
+        Facts {
+            target,
+            options,
+            accounts,
+            bundle,
+            neighbours,
+            fit,
+            anchors,
+            outcome,
+            revocation,
+            path,
+            trusted_by_itself,
+            anchor_is_public,
+        }
+    }
+}
+
+fn ask(leaf: &SharedCert, bundle: &Bundle, anchors: &dyn Anchors, options: &Options, crls: bool) -> Outcome {
+    let untrusted: Vec<SharedCert> = bundle.certs.iter().filter(|cert| !Arc::ptr_eq(cert, leaf)).cloned().collect();
+    let request = Request {
+        leaf: Arc::clone(leaf),
+        untrusted: &untrusted,
+        anchors,
+        crls: if crls { &bundle.crls } else { &[] },
+        time: TimeCheck::At(options.at),
+        purpose: Some(options.purpose),
+        depth: DEFAULT_DEPTH,
+        auth_level: 0,
+        flags: Flags { partial_chain: options.partial_chain, crl_check_all: crls, crl_check: crls, ..Flags::default() },
+    };
+    verify::judge(&request, &mut Everything)
+}
+
+fn steps(outcome: &Outcome, bundle: &Bundle) -> Vec<PathStep> {
+    let step = |link: &Link| PathStep {
+        cert: Arc::clone(&link.cert),
+        in_file: bundle.certs.iter().position(|cert| cert.der == link.cert.der),
+        anchor: link.trusted,
+    };
+    outcome.chain.iter().map(step).collect()
+}
+
+/// `openssl verify` without `-verify_depth`.
+const DEFAULT_DEPTH: u32 = 100;
 
 /// What the user asked for, as far as checks need it.
 #[derive(Clone, Debug)]

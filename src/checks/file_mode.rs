@@ -1,6 +1,11 @@
 //! Nobody else may read the key.
 
-use crate::checks::check::{Check, Impact, Severity, Sink};
+use crate::base::document::{Acl, AclSubject, Metadata};
+use crate::base::location::Location;
+use crate::checks::access::{Grant, READ, WRITE, Who, beyond_owner, people};
+use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
+use crate::checks::command::quote;
+use crate::checks::deployed::{self, Deployed};
 use crate::checks::facts::Facts;
 
 /// See the module's first line.
@@ -11,12 +16,223 @@ pub(super) static CHECK: Check = Check {
     severity_note: "",
     impact: Impact::Secret,
     since: "0.1.0",
-    rationale: "",
-    fix: "",
-    sources: &[],
+    rationale: "Whoever can read the private key can pose as this server and, with old key exchanges, read recorded \
+        traffic. No OpenSSL server warns about it: Postfix, nginx, Apache, HAProxy and Dovecot serve a key of mode \
+        0666 without a word. Access lists count like the mode, and the group digit of a file with an access list is \
+        its mask, so what ls shows is not the whole story.",
+    fix: "Take the permissions away with chmod. If somebody untrusted could have read the key, closing the file is not \
+        enough: make a new key and have the old certificate revoked. An access list is emptied by chmod as long as \
+        the group digit stays 0; setfacl -b removes it. Where a program needs the key through a group, say so with \
+        --mode 0640 and --group, or with --profile debian or exim.",
+    sources: &[
+        "Postfix TLS_README: the private key must not be accessible to anyone but root",
+        "acl(5): the mask limits named users, named groups and the owning group",
+    ],
     run,
 };
 
-fn run(_facts: &Facts<'_>, sink: &mut Sink) {
-    sink.not_applicable("stub");
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    let Some(files) = deployed::files(facts, sink) else { return };
+    let mut judged = false;
+    for deployed in files.iter().filter(|deployed| deployed.secret) {
+        judged = true;
+        judge(facts, deployed, sink);
+    }
+    if judged {
+        return;
+    }
+    if facts.bundle.deployed().any(|file| file.document.contents.is_err()) {
+        sink.blocked_by("file-read", "the key file could not be read");
+    } else {
+        sink.not_applicable("no deployed file holds a private key");
+    }
+}
+
+fn judge(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
+    let name = &deployed.file.document.name;
+    let (mode, wanted) = (deployed.metadata.mode, facts.target.rules.mode);
+    let offenders = offenders(facts, deployed.metadata);
+    let allowed = mode & wanted & if keeps_group(facts, deployed.metadata, &offenders) { 0o777 } else { 0o707 };
+    if offenders.is_empty() && mode & 0o7700 & !wanted == 0 {
+        return note_masked(facts, deployed, sink);
+    }
+    let finding = if offenders.is_empty() {
+        let message = format!("{name} has mode {mode:04o}, at most {wanted:04o} is allowed; nobody else can read it");
+        Finding::of(&CHECK, message).impact(Impact::Policy)
+    } else {
+        let (people, verb) = (people(&offenders, facts.accounts), verb(&offenders));
+        let message =
+            format!("{name} has mode {mode:04o}, at most {wanted:04o} is allowed: {people} can {verb} the key");
+        Finding::of(&CHECK, message)
+    };
+    let mut fix = format!("set {name} to {allowed:04o}; if somebody untrusted could read it, make a new key");
+    if offenders.iter().any(|grant| grant.by_acl) {
+        fix.push_str("; setfacl -b removes the access list for good");
+    }
+    sink.add(
+        finding
+            .at(&Location::whole(name))
+            .fix(fix)
+            .command(format!("chmod {allowed:04o} {}", quote(deployed.real_path()))),
+    );
+}
+
+/// What goes beyond the rules: permissions of others, and of groups that may not use the group digit.
+pub(super) fn offenders(facts: &Facts<'_>, metadata: &Metadata) -> Vec<Grant> {
+    let rules = &facts.target.rules;
+    let others = (rules.mode & 7) as u8;
+    let group = (rules.mode >> 3 & 7) as u8;
+    let mut grants = beyond_owner(metadata.mode, metadata.gid, metadata.acl.as_ref());
+    grants.retain_mut(|grant| {
+        let allowed = match grant.who {
+            Who::Everybody => others,
+            Who::Group(gid) if may_use(facts, gid) => group | others,
+            Who::User(0) => 7,
+            Who::User(uid) if uid == metadata.uid => 7,
+            Who::Group(_) | Who::User(_) => others,
+        };
+        grant.permissions &= !allowed;
+        grant.permissions != 0
+    });
+    grants
+}
+
+/// Entries of an access list that the mask holds back today.
+fn note_masked(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
+    let metadata = deployed.metadata;
+    let Some(acl) = metadata.acl.as_ref().filter(|_| metadata.mode & 0o070 == 0) else { return };
+    let unmasked = beyond_owner(metadata.mode | 0o070, metadata.gid, Some(&without_mask(acl)));
+    let held: Vec<Grant> = unmasked.into_iter().filter(|grant| grant.by_acl).collect();
+    if !held.is_empty() {
+        let (name, people) = (&deployed.file.document.name, people(&held, facts.accounts));
+        sink.note(format!("{name}: only the mask of its access list keeps out {people}; setfacl -b removes the entry"));
+    }
+}
+
+fn without_mask(acl: &Acl) -> Acl {
+    Acl { entries: acl.entries.iter().copied().filter(|entry| entry.who != AclSubject::Mask).collect() }
+}
+
+/// Whether `--group` names this group.
+fn may_use(facts: &Facts<'_>, gid: u32) -> bool {
+    facts.target.rules.groups.iter().any(|name| facts.accounts.gid(name) == Some(gid))
+}
+
+/// Whether the group digit may stay: it is the mask for named users and groups, too.
+fn keeps_group(facts: &Facts<'_>, metadata: &Metadata, offenders: &[Grant]) -> bool {
+    offenders.iter().all(|grant| match grant.who {
+        Who::Everybody => true,
+        Who::Group(gid) => gid == metadata.gid && may_use(facts, gid),
+        Who::User(_) => false,
+    })
+}
+
+fn verb(grants: &[Grant]) -> &'static str {
+    let can = |right: u8| grants.iter().any(|grant| grant.permissions & right != 0);
+    match (can(READ), can(WRITE)) {
+        (true, true) => "read and replace",
+        (true, false) => "read",
+        (false, true) => "replace",
+        (false, false) => "execute",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::base::document::{AclSubject, FileKind};
+    use crate::checks::access::tests::acl;
+    use crate::checks::check::Impact;
+    use crate::checks::deployment::{Deployment, lines};
+    use crate::target::profile::Profile;
+
+    fn with_mode(mode: u32) -> Deployment {
+        let mut deployment = Deployment::new();
+        deployment.key_metadata().mode = mode;
+        deployment
+    }
+
+    #[test]
+    fn closed_modes_pass() {
+        for mode in [0o600, 0o400, 0o000] {
+            assert!(lines(&with_mode(mode).ask(&CHECK)).is_empty(), "{mode:o}");
+        }
+    }
+
+    #[test]
+    fn open_modes_name_who_can_read() {
+        let mut deployment = with_mode(0o640);
+        deployment.key_metadata().gid = 110;
+        let sink = deployment.ask(&CHECK);
+        assert_eq!(
+            lines(&sink),
+            [
+                "fail: key.pem has mode 0640, at most 0600 is allowed: group ssl-cert (members: postgres) can read the key"
+            ]
+        );
+        assert_eq!(sink.findings[0].command.as_deref(), Some("chmod 0600 '/srv/tls/key.pem'"));
+        let sink = with_mode(0o446).ask(&CHECK);
+        assert!(lines(&sink)[0].ends_with("everybody can read and replace the key"));
+        assert_eq!(sink.findings[0].command.as_deref(), Some("chmod 0400 '/srv/tls/key.pem'"));
+    }
+
+    #[test]
+    fn more_for_the_owner_alone_is_a_matter_of_policy() {
+        let sink = with_mode(0o700).ask(&CHECK);
+        assert_eq!(lines(&sink), ["fail: key.pem has mode 0700, at most 0600 is allowed; nobody else can read it"]);
+        assert_eq!(sink.findings[0].impact, Impact::Policy);
+    }
+
+    #[test]
+    fn group_bits_count_only_for_the_group_of_the_rules() {
+        let mut deployment = with_mode(0o640);
+        deployment.rules = Profile::Debian.rules();
+        assert_eq!(deployment.ask(&CHECK).findings[0].command.as_deref(), Some("chmod 0600 '/srv/tls/key.pem'"));
+        deployment.key_metadata().gid = 110;
+        assert!(lines(&deployment.ask(&CHECK)).is_empty());
+        deployment.key_metadata().mode = 0o660;
+        assert_eq!(deployment.ask(&CHECK).findings[0].command.as_deref(), Some("chmod 0640 '/srv/tls/key.pem'"));
+    }
+
+    #[test]
+    fn access_lists_count_through_their_mask() {
+        let list = |mask| {
+            acl(&[
+                (AclSubject::Owner, 6),
+                (AclSubject::User(65534), 4),
+                (AclSubject::GroupOwner, 0),
+                (AclSubject::Mask, mask),
+                (AclSubject::Other, 0),
+            ])
+        };
+        let mut deployment = with_mode(0o640);
+        deployment.key_metadata().acl = Some(list(4));
+        assert_eq!(
+            lines(&deployment.ask(&CHECK)),
+            ["fail: key.pem has mode 0640, at most 0600 is allowed: user nobody (access list) can read the key"]
+        );
+        let mut deployment = with_mode(0o600);
+        deployment.key_metadata().acl = Some(list(0));
+        let sink = deployment.ask(&CHECK);
+        assert!(sink.findings.is_empty() && sink.notes[0].contains("user nobody"), "{:?}", sink.notes);
+    }
+
+    #[test]
+    fn streams_and_the_profile_ci_are_not_judged() {
+        let mut deployment = with_mode(0o644);
+        for (_, document) in &mut deployment.files {
+            document.metadata.as_mut().unwrap().kind = FileKind::Stream;
+        }
+        assert!(deployment.ask(&CHECK).skip.is_some());
+        let mut deployment = with_mode(0o644);
+        deployment.rules = Profile::Ci.rules();
+        assert!(deployment.ask(&CHECK).skip.is_some());
+    }
+
+    #[test]
+    fn a_broken_key_is_a_secret_too() {
+        let mut deployment = Deployment::with_key("-----BEGIN PRIVATE KEY-----\nQUJDQUJDQUJDQUJD\n");
+        deployment.key_metadata().mode = 0o644;
+        assert_eq!(deployment.ask(&CHECK).findings.len(), 1);
+    }
 }

@@ -1,22 +1,361 @@
 //! Nobody else can replace a file.
 
-use crate::checks::check::{Check, Impact, Severity, Sink};
+use std::path::{Path, PathBuf};
+
+use crate::base::document::{AclSubject, FileKind, Step};
+use crate::base::location::Location;
+use crate::bundle::File;
+use crate::checks::access::{EXECUTE, Grant, READ, WRITE, beyond_owner, list, people};
+use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
+use crate::checks::command::quote;
+use crate::checks::deployed::{holds_secret, trusted};
 use crate::checks::facts::Facts;
+use crate::target::profile::Profile;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
     id: "file-path",
     title: "nobody else can replace a file",
     severity: Severity::Warn,
-    severity_note: "",
+    severity_note: "fail if another user can replace a key",
     impact: Impact::Secret,
     since: "0.1.0",
-    rationale: "",
-    fix: "",
-    sources: &[],
+    rationale: "Mode 0600 protects what is in a file, not its name. Whoever may write to a directory on the way can \
+        move the file aside and put another in its place; whoever owns a link or its directory decides where it \
+        points; a second name (hard link) in another directory stays behind when the file is replaced; and a default \
+        access list opens every key that is written there next, whatever the umask. A sticky directory such as /tmp \
+        protects what root owns in it.",
+    fix: "Keep deployed files in a directory that root owns and nobody else can write to, on every level: \
+        chmod go-w DIRECTORY, chown root DIRECTORY, or move the files to a better place. find / -xdev -samefile FILE \
+        shows every name of a file; setfacl -k DIRECTORY removes a default access list.",
+    sources: &["path_resolution(7)", "unlink(2), sticky directories", "acl(5), default ACLs"],
     run,
 };
 
-fn run(_facts: &Facts<'_>, sink: &mut Sink) {
-    sink.not_applicable("stub");
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    if facts.target.rules.profile == Profile::Ci {
+        return sink.not_applicable("the profile ci judges no owner and no mode");
+    }
+    let walked: Vec<&File> = facts.bundle.files.iter().filter(|file| !file.document.way.is_empty()).collect();
+    if walked.is_empty() {
+        return sink.not_applicable("no file was found by walking through directories");
+    }
+    let mut dangers: Vec<Danger<'_>> = Vec::new();
+    for file in walked {
+        for danger in judge(facts, file) {
+            match dangers.iter_mut().find(|known| known.at == danger.at && known.what == danger.what) {
+                Some(known) => known.merge(danger),
+                None => dangers.push(danger),
+            }
+        }
+    }
+    for danger in dangers {
+        sink.add(danger.finding());
+    }
+}
+
+/// One thing that puts files at risk.
+struct Danger<'f> {
+    /// The directory, link or file.
+    at: PathBuf,
+    /// What is wrong with it.
+    what: String,
+    /// What somebody could do to the files.
+    threat: Threat,
+    /// The files.
+    files: Vec<&'f File>,
+    /// Whether the owner of a file is the very user who could replace it.
+    owner: bool,
+    command: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Threat {
+    /// Another user can put something else in its place.
+    Replaced,
+    /// The next key written there is born open.
+    BornOpen,
+    /// The inode has further names.
+    OtherNames,
+}
+
+impl<'f> Danger<'f> {
+    fn merge(&mut self, other: Danger<'f>) {
+        self.owner &= other.owner;
+        let new =
+            other.files.into_iter().filter(|file| !self.files.iter().any(|f| f.document.name == file.document.name));
+        let new: Vec<&File> = new.collect();
+        self.files.extend(new);
+    }
+
+    fn finding(self) -> Finding {
+        let secret = self.files.iter().any(|file| file.is_deployed() && holds_secret(file));
+        let names: Vec<String> = self.files.iter().map(|file| file.document.name.to_string()).collect();
+        let at = self.at.display();
+        let (message, fix) = match self.threat {
+            Threat::Replaced => (
+                format!("{} can replace {}", self.what, list(&names)),
+                format!("let nobody but root write to {at}, or keep the files somewhere else"),
+            ),
+            Threat::BornOpen => (
+                format!("{}: the next key written there will be open to them", self.what),
+                format!("setfacl -k {} removes the default access list", quote(&self.at)),
+            ),
+            Threat::OtherNames => (
+                self.what,
+                format!("find the other names with find / -xdev -samefile {} and remove them", quote(&self.at)),
+            ),
+        };
+        let finding = Finding::of(&CHECK, message).fix(fix);
+        let finding = match self.files.first() {
+            Some(file) => finding.at(&Location::whole(&file.document.name)),
+            None => finding,
+        };
+        let finding = match (secret, self.threat) {
+            (true, Threat::Replaced) => finding.severity(Severity::Fail),
+            (true, _) => finding,
+            (false, _) => finding.impact(Impact::Policy),
+        };
+        let finding = if self.owner { finding.because_of("file-owner") } else { finding };
+        match self.command {
+            Some(command) => finding.command(command),
+            None => finding,
+        }
+    }
+}
+
+fn judge<'f>(facts: &Facts<'_>, file: &'f File) -> Vec<Danger<'f>> {
+    let mut trusted = trusted(facts);
+    if facts.target.rules.owner.is_none() {
+        // Any owner is allowed, so the file's own owner is trusted with its directories, too.
+        trusted.extend(file.document.metadata.as_ref().map(|metadata| metadata.uid));
+    }
+    let mut dangers = Vec::new();
+    for step in &file.document.way {
+        let danger = match &step.link_target {
+            None => directory(facts, file, step, &trusted),
+            Some(target) => link(facts, file, step, target, &trusted),
+        };
+        dangers.extend(danger);
+    }
+    dangers.extend(default_list(facts, file, &trusted));
+    dangers.extend(other_names(file));
+    dangers
+}
+
+/// Who besides root can put another entry in the place of one of this directory's.
+fn directory<'f>(facts: &Facts<'_>, file: &'f File, step: &Step, trusted: &[u32]) -> Option<Danger<'f>> {
+    let at = step.path.clone();
+    let shown = step.path.display();
+    let owner_of_file = file.document.metadata.as_ref().map(|metadata| metadata.uid);
+    if !trusted.contains(&step.uid) {
+        let name = facts.accounts.user_name(step.uid);
+        let own = file.document.path.parent() == Some(&step.path) || real_parent(file) == Some(&step.path);
+        return Some(Danger {
+            what: format!("{shown} belongs to {name}, who"),
+            threat: Threat::Replaced,
+            files: vec![file],
+            owner: owner_of_file == Some(step.uid),
+            command: own.then(|| format!("chown 0 {}", quote(&at))),
+            at,
+        });
+    }
+    let mut writers = writers(facts, step, trusted);
+    if step.mode & STICKY != 0 && entries_owners(file, &step.path).iter().all(|uid| trusted.contains(uid)) {
+        writers.clear();
+    }
+    if writers.is_empty() {
+        return None;
+    }
+    let people = people(&writers, facts.accounts);
+    Some(Danger {
+        what: format!("{shown} has mode {:04o}, so {people}", step.mode),
+        threat: Threat::Replaced,
+        files: vec![file],
+        owner: false,
+        command: Some(format!("chmod go-w {}", quote(&at))),
+        at,
+    })
+}
+
+/// A link of another user's in a directory that this user may write to: sticky or not, it is theirs to replace.
+fn link<'f>(facts: &Facts<'_>, file: &'f File, step: &Step, target: &Path, trusted: &[u32]) -> Option<Danger<'f>> {
+    if trusted.contains(&step.uid) {
+        return None;
+    }
+    let parent = file.document.way.iter().find(|other| Some(other.path.as_path()) == step.path.parent())?;
+    let sticky = parent.mode & STICKY != 0 && !writers(facts, parent, trusted).is_empty();
+    sticky.then(|| Danger {
+        at: step.path.clone(),
+        what: format!(
+            "the link {} to {} belongs to {}, who",
+            step.path.display(),
+            target.display(),
+            facts.accounts.user_name(step.uid)
+        ),
+        threat: Threat::Replaced,
+        files: vec![file],
+        owner: false,
+        command: Some(format!("chown -h 0 {}", quote(&step.path))),
+    })
+}
+
+/// Who may create and remove names in the directory and is none of the trusted.
+fn writers(facts: &Facts<'_>, step: &Step, trusted: &[u32]) -> Vec<Grant> {
+    let both = WRITE | EXECUTE;
+    let mut grants = beyond_owner(step.mode, step.gid, step.acl.as_ref());
+    grants.retain(|grant| grant.permissions & both == both && grant.reaches_another(facts.accounts, trusted));
+    grants
+}
+
+/// The owners of the directory's entries that the way goes through.
+fn entries_owners(file: &File, directory: &Path) -> Vec<u32> {
+    let steps = file.document.way.iter().filter(|step| step.path.parent() == Some(directory)).map(|step| step.uid);
+    let last = file.document.metadata.as_ref().filter(|_| real_parent(file) == Some(directory));
+    steps.chain(last.map(|metadata| metadata.uid)).collect()
+}
+
+/// A default access list where the key lies, which opens the next one.
+fn default_list<'f>(facts: &Facts<'_>, file: &'f File, trusted: &[u32]) -> Option<Danger<'f>> {
+    if !file.is_deployed() || !holds_secret(file) {
+        return None;
+    }
+    let step = file.document.way.iter().find(|step| Some(step.path.as_path()) == real_parent(file))?;
+    let acl = step.default_acl.as_ref()?;
+    let other = acl.entries.iter().find(|entry| entry.who == AclSubject::Other);
+    let mode = u32::from(other.map_or(0, |entry| entry.permissions));
+    let mut readers = beyond_owner(mode, step.gid, Some(acl));
+    readers.retain(|grant| grant.permissions & READ != 0 && grant.reaches_another(facts.accounts, trusted));
+    if readers.is_empty() {
+        return None;
+    }
+    let people = people(&readers, facts.accounts);
+    Some(Danger {
+        what: format!("{} has a default access list for {people}", step.path.display()),
+        threat: Threat::BornOpen,
+        files: vec![file],
+        owner: false,
+        command: None,
+        at: step.path.clone(),
+    })
+}
+
+fn other_names(file: &File) -> Option<Danger<'_>> {
+    let metadata = file.document.metadata.as_ref().filter(|m| m.kind == FileKind::Regular && m.links > 1)?;
+    Some(Danger {
+        what: format!("{} has {} names (hard links), not 1", file.document.name, metadata.links),
+        threat: Threat::OtherNames,
+        files: vec![file],
+        owner: false,
+        command: None,
+        at: file.document.real_path.clone().unwrap_or_else(|| file.document.path.clone()),
+    })
+}
+
+fn real_parent(file: &File) -> Option<&Path> {
+    file.document.real_path.as_deref()?.parent()
+}
+
+/// S_ISVTX.
+const STICKY: u32 = 0o1000;
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::base::document::AclSubject;
+    use crate::checks::access::tests::acl;
+    use crate::checks::deployment::{Deployment, lines, step};
+
+    fn with_directory(mode: u32, uid: u32, gid: u32) -> Deployment {
+        let mut deployment = Deployment::new();
+        deployment.directory(|step| (step.mode, step.uid, step.gid) = (mode, uid, gid));
+        deployment
+    }
+
+    #[test]
+    fn a_directory_of_root_is_safe() {
+        for (mode, gid) in [(0o755, 0), (0o700, 0), (0o775, 0), (0o2775, 50)] {
+            assert!(lines(&with_directory(mode, 0, gid).ask(&CHECK)).is_empty(), "{mode:o} {gid}");
+        }
+    }
+
+    #[test]
+    fn a_writable_directory_endangers_the_key() {
+        let sink = with_directory(0o777, 0, 0).ask(&CHECK);
+        assert_eq!(lines(&sink), ["fail: /srv/tls has mode 0777, so everybody can replace cert.pem and key.pem"]);
+        assert_eq!(sink.findings[0].command.as_deref(), Some("chmod go-w '/srv/tls'"));
+        let sink = with_directory(0o775, 0, 110).ask(&CHECK);
+        assert!(lines(&sink)[0].contains("group ssl-cert (members: postgres) can replace"), "{:?}", lines(&sink));
+    }
+
+    #[test]
+    fn certificates_alone_only_warn() {
+        let mut deployment = with_directory(0o777, 0, 0);
+        deployment.files.truncate(1);
+        assert_eq!(lines(&deployment.ask(&CHECK)), ["warn: /srv/tls has mode 0777, so everybody can replace cert.pem"]);
+    }
+
+    #[test]
+    fn a_sticky_directory_protects_what_root_owns() {
+        let mut deployment = with_directory(0o1777, 0, 0);
+        assert!(lines(&deployment.ask(&CHECK)).is_empty());
+        deployment.key_metadata().uid = 1000;
+        assert_eq!(deployment.ask(&CHECK).findings.len(), 1);
+    }
+
+    #[test]
+    fn a_directory_of_another_user_is_theirs() {
+        let sink = with_directory(0o755, 65534, 0).ask(&CHECK);
+        assert_eq!(lines(&sink), ["fail: /srv/tls belongs to nobody, who can replace cert.pem and key.pem"]);
+        let mut deployment = with_directory(0o755, 1000, 0);
+        for (_, document) in &mut deployment.files {
+            document.metadata.as_mut().unwrap().uid = 1000;
+        }
+        assert!(lines(&deployment.ask(&CHECK))[0].starts_with("fail < file-owner"));
+        deployment.rules.owner = Some("deploy".to_owned());
+        assert!(lines(&deployment.ask(&CHECK)).is_empty());
+        deployment.rules.owner = None;
+        assert!(lines(&deployment.ask(&CHECK)).is_empty());
+    }
+
+    #[test]
+    fn a_link_of_another_user_in_a_sticky_directory_is_theirs() {
+        let mut deployment = Deployment::new();
+        let mut link = step("/tmp/key.pem");
+        (link.link_target, link.uid, link.mode) = (Some("/srv/tls/key.pem".into()), 1000, 0o777);
+        let mut directory = step("/tmp");
+        directory.mode = 0o1777;
+        deployment.key().way.splice(0..0, [directory, link]);
+        let sink = deployment.ask(&CHECK);
+        assert!(
+            lines(&sink)
+                .iter()
+                .any(|line| line.contains("the link /tmp/key.pem to /srv/tls/key.pem belongs to deploy")),
+            "{:?}",
+            lines(&sink)
+        );
+    }
+
+    #[test]
+    fn further_names_and_default_lists_warn() {
+        let mut deployment = Deployment::new();
+        deployment.key_metadata().links = 3;
+        assert_eq!(lines(&deployment.ask(&CHECK)), ["warn: key.pem has 3 names (hard links), not 1"]);
+        let mut deployment = Deployment::new();
+        let list = acl(&[
+            (AclSubject::Owner, 7),
+            (AclSubject::User(65534), 4),
+            (AclSubject::GroupOwner, 0),
+            (AclSubject::Mask, 7),
+            (AclSubject::Other, 0),
+        ]);
+        deployment.directory(|step| step.default_acl = Some(list.clone()));
+        assert_eq!(
+            lines(&deployment.ask(&CHECK)),
+            [
+                "warn: /srv/tls has a default access list for user nobody (access list): the next key written there will \
+              be open to them"
+            ]
+        );
+    }
 }

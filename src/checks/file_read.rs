@@ -1,7 +1,12 @@
 //! Every file opens and is read.
 
-use crate::checks::check::{Check, Impact, Severity, Sink};
+use crate::base::document::{Unreadable, UnreadableReason};
+use crate::base::location::Location;
+use crate::bundle::object::ObjectKind;
+use crate::bundle::{File, Role};
+use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::pem::piece::Piece;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -11,12 +16,174 @@ pub(super) static CHECK: Check = Check {
     severity_note: "",
     impact: Impact::Load,
     since: "0.1.0",
-    rationale: "",
-    fix: "",
-    sources: &[],
+    rationale: "A server that cannot open its certificate or key starts without TLS or not at all; Postfix goes on \
+        announcing STARTTLS and refuses it with 454. A named pipe makes it wait for ever. Each file is opened once, \
+        and everything said about it is about the very bytes and the very inode that were read. Anchors and \
+        revocation lists that give nothing count, too: without them no answer about the chain is worth anything.",
+    fix: "Put the file where it is looked for, or correct the path; after a copy with links, copy what they point to. \
+        If it is this user who may not read it, run the check as root, or as the user the server reads it as; \
+        namei -l PATH shows every directory on the way.",
+    sources: &["path_resolution(7)", "open(2)", "OpenSSL SSL_CTX_use_certificate_chain_file(3)"],
     run,
 };
 
-fn run(_facts: &Facts<'_>, sink: &mut Sink) {
-    sink.not_applicable("stub");
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    let mut seen: Vec<(&str, Role)> = Vec::new();
+    for file in &facts.bundle.files {
+        let key = (file.document.name.as_ref(), file.role);
+        if seen.contains(&key) {
+            continue;
+        }
+        seen.push(key);
+        match &file.document.contents {
+            Err(unreadable) => sink.add(unreadable_finding(file, unreadable)),
+            Ok(_) => judge_yield(file, sink),
+        }
+    }
+}
+
+fn unreadable_finding(file: &File, unreadable: &Unreadable) -> Finding {
+    let name = &file.document.name;
+    let (what, fix) = words(file, unreadable);
+    Finding::of(&CHECK, format!("{name}: {what}")).impact(impact(file.role)).at(&Location::whole(name)).fix(fix)
+}
+
+/// What is wrong, and what to do.
+fn words(file: &File, unreadable: &Unreadable) -> (String, String) {
+    let name = &file.document.name;
+    let at = unreadable.at.as_ref().map(|at| at.display().to_string());
+    match &unreadable.reason {
+        UnreadableReason::Denied => match at {
+            Some(directory) => (
+                format!("Permission denied: this user may not enter {directory}"),
+                "run the check as root, or as a user who may enter that directory".to_owned(),
+            ),
+            None => (
+                "Permission denied: this user may not read it".to_owned(),
+                "run the check as root, or as a user who may read the file".to_owned(),
+            ),
+        },
+        UnreadableReason::Missing => match at {
+            Some(directory) => {
+                (format!("No such file or directory: {directory} does not exist"), format!("correct the path of {name}"))
+            }
+            None => ("No such file or directory".to_owned(), format!("put the file at {name}, or correct the path")),
+        },
+        UnreadableReason::DanglingLink(target) => (
+            format!(
+                "the link {} points to {}, which does not exist",
+                at.unwrap_or_else(|| name.to_string()),
+                target.display()
+            ),
+            "put the file where the link points, or make the link anew; cp -L and rsync -L copy files in place of links"
+                .to_owned(),
+        ),
+        UnreadableReason::TooManyLinks => {
+            ("symbolic links lead round in a circle".to_owned(), format!("make {name} a link to the file itself"))
+        }
+        UnreadableReason::Directory => (
+            "is a directory, not a file".to_owned(),
+            format!("name the file in it, or give the directory itself as CERT; ls {name} shows what is there"),
+        ),
+        UnreadableReason::NotRegular(kind) => (
+            format!("is a {kind}, not a file; a server would wait for ever or read nothing"),
+            "name the real file; for the output of a command use - or process substitution".to_owned(),
+        ),
+        UnreadableReason::TimedOut(seconds) => (
+            format!("gave no end of file within {seconds} seconds"),
+            "close the writing end, or write to a file first".to_owned(),
+        ),
+        UnreadableReason::TooLarge(limit) => (
+            format!("is larger than {} MiB, the most that is read", limit >> 20),
+            "name the certificate or key file itself; none is anywhere near that size".to_owned(),
+        ),
+        UnreadableReason::Io(error) => {
+            let place = at.map_or(String::new(), |at| format!(" ({at})"));
+            (format!("{error}{place}"), format!("see that {name} can be read: cat {name} > /dev/null"))
+        }
+    }
+}
+
+/// Anchors and lists that were read but hold none.
+fn judge_yield(file: &File, sink: &mut Sink) {
+    let (wanted, found) = match file.role {
+        Role::Ca => ("certificate", file.objects.iter().any(|object| is_certificate(&object.kind))),
+        Role::Crl => ("revocation list", file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Crl(_)))),
+        Role::Cert | Role::Key | Role::Chain => return,
+    };
+    if found {
+        return;
+    }
+    let name = &file.document.name;
+    let what = if file.document.bytes().is_empty() { "is empty" } else { "holds none" };
+    let message = format!("{name} was given for a {wanted}, but {what}");
+    let finding = Finding::of(&CHECK, message).impact(Impact::Client).at(&Location::whole(name));
+    let finding = finding.fix(format!("give a file that holds a {wanted} in PEM form"));
+    let broken = file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_)));
+    sink.add(if broken { finding.because_of("pem-syntax") } else { finding });
+}
+
+fn is_certificate(kind: &ObjectKind) -> bool {
+    matches!(kind, ObjectKind::Certificate(_) | ObjectKind::ForeignCertificate(_))
+}
+
+fn impact(role: Role) -> Impact {
+    match role {
+        Role::Cert | Role::Key | Role::Chain => Impact::Load,
+        Role::Ca | Role::Crl => Impact::Client,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::CHECK;
+    use crate::base::document::UnreadableReason;
+    use crate::bundle::Role;
+    use crate::checks::deployment::{Deployment, document, lines, unreadable};
+
+    #[test]
+    fn readable_files_pass() {
+        assert!(lines(&Deployment::new().ask(&CHECK)).is_empty());
+    }
+
+    #[test]
+    fn every_reason_is_named() {
+        for (reason, at, wanted) in [
+            (UnreadableReason::Missing, None, "fail: key.pem: No such file or directory"),
+            (
+                UnreadableReason::Denied,
+                Some("/srv/tls"),
+                "fail: key.pem: Permission denied: this user may not enter /srv/tls",
+            ),
+            (UnreadableReason::Denied, None, "fail: key.pem: Permission denied: this user may not read it"),
+            (
+                UnreadableReason::DanglingLink(PathBuf::from("../old.pem")),
+                Some("/srv/tls/key.pem"),
+                "fail: key.pem: the link /srv/tls/key.pem points to ../old.pem, which does not exist",
+            ),
+            (UnreadableReason::Directory, None, "fail: key.pem: is a directory, not a file"),
+            (UnreadableReason::TooLarge(16 << 20), None, "fail: key.pem: is larger than 16 MiB, the most that is read"),
+            (UnreadableReason::TimedOut(10), None, "fail: key.pem: gave no end of file within 10 seconds"),
+        ] {
+            let mut deployment = Deployment::new();
+            unreadable(deployment.key(), reason, at);
+            assert_eq!(lines(&deployment.ask(&CHECK)), [wanted]);
+        }
+    }
+
+    #[test]
+    fn anchors_and_lists_that_give_nothing_fail() {
+        let mut deployment = Deployment::new();
+        deployment.files.push((Role::Ca, document("ca.pem", "")));
+        deployment.files.push((Role::Crl, document("list.pem", "no list\n")));
+        assert_eq!(
+            lines(&deployment.ask(&CHECK)),
+            [
+                "fail: ca.pem was given for a certificate, but is empty",
+                "fail: list.pem was given for a revocation list, but holds none"
+            ]
+        );
+    }
 }

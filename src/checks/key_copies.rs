@@ -1,22 +1,152 @@
 //! No readable copy of the key beside it.
 
-use crate::checks::check::{Check, Impact, Severity, Sink};
+use crate::base::document::FileKind;
+use crate::base::location::Location;
+use crate::bundle::File;
+use crate::bundle::object::{Object, ObjectKind};
+use crate::checks::access::{READ, list, people};
+use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
+use crate::checks::command::quote;
+use crate::checks::deployed::{real_path, trusted};
 use crate::checks::facts::Facts;
+use crate::checks::file_mode;
+use crate::crypto::private::{Fit, fit};
+use crate::pem::piece::Piece;
+use crate::target::profile::Profile;
+use crate::x509::private_key::KeyContent;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
     id: "key-copies",
     title: "no readable copy of the key beside it",
     severity: Severity::Warn,
-    severity_note: "",
+    severity_note: "fail if others can read the copy",
     impact: Impact::Secret,
     since: "0.1.0",
-    rationale: "",
-    fix: "",
-    sources: &[],
+    rationale: "Editors, package managers and careful people leave copies beside a key: key.pem~, key.pem.bak, \
+        key.pem.dpkg-old, a combined file for another server. A copy is as good as the key to whoever can read it, and \
+        nobody looks after its mode. Files are compared by public key, not by name.",
+    fix: "Remove the copies that nobody uses, once you are sure of that (shred -u FILE); close the others with chmod. \
+        If others could read one, make a new key and have the old certificate revoked.",
+    sources: &["OWASP Key Management Cheat Sheet, storage", "unlink(2)"],
     run,
 };
 
-fn run(_facts: &Facts<'_>, sink: &mut Sink) {
-    sink.not_applicable("stub");
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    if facts.target.rules.profile == Profile::Ci {
+        return sink.not_applicable("the profile ci judges no owner and no mode");
+    }
+    let Some((own, _, place)) = facts.bundle.loaded_key() else {
+        if facts.bundle.deployed().any(|file| file.document.contents.is_err()) {
+            return sink.blocked_by("file-read", "the key could not be read");
+        }
+        return sink.blocked_by("key-present", "there is no key to compare with");
+    };
+    if own.document.metadata.as_ref().is_none_or(|metadata| metadata.kind == FileKind::Stream) {
+        return sink.not_applicable("the key does not come from a directory");
+    }
+    let own_content = block_at(own, place);
+    for neighbour in facts.neighbours.iter().filter(|neighbour| !is_deployed(facts, neighbour)) {
+        if let Some(object) = neighbour.objects.iter().find(|object| is_same(facts, own_content, neighbour, object)) {
+            report(facts, neighbour, object, sink);
+        }
+    }
+}
+
+/// Whether the neighbour is one of the target's own files under another name.
+fn is_deployed(facts: &Facts<'_>, neighbour: &File) -> bool {
+    let inode = |file: &File| file.document.metadata.as_ref().map(|m| (m.device, m.inode));
+    facts.bundle.deployed().any(|file| inode(file) == inode(neighbour))
+}
+
+/// Whether the object is the loaded key: the same bytes, or a key that fits the same certificate.
+fn is_same(facts: &Facts<'_>, own: Option<&[u8]>, neighbour: &File, object: &Object) -> bool {
+    let ObjectKind::PrivateKey(content) = &object.kind else { return false };
+    if own.is_some() && own == block_at(neighbour, &object.location) {
+        return true;
+    }
+    match (content, facts.bundle.leaf(), &facts.fit) {
+        (KeyContent::Plain(key), Some(leaf), Some(Fit::Fits)) => fit(key, &leaf.public_key) == Fit::Fits,
+        _ => false,
+    }
+}
+
+fn block_at<'f>(file: &'f File, place: &Location) -> Option<&'f [u8]> {
+    file.pieces.iter().find_map(|piece| match piece {
+        Piece::Block(block) if block.location == *place => Some(block.der.as_slice()),
+        _ => None,
+    })
+}
+
+fn report(facts: &Facts<'_>, neighbour: &File, object: &Object, sink: &mut Sink) {
+    let Some(metadata) = &neighbour.document.metadata else { return };
+    let name = &neighbour.document.name;
+    let readers = file_mode::offenders(facts, metadata).into_iter().filter(|grant| grant.permissions & READ != 0);
+    let readers: Vec<_> = readers.collect();
+    let mut people: Vec<String> =
+        Some(people(&readers, facts.accounts)).into_iter().filter(|p| !p.is_empty()).collect();
+    if facts.target.rules.owner.is_some() && !trusted(facts).contains(&metadata.uid) {
+        people.insert(0, format!("its owner {}", facts.accounts.user_name(metadata.uid)));
+    }
+    if people.is_empty() {
+        let message = format!("{name} holds the same private key, mode {:04o}", metadata.mode);
+        let fix = format!("remove {name} if nobody uses it");
+        return sink.add(Finding::of(&CHECK, message).at(&object.location).fix(fix));
+    }
+    let message =
+        format!("{name} holds the same private key with mode {:04o}: {} can read it", metadata.mode, list(&people));
+    let closed = metadata.mode & 0o700;
+    sink.add(
+        Finding::of(&CHECK, message)
+            .severity(Severity::Fail)
+            .at(&object.location)
+            .fix(format!("close {name}, remove it if nobody uses it, and make a new key if others could read it"))
+            .command(format!("chmod {closed:04o} {}", quote(real_path(neighbour)))),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::base::document::Document;
+    use crate::checks::deployment::{Deployment, document, lines};
+    use crate::checks::sample::text;
+
+    fn beside(name: &str, mode: u32, uid: u32, text: &str) -> Document {
+        let mut copy = document(name, text);
+        let metadata = copy.metadata.as_mut().unwrap();
+        (metadata.mode, metadata.uid) = (mode, uid);
+        copy
+    }
+
+    #[test]
+    fn copies_are_found_by_their_key() {
+        let mut deployment = Deployment::new();
+        let other_key = "-----BEGIN PRIVATE KEY-----\nQUJDQUJDQUJDQUJD\n-----END PRIVATE KEY-----\n";
+        deployment.neighbours = vec![
+            beside("key.pem~", 0o600, 0, text("leaf-key")),
+            beside("key.pem.bak", 0o640, 0, &(text("leaf").to_owned() + text("leaf-key"))),
+            beside("key.pem.save", 0o600, 1000, text("leaf-key")),
+            beside("unrelated.pem", 0o644, 0, other_key),
+        ];
+        let sink = deployment.ask(&CHECK);
+        assert_eq!(
+            lines(&sink),
+            [
+                "warn: key.pem~ holds the same private key, mode 0600",
+                "fail: key.pem.bak holds the same private key with mode 0640: group root (no members today) can read it",
+                "fail: key.pem.save holds the same private key with mode 0600: its owner deploy can read it"
+            ]
+        );
+        assert_eq!(sink.findings[1].command.as_deref(), Some("chmod 0600 '/srv/tls/key.pem.bak'"));
+    }
+
+    #[test]
+    fn another_name_of_the_key_itself_is_no_copy() {
+        let mut deployment = Deployment::new();
+        let mut same = beside("other-name.pem", 0o644, 0, text("leaf-key"));
+        same.metadata = deployment.key().metadata.clone();
+        deployment.neighbours = vec![same];
+        assert!(lines(&deployment.ask(&CHECK)).is_empty());
+    }
 }

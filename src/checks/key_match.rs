@@ -1,7 +1,13 @@
 //! The key belongs to the certificate.
 
-use crate::checks::check::{Check, Impact, Severity, Sink};
+use crate::base::location::Location;
+use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
+use crate::checks::command::quote;
 use crate::checks::facts::Facts;
+use crate::checks::{blocked, key_at_hand};
+use crate::crypto::private::{Fit, fit, stored_public_fits};
+use crate::x509::cert::{Cert, SharedCert};
+use crate::x509::private_key::PrivateKey;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -11,12 +17,168 @@ pub(super) static CHECK: Check = Check {
     severity_note: "",
     impact: Impact::Load,
     since: "0.1.0",
-    rationale: "",
-    fix: "",
-    sources: &[],
+    rationale: "A server proves with the private key that the certificate is its own. With the key of another \
+        certificate nginx and HAProxy refuse to start, Postfix goes on offering STARTTLS and refuses it, and Dovecot \
+        fails client by client; their configuration tests do not notice where key and certificate are of different \
+        kinds. The proof here is made from the private numbers: the public part stored in the key file, which servers \
+        and most tools compare, is not trusted.",
+    fix: "deploy the key with which this certificate was requested, or the certificate that was issued for this key; \
+        without either make a new key and have a certificate issued for it",
+    sources: &[
+        "SSL_CTX_check_private_key(3)",
+        "X509_check_private_key(3)",
+        "RFC 8017 5.2, FIPS 186-4 4.4, SEC 1 3.2.1, RFC 8032 5.1.5 and 5.2.5",
+    ],
     run,
 };
 
-fn run(_facts: &Facts<'_>, sink: &mut Sink) {
-    sink.not_applicable("stub");
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    let Some((key, place)) = key_at_hand::plain(facts, sink) else { return };
+    let Some(leaf) = facts.bundle.leaf() else {
+        blocked::without_leaf(facts, sink);
+        return;
+    };
+    let found = facts.fit.clone().unwrap_or_else(|| fit(key, &leaf.public_key));
+    let what = match &found {
+        Fit::Fits => return,
+        Fit::Unsupported(name) => {
+            sink.add(unjudged(leaf, place, name));
+            return;
+        }
+        Fit::OtherKind { key, certificate } => format!("the key is {key}, the certificate's {certificate}"),
+        Fit::OtherKey => format!("both are {}, but the private numbers give another public key", key.describe()),
+    };
+    if let Some(cause) = blocked::lost_certificate(facts) {
+        sink.blocked_by(cause, "the certificate of this key may be the one that is lost");
+        return;
+    }
+    let message =
+        format!("the private key at {place} is not that of \"{}\" ({}): {what}", leaf.subject.short(), leaf.location);
+    sink.add(explain(facts, key, leaf, Finding::of(&CHECK, message).at(place)));
+}
+
+/// Whose key it is, which key would fit, or what happened to it, as far as the files at hand tell.
+fn explain(facts: &Facts<'_>, key: &PrivateKey, leaf: &Cert, finding: Finding) -> Finding {
+    if stored_public_fits(key, &leaf.public_key) {
+        let message =
+            format!("{}; the public part stored beside them does fit, so the key file is damaged", finding.message);
+        return Finding { message, ..finding }.because_of("key-valid").fix(
+            "restore the key file from where it was made; without a good copy make a new key and have the certificate \
+             issued for it",
+        );
+    }
+    let finding = match owner(facts, key) {
+        Some(owner) => {
+            let kind = if is_issuer(facts, owner) { "the CA " } else { "" };
+            let message = format!(
+                "{}; it is the key of {kind}\"{}\" ({})",
+                finding.message,
+                owner.subject.short(),
+                owner.location
+            );
+            Finding { message, ..finding }
+        }
+        None => finding,
+    };
+    match key_at_hand::fitting(facts, leaf) {
+        Some((file, place)) => finding.fix(format!(
+            "the key at {place} fits this certificate; make it the server's key, and check again: certpreflight check {} \
+             -k {}",
+            quote(&facts.target.cert),
+            quote(&file.document.path)
+        )),
+        None => finding,
+    }
+}
+
+/// The certificate of the files to which the key does belong.
+fn owner<'f>(facts: &'f Facts<'_>, key: &PrivateKey) -> Option<&'f SharedCert> {
+    facts.bundle.certs.iter().take(MOST_CANDIDATES).find(|cert| fit(key, &cert.public_key) == Fit::Fits)
+}
+
+fn is_issuer(facts: &Facts<'_>, owner: &Cert) -> bool {
+    blocked::is_authority(owner)
+        || facts.bundle.certs.iter().any(|cert| cert.der != owner.der && cert.issuer == owner.subject)
+}
+
+fn unjudged(leaf: &Cert, place: &Location, name: &str) -> Finding {
+    let message = format!(
+        "whether the private key at {place} is that of \"{}\" cannot be judged here: no code for {name}",
+        leaf.subject.short()
+    );
+    Finding::of(&CHECK, message).at(place).fix(
+        "compare them with openssl pkey -in KEY -pubout and openssl x509 -in CERT -noout -pubkey, or use a key of a \
+         common kind: RSA, or ECDSA on P-256, P-384 or P-521",
+    )
+}
+
+/// Certificates that are tried; more are not looked at, for files full of them.
+const MOST_CANDIDATES: usize = 32;
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::key_sample::KeySample;
+
+    fn line(cert: &[&'static str], key: &'static str) -> String {
+        KeySample::pair(cert, &[key]).line(&CHECK)
+    }
+
+    #[test]
+    fn every_kind_that_fits_passes() {
+        for (cert, key) in [
+            ("certs/rsa.pem", "rsa-pkcs1.pem"),
+            ("certs/rsa-pss.pem", "rsa-pss.pem"),
+            ("certs/dsa.pem", "dsa-traditional.pem"),
+            ("certs/leaf.pem", "ec-sec1-no-public.pem"),
+            ("certs/ec-sec1-explicit.pem", "ec-sec1.pem"),
+            ("certs/ec-secp256k1.pem", "ec-secp256k1.pem"),
+            ("certs/ed25519.pem", "ed25519.pem"),
+            ("certs/ed448.pem", "ed448.pem"),
+        ] {
+            assert_eq!(line(&[cert], key), "pass", "{cert} {key}");
+        }
+    }
+
+    #[test]
+    fn another_key_or_kind_fails() {
+        let other = line(&["certs/rsa.pem"], "rsa-other.pem");
+        assert!(other.starts_with("fail: the private key at key.pem:1 is not that of \"mx.example.org\""), "{other}");
+        let kind = line(&["certs/rsa.pem"], "ec-sec1.pem");
+        assert!(kind.ends_with("the key is ECDSA P-256, the certificate's RSA 2048"), "{kind}");
+        assert!(line(&["certs/rsa.pem"], "x25519.pem").contains("the key is X25519"));
+        let unjudged = line(&["certs/ec-brainpoolP512r1.pem"], "ec-brainpoolP512r1.pem");
+        assert!(unjudged.contains("no code for ECDSA brainpoolP512r1"), "{unjudged}");
+    }
+
+    #[test]
+    fn the_key_of_the_ca_fails_by_name() {
+        let said = line(&["certs/leaf.pem", "certs/ca.pem"], "ec-other.pem");
+        assert!(said.ends_with("it is the key of the CA \"Key Test CA\" (cert.pem:13)"), "{said}");
+    }
+
+    #[test]
+    fn a_damaged_secret_fails_though_its_public_part_fits() {
+        let said = line(&["certs/leaf.pem"], "ec-damaged-scalar.pem");
+        assert!(said.starts_with("fail < key-valid: ") && said.contains("so the key file is damaged"), "{said}");
+        assert!(line(&["certs/rsa.pem"], "rsa-damaged-d-p-dp.pem").starts_with("fail < key-valid: "));
+        assert!(line(&["certs/leaf.pem"], "ec-damaged-scalar-no-public.pem").starts_with("fail: "));
+    }
+
+    #[test]
+    fn the_key_that_fits_is_named() {
+        let sample = KeySample { beside: vec!["rsa.pem"], ..KeySample::pair(&["certs/rsa.pem"], &["rsa-other.pem"]) };
+        let fix = &sample.ask(&CHECK).findings[0].fix;
+        assert!(fix.contains("the key at rsa.pem:1 fits") && fix.contains("-k 'rsa.pem'"), "{fix}");
+        let second = KeySample::pair(&["certs/rsa.pem"], &["rsa-other.pem", "rsa.pem"]);
+        assert!(second.ask(&CHECK).findings[0].fix.contains("the key at key.pem:"), "the second of the file fits");
+    }
+
+    #[test]
+    fn stands_behind_what_is_missing() {
+        assert_eq!(line(&["certs/rsa.pem"], "rsa-encrypted-pbes2.pem"), "blocked by key-unencrypted");
+        assert_eq!(line(&["certs/rsa.pem"], "ed25519-version2.pem"), "blocked by key-present");
+        assert_eq!(line(&["certs/rsa.pem"], "rsa.pub"), "blocked by key-present");
+        assert_eq!(line(&[], "rsa.pem"), "blocked by pem-content");
+    }
 }

@@ -1,22 +1,173 @@
 //! A private key is there.
 
-use crate::checks::check::{Check, Impact, Severity, Sink};
+use crate::base::location::Location;
+use crate::bundle::object::{Known, ObjectKind};
+use crate::bundle::{File, KeyPlace};
+use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
+use crate::checks::command::quote;
 use crate::checks::facts::Facts;
+use crate::checks::key_at_hand;
+use crate::x509::private_key::KeyContent;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
     id: "key-present",
     title: "a private key is there",
     severity: Severity::Fail,
-    severity_note: "",
+    severity_note: "further keys in the file, encrypted ones too, warn",
     impact: Impact::Load,
     since: "0.1.0",
-    rationale: "",
-    fix: "",
-    sources: &[],
+    rationale: "A server does not start TLS without the private key of its certificate. It looks for the key in the \
+        key file or, where none is named, in the certificate file, and takes the first one that it finds there. \
+        Postfix, for one, takes smtpd_tls_key_file for the same file as smtpd_tls_cert_file until told otherwise. \
+        Further keys in the file are ignored or end the loading, depending on the server, and each is one more \
+        secret to guard.",
+    fix: "name the file that holds the key (-k KEY), or keep exactly one private key in the file; a lost key cannot \
+        be made anew from its certificate: make a new one and have the certificate issued for it",
+    sources: &[
+        "SSL_CTX_use_PrivateKey_file(3)",
+        "OpenSSL 3.0 pem_pkey.c PEM_read_bio_PrivateKey_ex",
+        "Postfix postconf(5) smtpd_tls_key_file",
+    ],
     run,
 };
 
-fn run(_facts: &Facts<'_>, sink: &mut Sink) {
-    sink.not_applicable("stub");
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    match facts.bundle.loaded_key() {
+        Some((_, KeyContent::Malformed(why), place)) => {
+            let message = format!("{place} should hold the private key, but no server can read it: {why}");
+            sink.add(Finding::of(&CHECK, message).at(place).fix(
+                "restore the key from where it was made, or rewrite it under its right label: openssl pkey reads more \
+                 forms than servers do",
+            ));
+        }
+        Some(_) => {}
+        None if key_at_hand::lost_key(facts).is_some() => {
+            key_at_hand::without_key(facts, sink);
+            return;
+        }
+        None => sink.add(no_key(facts)),
+    }
+    for place in facts.bundle.keys.iter().skip(1) {
+        sink.add(further_key(facts, *place));
+    }
+}
+
+fn no_key(facts: &Facts<'_>) -> Finding {
+    let Some(file) = key_at_hand::key_files(facts).next() else {
+        return Finding::of(&CHECK, "no file is named in which the private key could be");
+    };
+    let foreign = foreign(file);
+    let place = foreign.map_or_else(|| Location::whole(&file.document.name), |(_, place)| place.clone());
+    let message = match foreign {
+        Some((Known::DerPrivateKey, _)) => format!("{place} is a private key in binary (DER) form; servers read PEM"),
+        Some((known, _)) => format!("{place} is a {}, not a private key", known.words()),
+        None => format!("{} holds {} and no private key", file.document.name, inventory(file)),
+    };
+    let finding = Finding::of(&CHECK, message).at(&place);
+    let fitting = facts.bundle.leaf().and_then(|leaf| key_at_hand::fitting(facts, leaf));
+    match (fitting, foreign) {
+        (Some((other, place)), _) => finding.fix(format!(
+            "the key at {place} fits the certificate; name it to the server, and here: certpreflight check {} -k {}",
+            quote(&facts.target.cert),
+            quote(&other.document.path)
+        )),
+        (None, Some((Known::DerPrivateKey, _))) => finding.because_of("pem-content").fix(format!(
+            "write the key as PEM into a file that only root can read: openssl pkey -inform DER -in {} -out KEY.pem",
+            quote(&file.document.path)
+        )),
+        (None, Some(_)) => finding.because_of("pem-content"),
+        (None, None) => finding,
+    }
+}
+
+/// What stands in the file that is neither certificate nor key, nor harmless beside them.
+fn foreign(file: &File) -> Option<(Known, &Location)> {
+    file.objects.iter().find_map(|object| match object.kind {
+        ObjectKind::Other(Known::EcParameters | Known::DhParameters) => None,
+        ObjectKind::Other(known) => Some((known, &object.location)),
+        _ => None,
+    })
+}
+
+/// `3 certificates`, `nothing but EC parameters`, `nothing that could be read as PEM`.
+fn inventory(file: &File) -> String {
+    let is_certificate = |kind: &ObjectKind| {
+        matches!(kind, ObjectKind::Certificate(_) | ObjectKind::ForeignCertificate(_) | ObjectKind::Malformed(_))
+    };
+    let certificates = file.objects.iter().filter(|object| is_certificate(&object.kind)).count();
+    match (certificates, file.objects.first()) {
+        (1, _) => "1 certificate".to_owned(),
+        (2.., _) => format!("{certificates} certificates"),
+        (0, Some(_)) => "nothing but parameters or revocation lists".to_owned(),
+        (0, None) if file.document.bytes().is_empty() => "no bytes at all".to_owned(),
+        (0, None) => "no PEM block".to_owned(),
+    }
+}
+
+fn further_key(facts: &Facts<'_>, place: KeyPlace) -> Finding {
+    let first = facts.bundle.loaded_key().map_or_else(String::new, |(_, _, first)| format!(" at line {}", first.line));
+    let Some((file, content, place)) = facts.bundle.key_at(place) else {
+        return Finding::of(&CHECK, "a further private key").severity(Severity::Warn);
+    };
+    let what = match content {
+        KeyContent::Plain(key) => key.describe(),
+        KeyContent::Encrypted(how) => format!("encrypted: {how}"),
+        KeyContent::Malformed(_) => "not readable".to_owned(),
+    };
+    Finding::of(&CHECK, format!("{place} holds a further private key ({what}); servers take the first one{first}"))
+        .severity(Severity::Warn)
+        .impact(Impact::Policy)
+        .at(place)
+        .fix(format!("keep one private key in {}, that of the certificate, and remove the others", file.document.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::key_sample::KeySample;
+
+    #[test]
+    fn one_key_wherever_it_stands_passes() {
+        assert_eq!(KeySample::pair(&["certs/rsa.pem"], &["rsa.pem"]).line(&CHECK), "pass");
+        assert_eq!(KeySample::alone(&["certs/rsa.pem", "rsa.pem"]).line(&CHECK), "pass");
+        assert_eq!(KeySample::alone(&["rsa.pem", "certs/rsa.pem"]).line(&CHECK), "pass");
+        assert_eq!(KeySample::pair(&["certs/rsa.pem"], &["rsa-encrypted-pbes2.pem"]).line(&CHECK), "pass");
+    }
+
+    #[test]
+    fn none_at_all_fails_and_the_one_beside_it_is_named() {
+        let alone = KeySample::alone(&["certs/leaf.pem", "certs/ca.pem"]);
+        assert_eq!(alone.line(&CHECK), "fail: cert.pem holds 2 certificates and no private key");
+        let beside = KeySample { beside: vec!["rsa.pem", "ec-sec1.pem"], ..alone };
+        let sink = beside.ask(&CHECK);
+        assert!(
+            sink.findings[0].fix.contains("certpreflight check 'cert.pem' -k 'ec-sec1.pem'"),
+            "{}",
+            sink.findings[0].fix
+        );
+        let swapped = KeySample::pair(&["rsa.pem"], &["certs/rsa.pem"]);
+        assert_eq!(swapped.line(&CHECK), "fail: key.pem holds 1 certificate and no private key");
+    }
+
+    #[test]
+    fn says_what_stands_in_its_place() {
+        let public = KeySample::pair(&["certs/rsa.pem"], &["rsa.pub"]);
+        assert_eq!(public.line(&CHECK), "fail < pem-content: key.pem:1 is a public key, not a private key");
+        let unreadable = KeySample::pair(&["certs/ed25519.pem"], &["ed25519-version2.pem"]);
+        assert!(unreadable.line(&CHECK).contains("no server can read it"), "{}", unreadable.line(&CHECK));
+        let cut =
+            KeySample { key_text: "-----BEGIN PRIVATE KEY-----\nMIIB\n", ..KeySample::pair(&["certs/rsa.pem"], &[]) };
+        assert_eq!(cut.line(&CHECK), "blocked by pem-syntax");
+        let empty = KeySample::pair(&["certs/rsa.pem"], &[]);
+        assert_eq!(empty.line(&CHECK), "fail: key.pem holds no bytes at all and no private key");
+    }
+
+    #[test]
+    fn further_keys_warn() {
+        let two = KeySample::pair(&["certs/rsa.pem"], &["rsa.pem", "rsa-encrypted-pbes2.pem", "ec-sec1.pem"]);
+        let line = two.line(&CHECK);
+        assert_eq!(line.matches("warn: ").count(), 2, "{line}");
+        assert!(line.contains("further private key (encrypted: PKCS#8") && line.contains("(ECDSA P-256)"), "{line}");
+    }
 }

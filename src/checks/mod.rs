@@ -2,8 +2,13 @@
 
 pub mod check;
 pub mod facts;
+pub mod judge;
+pub mod policy;
+pub mod purpose_name;
 pub mod summary;
 
+mod access;
+mod blocked;
 mod cert_eku;
 mod cert_expiry;
 mod cert_key_usage;
@@ -13,6 +18,8 @@ mod cert_name;
 mod cert_purpose;
 mod cert_san;
 mod cert_validity;
+#[cfg(test)]
+mod chain_cases;
 mod chain_complete;
 mod chain_extra;
 mod chain_order;
@@ -20,21 +27,35 @@ mod chain_revocation;
 mod chain_strength;
 mod chain_trust;
 mod client_webpki;
+mod command;
+mod deployed;
+#[cfg(test)]
+mod deployment;
 mod file_mode;
 mod file_owner;
 mod file_path;
 mod file_public;
 mod file_read;
 mod key_algorithm;
+mod key_at_hand;
 mod key_copies;
 mod key_match;
 mod key_present;
+#[cfg(test)]
+mod key_sample;
 mod key_strength;
 mod key_unencrypted;
 mod key_valid;
+mod name_match;
+mod path;
 mod pem_content;
+mod pem_fault;
 mod pem_loaders;
 mod pem_syntax;
+#[cfg(test)]
+mod sample;
+mod san_syntax;
+mod trust_words;
 
 use crate::checks::check::Check;
 

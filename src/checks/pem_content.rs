@@ -1,22 +1,243 @@
 //! Each file holds what its role allows.
 
-use crate::checks::check::{Check, Impact, Severity, Sink};
+use crate::base::document::FileKind;
+use crate::base::location::Location;
+use crate::bundle::object::{Known, Object, ObjectKind};
+use crate::bundle::{File, Role};
+use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::pem::piece::{Piece, TextKind};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
     id: "pem-content",
     title: "each file holds what its role allows",
     severity: Severity::Fail,
-    severity_note: "",
+    severity_note: "warn for things that do no harm beside good blocks",
     impact: Impact::Load,
     since: "0.1.0",
-    rationale: "",
-    fix: "",
-    sources: &[],
+    rationale: "Servers read PEM and say no more than `no start line` when they are given anything else: the request \
+        instead of the certificate, a PKCS#12 container, a binary file, a web page from a failed download, the key and \
+        the certificate in each other's place. A private key in a file that is meant for the public ends up with \
+        everybody who is sent that file.",
+    fix: "Put the right thing into the file: the certificate that the CA issued (not the request), converted to PEM \
+        where it came in another form, and the private key in its own file.",
+    sources: &[
+        "RFC 7468 sections 5 to 13",
+        "OpenSSL SSL_CTX_use_certificate_chain_file(3), SSL_CTX_use_PrivateKey_file(3)",
+    ],
     run,
 };
 
-fn run(_facts: &Facts<'_>, sink: &mut Sink) {
-    sink.not_applicable("stub");
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    let readable: Vec<&File> = facts.bundle.deployed().filter(|file| file.document.contents.is_ok()).collect();
+    if readable.is_empty() {
+        return sink.blocked_by("file-read", "no deployed file could be read");
+    }
+    if let Some(finding) = swapped(&readable) {
+        return sink.add(finding);
+    }
+    let separate_key = facts.bundle.files.iter().any(|file| file.role == Role::Key);
+    for file in readable {
+        match file.role {
+            Role::Key => judge_key_file(file, sink),
+            _ => judge_certificate_file(file, separate_key, sink),
+        }
+    }
+}
+
+/// Certificate and key file in each other's place.
+fn swapped(files: &[&File]) -> Option<Finding> {
+    let cert = files.iter().find(|file| file.role == Role::Cert)?;
+    let key = files.iter().find(|file| file.role == Role::Key)?;
+    let crossed = cert.holds_key() && !holds_certificate(cert) && holds_certificate(key) && !key.holds_key();
+    crossed.then(|| {
+        let (cert, key) = (&cert.document.name, &key.document.name);
+        Finding::of(
+            &CHECK,
+            format!("{cert}, given as certificate, holds the key, and {key}, given as key, the certificate"),
+        )
+        .at(&Location::at_line(cert, 1))
+        .fix(format!("exchange the two: {key} is the certificate file, {cert} the key file"))
+    })
+}
+
+fn judge_certificate_file(file: &File, separate_key: bool, sink: &mut Sink) {
+    for object in file.objects.iter() {
+        if let ObjectKind::Malformed(reason) = &object.kind {
+            sink.add(malformed(file, object, reason));
+        }
+    }
+    let malformed = file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Malformed(_)));
+    if !holds_certificate(file) && !malformed {
+        return sink.add(without(file, "certificate"));
+    }
+    for object in file.objects.iter() {
+        judge_beside(file, object, sink);
+    }
+    if file.role == Role::Chain || separate_key {
+        sink.findings.extend(key_in_public_file(file));
+    }
+}
+
+fn judge_key_file(file: &File, sink: &mut Sink) {
+    if !file.holds_key() {
+        return sink.add(without(file, "private key"));
+    }
+    for object in file.objects.iter() {
+        judge_beside(file, object, sink);
+    }
+}
+
+/// A block that says CERTIFICATE and holds none that anybody can decode.
+fn malformed(file: &File, object: &Object, reason: &str) -> Finding {
+    let (name, line) = (&file.document.name, object.location.line);
+    Finding::of(&CHECK, format!("{name}:{line} is a {} that no reader can decode: {reason}", object.label))
+        .at(&object.location)
+        .fix(
+            "get the certificate again from its CA; the block is whole, but what it holds is damaged or something else",
+        )
+}
+
+/// Things that stand beside what the file is for.
+fn judge_beside(file: &File, object: &Object, sink: &mut Sink) {
+    let (name, line) = (&file.document.name, object.location.line);
+    let what = match &object.kind {
+        ObjectKind::Other(known @ (Known::Csr | Known::DhParameters | Known::EcParameters)) => {
+            return sink.note(format!("{name}:{line} is {}; servers pass over it", with_article(*known)));
+        }
+        // pem-syntax tells of a web page between good blocks.
+        ObjectKind::Other(Known::Html) => return,
+        ObjectKind::Other(Known::Unknown) => format!("a block that says {}", object.label),
+        ObjectKind::Other(known) => with_article(*known),
+        ObjectKind::Crl(_) => "a revocation list (CRL)".to_owned(),
+        ObjectKind::ForeignCertificate(_) => "a binary (DER) certificate".to_owned(),
+        _ => return,
+    };
+    let message = format!("{name}:{line} is {what}, which does not belong here; servers pass over it");
+    let finding = Finding::of(&CHECK, message).severity(Severity::Warn).impact(Impact::Policy).at(&object.location);
+    sink.add(finding.fix(format!("remove it from {name}")));
+}
+
+/// The file holds nothing of what it is for: say what it is instead.
+fn without(file: &File, wanted: &str) -> Finding {
+    let name = &file.document.name;
+    let instead = file.objects.iter().find_map(|object| instead(object, wanted).map(|words| (words, &object.location)));
+    if let Some(((what, fix), place)) = instead {
+        return Finding::of(&CHECK, format!("{name} is {what}, not a {wanted} as PEM")).at(place).fix(fix);
+    }
+    if file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_))) {
+        return Finding::of(&CHECK, format!("{name} holds no {wanted} that OpenSSL can read"))
+            .at(&Location::whole(name))
+            .fix("mend the broken block first")
+            .because_of("pem-syntax");
+    }
+    let (what, fix) = text_instead(file);
+    Finding::of(&CHECK, format!("{name} {what}, where a {wanted} belongs")).at(&Location::whole(name)).fix(fix)
+}
+
+/// What the object is, and how to come from it to what is wanted.
+fn instead(object: &Object, wanted: &str) -> Option<(String, String)> {
+    let certificate = wanted == "certificate";
+    let (what, fix): (String, &str) = match &object.kind {
+        ObjectKind::PrivateKey(_) if certificate => {
+            ("a private key".to_owned(), "name the certificate file here, and this file with --key")
+        }
+        ObjectKind::Certificate(_) if !certificate => {
+            ("a certificate".to_owned(), "name the file that holds the private key")
+        }
+        ObjectKind::ForeignCertificate(_) => {
+            ("a binary (DER) certificate".to_owned(), "convert it: openssl x509 -inform DER -in FILE -out FILE.pem")
+        }
+        ObjectKind::Crl(_) => (
+            "a revocation list (CRL)".to_owned(),
+            "name the certificate; a revocation list belongs to --crl and to the settings for client certificates",
+        ),
+        ObjectKind::Other(known) => (known_in_words(*known, object), conversion(*known)),
+        _ => return None,
+    };
+    Some((what, fix.to_owned()))
+}
+
+fn known_in_words(known: Known, object: &Object) -> String {
+    match known {
+        Known::Unknown if object.label.is_empty() => "binary data of an unknown kind".to_owned(),
+        Known::Unknown => format!("a block that says {}", object.label),
+        _ => with_article(known),
+    }
+}
+
+fn with_article(known: Known) -> String {
+    let words = known.words();
+    let plural = matches!(known, Known::DhParameters | Known::EcParameters | Known::Gzip | Known::Utf16);
+    match words.chars().next() {
+        _ if plural => words.to_owned(),
+        Some('a' | 'e' | 'i' | 'o' | 'A' | 'E' | 'I' | 'O' | 'S') => format!("an {words}"),
+        _ => format!("a {words}"),
+    }
+}
+
+fn conversion(known: Known) -> &'static str {
+    match known {
+        Known::Csr => "put the certificate that the CA issued for this request into the file; the request stays behind",
+        Known::DerPrivateKey => "convert it: (umask 077; openssl pkey -inform DER -in FILE -out FILE.pem)",
+        Known::Gzip | Known::Zip => "unpack the archive and name the file that was in it",
+        Known::Html => "a download went wrong: fetch the file again and let the command fail on errors, curl -fLO URL",
+        Known::Jks => "convert the keystore: keytool -importkeystore -deststoretype PKCS12, then openssl pkcs12",
+        Known::Pgp => "name the TLS file; an OpenPGP key or message is something else",
+        Known::Pkcs12 => {
+            "unpack it: (umask 077; openssl pkcs12 -in FILE -nocerts -noenc -out key.pem); \
+             openssl pkcs12 -in FILE -nokeys -out certs.pem; old containers need -legacy"
+        }
+        Known::Pkcs7 => "unpack it: openssl pkcs7 -print_certs -in FILE -out certs.pem (-inform DER if binary)",
+        Known::PublicKey => "name the file with the private key, of which this is the public half",
+        Known::SshKey => "name the TLS file; an SSH key is in another format and for another purpose",
+        Known::Utf16 => "convert the text: iconv -f UTF-16 -t ASCII FILE > FILE.pem",
+        _ => "put what the role asks for into the file",
+    }
+}
+
+/// What a file without any object is, and what to do.
+fn text_instead(file: &File) -> (&'static str, &'static str) {
+    let has = |kind: TextKind| file.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.kind == kind));
+    if file.document.bytes().is_empty() {
+        ("is empty (0 bytes)", "restore the file; a download or a full disk may have emptied it")
+    } else if has(TextKind::BareBase64) {
+        (
+            "holds base64 without BEGIN and END lines",
+            "put the BEGIN and END lines around it, or decode it: base64 -d FILE | openssl x509 -inform DER",
+        )
+    } else if has(TextKind::DoubleEncoded) {
+        ("holds PEM that was encoded in base64 once more", "decode it once: base64 -d FILE > FILE.pem")
+    } else if has(TextKind::SshPublicKey) {
+        ("holds an SSH public key", "name the TLS file; an SSH key is in another format and for another purpose")
+    } else if has(TextKind::Nul) {
+        ("holds NUL bytes and no PEM block", "get the file again; a crash or a broken copy left it so")
+    } else {
+        (
+            "holds text and no PEM block",
+            "put the block from BEGIN to END into the file; a readable dump alone is no certificate and no key",
+        )
+    }
+}
+
+/// A private key in a chain file, or in a certificate file beside which the key has its own: everybody is sent such files.
+fn key_in_public_file(file: &File) -> Option<Finding> {
+    let object = file.objects.iter().find(|object| matches!(object.kind, ObjectKind::PrivateKey(_)))?;
+    let name = &file.document.name;
+    let on_disk = file.document.metadata.as_ref().filter(|metadata| metadata.kind == FileKind::Regular);
+    let open = on_disk.is_some_and(|metadata| metadata.mode & 0o077 != 0);
+    let severity = if file.role == Role::Chain || open { Severity::Fail } else { Severity::Warn };
+    let message = format!("{name}:{} is a private key in a file that is meant for the public", object.location.line);
+    Some(
+        Finding::of(&CHECK, message)
+            .severity(severity)
+            .impact(Impact::Secret)
+            .at(&object.location)
+            .fix(format!("remove the key from {name}; if others could read the file, make a new key")),
+    )
+}
+
+fn holds_certificate(file: &File) -> bool {
+    file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Certificate(_)))
 }

@@ -1,22 +1,220 @@
 //! Every reader loads the same objects.
 
-use crate::checks::check::{Check, Impact, Severity, Sink};
+use crate::base::location::Location;
+use crate::bundle::object::ObjectKind;
+use crate::bundle::{File, Role};
+use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::loaders::{Loaded, openssl_chain, openssl_verify, strict};
+use crate::pem::piece::{Block, Piece, TextKind};
+use crate::pem::strict as pem_strict;
+use crate::x509::strict as x509_strict;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
     id: "pem-loaders",
     title: "every reader loads the same objects",
     severity: Severity::Fail,
-    severity_note: "",
+    severity_note: "warn if the server loads everything and only other readers do not",
     impact: Impact::Load,
     since: "0.1.0",
-    rationale: "",
-    fix: "",
-    sources: &[],
+    rationale: "OpenSSL's verify command, OpenSSL's servers and the strict readers of Rust and Go take different \
+        blocks from one file. A TRUSTED CERTIFICATE counts for openssl verify and is never sent by a server; an X509 \
+        CERTIFICATE is served by OpenSSL and invisible to Go and Rust. What a test tool sees is then not what clients \
+        get.",
+    fix: "Write plain CERTIFICATE and PRIVATE KEY blocks without byte-order marks and header lines: \
+        openssl x509 -in BLOCK and openssl pkey -in KEY print them so.",
+    sources: &[
+        "OpenSSL ssl_rsa.c use_certificate_chain_file",
+        "OpenSSL apps.c load_cert",
+        "rustls-pki-types PemObject",
+        "Go encoding/pem Decode",
+    ],
     run,
 };
 
-fn run(_facts: &Facts<'_>, sink: &mut Sink) {
-    sink.not_applicable("stub");
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    let readable: Vec<&File> = facts.bundle.deployed().filter(|file| file.document.contents.is_ok()).collect();
+    if readable.is_empty() {
+        return sink.blocked_by("file-read", "no deployed file could be read");
+    }
+    for file in readable {
+        match file.role {
+            Role::Key => judge_key(file, sink),
+            _ => judge_certificates(file, sink),
+        }
+    }
+    let separate_key = facts.bundle.files.iter().any(|file| file.role == Role::Key);
+    if let Some(file) =
+        facts.bundle.deployed().find(|file| file.role == Role::Cert && !separate_key && file.holds_key())
+    {
+        judge_key(file, sink);
+    }
+}
+
+/// What each family makes of the certificates of a file.
+fn judge_certificates(file: &File, sink: &mut Sink) {
+    let wanted: Vec<&Block> = blocks(file).filter(|block| block.label.ends_with("CERTIFICATE")).collect();
+    if wanted.is_empty() {
+        return;
+    }
+    let server = openssl_chain::certificates(&file.pieces);
+    if let Some(refusal) = &server.refusal {
+        return sink.add(refused(file, refusal.line, &refusal.reason));
+    }
+    let served = server.certificate_lines();
+    for block in wanted.iter().filter(|block| !served.contains(&block.location.line)) {
+        sink.add(not_served(file, block));
+    }
+    let bytes = file.document.bytes();
+    judge_strict(file, &wanted, &served, &[("Rust", strict::rust(bytes)), ("Go", strict::go(bytes))], sink);
+    note_odd_forms(file, sink);
+    if sink.findings.is_empty() {
+        let (name, count) = (&file.document.name, served.len());
+        let plural = if count == 1 { "" } else { "s" };
+        sink.note(format!(
+            "{name}: OpenSSL servers, openssl verify, Rust and Go load the same {count} certificate{plural}"
+        ));
+    }
+}
+
+/// Certificates that load, though a strict reader of the text or of the DER would refuse them.
+fn note_odd_forms(file: &File, sink: &mut Sink) {
+    for object in file.objects.iter() {
+        let ObjectKind::Certificate(cert) = &object.kind else { continue };
+        let text = file.document.bytes().get(object.location.bytes.clone()).unwrap_or_default();
+        if let Some(why) = pem_strict::refusal(text) {
+            sink.note(format!("{} is not PEM as RFC 7468 has it: {why}", object.location));
+        }
+        if let Some(why) = x509_strict::refusal(cert) {
+            sink.note(format!("{} is not strict DER; readers stricter than OpenSSL refuse it: {why}", object.location));
+        }
+    }
+}
+
+/// The server loads nothing at all.
+fn refused(file: &File, line: u32, reason: &str) -> Finding {
+    let name = &file.document.name;
+    let place = if line == 0 { Location::whole(name) } else { Location::at_line(name, line) };
+    let judged = openssl_verify::target(&file.pieces, file.document.bytes());
+    let verify = match judged.certificate_lines().first() {
+        Some(verify) => format!(", although openssl verify judges the certificate at line {verify}"),
+        None => String::new(),
+    };
+    let finding =
+        Finding::of(&CHECK, format!("{place} makes OpenSSL servers refuse the file ({reason}){verify}")).at(&place);
+    let broken = file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_)));
+    let malformed = file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Malformed(_)));
+    match (broken, malformed) {
+        (true, _) => finding.because_of("pem-syntax").fix("mend the block that pem-syntax names"),
+        (false, true) => finding.because_of("pem-content").fix("replace the block that pem-content names"),
+        (false, false) => finding.fix("write the block anew: openssl x509 -in FILE -out NEW.pem drops what follows it"),
+    }
+}
+
+/// A certificate that OpenSSL's server reader passes over.
+fn not_served(file: &File, block: &Block) -> Finding {
+    let (name, line) = (&file.document.name, block.location.line);
+    Finding::of(
+        &CHECK,
+        format!("{name}:{line} says {}; openssl verify reads it, but no server will send it", block.label),
+    )
+    .impact(Impact::Client)
+    .at(&block.location)
+    .fix("write it as a plain certificate: openssl x509 -in BLOCK.pem -out PLAIN.pem, block by block")
+}
+
+/// Certificates that the server sends and a strict reader does not see.
+fn judge_strict(file: &File, wanted: &[&Block], served: &[u32], readers: &[(&str, Loaded)], sink: &mut Sink) {
+    let mut blind: Vec<(u32, Vec<&str>)> = Vec::new();
+    for (reader, loaded) in readers {
+        let lines = loaded.certificate_lines();
+        for line in served.iter().filter(|line| loaded.refusal.is_some() || !lines.contains(line)) {
+            match blind.iter_mut().find(|(known, _)| known == line) {
+                Some((_, names)) => names.push(reader),
+                None => blind.push((*line, vec![reader])),
+            }
+        }
+    }
+    let Some((line, readers)) = blind.first() else { return };
+    let name = &file.document.name;
+    let place = wanted.iter().find(|block| block.location.line == *line).map(|block| block.location.clone());
+    let place = place.unwrap_or_else(|| Location::at_line(name, *line));
+    let label = wanted.iter().find(|block| block.location.line == *line).map_or("", |block| block.label.as_str());
+    let why = if label == "CERTIFICATE" { String::new() } else { format!(", since it says {label}") };
+    let more = match blind.len() {
+        1 => String::new(),
+        count => format!(" and {} more", count.saturating_sub(1)),
+    };
+    let message = format!(
+        "{name}:{line} is served by OpenSSL, but {} programs do not load this certificate{more}{why}",
+        readers.join(" and ")
+    );
+    let finding = Finding::of(&CHECK, message).severity(Severity::Warn).impact(Impact::Load).at(&place);
+    let finding = finding.fix("write plain CERTIFICATE blocks: openssl x509 -in BLOCK.pem prints one");
+    sink.add(if has_mark(file) { finding.because_of("pem-syntax") } else { finding });
+}
+
+/// What each family makes of the private key of a file.
+fn judge_key(file: &File, sink: &mut Sink) {
+    let server = openssl_chain::private_key(&file.pieces);
+    let Some(line) = server.key_line() else { return };
+    let Some(block) = blocks(file).find(|block| block.location.line == line) else { return };
+    if server.refusal.is_some() {
+        // Encrypted; key-unencrypted says so.
+        return;
+    }
+    let name = &file.document.name;
+    let bytes = file.document.bytes();
+    let go = strict::go(bytes);
+    let rust = strict::rust(bytes);
+    let mut blind: Vec<&str> = Vec::new();
+    if rust.key_line() != Some(line) || rust.refusal.is_some() || form(&block.der).is_some_and(|f| f != block.label) {
+        blind.push("Rust");
+    }
+    if go.key_line() != Some(line) {
+        blind.push("Go");
+    }
+    // DSA keys have no place in either library; key-algorithm says what that means.
+    if blind.is_empty() || block.label == "DSA PRIVATE KEY" {
+        return;
+    }
+    let why = match form(&block.der).filter(|form| *form != block.label) {
+        Some(form) => format!(": it says {} but holds what belongs under {form}", block.label),
+        None => String::new(),
+    };
+    let message =
+        format!("{name}:{line} is read by OpenSSL, but {} programs do not load this key{why}", blind.join(" and "));
+    let finding = Finding::of(&CHECK, message).severity(Severity::Warn).at(&block.location);
+    let finding =
+        finding.fix("write the key anew, readable by root alone: (umask 077; openssl pkey -in KEY -out NEW.pem)");
+    sink.add(if has_mark(file) { finding.because_of("pem-syntax") } else { finding });
+}
+
+/// The label that belongs to a key of this outer shape: PKCS#8 (RFC 5958), PKCS#1 (RFC 8017 A.1.2) or SEC 1 (RFC 5915).
+fn form(der: &[u8]) -> Option<&'static str> {
+    let header = match der.get(1)? {
+        0x81 => 3,
+        0x82 => 4,
+        0x83 => 5,
+        0..=0x7f => 2,
+        _ => return None,
+    };
+    match der.get(header..)? {
+        [0x02, 0x01, _, 0x30, ..] => Some("PRIVATE KEY"),
+        [0x02, 0x01, _, 0x02, ..] => Some("RSA PRIVATE KEY"),
+        [0x02, 0x01, _, 0x04, ..] => Some("EC PRIVATE KEY"),
+        _ => None,
+    }
+}
+
+fn blocks(file: &File) -> impl Iterator<Item = &Block> {
+    file.pieces.iter().filter_map(|piece| match piece {
+        Piece::Block(block) => Some(block),
+        _ => None,
+    })
+}
+
+fn has_mark(file: &File) -> bool {
+    file.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.kind == TextKind::ByteOrderMark))
 }

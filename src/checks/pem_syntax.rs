@@ -1,22 +1,229 @@
 //! Every block is well-formed.
 
-use crate::checks::check::{Check, Impact, Severity, Sink};
+use memchr::memmem;
+
+use crate::base::location::Location;
+use crate::bundle::{File, Role};
+use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
+use crate::checks::command::quote;
+use crate::checks::deployed::real_path;
 use crate::checks::facts::Facts;
+use crate::checks::pem_fault;
+use crate::loaders::openssl_chain::is_private_key;
+use crate::pem::piece::{Broken, Piece, Text, TextKind};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
     id: "pem-syntax",
     title: "every block is well-formed",
     severity: Severity::Fail,
-    severity_note: "",
+    severity_note: "warn where the loader loses nothing by it: a byte-order mark, merge markers, a web page",
     impact: Impact::Load,
     since: "0.1.0",
-    rationale: "",
-    fix: "",
-    sources: &[],
+    rationale: "OpenSSL reads PEM by lines and by narrow rules, and each server reads its files through it. A block \
+        that breaks the rules either rejects the whole file, so that the server does not start TLS, or is passed over \
+        without a word, so that clients miss an intermediate. openssl verify is no witness: it steps over a broken \
+        block and judges the next one, often a CA's certificate.",
+    fix: "Mend the line that is named, or get the file again from where it came; then compare what is served with \
+        what was meant. Text outside blocks is harmless to servers, but look at it when it was not put there on purpose.",
+    sources: &["OpenSSL pem_lib.c get_name, get_header_and_data", "RFC 7468 section 3", "RFC 1421 section 4.4"],
     run,
 };
 
-fn run(_facts: &Facts<'_>, sink: &mut Sink) {
-    sink.not_applicable("stub");
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    let mut judged = false;
+    let mut seen: Vec<&str> = Vec::new();
+    for file in facts.bundle.files.iter().filter(|file| file.document.contents.is_ok()) {
+        if seen.contains(&file.document.name.as_ref()) {
+            continue;
+        }
+        seen.push(&file.document.name);
+        judged |= file.is_deployed();
+        judge(file, sink);
+    }
+    if !judged && sink.findings.is_empty() {
+        sink.blocked_by("file-read", "no deployed file could be read");
+    }
 }
+
+fn judge(file: &File, sink: &mut Sink) {
+    let mut told: Option<&Broken> = None;
+    let mut tally = Tally::default();
+    for piece in file.pieces.iter() {
+        match piece {
+            Piece::Block(block) => {
+                tally.certificates |= block.label.ends_with("CERTIFICATE");
+                tally.keys |= is_private_key(&block.label);
+                tally.blocks = true;
+            }
+            Piece::Broken(broken) => {
+                let same =
+                    told.is_some_and(|other| other.fault == broken.fault && other.fault_line == broken.fault_line);
+                // Several blocks on one line, or behind the same NUL bytes, have one fault between them.
+                if !same {
+                    tally.faults = tally.faults.saturating_add(1);
+                    if tally.faults <= MOST_FAULTS {
+                        sink.add(broken_finding(file, broken, &tally));
+                    }
+                }
+                told = Some(broken);
+            }
+            Piece::Text(text) => judge_text(file, text, &mut tally, sink),
+            Piece::Binary(_) => {}
+        }
+    }
+    if let Some(more) = tally.faults.checked_sub(MOST_FAULTS).filter(|more| *more > 0) {
+        let name = &file.document.name;
+        let message = format!("{name} has {more} more broken blocks; only the first {MOST_FAULTS} are named");
+        sink.add(Finding::of(&CHECK, message).at(&Location::whole(name)));
+    }
+    note_line_ends(file, &tally, sink);
+}
+
+/// What has been seen of a file so far.
+#[derive(Default)]
+struct Tally {
+    blocks: bool,
+    certificates: bool,
+    keys: bool,
+    faults: u32,
+    text_lines: u32,
+    first_text_line: u32,
+}
+
+fn broken_finding(file: &File, broken: &Broken, tally: &Tally) -> Finding {
+    let name = &file.document.name;
+    let bytes = file.document.bytes();
+    let line = line_text(bytes, broken);
+    let words = pem_fault::words(broken, line, real_path(file));
+    let (severity, impact) = weight(file, broken, tally);
+    let place = Location { line: broken.fault_line, ..broken.location.clone() };
+    let place = Location { end_line: place.end_line.max(place.line), ..place };
+    let finding = Finding::of(&CHECK, format!("{name}:{} {}", broken.fault_line, words.what))
+        .severity(severity)
+        .impact(impact)
+        .at(&place)
+        .fix(words.fix);
+    let foreign = broken.label.starts_with("PGP ") || broken.label.starts_with("SSH2 ");
+    let finding = if foreign { finding.because_of("pem-content") } else { finding };
+    match words.command.filter(|_| file.document.real_path.is_some()) {
+        Some(command) => finding.command(command),
+        None => finding,
+    }
+}
+
+/// Whether the loader loses anything, and what that means.
+fn weight(file: &File, broken: &Broken, tally: &Tally) -> (Severity, Impact) {
+    match file.role {
+        // OpenSSL reads a key file only as far as the first key.
+        Role::Key if tally.keys => (Severity::Warn, Impact::Policy),
+        Role::Key => (Severity::Fail, Impact::Load),
+        Role::Ca | Role::Crl => (Severity::Fail, Impact::Client),
+        Role::Cert | Role::Chain if broken.fault.is_seen_by_openssl() => (Severity::Fail, Impact::Load),
+        Role::Cert | Role::Chain if broken.label.contains("CERTIFICATE") => {
+            let first = file.role == Role::Cert && !tally.certificates;
+            (Severity::Fail, if first { Impact::Load } else { Impact::Client })
+        }
+        Role::Cert | Role::Chain if broken.label.contains("PRIVATE KEY") => (Severity::Fail, Impact::Load),
+        Role::Cert | Role::Chain => (Severity::Warn, Impact::Policy),
+    }
+}
+
+fn judge_text(file: &File, text: &Text, tally: &mut Tally, sink: &mut Sink) {
+    let place = &text.location;
+    let finding = |message: &str, fix: &str| {
+        let message = format!("{}:{} {message}", file.document.name, place.line);
+        Finding::of(&CHECK, message).severity(Severity::Warn).impact(Impact::Policy).at(place).fix(fix)
+    };
+    match text.kind {
+        TextKind::ByteOrderMark => {
+            let mark = finding(
+                "has an invisible byte-order mark before BEGIN; OpenSSL 3 skips it, but OpenSSL 1.1.1, Go, Rust and \
+                 Java do not see this block",
+                "save the file as UTF-8 without a byte-order mark",
+            );
+            sink.add(with_command(mark.impact(Impact::Load), file, r"'s/^\xef\xbb\xbf//'"));
+        }
+        TextKind::MergeMarker => sink.add(finding(
+            "is a mark of an unresolved merge; two versions of the file may stand below each other",
+            "settle the merge and keep one version",
+        )),
+        TextKind::Html => sink.add(consequence(
+            finding(
+                &format!("to line {} is a web page, not PEM; a download went wrong", place.end_line),
+                "download the file again and let the command fail on errors: curl -fLO URL",
+            ),
+            tally,
+        )),
+        TextKind::NearlyArmour => sink.add(finding(
+            "is nearly a BEGIN or END line; whatever belongs to it is not loaded",
+            "let BEGIN and END lines start in the first column with five hyphens and end with five, or remove the line",
+        )),
+        TextKind::BareBase64 | TextKind::DoubleEncoded => sink.add(consequence(
+            finding(
+                "is base64 without BEGIN and END lines; nothing reads it",
+                "put the BEGIN and END lines around it, or decode it once more if it holds PEM",
+            )
+            .severity(Severity::Fail)
+            .impact(Impact::Client),
+            tally,
+        )),
+        TextKind::Nul => sink.note(format!("{}:{} has NUL bytes outside the blocks", file.document.name, place.line)),
+        TextKind::Blank => {}
+        _ => {
+            if tally.text_lines == 0 {
+                tally.first_text_line = place.line;
+            }
+            tally.text_lines =
+                tally.text_lines.saturating_add(place.end_line.saturating_sub(place.line).saturating_add(1));
+        }
+    }
+}
+
+/// In a file without any block it is the content that is wrong, not its syntax.
+fn consequence(finding: Finding, tally: &Tally) -> Finding {
+    if tally.blocks { finding } else { finding.because_of("pem-content") }
+}
+
+fn with_command(finding: Finding, file: &File, script: &str) -> Finding {
+    if file.document.real_path.is_none() {
+        return finding;
+    }
+    finding.command(format!("LC_ALL=C sed -i {script} {}", quote(real_path(file))))
+}
+
+fn note_line_ends(file: &File, tally: &Tally, sink: &mut Sink) {
+    let name = &file.document.name;
+    if !file.is_deployed() {
+        return;
+    }
+    if tally.blocks && memmem::find(file.document.bytes(), b"\r\n").is_some() {
+        sink.note(format!("{name} has Windows line ends (CRLF); harmless to TLS servers, awkward in scripts"));
+    }
+    if tally.blocks && tally.text_lines > 0 {
+        let (lines, first) = (tally.text_lines, tally.first_text_line);
+        let plural = if lines == 1 { "" } else { "s" };
+        sink.note(format!("{name}:{first} text outside the blocks ({lines} line{plural}); servers pass over it"));
+    }
+}
+
+/// The text of the line at fault, as far as it lies in or directly around the block.
+fn line_text<'f>(bytes: &'f [u8], broken: &Broken) -> &'f [u8] {
+    let ahead = broken.fault_line.checked_sub(broken.location.line);
+    let stretch = match ahead {
+        Some(_) => bytes.get(broken.location.bytes.start..),
+        // The line before a block that was swallowed or glued to another.
+        None => bytes.get(..broken.location.bytes.start),
+    };
+    let stretch = stretch.unwrap_or_default();
+    match ahead {
+        Some(lines) => stretch.split(|&byte| byte == b'\n').nth(lines as usize).unwrap_or_default(),
+        None => {
+            let back = broken.location.line.saturating_sub(broken.fault_line) as usize;
+            stretch.rsplit(|&byte| byte == b'\n').nth(back).unwrap_or_default()
+        }
+    }
+}
+
+/// A report names at most this many faults of one file.
+const MOST_FAULTS: u32 = 40;

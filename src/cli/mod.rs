@@ -1,8 +1,72 @@
-//! The command line: what was typed, what it means, and the exit code.
+//! The command line: from argv to an exit code.
 
+mod args;
+mod argv;
+mod check;
+mod exit;
+mod explain;
+mod output;
+mod plan;
+mod render;
+mod suggest;
+mod terminal;
+mod usage;
+
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-/// Runs the command and gives its exit code.
+use clap::Parser;
+
+use crate::base::error::{Error, ErrorKind};
+use crate::cli::args::{Cli, Command};
+use crate::cli::exit::Convention;
+use crate::cli::plan::outputs::Destination;
+use crate::cli::usage::Answer;
+use crate::disk::process::forbid_core_dumps;
+
+/// Runs the command that the arguments name and gives its exit code.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    forbid_core_dumps();
+    let argv: Vec<OsString> = std::env::args_os().collect();
+    ExitCode::from(dispatch(&argv))
+}
+
+fn dispatch(argv: &[OsString]) -> u8 {
+    let words = argv.get(1..).unwrap_or_default();
+    let is_check = words.first().is_some_and(|word| word == "check");
+    let parsed = if is_check { argv::refuse_foreign_spelling(words.get(1..).unwrap_or_default()) } else { Ok(()) };
+    let parsed = parsed.map_err(Answer::Wrong);
+    let parsed = parsed.and_then(|()| Cli::try_parse_from(argv).map_err(|error| usage::answer(&error)));
+    match parsed {
+        Ok(Cli { command }) => run(command),
+        Err(Answer::Text(text)) => {
+            output::write(&Destination::Stdout, text.as_bytes()).map_or_else(|e| refuse(&e), |()| 0)
+        }
+        Err(Answer::Wrong(error)) if is_check => check::refuse(words, &error),
+        Err(Answer::Wrong(error)) => refuse(&error),
+    }
+}
+
+fn run(command: Command) -> u8 {
+    match command {
+        Command::Check(args) => check::run(&args),
+        Command::Explain(args) => explain::run(&args).map_or_else(|error| refuse(&error), |()| 0),
+        Command::Verify(_) => unbuilt("verify"),
+        Command::Show(_) => unbuilt("show"),
+        Command::Bundle(_) => unbuilt("bundle"),
+        Command::Batch(_) => unbuilt("batch"),
+        Command::Completions(_) => unbuilt("completions"),
+        Command::Man(_) => unbuilt("man"),
+    }
+}
+
+fn unbuilt(command: &str) -> u8 {
+    let message = format!("`certpreflight {command}` is not built yet; `certpreflight check` and `explain` are");
+    refuse(&Error::new(ErrorKind::NotBuiltYet, message))
+}
+
+/// One line on standard error, and the exit code of a command that could not do its job.
+fn refuse(error: &Error) -> u8 {
+    output::complain(error);
+    Convention::Plain.trouble()
 }

@@ -7,6 +7,13 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     data_encoding::HEXLOWER.encode(digest::digest(&digest::SHA256, bytes).as_ref())
 }
 
+/// The number by which `openssl rehash` names links to certificates: the first four octets, little-endian, of SHA-1 over
+/// the canonical subject (`x509_cmp.c X509_NAME_hash_ex`).
+pub fn subject_hash(canonical: &[u8]) -> u32 {
+    let digest = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, canonical);
+    digest.as_ref().iter().take(4).rev().fold(0, |hash, octet| hash << 8 | u32::from(*octet))
+}
+
 /// A digest that some signature algorithm names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

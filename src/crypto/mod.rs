@@ -1,6 +1,7 @@
 //! The signature seam and its backends; digests; what only the numbers of a private key can tell.
 
 pub mod digest;
+pub mod mozilla;
 pub mod private;
 pub mod signature;
 pub mod strength;

@@ -1,1 +1,49 @@
 //! What each reader family loads from the same bytes: one file a family.
+
+pub mod openssl_chain;
+pub mod openssl_verify;
+pub mod strict;
+
+/// What a reader makes of one file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Loaded {
+    /// The blocks it takes, in the order of the file.
+    pub blocks: Vec<Taken>,
+    /// Why it refuses the file, when it does; the blocks are then those it had read before.
+    pub refusal: Option<Refusal>,
+}
+
+/// One block that a reader takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// The line of its BEGIN.
+    pub line: u32,
+    /// The words after BEGIN.
+    pub label: String,
+}
+
+/// Where a reader gives up, and what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The line, counted from 1; 0 when the whole file is meant.
+    pub line: u32,
+    /// The reader's own words for it, or near enough to search for them.
+    pub reason: String,
+}
+
+impl Loaded {
+    /// The lines of the certificates it takes.
+    pub fn certificate_lines(&self) -> Vec<u32> {
+        self.blocks.iter().filter(|block| block.label.ends_with("CERTIFICATE")).map(|block| block.line).collect()
+    }
+
+    /// The line of the private key it takes.
+    pub fn key_line(&self) -> Option<u32> {
+        self.blocks.iter().find(|block| block.label.ends_with("PRIVATE KEY")).map(|block| block.line)
+    }
+
+    fn refuse(mut self, line: u32, reason: &str) -> Loaded {
+        self.refusal = Some(Refusal { line, reason: reason.to_owned() });
+        self
+    }
+}

@@ -5,9 +5,11 @@
 
 pub mod piece;
 pub mod scan;
+pub mod strict;
 
 pub(crate) mod base64;
 pub(crate) mod binary;
+mod lost;
 mod text;
 pub(crate) mod unit;
 pub(crate) mod window;

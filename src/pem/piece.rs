@@ -118,4 +118,21 @@ pub enum TextKind {
     NearlyArmour,
     /// NUL bytes: OpenSSL's reader stops there.
     Nul,
+    /// An OpenSSH public key: `ssh-rsa AAAA...`.
+    SshPublicKey,
+}
+
+impl Fault {
+    /// Whether OpenSSL's reader stumbles over it. The others are lost on it without a word: it never sees a block.
+    pub fn is_seen_by_openssl(&self) -> bool {
+        !matches!(
+            self,
+            Fault::CarriageReturns
+                | Fault::EscapedNewlines
+                | Fault::MisshapenBegin
+                | Fault::OneLine
+                | Fault::Swallowed
+                | Fault::Unreachable
+        )
+    }
 }

@@ -160,20 +160,30 @@ impl<'a> Scan<'a> {
     }
 
     fn judge_body(&self, begin: &Begin<'a>, window: &Window) -> Judged {
-        let stretch = self.bytes.get(begin.start..window.end).unwrap_or_default();
-        if let Some(at) = memchr(0, stretch) {
-            let before = memchr::memchr_iter(b'\n', stretch.get(..at).unwrap_or_default()).count();
-            return Err((Fault::NulByte, begin.line.saturating_add(u32::try_from(before).unwrap_or(u32::MAX)), None));
-        }
         let decoded = base64::decode(&self.body);
         match (&window.fault, decoded) {
             (Some((Fault::BadCharacter(found), line)), _) => Err((Fault::BadCharacter(*found), *line, None)),
             (Some((fault, line)), _) => Err((fault.clone(), *line, None)),
             (None, Ok(der)) if der.is_empty() => Err((Fault::Empty, begin.line, None)),
             (None, Ok(der)) => Ok(der),
-            (None, Err(Base64Fault::Character(index))) => Err(self.locate_character(window, index)),
-            (None, Err(Base64Fault::Length)) => Err((Fault::BadLength, self.locate_length(window), None)),
+            (None, Err(fault)) => Err(match (self.nul_line(begin, window), fault) {
+                (Some(line), _) => (Fault::NulByte, line, None),
+                (None, Base64Fault::Character(index)) => self.locate_character(window, index),
+                // A dash ends the data for OpenSSL; before the end it comes from the URL-safe alphabet.
+                (None, Base64Fault::Length) => match memchr(b'-', &self.body) {
+                    Some(index) => self.locate_character(window, index),
+                    None => (Fault::BadLength, self.locate_length(window), None),
+                },
+            }),
         }
+    }
+
+    /// The line of the first NUL byte in the block.
+    fn nul_line(&self, begin: &Begin<'a>, window: &Window) -> Option<u32> {
+        let stretch = self.bytes.get(begin.start..window.end)?;
+        let before = stretch.get(..memchr(0, stretch)?)?;
+        let lines = u32::try_from(memchr::memchr_iter(b'\n', before).count()).unwrap_or(u32::MAX);
+        Some(begin.line.saturating_add(lines))
     }
 
     /// A BEGIN line inside a block: OpenSSL reads over it, and if it gets as far as a fitting END line, what it has
@@ -181,7 +191,7 @@ impl<'a> Scan<'a> {
     fn judge_interrupted(&mut self, begin: &Begin<'a>, window: &Window) -> Judged {
         let end = self.ends.from(window.end, |unit| end_tail(unit.content()).is_some());
         let obstacle = self.obstacles.from(window.end, window::is_obstacle);
-        if window.fault.is_some() || !window::swallows(begin.label, end, obstacle) {
+        if window.fault.is_some() || window.after_header || !window::swallows(begin.label, end, obstacle) {
             return Err(no_end(window));
         }
         let der = base64::decode(&self.body).ok().filter(|der| !der.is_empty()).ok_or_else(|| no_end(window))?;

@@ -1,53 +1,98 @@
-//! Text outside blocks, cut into stretches of one kind.
+//! Text outside blocks, cut into stretches of one kind; blocks in it that OpenSSL does not see are found here.
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter, memmem};
 
 use crate::base::location::Location;
-use crate::pem::piece::{Piece, Text, TextKind};
+use crate::pem::base64;
+use crate::pem::lost::{Lost, Search};
+use crate::pem::piece::{Broken, Piece, Text, TextKind};
 use crate::pem::window::is_decoration;
 
-/// Cuts the text of this range, which begins on this line, into pieces and appends them.
+/// Cuts the text of this range, which begins on this line, into pieces and appends them; counts the blocks among them.
 pub(super) fn split(
     file: &Arc<str>,
     bytes: &[u8],
     range: Range<usize>,
     line: u32,
-    _blocks: &mut u32,
+    blocks: &mut u32,
     pieces: &mut Vec<Piece>,
 ) {
-    let mut stretches: Vec<Stretch> = Vec::new();
-    let (mut at, mut number) = (range.start, line);
-    while let Some(rest) = bytes.get(at..range.end).filter(|rest| !rest.is_empty()) {
-        let length = memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
-        let text = rest.get(..length).unwrap_or(rest);
-        let in_page = stretches.last().is_some_and(|last| last.kind == TextKind::Html && !last.closed);
-        let kind = if in_page { TextKind::Html } else { kind_of(text) };
-        let closed = kind == TextKind::Html && contains_word(text, b"</html>");
-        match stretches.last_mut().filter(|last| last.kind == kind && !last.closed) {
-            Some(last) => {
-                (last.bytes.end, last.end_line) = (at + length, number);
-                last.closed = closed;
-            }
-            None => stretches.push(Stretch { kind, bytes: at..at + length, line: number, end_line: number, closed }),
+    let text = bytes.get(..range.end).unwrap_or(bytes);
+    let mut search = Search::new(text);
+    let mut stretch: Option<Stretch> = None;
+    let (mut at, mut number, mut line_end) = (range.start, line, range.start);
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        if at >= line_end {
+            line_end = memchr(b'\n', rest).map_or(text.len(), |end| at + end + 1);
         }
-        (at, number) = (at + length, number.saturating_add(1));
+        if let Some(lost) = search.in_line(at..line_end) {
+            if lost.bytes.start > at {
+                extend(&mut stretch, text, at..lost.bytes.start, number, file, pieces);
+            }
+            flush(&mut stretch, text, file, pieces);
+            at = lost.bytes.end;
+            *blocks = blocks.saturating_add(1);
+            number = push_lost(lost, text, number, *blocks, file, pieces);
+            continue;
+        }
+        extend(&mut stretch, text, at..line_end, number, file, pieces);
+        (at, number) = (line_end, number.saturating_add(1));
     }
-    pieces.extend(stretches.into_iter().map(|stretch| {
-        let (line, end_line) = (stretch.line, stretch.end_line);
-        let location = Location { file: Arc::clone(file), line, end_line, block: 0, bytes: stretch.bytes };
-        Piece::Text(Text { location, kind: stretch.kind })
-    }));
+    flush(&mut stretch, text, file, pieces);
 }
 
+/// A run of lines of one kind.
 struct Stretch {
     kind: TextKind,
     bytes: Range<usize>,
     line: u32,
     end_line: u32,
     closed: bool,
+}
+
+fn extend(
+    stretch: &mut Option<Stretch>,
+    text: &[u8],
+    bytes: Range<usize>,
+    line: u32,
+    file: &Arc<str>,
+    pieces: &mut Vec<Piece>,
+) {
+    let content = text.get(bytes.clone()).unwrap_or_default();
+    let in_page = stretch.as_ref().is_some_and(|last| last.kind == TextKind::Html && !last.closed);
+    let kind = if in_page { TextKind::Html } else { kind_of(content) };
+    let closed = kind == TextKind::Html && contains_word(content, b"</html>");
+    match stretch.as_mut().filter(|last| last.kind == kind && !last.closed) {
+        Some(last) => (last.bytes.end, last.end_line, last.closed) = (bytes.end, line, closed),
+        None => {
+            flush(stretch, text, file, pieces);
+            *stretch = Some(Stretch { kind, bytes, line, end_line: line, closed });
+        }
+    }
+}
+
+fn flush(stretch: &mut Option<Stretch>, text: &[u8], file: &Arc<str>, pieces: &mut Vec<Piece>) {
+    let Some(stretch) = stretch.take() else { return };
+    let content = text.get(stretch.bytes.clone()).unwrap_or_default();
+    let kind = if stretch.kind == TextKind::Plain { refine(content) } else { stretch.kind };
+    let (line, end_line) = (stretch.line, stretch.end_line);
+    let location = Location { file: Arc::clone(file), line, end_line, block: 0, bytes: stretch.bytes };
+    pieces.push(Piece::Text(Text { location, kind }));
+}
+
+/// Appends the block and gives the line on which what follows begins.
+fn push_lost(lost: Lost, text: &[u8], line: u32, block: u32, file: &Arc<str>, pieces: &mut Vec<Piece>) -> u32 {
+    let content = text.get(lost.bytes.clone()).unwrap_or_default();
+    let line_ends = u32::try_from(memchr_iter(b'\n', content).count()).unwrap_or(u32::MAX);
+    let next_line = line.saturating_add(line_ends);
+    let end_line = if content.ends_with(b"\n") { next_line.saturating_sub(1) } else { next_line };
+    let location = Location { file: Arc::clone(file), line, end_line, block, bytes: lost.bytes };
+    let (label, fault, salvaged) = (lost.label, lost.fault, Some(lost.salvaged));
+    pieces.push(Piece::Broken(Broken { label, fault, location, fault_line: line, column: None, salvaged }));
+    next_line
 }
 
 fn kind_of(line: &[u8]) -> TextKind {
@@ -62,8 +107,24 @@ fn kind_of(line: &[u8]) -> TextKind {
         TextKind::MergeMarker
     } else if PAGE_STARTS.iter().any(|start| starts_with_word(trimmed, start)) {
         TextKind::Html
+    } else if SSH_STARTS.iter().any(|start| trimmed.starts_with(start)) {
+        TextKind::SshPublicKey
     } else {
         TextKind::Plain
+    }
+}
+
+/// Plain text, or base64 of something that should have had BEGIN and END lines.
+fn refine(content: &[u8]) -> TextKind {
+    let start = content.trim_ascii_start();
+    let is_base64 = || content.iter().all(|&byte| base64::is_alphabet(byte) || byte.is_ascii_whitespace());
+    if start.len() < SHORTEST_BASE64 || !(start.starts_with(b"M") || start.starts_with(b"LS0t")) || !is_base64() {
+        return TextKind::Plain;
+    }
+    match base64::salvage(content) {
+        Some(decoded) if decoded.first() == Some(&0x30) => TextKind::BareBase64,
+        Some(decoded) if memmem::find(&decoded, b"-----BEGIN ").is_some() => TextKind::DoubleEncoded,
+        _ => TextKind::Plain,
     }
 }
 
@@ -75,8 +136,8 @@ fn is_marker(line: &[u8], marker: &[u8]) -> bool {
 /// `BEGIN ` or `END ` with dashes of some kind before or behind it.
 fn is_nearly_armour(line: &[u8]) -> bool {
     let words = line.iter().position(|&byte| !is_decoration(byte));
-    let Some(rest) = words.and_then(|start| line.get(start..)) else { return false };
-    let dashed = words != Some(0) && line.first().is_some_and(|&byte| byte == b'-' || byte >= 0x80);
+    let Some((before, rest)) = words.and_then(|start| line.split_at_checked(start)) else { return false };
+    let dashed = before.iter().any(|&byte| byte == b'-' || byte >= 0x80);
     let keyword = starts_with_word(rest, b"BEGIN ") || starts_with_word(rest, b"END ");
     keyword && (dashed || rest.ends_with(b"--"))
 }
@@ -91,3 +152,6 @@ fn contains_word(line: &[u8], word: &[u8]) -> bool {
 
 const MERGE_MARKERS: &[&[u8]] = &[b"<<<<<<<", b"=======", b">>>>>>>"];
 const PAGE_STARTS: &[&[u8]] = &[b"<!doctype html", b"<html", b"<head", b"<body", b"<?xml"];
+const SSH_STARTS: &[&[u8]] = &[b"ssh-rsa AAAA", b"ssh-ed25519 AAAA", b"ssh-dss AAAA", b"ecdsa-sha2-nistp"];
+/// Shorter text is a word, not an object.
+const SHORTEST_BASE64: usize = 64;

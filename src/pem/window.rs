@@ -26,6 +26,8 @@ pub(crate) struct Window {
     pub(crate) near_end: Option<NearEnd>,
     /// Offset and line of the first line that went to the body.
     pub(crate) body_start: (usize, u32),
+    /// Whether an empty line was met, behind which the rules for line lengths hold.
+    pub(crate) after_header: bool,
 }
 
 /// A line that was meant for an END line.
@@ -194,8 +196,8 @@ impl Reading {
     fn take_header(&mut self, content: &[u8], body: &mut Zeroizing<Vec<u8>>) {
         match memchr(b':', content) {
             Some(colon) if body.is_empty() => {
-                let text = |bytes: Option<&[u8]>| String::from_utf8_lossy(bytes.unwrap_or_default()).trim().to_owned();
-                self.headers.push((text(content.get(..colon)), text(content.get(colon + 1..))));
+                let text = |bytes: Option<&[u8]>| String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned();
+                self.headers.push((text(content.get(..colon)), text(content.get(colon + 1..)).trim().to_owned()));
             }
             _ => body.extend_from_slice(content),
         }
@@ -206,8 +208,8 @@ impl Reading {
     }
 
     fn close(mut self, closing: Closing, units: &Units<'_>) -> Window {
-        let encrypted = self.headers.first().is_some_and(|(name, _)| name == "Proc-Type");
-        if self.state == State::InHeader || (!self.headers.is_empty() && !encrypted) {
+        let foreign = !self.headers.is_empty() && !is_encryption_header(&self.headers);
+        if self.state == State::InHeader || foreign {
             let line = self.header_line;
             self.blame(Fault::Header, line);
         }
@@ -219,8 +221,21 @@ impl Reading {
             fault: self.fault,
             near_end: self.near_end,
             body_start: self.body_start,
+            after_header: self.state == State::PostHeader,
         }
     }
+}
+
+/// `Proc-Type: 4,ENCRYPTED`, then `DEK-Info: CIPHER,IV` (`pem_lib.c PEM_get_EVP_CIPHER_INFO`). Which ciphers the
+/// library has is left out.
+fn is_encryption_header(headers: &[(String, String)]) -> bool {
+    let [(kind, version), (info, cipher), ..] = headers else { return false };
+    let encrypted = version.strip_prefix("4,").is_some_and(|word| word.trim_start() == "ENCRYPTED");
+    let Some((name, vector)) = cipher.split_once(',') else { return false };
+    let wide = ["AES-", "ARIA-", "CAMELLIA-", "SEED-", "SM4-"].iter().any(|family| name.starts_with(family));
+    let digits = if wide { 32 } else { 16 };
+    let is_vector = vector.get(..digits).is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    kind == "Proc-Type" && info == "DEK-Info" && encrypted && is_vector
 }
 
 /// What an END line is, and the offset at which a BEGIN glued to it starts (else the end of the line).

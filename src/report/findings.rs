@@ -76,7 +76,7 @@ impl Findings {
     }
 
     fn attach_consequences(&mut self, index: usize, target: &TargetResult) {
-        let causes = settle::wholly_caused(&target.cells);
+        let causes = settle::causes_and_blocks(&target.cells);
         for cell in &target.cells {
             for finding in cell.findings.iter().filter(|_| cell.is_bad()) {
                 let Some(cause) = finding.cause else { continue };
@@ -253,6 +253,7 @@ mod tests {
             vec![
                 bad("pem-syntax", vec![finding("pem-syntax", "broken")]),
                 blocked("key-match", "pem-syntax"),
+                blocked("key-strength", "key-match"),
                 bad("chain-complete", vec![finding("chain-complete", "x").because_of("pem-syntax")]),
                 bad("chain-trust", vec![finding("chain-trust", "y").because_of("chain-complete").impact(Impact::Load)]),
             ],
@@ -261,7 +262,7 @@ mod tests {
         assert_eq!(findings.list.len(), 1);
         let ids: Vec<&str> = findings.list[0].follows.iter().map(|follow| follow.id).collect();
         assert_eq!(ids, ["chain-complete", "chain-trust"]);
-        assert_eq!(findings.list[0].blocks, ["key-match"]);
+        assert_eq!(findings.list[0].blocks, ["key-match", "key-strength"]);
         assert_eq!(findings.numbers(0, "chain-trust"), [1]);
         assert_eq!(run.targets[0].finding_count(), 1);
     }

@@ -1,13 +1,14 @@
 //! Matrices to bytes: one file a format. Formats never compute.
 
-// pub mod explain;
+pub mod explain;
 pub mod findings;
-// pub mod json;
+pub mod json;
 pub mod matrix;
-// pub mod nagios;
-// pub mod text;
+pub mod nagios;
+pub mod text;
 
 mod escape;
+mod groups;
 mod settle;
 mod wording;
 

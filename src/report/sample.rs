@@ -70,7 +70,7 @@ pub(super) fn broken(name: &str, file: &str) -> TargetResult {
     set(&mut target, bad("file-mode", vec![readable]));
     set(&mut target, not_asked("cert-name", "no --hostname was given"));
     target.summary.chain.truncate(1);
-    let mut gap = step(1, "E8", "missing", None);
+    let mut gap = step(1, "E8", &format!("missing: not in {file}"), None);
     gap.key = String::new();
     gap.not_after = None;
     gap.days_left = None;

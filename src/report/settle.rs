@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::checks::check::{Cell, Finding, Severity, Status};
+use crate::checks::check::{Cell, Finding, Severity, SkipKind, Status};
 
 /// Brings the cells of one target in agreement.
 pub(super) fn target(cells: &mut [Cell]) {
@@ -74,7 +74,18 @@ pub(super) fn wholly_caused(cells: &[Cell]) -> HashMap<&'static str, &'static st
     caused.filter_map(|cell| Some((cell.id, cell.findings.first()?.cause?))).collect()
 }
 
-/// The check at the end of the causes that begin with this one; bounded, though settled causes have no loops.
+/// The same with, of each check that could not be judged because of another, that other one.
+pub(super) fn causes_and_blocks(cells: &[Cell]) -> HashMap<&'static str, &'static str> {
+    let mut causes = wholly_caused(cells);
+    for cell in cells {
+        if let Some(SkipKind::Blocked(by)) = cell.skip.as_ref().map(|skip| skip.kind) {
+            causes.entry(cell.id).or_insert(by);
+        }
+    }
+    causes
+}
+
+/// The check at the end of the causes that begin with this one; bounded, should they go round.
 pub(super) fn root(causes: &HashMap<&'static str, &'static str>, id: &'static str) -> &'static str {
     let mut at = id;
     for _ in 0..causes.len() {

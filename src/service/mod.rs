@@ -2,3 +2,5 @@
 
 pub mod certbot;
 pub mod files;
+#[cfg(test)]
+pub(crate) mod memory;

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 pub struct AnchorPlan {
     /// Files to read, in store order.
     pub files: Vec<AnchorFile>,
+    /// Directories with links named by subject hash, searched for a subject that no file above has (`by_dir.c`).
+    pub hashed: Vec<PathBuf>,
     /// Whether the compiled-in Mozilla set belongs to the anchors.
     pub mozilla: bool,
     /// `file`, `directory`, `system`, `mozilla`, `mixed`: what reports show.

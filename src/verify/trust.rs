@@ -1,7 +1,13 @@
 //! Anchors: indexed by subject, parsed only when a path asks for them.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use crate::base::location::Location;
 use crate::x509::aux_trust::AuxTrust;
-use crate::x509::cert::SharedCert;
+use crate::x509::cert::{Cert, SharedCert, skim_subject};
+use crate::x509::reader::Reader;
 
 /// A certificate that may end a path, with OpenSSL's auxiliary trust settings where it has any.
 #[derive(Clone, Debug)]
@@ -16,4 +22,91 @@ pub struct Anchor {
 pub trait Anchors: Sync {
     /// The anchors whose subject has this canonical form, in store order.
     fn by_subject(&self, canonical: &[u8]) -> Vec<Anchor>;
+}
+
+/// Anchors held as DER (`X509_STORE`): the subject is read when one is added, the rest when a path asks for it.
+#[derive(Debug, Default)]
+pub struct AnchorStore {
+    entries: Vec<Entry>,
+    /// Positions in `entries` by canonical subject, in the order added.
+    by_subject: HashMap<Vec<u8>, Vec<usize>>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    der: Cow<'static, [u8]>,
+    aux: Option<AuxTrust>,
+    location: Location,
+    parsed: OnceLock<Option<SharedCert>>,
+}
+
+impl AnchorStore {
+    /// A store without anchors.
+    pub fn new() -> AnchorStore {
+        AnchorStore::default()
+    }
+
+    /// Adds a certificate (DER; bytes behind it are ignored when it is parsed). Says whether the store grew: an exact
+    /// copy is stored once, with the settings of the first (`x509_lu.c x509_store_add`), and what has no readable
+    /// subject is no certificate.
+    pub fn push(&mut self, der: impl Into<Cow<'static, [u8]>>, aux: Option<AuxTrust>, location: Location) -> bool {
+        let der = der.into();
+        let Some(subject) = skim_subject(&der) else { return false };
+        let der = without_trailing_bytes(der);
+        let positions = self.by_subject.entry(subject.canonical).or_default();
+        if positions.iter().any(|at| self.entries.get(*at).is_some_and(|entry| entry.der == der)) {
+            return false;
+        }
+        positions.push(self.entries.len());
+        self.entries.push(Entry { der, aux, location, parsed: OnceLock::new() });
+        true
+    }
+
+    /// How many certificates it holds.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Every anchor in the order added, parsed now; those that cannot be read are left out.
+    pub fn iter(&self) -> impl Iterator<Item = Anchor> + '_ {
+        self.entries.iter().filter_map(Entry::anchor)
+    }
+
+    /// Whether it holds exactly this certificate.
+    pub fn contains(&self, cert: &Cert) -> bool {
+        let positions = self.by_subject.get(&cert.subject.canonical).map(Vec::as_slice).unwrap_or_default();
+        positions.iter().filter_map(|at| self.entries.get(*at)).any(|entry| entry.der == cert.der)
+    }
+}
+
+impl Anchors for AnchorStore {
+    fn by_subject(&self, canonical: &[u8]) -> Vec<Anchor> {
+        let positions = self.by_subject.get(canonical).map(Vec::as_slice).unwrap_or_default();
+        positions.iter().filter_map(|at| self.entries.get(*at)?.anchor()).collect()
+    }
+}
+
+impl Entry {
+    fn anchor(&self) -> Option<Anchor> {
+        let parse = || Cert::parse(&self.der, self.location.clone()).ok().map(Arc::new);
+        let cert = self.parsed.get_or_init(parse).as_ref()?;
+        Some(Anchor { cert: Arc::clone(cert), aux: self.aux.clone() })
+    }
+}
+
+/// The certificate alone: PEM blocks may hold auxiliary settings behind it.
+fn without_trailing_bytes(der: Cow<'static, [u8]>) -> Cow<'static, [u8]> {
+    let Ok(header) = Reader::new(&der).peek() else { return der };
+    match der {
+        Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(..header.end).unwrap_or(bytes)),
+        Cow::Owned(mut bytes) => {
+            bytes.truncate(header.end);
+            Cow::Owned(bytes)
+        }
+    }
 }

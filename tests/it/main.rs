@@ -1,8 +1,29 @@
 //! The one test binary.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stdout,
+    reason = "what cannot happen ends a test; the laws are for product code"
+)]
+
 mod binary;
+mod cases;
+mod checks;
+mod command_line;
+mod dependencies;
 mod deployments;
+mod differential;
 mod floors;
+mod forge;
 mod generated;
+mod memory;
+mod never_panics;
+mod oracle;
 mod registry;
 mod source;
+mod verify;
+mod verify_case;

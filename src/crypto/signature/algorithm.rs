@@ -75,7 +75,7 @@ impl SignatureAlgorithm {
 }
 
 /// Every algorithm whose signatures OpenSSL 3.0 lets match a key; found by trying each object it names with each kind of
-/// key. ECDSA "recommended" and "specified" name no digest and never verify.
+/// key. ECDSA "recommended" and "specified" name no digest, which fails every security level.
 const ALGORITHMS: [(&[u8], Family, Option<DigestAlgorithm>); 33] = [
     // 1.2.840.113549.1.1.11, RSA-SHA256
     (&[42, 134, 72, 134, 247, 13, 1, 1, 11], Family::Rsa, Some(DigestAlgorithm::Sha256)),

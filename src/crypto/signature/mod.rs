@@ -93,6 +93,8 @@ impl<'a> Question<'a> {
         let digest = || known.digest.filter(|digest| digest.is_available());
         let scheme = match known.family {
             Family::Dsa => Scheme::Dsa(digest()?),
+            // "Recommended" and "specified" name no digest; OpenSSL then takes SHA-256 on every curve.
+            Family::Ecdsa if known.digest.is_none() => Scheme::Ecdsa(DigestAlgorithm::Sha256),
             Family::Ecdsa => Scheme::Ecdsa(digest()?),
             Family::Ed25519 => Scheme::Ed25519,
             Family::Ed448 => Scheme::Ed448,

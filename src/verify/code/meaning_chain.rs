@@ -81,7 +81,7 @@ pub(super) static MEANINGS: &[Meaning] = &[
     Meaning {
         number: 20,
         explanation: "The issuer of a certificate was not found, neither in the server's file nor among the trusted \
-            certificates. In nine cases of ten the intermediate certificate is missing from the server's file, which \
+            certificates. Most often the intermediate certificate is missing from the server's file, which \
             holds the leaf alone. A certificate with an extension that cannot be decoded, or that stands twice, finds \
             no issuer either.",
         fix: "Append the CA's intermediate certificate to the file, directly after the leaf, or deploy the file that \

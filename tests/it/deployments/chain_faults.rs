@@ -99,7 +99,8 @@ pub(super) const FAULTS: &[Fault] = &[
         row: "chain-trust",
         status: "fail",
         make: |d| {
-            let issuing = d.bench.identity("deeper", P256, &d.shop.issuing, Contents::ISSUING);
+            let contents = Contents { subject: "/CN=Lab Deeper", ..Contents::ISSUING };
+            let issuing = d.bench.identity("deeper", P256, &d.shop.issuing, contents);
             let leaf = d.bench.identity("leaf", P256, &issuing, Contents::LEAF);
             d.install(&leaf, &[&issuing.cert, &d.shop.issuing.cert]);
             true
@@ -133,20 +134,12 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     Fault {
-        name: "forged",
-        row: "chain-trust",
+        name: "issuer-with-another-key",
+        row: "chain-complete",
         status: "fail",
-        make: |d| {
-            let plain = Contents::ISSUING.extensions.replace("authorityKeyIdentifier=keyid\n", "");
-            let contents = Contents { extensions: &plain, ..Contents::ISSUING };
-            let forger = d.bench.self_signed("forger", P256, contents);
-            let leaf_extensions = Contents::LEAF.extensions.replace("authorityKeyIdentifier=keyid\n", "");
-            let contents = Contents { extensions: &leaf_extensions, ..Contents::LEAF };
-            let leaf = d.bench.identity("leaf", P256, &forger, contents);
-            d.install(&leaf, &[&d.shop.issuing.cert]);
-            true
-        },
+        make: |d| forged(d, "authorityKeyIdentifier=keyid"),
     },
+    Fault { name: "forged", row: "chain-trust", status: "fail", make: |d| forged(d, "authorityKeyIdentifier=none") },
     Fault {
         name: "unknown-critical-extension",
         row: "chain-trust",
@@ -221,6 +214,18 @@ fn below(deployment: &mut Deployment<'_>, usual: &str, odd: &str) -> bool {
     assert!(Contents::ISSUING.extensions.contains(usual), "{usual} is not among the usual extensions");
     let extensions = Contents::ISSUING.extensions.replace(usual, odd);
     deployment.install_below(Contents { extensions: &extensions, ..Contents::ISSUING });
+    true
+}
+
+/// Installs a leaf signed by somebody of the issuer's name, with this line about the issuer's key, and the real issuer.
+fn forged(deployment: &mut Deployment<'_>, key_identifier: &str) -> bool {
+    let of_forger = Contents::ISSUING.extensions.replace("authorityKeyIdentifier=keyid\n", "");
+    let contents = Contents { extensions: &of_forger, ..Contents::ISSUING };
+    let forger = deployment.bench.self_signed("forger", P256, contents);
+    let of_leaf = Contents::LEAF.extensions.replace("authorityKeyIdentifier=keyid", key_identifier);
+    let contents = Contents { extensions: &of_leaf, ..Contents::LEAF };
+    let leaf = deployment.bench.identity("leaf", P256, &forger, contents);
+    deployment.install(&leaf, &[&deployment.shop.issuing.cert]);
     true
 }
 

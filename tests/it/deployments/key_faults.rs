@@ -169,7 +169,7 @@ fn encrypted(deployment: &mut Deployment<'_>, command: &[&str]) -> bool {
 }
 
 fn der_of_key(deployment: &Deployment<'_>, key: &Path) -> Vec<u8> {
-    deployment.bench.openssl(&["pkey", "-in", key.to_str().unwrap(), "-outform", "DER"])
+    deployment.bench.openssl(&["pkcs8", "-topk8", "-nocrypt", "-in", key.to_str().unwrap(), "-outform", "DER"])
 }
 
 fn write_key(deployment: &Deployment<'_>, der: &[u8]) -> bool {

@@ -1,7 +1,7 @@
 //! The workshop: a small PKI and good deployments, made with the `openssl` command in a temporary directory.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -205,7 +205,7 @@ impl Deployment<'_> {
     /// Arguments after the program's name.
     pub(crate) fn arguments(&self) -> Vec<String> {
         let path = |path: &Path| path.to_string_lossy().into_owned();
-        let me = fs::metadata(&self.files).map(|metadata| std::os::unix::fs::MetadataExt::uid(&metadata)).unwrap();
+        let me = fs::metadata(&self.bench.folder).unwrap().uid();
         let mut words: Vec<String> = ["check", "-f", "json", "--at", AT, "--owner"].map(str::to_owned).to_vec();
         words.push(me.to_string());
         for ca in &self.ca {

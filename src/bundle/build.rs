@@ -1,0 +1,140 @@
+//! Which certificate is the leaf, which key the loader takes, what the server will send.
+
+use std::collections::HashMap;
+
+use crate::bundle::object::ObjectKind;
+use crate::bundle::{Bundle, File, KeyPlace, LeafBy, Role};
+use crate::crypto::private::{Fit, fit};
+use crate::crypto::signature;
+use crate::x509::cert::{Cert, SharedCert};
+use crate::x509::private_key::{KeyContent, PrivateKey};
+
+impl Bundle {
+    /// Puts the files of one target together. The certificate file comes first, then key, chain, anchors, CRLs.
+    pub fn build(files: Vec<File>) -> Bundle {
+        let certs = served(&files);
+        let keys = keys(&files);
+        let mut bundle = Bundle {
+            certs,
+            leaf: None,
+            leaf_by: LeafBy::None,
+            key: keys.first().copied(),
+            keys,
+            crls: crls(&files),
+            files,
+        };
+        let (leaf, leaf_by) = bundle.choose_leaf();
+        bundle.leaf = leaf;
+        bundle.leaf_by = leaf_by;
+        bundle
+    }
+
+    /// The plain private key that the loader takes.
+    pub fn private_key(&self) -> Option<&PrivateKey> {
+        match self.loaded_key()? {
+            (_, KeyContent::Plain(key), _) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// Contract section 2: the certificate that fits the key, the first of several; a certificate that issued
+    /// another one of the file only when there is no other; without a fitting key the first end-entity certificate.
+    fn choose_leaf(&self) -> (Option<usize>, LeafBy) {
+        if self.certs.is_empty() {
+            return (None, LeafBy::None);
+        }
+        let is_issuer = issuers(&self.certs);
+        let all_issue = is_issuer.iter().all(|issuer| *issuer);
+        let candidates = || {
+            let open = self.certs.iter().zip(&is_issuer).enumerate();
+            open.filter(|(_, (_, issuer))| all_issue || !**issuer).map(|(index, (cert, _))| (index, cert))
+        };
+        let fits = |cert: &Cert| self.private_key().is_some_and(|key| fit(key, &cert.public_key) == Fit::Fits);
+        if let Some((index, _)) = candidates().find(|(_, cert)| fits(cert)) {
+            return (Some(index), LeafBy::Key);
+        }
+        let end_entity = candidates().find(|(_, cert)| !cert.extensions.basic_constraints.is_some_and(|b| b.ca));
+        let chosen = end_entity.or_else(|| candidates().next()).map_or(0, |(index, _)| index);
+        (Some(chosen), LeafBy::Position)
+    }
+}
+
+/// For each certificate whether it issued one of the others: names chain, and the key identifiers say so or, without
+/// them, the signature.
+fn issuers(certs: &[SharedCert]) -> Vec<bool> {
+    let mut children: HashMap<&[u8], Vec<&SharedCert>> = HashMap::new();
+    for cert in certs {
+        children.entry(cert.issuer.canonical.as_slice()).or_default().push(cert);
+    }
+    let mut budget = MOST_PAIRS;
+    let mut issued_another = |cert: &SharedCert| {
+        let named = children.get(cert.subject.canonical.as_slice()).map_or(&[][..], Vec::as_slice);
+        named.iter().any(|child| {
+            budget = budget.saturating_sub(1);
+            budget > 0 && child.der != cert.der && !twins(child, cert) && made(cert, child)
+        })
+    };
+    certs.iter().map(&mut issued_another).collect()
+}
+
+/// Two certificates of one name and key, such as an old and a renewed self-signed one: neither issued the other.
+fn twins(one: &Cert, other: &Cert) -> bool {
+    one.subject == other.subject && one.public_key.der == other.public_key.der
+}
+
+fn made(issuer: &Cert, child: &Cert) -> bool {
+    let wanted = child.extensions.authority_key_id.as_ref().and_then(|aki| aki.key_id.as_ref());
+    match (wanted, &issuer.extensions.subject_key_id) {
+        (Some(wanted), Some(own)) => wanted == own,
+        _ => signature::verify(
+            &child.outer_signature,
+            &issuer.public_key,
+            child.der.get(child.tbs.clone()).unwrap_or_default(),
+            &child.signature,
+        )
+        .is_ok(),
+    }
+}
+
+/// The certificates that an OpenSSL server sends: those of the certificate file, then of the chain files; a `TRUSTED
+/// CERTIFICATE` only as the very first (`ssl_rsa.c use_certificate_chain_file`).
+fn served(files: &[File]) -> Vec<SharedCert> {
+    let mut certs: Vec<SharedCert> = Vec::new();
+    for role in [Role::Cert, Role::Chain] {
+        for object in files.iter().filter(|file| file.role == role).flat_map(|file| file.objects.iter()) {
+            if let ObjectKind::Certificate(cert) = &object.kind
+                && (object.label != "TRUSTED CERTIFICATE" || certs.is_empty())
+            {
+                certs.push(SharedCert::clone(cert));
+            }
+        }
+    }
+    certs
+}
+
+/// The private keys of the key file; of the certificate file when no other is named.
+fn keys(files: &[File]) -> Vec<KeyPlace> {
+    let role = if files.iter().any(|file| file.role == Role::Key) { Role::Key } else { Role::Cert };
+    let mut places = Vec::new();
+    for (file_index, file) in files.iter().enumerate().filter(|(_, file)| file.role == role) {
+        for (object_index, object) in file.objects.iter().enumerate() {
+            if matches!(object.kind, ObjectKind::PrivateKey(_)) {
+                places.push(KeyPlace { file: file_index, object: object_index });
+            }
+        }
+    }
+    places
+}
+
+fn crls(files: &[File]) -> Vec<crate::x509::crl::SharedCrl> {
+    let objects = files.iter().filter(|file| file.role == Role::Crl).flat_map(|file| file.objects.iter());
+    let crls = objects.filter_map(|object| match &object.kind {
+        ObjectKind::Crl(crl) => Some(crl.clone()),
+        _ => None,
+    });
+    crls.collect()
+}
+
+/// Pairs of issuer and issued certificate looked at in one file; beyond, no more are taken for issuers. A real file
+/// holds a handful; the cap keeps thousands of certificates of one name from costing a signature each.
+const MOST_PAIRS: u32 = 2_000;

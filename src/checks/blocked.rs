@@ -1,0 +1,106 @@
+//! Why there is no certificate to judge: the row that says what stands in the way.
+
+use std::sync::Arc;
+
+use crate::bundle::object::{Object, ObjectKind};
+use crate::bundle::{File, LeafBy, Role};
+use crate::checks::check::Sink;
+use crate::checks::facts::Facts;
+use crate::crypto::private::Fit;
+use crate::pem::piece::Piece;
+use crate::x509::cert::{Cert, SharedCert};
+
+/// The leaf; where there is none to judge, the sink is told why and nothing comes back.
+///
+/// A certificate that stands in for a lost or foreign one is none either: when the block of the certificate is
+/// broken and only a CA's is left, or the key fits no certificate and the only ones at hand are CAs', no row may be
+/// green, or red, about the wrong certificate.
+pub(super) fn leaf<'f>(facts: &'f Facts<'_>, sink: &mut Sink) -> Option<&'f SharedCert> {
+    let Some(leaf) = facts.bundle.leaf() else {
+        without_leaf(facts, sink);
+        return None;
+    };
+    match stands_in(facts, leaf) {
+        Some((cause, reason)) => {
+            sink.blocked_by(cause, reason);
+            None
+        }
+        None => Some(leaf),
+    }
+}
+
+/// Tells the sink why there is no certificate at all.
+pub(super) fn without_leaf(facts: &Facts<'_>, sink: &mut Sink) {
+    match lost_certificate(facts) {
+        Some("file-read") => sink.blocked_by("file-read", "the certificate file cannot be read"),
+        Some("pem-syntax") => sink.blocked_by("pem-syntax", "the certificate's block is broken"),
+        _ => sink.blocked_by("pem-content", "the files hold no certificate"),
+    }
+}
+
+/// The row that says why a certificate of the deployed files is not among those that the server loads; none when
+/// nothing is lost.
+pub(super) fn lost_certificate(facts: &Facts<'_>) -> Option<&'static str> {
+    let files: Vec<&File> = facts.bundle.files.iter().filter(|f| matches!(f.role, Role::Cert | Role::Chain)).collect();
+    if files.iter().any(|file| file.document.contents.is_err()) {
+        return Some("file-read");
+    }
+    if files.iter().any(|file| file.pieces.iter().any(is_lost_block)) {
+        return Some("pem-syntax");
+    }
+    let is_lost = |object: &Object| match &object.kind {
+        ObjectKind::ForeignCertificate(_) => true,
+        ObjectKind::Malformed(_) => object.label.contains("CERTIFICATE"),
+        _ => false,
+    };
+    if files.iter().any(|file| file.objects.iter().any(is_lost)) {
+        return Some("pem-content");
+    }
+    let is_passed_over = |object: &Object| match &object.kind {
+        ObjectKind::Certificate(cert) => !facts.bundle.certs.iter().any(|served| Arc::ptr_eq(served, cert)),
+        _ => false,
+    };
+    files.iter().any(|file| file.objects.iter().any(is_passed_over)).then_some("pem-loaders")
+}
+
+/// Whether an anchor file of the user's gave nothing, so that no path could end; `file-read` says so.
+pub(super) fn anchors_lost(facts: &Facts<'_>) -> bool {
+    let is_certificate =
+        |object: &Object| matches!(object.kind, ObjectKind::Certificate(_) | ObjectKind::ForeignCertificate(_));
+    facts.bundle.files.iter().any(|file| file.role == Role::Ca && !file.objects.iter().any(is_certificate))
+}
+
+/// The row that explains why the leaf is not the certificate that was meant to be judged, and the reason.
+fn stands_in(facts: &Facts<'_>, leaf: &Cert) -> Option<(&'static str, String)> {
+    if facts.bundle.leaf_by == LeafBy::Key {
+        return None;
+    }
+    let fits_none = matches!(facts.fit, Some(Fit::OtherKey | Fit::OtherKind { .. }));
+    let authority = is_authority(leaf);
+    if let Some(cause) = lost_certificate(facts).filter(|_| fits_none || authority) {
+        return Some((
+            cause,
+            format!("the certificate meant may be the one that is lost; {} is another", leaf.location),
+        ));
+    }
+    (fits_none && authority)
+        .then(|| ("key-match", format!("the key fits no certificate, and the one at {} is a CA's", leaf.location)))
+}
+
+/// Whether a certificate was made to sign others: a CA by basicConstraints that is not merely self-signed by default,
+/// as a plain `openssl req -x509` makes it (CA:TRUE, but no key usage).
+pub(super) fn is_authority(cert: &Cert) -> bool {
+    let may_sign = cert.extensions.key_usage.is_some_and(|usage| usage.0 & KEY_CERT_SIGN != 0);
+    let is_ca = cert.extensions.basic_constraints.is_some_and(|constraints| constraints.ca);
+    is_ca && (may_sign || cert.subject != cert.issuer)
+}
+
+fn is_lost_block(piece: &Piece) -> bool {
+    match piece {
+        Piece::Broken(broken) => broken.label.is_empty() || broken.label.contains("CERTIFICATE"),
+        _ => false,
+    }
+}
+
+/// RFC 5280 4.2.1.3 keyCertSign.
+const KEY_CERT_SIGN: u16 = 0x04;

@@ -1,0 +1,78 @@
+//! The deployed files whose owner and mode mean something, each once.
+
+use std::path::Path;
+
+use crate::base::document::{FileKind, Metadata};
+use crate::bundle::File;
+use crate::bundle::object::{Known, ObjectKind};
+use crate::checks::check::Sink;
+use crate::checks::facts::Facts;
+use crate::pem::piece::Piece;
+use crate::target::profile::Profile;
+
+/// A regular file on disk that the server loads.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Deployed<'f> {
+    /// What was read.
+    pub(super) file: &'f File,
+    /// Owner and mode of the very descriptor that was read.
+    pub(super) metadata: &'f Metadata,
+    /// Whether a private key stands in it, in whatever state or container.
+    pub(super) secret: bool,
+}
+
+impl<'f> Deployed<'f> {
+    /// The path that commands use: never through a link.
+    pub(super) fn real_path(&self) -> &'f Path {
+        real_path(self.file)
+    }
+}
+
+/// The files, or `None` after the sink was told why there is nothing to judge.
+pub(super) fn files<'f>(facts: &'f Facts<'_>, sink: &mut Sink) -> Option<Vec<Deployed<'f>>> {
+    if facts.target.rules.profile == Profile::Ci {
+        sink.not_applicable("the profile ci judges no owner and no mode");
+        return None;
+    }
+    let mut found: Vec<Deployed<'f>> = Vec::new();
+    for file in facts.bundle.deployed() {
+        let Some(metadata) = file.document.metadata.as_ref().filter(|m| m.kind == FileKind::Regular) else { continue };
+        let same = |other: &&mut Deployed<'_>| {
+            (other.metadata.device, other.metadata.inode) == (metadata.device, metadata.inode)
+        };
+        let secret = holds_secret(file);
+        match found.iter_mut().find(same) {
+            Some(known) => known.secret |= secret,
+            None => found.push(Deployed { file, metadata, secret }),
+        }
+    }
+    if !found.is_empty() {
+        return Some(found);
+    }
+    if facts.bundle.deployed().any(|file| file.document.contents.is_err()) {
+        sink.blocked_by("file-read", "no deployed file could be opened");
+    } else {
+        sink.not_applicable("owner and mode of a stream say nothing");
+    }
+    None
+}
+
+/// The user numbers that may own and replace deployed files: root and `--owner`.
+pub(super) fn trusted(facts: &Facts<'_>) -> Vec<u32> {
+    let owner = facts.target.rules.owner.as_ref().and_then(|owner| facts.accounts.uid(owner));
+    std::iter::once(0).chain(owner).collect()
+}
+
+/// Whether a private key stands in the file: plain, encrypted, broken or in a container.
+pub(super) fn holds_secret(file: &File) -> bool {
+    let secret = [Known::DerPrivateKey, Known::Pkcs12, Known::Jks, Known::SshKey];
+    let broken = |piece: &Piece| matches!(piece, Piece::Broken(broken) if broken.label.ends_with("PRIVATE KEY"));
+    file.holds_key()
+        || file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Other(kind) if secret.contains(&kind)))
+        || file.pieces.iter().any(broken)
+}
+
+/// The path with every link resolved, as far as it is known.
+pub(super) fn real_path(file: &File) -> &Path {
+    file.document.real_path.as_deref().unwrap_or(&file.document.path)
+}

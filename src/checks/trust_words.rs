@@ -1,0 +1,296 @@
+//! What an error of OpenSSL means for these very files: measured beside wanted, and what to do.
+
+use crate::base::moment::Moment;
+use crate::checks::cert_validity::span;
+use crate::checks::facts::Facts;
+use crate::checks::path::{self, Obstacle};
+use crate::checks::purpose_name::purpose_name;
+use crate::checks::{cert_leaf, cert_purpose};
+use crate::verify::outcome::{Event, Outcome};
+use crate::x509::cert::Cert;
+use crate::x509::extension::GeneralName;
+
+/// A message and its remedy.
+pub(super) struct Words {
+    /// One sentence about the certificate concerned.
+    pub(super) message: String,
+    /// What to do.
+    pub(super) fix: String,
+}
+
+/// The words for one error.
+pub(super) fn about(facts: &Facts<'_>, outcome: &Outcome, event: &Event) -> Words {
+    let Some(cert) = event.cert.as_deref() else {
+        return general(None, event);
+    };
+    let name = path::called(cert);
+    match event.code.0 {
+        2 => stopped_at_anchor(&name, cert),
+        7 => bad_signature(outcome, event, cert),
+        9 | 10 => out_of_date(cert, event, facts.options.at),
+        18 => self_signed(facts, cert),
+        19 => unknown_root(cert),
+        20 | 21 => no_issuer(facts, cert).unwrap_or_else(|| general(Some(cert), event)),
+        25 => words(
+            format!("\"{name}\" allows {} below it, and the path has more", path_length(cert)),
+            "have the certificate issued by a CA at the level that the path length allows",
+        ),
+        26 => wrong_purpose(facts, cert, event),
+        32 => words(
+            format!("the key usage of \"{name}\" is {}; a CA's needs keyCertSign", usage(cert)),
+            "have the CA's certificate issued anew with keyUsage=critical,keyCertSign,cRLSign",
+        ),
+        34 => unknown_critical(cert),
+        47 | 48 => outside_constraints(outcome, event, cert),
+        79 => no_authority(cert),
+        _ => general(Some(cert), event),
+    }
+}
+
+fn words(message: String, fix: &str) -> Words {
+    Words { message, fix: fix.to_owned() }
+}
+
+/// OpenSSL's own sentence, for errors that need no more than the name of the certificate.
+fn general(cert: Option<&Cert>, event: &Event) -> Words {
+    let name = cert.map_or_else(String::new, |cert| format!("\"{}\": ", path::called(cert)));
+    words(format!("{name}{}", event.code.message()), lower_first(event.code.fix()).trim_end_matches('.'))
+}
+
+fn lower_first(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_lowercase().chain(rest).collect())
+}
+
+fn stopped_at_anchor(name: &str, cert: &Cert) -> Words {
+    let message = format!(
+        "\"{name}\" is among the anchors but is no root, and its issuer \"{}\" is not among them; OpenSSL looks no \
+         further in the files",
+        cert.issuer.short()
+    );
+    words(
+        message,
+        "take the intermediate out of the anchors (it belongs into the certificate file), put its root beside it, or \
+         let it end chains with --partial-chain",
+    )
+}
+
+fn bad_signature(outcome: &Outcome, event: &Event, cert: &Cert) -> Words {
+    let issuer = outcome.chain.get(event.depth.saturating_add(1)).map(|link| link.cert.as_ref());
+    let by = issuer.map_or_else(
+        || "its own key".to_owned(),
+        |issuer| format!("the key of \"{}\" ({})", path::called(issuer), issuer.location),
+    );
+    let message = if cert.inner_signature != cert.outer_signature {
+        format!(
+            "\"{}\" names two different signature algorithms, inside and outside the signed part",
+            path::called(cert)
+        )
+    } else {
+        format!("the signature on \"{}\" does not verify with {by}", path::called(cert))
+    };
+    words(
+        message,
+        "use the chain that was delivered with this very certificate: one of the two is damaged, forged, or the CA \
+         of that name has another key now",
+    )
+}
+
+fn out_of_date(cert: &Cert, event: &Event, at: Moment) -> Words {
+    let name = path::called(cert);
+    let who = if event.depth == 0 { format!("\"{name}\"") } else { format!("the CA certificate \"{name}\"") };
+    let message = match (event.code.0, cert.not_before.moment, cert.not_after.moment) {
+        (10, _, Some(end)) => {
+            format!("{who} expired {} ago, on {}", span(at.0.saturating_sub(end.0)), end.minutes())
+        }
+        (9, Some(begin), _) => format!("{who} is not valid before {} (now {})", begin.minutes(), at.minutes()),
+        _ => format!("{who} is not valid now"),
+    };
+    let fix = match event.depth {
+        0 => "renew the certificate, deploy it and reload the server",
+        _ => "take the CA's current certificate of this name, or have the leaf issued by a CA that is valid",
+    };
+    words(message, fix)
+}
+
+fn self_signed(facts: &Facts<'_>, cert: &Cert) -> Words {
+    let own = facts.bundle.files.iter().find(|file| file.document.name == cert.location.file);
+    let is_snakeoil = own.is_some_and(|file| {
+        let paths = [Some(&file.document.path), file.document.real_path.as_ref()];
+        paths.into_iter().flatten().any(|path| path.to_string_lossy().contains("ssl-cert-snakeoil"))
+    });
+    if is_snakeoil {
+        return words(
+            format!("\"{}\" is the self-signed placeholder of Debian's ssl-cert package", path::called(cert)),
+            "get a certificate for the server's name from a CA (for example with certbot) and deploy that",
+        );
+    }
+    words(
+        format!(
+            "\"{}\" is self-signed: no client trusts it unless it was given this very certificate",
+            path::called(cert)
+        ),
+        "get a certificate from a CA (for example with certbot); when it is self-signed on purpose, name the file \
+         with --ca too, and give it to every client",
+    )
+}
+
+fn unknown_root(cert: &Cert) -> Words {
+    words(
+        format!(
+            "the path ends at the root \"{}\" ({}), which is not among the anchors",
+            path::called(cert),
+            cert.location
+        ),
+        "name the root's file with --ca when it is a private CA's that the clients hold; otherwise have the \
+         certificate issued by a CA that they trust",
+    )
+}
+
+/// Why the issuer, although at hand, is not used; none when it is simply missing.
+fn no_issuer(facts: &Facts<'_>, cert: &Cert) -> Option<Words> {
+    match path::obstacle(facts, cert)? {
+        Obstacle::Broken(broken, why) => Some(words(
+            format!(
+                "\"{}\" ({}) has an extension that OpenSSL cannot use, so no path goes through it: {why}",
+                path::called(broken),
+                broken.location
+            ),
+            "have that certificate issued anew with well-formed extensions",
+        )),
+        Obstacle::KeyId(issuer) => {
+            let id = |id: Option<&Vec<u8>>| id.map_or_else(|| "none".to_owned(), |id| path::key_id_text(id));
+            let named = cert.extensions.authority_key_id.as_ref();
+            let message = format!(
+                "\"{}\" was signed by \"{}\" ({}), but its authority key identifier ({}) does not name that \
+                 certificate (subject key identifier {}), so OpenSSL does not use it",
+                path::called(cert),
+                path::called(issuer.cert()),
+                issuer.cert().location,
+                id(named.and_then(|named| named.key_id.as_ref())),
+                id(issuer.cert().extensions.subject_key_id.as_ref())
+            );
+            Some(words(
+                message,
+                "have the certificate issued anew with an authority key identifier of its issuer's key",
+            ))
+        }
+    }
+}
+
+fn wrong_purpose(facts: &Facts<'_>, cert: &Cert, event: &Event) -> Words {
+    let purpose = purpose_name(facts.options.purpose);
+    let name = path::called(cert);
+    if event.depth == 0 {
+        return words(format!("\"{name}\" is not fit for purpose {purpose}"), cert_purpose::CHECK.fix);
+    }
+    let message = match &cert.extensions.extended_key_usage {
+        Some(uses) => format!(
+            "the CA \"{name}\" is limited to {}, which does not allow purpose {purpose}",
+            cert_purpose::uses_in_words(uses)
+        ),
+        None => format!("\"{name}\" is no CA for purpose {purpose}"),
+    };
+    words(message, "have the certificate issued by a CA for TLS servers")
+}
+
+fn unknown_critical(cert: &Cert) -> Words {
+    let unknown = cert.extensions.all.iter().filter(|e| e.critical && !HANDLED.contains(&e.oid.content()));
+    let oids: Vec<String> = unknown.map(|extension| extension.oid.to_string()).collect();
+    let message = match cert_leaf::is_precertificate(cert) {
+        true => format!(
+            "\"{}\" is a pre-certificate; its critical poison extension makes clients refuse it",
+            path::called(cert)
+        ),
+        false => format!(
+            "\"{}\" has a critical extension that OpenSSL does not handle: {}",
+            path::called(cert),
+            oids.join(", ")
+        ),
+    };
+    words(message, "have the certificate issued anew without that extension, or with it not critical")
+}
+
+fn outside_constraints(outcome: &Outcome, event: &Event, cert: &Cert) -> Words {
+    let above = outcome.chain.iter().skip(event.depth.saturating_add(1)).map(|link| link.cert.as_ref());
+    let described = |ca: &Cert| {
+        let constraints = ca.extensions.name_constraints.as_ref()?;
+        let (word, subtrees) = match event.code.0 {
+            47 => ("may issue for", &constraints.permitted),
+            _ => ("may not issue for", &constraints.excluded),
+        };
+        let bases: Vec<String> = subtrees.iter().take(MOST_NAMES).map(|subtree| base_in_words(&subtree.base)).collect();
+        (!bases.is_empty()).then(|| format!("\"{}\" {word} {}", path::called(ca), bases.join(", ")))
+    };
+    let constrained: Vec<String> = above.filter_map(described).collect();
+    let names: Vec<String> = cert.names().into_iter().take(MOST_NAMES).collect();
+    let message = format!(
+        "{} by its name constraints; \"{}\" names {}",
+        constrained.join(", "),
+        path::called(cert),
+        if names.is_empty() { cert.subject.oneline() } else { names.join(", ") }
+    );
+    words(message, "have the certificate issued by a CA whose name constraints cover the names, or without the others")
+}
+
+fn base_in_words(base: &GeneralName) -> String {
+    match base {
+        GeneralName::Dns(name) => format!("DNS {}", String::from_utf8_lossy(name)),
+        GeneralName::Email(name) => format!("e-mail {}", String::from_utf8_lossy(name)),
+        GeneralName::Uri(name) => format!("URI {}", String::from_utf8_lossy(name)),
+        GeneralName::Directory(name) => format!("names under {}", name.oneline()),
+        GeneralName::Ip(octets) => format!("addresses {}", data_encoding::HEXLOWER.encode(octets)),
+        _ => "names of another kind".to_owned(),
+    }
+}
+
+fn no_authority(cert: &Cert) -> Words {
+    let name = path::called(cert);
+    let message = match (cert.extensions.basic_constraints, cert.extensions.key_usage) {
+        (Some(constraints), _) if !constraints.ca => format!("\"{name}\" issued a certificate but is no CA (CA:FALSE)"),
+        (_, Some(bits)) if bits.0 & 0x04 == 0 => {
+            format!("\"{name}\" issued a certificate, but its key usage is {}; a CA's needs keyCertSign", usage(cert))
+        }
+        _ => format!("\"{name}\" issued a certificate but has no basicConstraints that make it a CA"),
+    };
+    words(
+        message,
+        "have the CA's certificate issued anew with basicConstraints=critical,CA:TRUE and keyUsage=keyCertSign",
+    )
+}
+
+fn usage(cert: &Cert) -> String {
+    cert.extensions.key_usage.map_or_else(|| "absent".to_owned(), |usage| cert_purpose::bits_in_words(usage.0))
+}
+
+fn path_length(cert: &Cert) -> String {
+    let allowed = cert.extensions.basic_constraints.and_then(|constraints| constraints.path_length);
+    match allowed {
+        Some(0) => "no further CA".to_owned(),
+        Some(1) => "one further CA".to_owned(),
+        Some(most) => format!("{most} further CAs"),
+        None => "fewer CAs".to_owned(),
+    }
+}
+
+/// Names that a message lists.
+const MOST_NAMES: usize = 6;
+
+/// Critical extensions that OpenSSL 3.0 handles (`v3_purp.c X509_supported_extension`).
+const HANDLED: &[&[u8]] = &[
+    &[0x55, 0x1d, 0x0f],
+    &[0x55, 0x1d, 0x11],
+    &[0x55, 0x1d, 0x13],
+    &[0x55, 0x1d, 0x1e],
+    &[0x55, 0x1d, 0x1f],
+    &[0x55, 0x1d, 0x20],
+    &[0x55, 0x1d, 0x21],
+    &[0x55, 0x1d, 0x24],
+    &[0x55, 0x1d, 0x25],
+    &[0x55, 0x1d, 0x36],
+    &[0x60, 0x86, 0x48, 0x01, 0x86, 0xf8, 0x42, 1, 1],
+    &[0x2b, 6, 1, 5, 5, 7, 1, 7],
+    &[0x2b, 6, 1, 5, 5, 7, 1, 8],
+    &[0x2b, 6, 1, 5, 5, 7, 1, 14],
+    &[0x2b, 6, 1, 5, 5, 7, 48, 1, 5],
+];

@@ -1,0 +1,145 @@
+//! What the typed arguments mean: targets, options, policy, anchors, reports and the exit code's convention.
+
+mod anchors;
+mod hostnames;
+mod nearby;
+pub(crate) mod outputs;
+mod rules;
+mod selection;
+mod thresholds;
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use crate::base::error::{Error, ErrorKind};
+use crate::base::lookup::Lookup;
+use crate::base::moment::Moment;
+use crate::checks::facts::Options;
+use crate::checks::purpose_name::{purpose_named, purpose_names};
+use crate::cli::args::check::{CheckArgs, JudgementArgs, ServiceArgs};
+use crate::cli::exit::ExitRules;
+use crate::cli::plan::outputs::Outputs;
+use crate::cli::suggest::hint;
+use crate::run::Request;
+use crate::service::{certbot, files};
+use crate::target::Target;
+
+/// What `check` is to do.
+pub(crate) struct Plan {
+    /// What to examine, and how.
+    pub(crate) request: Request,
+    /// Which reports go where.
+    pub(crate) outputs: Outputs,
+    /// How the matrix becomes an exit code.
+    pub(crate) exit: ExitRules,
+}
+
+/// What the meaning of arguments depends on besides the arguments.
+pub(crate) struct Surroundings<'a> {
+    /// The clock.
+    pub(crate) now: Moment,
+    /// The files.
+    pub(crate) lookup: &'a dyn Lookup,
+    /// The environment.
+    pub(crate) variable: &'a dyn Fn(&str) -> Option<OsString>,
+}
+
+impl Plan {
+    /// Gives the arguments their meaning. Wrong usage first, then what needs a look at the machine.
+    pub(crate) fn of(args: &CheckArgs, around: &Surroundings<'_>) -> Result<Plan, Error> {
+        refuse_unbuilt(&args.services)?;
+        let outputs = Outputs::of(&args.output)?;
+        let exit = ExitRules::of(&args.output, args.selection.strict, outputs.is_nagios())?;
+        let policy = selection::policy(&args.selection)?;
+        let options = options(args, around.now)?;
+        let hostnames = hostnames::split(&args.material.hostnames)?;
+        let overrides = rules::Overrides::of(&args.rules, around.lookup.accounts())?;
+        let mut targets = targets(args, around.lookup)?;
+        for target in &mut targets {
+            target.rules = overrides.apply(&target.rules)?;
+            target.chain.extend(args.material.chain.iter().cloned());
+            target.hostnames.extend(hostnames.iter().cloned());
+        }
+        let anchors = anchors::plan(&args.trust, around)?;
+        let request = Request { targets, options, policy, anchors, crls: args.material.crls.clone() };
+        Ok(Plan { request, outputs, exit })
+    }
+}
+
+fn targets(args: &CheckArgs, lookup: &dyn Lookup) -> Result<Vec<Target>, Error> {
+    let keys = &args.material.keys;
+    if args.certs.is_empty() {
+        if let Some(key) = keys.first() {
+            let key = key.display();
+            let message =
+                format!("--key {key} without a certificate; name it, too: `certpreflight check CERT --key {key}`");
+            return Err(Error::new(ErrorKind::NothingToCheck, message));
+        }
+        if args.services.certbot.is_none() {
+            return Err(nearby::nothing_given(lookup));
+        }
+    }
+    let mut targets = files::targets(&args.certs, keys, lookup)?;
+    if let Some(directory) = &args.services.certbot {
+        let directory = directory.as_deref().unwrap_or(Path::new(certbot::DEFAULT_DIRECTORY));
+        targets.extend(certbot::targets(directory, lookup)?);
+    }
+    Ok(targets)
+}
+
+fn options(args: &CheckArgs, now: Moment) -> Result<Options, Error> {
+    let JudgementArgs { purpose, at, warn_days, crit_days, auth_level } = &args.judgement;
+    let purpose = purpose.as_deref().unwrap_or("sslserver");
+    let Some(purpose) = purpose_named(purpose) else {
+        let names: Vec<_> = purpose_names().collect();
+        return usage(format!("no purpose \"{purpose}\"; {}", hint(purpose, names.iter().copied())));
+    };
+    let at = match at {
+        None => now,
+        Some(text) => Moment::parse(text, now).ok_or_else(|| {
+            let forms = "2026-11-22T03:52:00Z, 2026-11-22, seconds since 1970, or +14d";
+            Error::new(ErrorKind::Usage, format!("--at {text} is no time; write it as {forms}"))
+        })?,
+    };
+    Ok(Options {
+        at,
+        purpose,
+        warn_expiry: thresholds::parse("--warn-days", warn_days.as_deref().unwrap_or("30,25%"))?,
+        critical_expiry: thresholds::parse("--crit-days", crit_days.as_deref().unwrap_or("7,10%"))?,
+        auth_level: auth_level.as_deref().map_or(Ok(2), level)?,
+        partial_chain: args.trust.partial_chain,
+        crls_given: !args.material.crls.is_empty(),
+    })
+}
+
+fn level(text: &str) -> Result<u8, Error> {
+    match text.parse() {
+        Ok(level @ 0..=5) => Ok(level),
+        _ => usage(format!("--auth-level {text} is no OpenSSL security level; give 0 to 5")),
+    }
+}
+
+/// Options that other issues build; named, never ignored.
+fn refuse_unbuilt(services: &ServiceArgs) -> Result<(), Error> {
+    let ServiceArgs { certbot: _, postfix, dovecot, nginx, apache, haproxy, exim, config } = services;
+    let unbuilt = [
+        ("--postfix", postfix.is_some()),
+        ("--dovecot", dovecot.is_some()),
+        ("--nginx", nginx.is_some()),
+        ("--apache", apache.is_some()),
+        ("--haproxy", haproxy.is_some()),
+        ("--exim", exim.is_some()),
+        ("--config", config.is_some()),
+    ];
+    match unbuilt.iter().find(|(_, given)| *given) {
+        Some((option, _)) => {
+            let message = format!("{option} is not built yet; name the files: `certpreflight check CERT --key KEY`");
+            Err(Error::new(ErrorKind::NotBuiltYet, message))
+        }
+        None => Ok(()),
+    }
+}
+
+fn usage<T>(message: String) -> Result<T, Error> {
+    Err(Error::new(ErrorKind::Usage, message))
+}

@@ -1,0 +1,178 @@
+//! RSA private numbers: which modulus they sign for, and whether they agree with each other.
+
+use crypto_bigint::{BoxedUint, Integer};
+
+use crate::crypto::private::KeyFault;
+use crate::crypto::private::numbers::{
+    MAX_BITS, Number, bit_length, equal, is_one, is_prime, less, number, power, predecessor, product, remainder,
+};
+use crate::x509::private_key::RsaNumbers;
+
+/// Whether signatures made with these numbers verify under the modulus and exponent of a certificate.
+///
+/// As OpenSSL signs (`rsa_ossl.c rsa_ossl_private_encrypt`): with the CRT numbers first, and with d when that result
+/// is wrong. `None` when the numbers are too large to judge.
+pub(super) fn signs_for(key: &RsaNumbers, modulus: &[u8], exponent: &[u8]) -> Option<bool> {
+    let (n, e, d) = (number(modulus)?, number(exponent)?, number(&key.d)?);
+    if largest_bits(key) > u64::from(MAX_BITS) {
+        return None;
+    }
+    // A modulus that is neither stored nor made of the primes needs no proof; servers compare the stored one.
+    if !equal(&n, &*number(&key.n)?) && !equal(&n, &product(&*number(&key.p)?, &*number(&key.q)?)) {
+        return Some(false);
+    }
+    let Some(message) = probe(modulus, &n) else { return Some(false) };
+    let verifies = |signature: &Number| power(signature, &e, &n).is_some_and(|opened| equal(&opened, &message));
+    if !key.multi_prime {
+        match sign_with_primes(key, &message) {
+            Some(signature) if verifies(&signature) => return Some(true),
+            Some(_) => {}
+            // OpenSSL gives up when p or q is no odd number (`BN_MONT_CTX_set`); it does not try d then.
+            None => return Some(false),
+        }
+    }
+    Some(power(&message, &d, &n).is_some_and(|signature| verifies(&signature)))
+}
+
+/// What disagrees among the numbers; the conditions of RFC 8017 3.2 and OpenSSL's `RSA_check_key_ex`.
+pub(super) fn faults(key: &RsaNumbers) -> Vec<KeyFault> {
+    match Numbers::read(key) {
+        Some(numbers) => numbers.faults(),
+        None => vec![KeyFault::Unjudged(format!(
+            "RSA numbers of {} bits; at most {MAX_BITS} are judged, as in OpenSSL",
+            largest_bits(key)
+        ))],
+    }
+}
+
+fn largest_bits(key: &RsaNumbers) -> u64 {
+    let first: [&[u8]; 8] = [&key.n, &key.e, &key.d, &key.p, &key.q, &key.dp, &key.dq, &key.qinv];
+    let further = key
+        .further
+        .iter()
+        .flat_map(|further| [further.prime.as_slice(), further.exponent.as_slice(), further.coefficient.as_slice()]);
+    first.into_iter().chain(further).map(bit_length).max().unwrap_or(0)
+}
+
+struct Numbers {
+    n: Number,
+    e: Number,
+    d: Number,
+    qinv: Number,
+    /// Every prime with its exponent `d mod (prime - 1)`: p, q, then the further ones of a multi-prime key.
+    primes: Vec<Prime>,
+    /// The coefficient of each prime; p and q have none of their own.
+    coefficients: Vec<Option<Number>>,
+}
+
+struct Prime {
+    name: String,
+    exponent_name: String,
+    value: Number,
+    exponent: Number,
+}
+
+impl Numbers {
+    fn read(key: &RsaNumbers) -> Option<Numbers> {
+        let prime = |name: &str, exponent_name: &str, value: &[u8], exponent: &[u8]| {
+            let (name, exponent_name) = (name.to_owned(), exponent_name.to_owned());
+            Some(Prime { name, exponent_name, value: number(value)?, exponent: number(exponent)? })
+        };
+        let mut primes = vec![prime("p", "dP", &key.p, &key.dp)?, prime("q", "dQ", &key.q, &key.dq)?];
+        let mut coefficients = vec![None, None];
+        for (index, further) in key.further.iter().enumerate() {
+            coefficients.push(Some(number(&further.coefficient)?));
+            let name = format!("prime {}", index.saturating_add(3));
+            primes.push(prime(&name, &format!("the exponent of {name}"), &further.prime, &further.exponent)?);
+        }
+        Some(Numbers {
+            n: number(&key.n)?,
+            e: number(&key.e)?,
+            d: number(&key.d)?,
+            qinv: number(&key.qinv)?,
+            primes,
+            coefficients,
+        })
+    }
+
+    fn faults(&self) -> Vec<KeyFault> {
+        let mut said = Vec::new();
+        if self.e.bits_vartime() < 2 || !bool::from(self.e.is_odd()) {
+            said.push("the public exponent e is not an odd number above 1".to_owned());
+        }
+        let factors = self.primes.iter().fold(Number::new(BoxedUint::one()), |so_far, prime| {
+            // Three times the limit can never equal n: no need to multiply further.
+            if so_far.bits_vartime() > MAX_BITS { so_far } else { product(&so_far, &prime.value) }
+        });
+        if !equal(&factors, &self.n) {
+            said.push("the modulus n is not the product of the primes".to_owned());
+        }
+        for prime in &self.primes {
+            self.judge_prime(prime, &mut said);
+        }
+        if let [p, q, ..] = self.primes.as_slice()
+            && !is_inverse(&self.qinv, &q.value, &p.value)
+        {
+            said.push("qInv is not the inverse of q modulo p".to_owned());
+        }
+        // RFC 8017 3.2: t_i is the inverse of the product of the primes before r_i, modulo r_i.
+        let mut before = Number::new(BoxedUint::one());
+        for (prime, coefficient) in self.primes.iter().zip(&self.coefficients) {
+            if coefficient.as_ref().is_some_and(|coefficient| !is_inverse(coefficient, &before, &prime.value)) {
+                said.push(format!("the coefficient of {} is not the inverse of the primes before it", prime.name));
+            }
+            before = product(&before, &prime.value);
+        }
+        said.into_iter().map(KeyFault::Disagrees).collect()
+    }
+
+    fn judge_prime(&self, prime: &Prime, said: &mut Vec<String>) {
+        let Prime { name, exponent_name, value, exponent } = prime;
+        if bool::from(value.is_zero()) {
+            said.push(format!("{name} is missing"));
+            return;
+        }
+        if !is_prime(value) {
+            said.push(format!("{name} is not a prime"));
+        }
+        let Some(order) = predecessor(value) else { return };
+        let unit = remainder(&product(&self.e, &self.d), &order);
+        if !unit.is_some_and(|unit| is_one(&unit)) {
+            said.push(format!("e times d is not 1 modulo {name} - 1"));
+        }
+        if !remainder(&self.d, &order).is_some_and(|expected| equal(&expected, exponent)) {
+            said.push(format!("{exponent_name} is not d modulo {name} - 1"));
+        }
+    }
+}
+
+fn is_inverse(inverse: &BoxedUint, of: &BoxedUint, modulus: &BoxedUint) -> bool {
+    less(inverse, modulus) && remainder(&product(inverse, of), modulus).is_some_and(|one| is_one(&one))
+}
+
+/// RFC 8017 5.2.1 step 2.b for two primes.
+fn sign_with_primes(key: &RsaNumbers, message: &BoxedUint) -> Option<Number> {
+    let (p, q) = (number(&key.p)?, number(&key.q)?);
+    let from_p = power(message, &*number(&key.dp)?, &p)?;
+    let from_q = power(message, &*number(&key.dq)?, &q)?;
+    let from_q_mod_p = remainder(&from_q, &p)?;
+    let difference = if less(&from_p, &from_q_mod_p) {
+        Number::new(from_p.concatenating_add(&*p).wrapping_sub(&*from_q_mod_p))
+    } else {
+        Number::new(from_p.wrapping_sub(&*from_q_mod_p))
+    };
+    let h = remainder(&product(&difference, &*number(&key.qinv)?), &p)?;
+    Some(Number::new(product(&h, &q).concatenating_add(&*from_q)))
+}
+
+/// A number below n to sign: SHA-512 of the modulus, stretched. Wrong private numbers open it to something else.
+fn probe(modulus: &[u8], n: &BoxedUint) -> Option<Number> {
+    use sha2::{Digest, Sha512};
+    let mut bytes = Vec::with_capacity(modulus.len().saturating_add(64));
+    let mut block = Sha512::digest(modulus);
+    while bytes.len() < modulus.len() {
+        bytes.extend_from_slice(&block);
+        block = Sha512::digest(block);
+    }
+    remainder(&*number(bytes.get(..modulus.len())?)?, n)
+}

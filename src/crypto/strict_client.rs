@@ -1,1 +1,0 @@
-//! What the strict verifier of rustls clients says (rustls-webpki).

@@ -1,0 +1,129 @@
+//! The last two lines: the verdict with the four answers, and the counts.
+
+use std::io;
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::report::findings::Findings;
+use crate::report::matrix::{Answer, Counts, Matrix, TargetResult, Verdict};
+use crate::report::text::mark::Mark;
+use crate::report::text::screen::{Line, Screen, Tone};
+use crate::report::wording::{counted, doing};
+
+/// `FAIL  starts TLS: yes  clients accept: NO  key private: NO  rules kept: yes`.
+pub(super) fn verdict(matrix: &Matrix, screen: &mut Screen<'_>) -> io::Result<()> {
+    screen.put(verdict_line(matrix, screen, if is_terse(matrix, screen) { "?" } else { "not asked" }))
+}
+
+/// Whether the answers in full words are too long for the line.
+fn is_terse(matrix: &Matrix, screen: &Screen<'_>) -> bool {
+    verdict_line(matrix, screen, "not asked").width() > screen.text_width().max(MOST_COLUMNS)
+}
+
+fn verdict_line(matrix: &Matrix, screen: &Screen<'_>, not_asked: &str) -> Line {
+    let (word, tone) = match matrix.verdict() {
+        Verdict::Pass => ("PASS", Tone::Good),
+        Verdict::Warn => ("WARN", Tone::Caution),
+        Verdict::Fail => ("FAIL", Tone::Bad),
+    };
+    let answers = matrix.answers();
+    let questions = [
+        ("starts TLS", answers.load),
+        ("clients accept", answers.client),
+        ("key private", answers.secret),
+        ("rules kept", answers.policy),
+    ];
+    let mut line = screen.line().toned(tone, word);
+    for (question, answer) in questions {
+        let (said, tone) = match answer {
+            Answer::Yes => ("yes", Tone::Good),
+            Answer::Warn => ("warn", Tone::Caution),
+            Answer::No => ("NO", Tone::Bad),
+            Answer::NotAsked => (not_asked, Tone::Caution),
+        };
+        line = line.space(2).text(&format!("{question}: ")).toned(tone, said);
+    }
+    line
+}
+
+/// How many findings and checks or targets, whether names were asked for, where to read more: as much as one line holds.
+pub(super) fn counts(matrix: &Matrix, findings: &Findings, screen: &mut Screen<'_>) -> io::Result<()> {
+    let counts = matrix.counts();
+    let mut parts: Vec<(u8, String)> = Vec::new();
+    if is_terse(matrix, screen) {
+        parts.push((2, "? not judged".to_owned()));
+    }
+    if matrix.targets.len() > 1 {
+        parts.push((0, tally_of_targets(&counts)));
+    }
+    if !findings.list.is_empty() {
+        parts.push((1, counted(findings.list.len(), "finding")));
+    }
+    if let [target] = matrix.targets.as_slice() {
+        parts.push((if findings.list.is_empty() { 1 } else { 4 }, tally_of_checks(target)));
+        let until = target.summary.usable_until.filter(|_| findings.list.is_empty());
+        parts.extend(until.map(|until| (3, format!("usable until {}", until.date()))));
+    }
+    if !matrix.checked_anything() {
+        parts.push((0, "nothing was checked".to_owned()));
+    }
+    let unnamed = matrix.targets.iter().filter(|target| target.names_not_asked()).count();
+    if unnamed > 0 {
+        let some = if unnamed == matrix.targets.len() { String::new() } else { format!(" for {unnamed}") };
+        parts.push((2, format!("names not asked{some}")));
+    }
+    if let Some(first) = findings.list.first() {
+        parts.push((3, format!("more: certpreflight explain {}", first.id)));
+    } else if unnamed > 0 {
+        parts.push((5, "ask with --hostname NAME".to_owned()));
+    }
+    let line = screen.line().space(VERDICT_WIDTH);
+    let text = as_much_as_fits(parts, screen.text_width().max(MOST_COLUMNS).saturating_sub(VERDICT_WIDTH));
+    screen.put(line.text(&text))
+}
+
+fn tally_of_targets(counts: &Counts) -> String {
+    let tally = &counts.targets;
+    let all = tally.pass.saturating_add(tally.warn).saturating_add(tally.fail);
+    let mut words = Vec::new();
+    for (number, verb) in [(tally.fail, "fail"), (tally.warn, "warn"), (tally.pass, "pass")] {
+        match (number, verb) {
+            (0, _) => {}
+            (1, "pass") => words.push("1 passes".to_owned()),
+            _ => words.push(doing(number, verb)),
+        }
+    }
+    format!("{}: {}", counted(all, "target"), words.join(", "))
+}
+
+fn tally_of_checks(target: &TargetResult) -> String {
+    let count = |wanted: fn(Mark) -> bool| target.cells.iter().filter(|cell| wanted(Mark::of(cell))).count();
+    let judged = count(|mark| !matches!(mark, Mark::Skip | Mark::Absent));
+    let pass = count(|mark| mark == Mark::Pass);
+    let told = match (pass == judged, judged) {
+        (true, 1) => "1 check passes".to_owned(),
+        (true, _) => format!("{judged} checks pass"),
+        (false, _) => format!("{pass} of {} pass", counted(judged, "check")),
+    };
+    match count(|mark| mark == Mark::Skip) {
+        0 => told,
+        skipped => format!("{told}, {skipped} not judged"),
+    }
+}
+
+/// Parts in their order; the least important (highest number) go first when the line is too long.
+fn as_much_as_fits(mut parts: Vec<(u8, String)>, room: usize) -> String {
+    loop {
+        let text = parts.iter().map(|(_, text)| text.as_str()).collect::<Vec<&str>>().join("; ");
+        let least = parts.iter().map(|(rank, _)| *rank).max().unwrap_or(0);
+        if text.width() <= room || least == 0 {
+            return text;
+        }
+        parts.retain(|(rank, _)| *rank != least);
+    }
+}
+
+/// Columns of the verdict's word and the blanks after it.
+const VERDICT_WIDTH: usize = 6;
+/// What these two lines may use even on a narrower screen: they are never wrapped.
+const MOST_COLUMNS: usize = 80;

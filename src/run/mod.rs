@@ -1,0 +1,72 @@
+//! The whole story: targets to documents to bundles to facts to a matrix, reading through a `Lookup`.
+
+mod anchors;
+mod library;
+mod neighbours;
+
+use std::path::PathBuf;
+
+use crate::base::lookup::Lookup;
+use crate::bundle::{Bundle, File, Role};
+use crate::checks::facts::{Facts, Options};
+use crate::checks::judge::judge;
+use crate::checks::policy::Policy;
+use crate::checks::summary::Summary;
+use crate::report::matrix::{Matrix, TargetResult};
+use crate::run::anchors::Loaded;
+use crate::run::library::Library;
+use crate::target::Target;
+use crate::target::anchors::AnchorPlan;
+
+/// What a run is asked.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The identities to examine, in the order of the report.
+    pub targets: Vec<Target>,
+    /// Time, purpose, thresholds, level.
+    pub options: Options,
+    /// Which checks run, and what their findings count as.
+    pub policy: Policy,
+    /// Which anchors to use.
+    pub anchors: AnchorPlan,
+    /// Files with revocation lists (`--crl`).
+    pub crls: Vec<PathBuf>,
+}
+
+/// Examines every target of the request; what cannot be read or understood is a finding in the matrix.
+pub fn run(request: &Request, lookup: &dyn Lookup) -> Matrix {
+    let mut library = Library::new(lookup);
+    let anchors = anchors::load(&request.anchors, &mut library);
+    let targets = request.targets.iter().map(|target| examine(target, request, &anchors, &mut library)).collect();
+    Matrix { at: request.options.at, anchors: anchors.used, targets }
+}
+
+fn examine(target: &Target, request: &Request, anchors: &Loaded<'_>, library: &mut Library<'_>) -> TargetResult {
+    let bundle = Bundle::build(files(target, request, anchors, library));
+    let neighbours = neighbours::of(target, &bundle, library);
+    let facts =
+        Facts::gather(target, &request.options, library.lookup().accounts(), &anchors.store, bundle, neighbours);
+    let cells = judge(&facts, &request.policy);
+    TargetResult {
+        name: target.name.clone(),
+        sources: target.sources.clone(),
+        profile: target.rules.profile.name(),
+        cells,
+        summary: Summary::of(&facts),
+    }
+}
+
+/// The files of a target in the order of `Bundle::files`; each once a role, however often it was named.
+fn files(target: &Target, request: &Request, anchors: &Loaded<'_>, library: &mut Library<'_>) -> Vec<File> {
+    let mut files = vec![library.file(&target.cert, Role::Cert)];
+    if let Some(key) = target.key.as_ref().filter(|key| **key != target.cert) {
+        files.push(library.file(key, Role::Key));
+    }
+    for (paths, role) in [(&target.chain, Role::Chain), (&request.crls, Role::Crl)] {
+        for path in paths {
+            files.push(library.file(path, role));
+        }
+    }
+    files.extend(anchors.named.iter().map(|file| file.in_role(Role::Ca)));
+    files
+}

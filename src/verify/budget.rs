@@ -1,0 +1,20 @@
+//! Caps on the work that hostile input can cause, each with the origin of its number.
+
+/// Comparisons of names with constraints for one certificate under one issuer; above it error 1.
+///
+/// OpenSSL's `NAME_CHECK_MAX` (`v3_ncons.c`).
+pub const NAME_COMPARISONS: usize = 1 << 20;
+
+/// The same over a whole run; above it the run ends as unjudged.
+///
+/// Ours: OpenSSL multiplies the cap above by the square of the path's length, which is minutes of work for a path of a
+/// hundred. Sixteen full loads are some seconds; no real path comes near one.
+pub const NAME_COMPARISONS_OF_RUN: usize = NAME_COMPARISONS << 4;
+
+/// Most certificates in a path, whatever depth is asked for; above it the run ends as unjudged.
+///
+/// Ours: ten times OpenSSL's default depth of 100, which bounds a loop of anchors.
+pub const PATH_LENGTH: usize = 1_000;
+
+/// `-verify_depth` when none is given (`X509_VERIFY_PARAM` "default").
+pub const DEFAULT_DEPTH: u32 = 100;

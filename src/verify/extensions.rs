@@ -1,0 +1,149 @@
+//! What each certificate of the path says about itself: critical extensions, CA or not, path length, proxies.
+
+use crate::verify::context::{Context, Halt};
+use crate::verify::issuer::is_self_signed;
+use crate::verify::key::is_decodable;
+use crate::verify::proxy;
+use crate::verify::purpose::{KEY_CERT_SIGN, allows_key_usage, check_purpose};
+use crate::verify::strict::check_strictly;
+use crate::x509::cert::{Cert, SharedCert};
+use crate::x509::extension::{Extension, oid};
+use crate::x509::public_key::PublicKey;
+
+/// Whether and why a certificate counts as a CA (`v3_purp.c X509_check_ca`, RFC 5280 4.2.1.9).
+///
+/// 0: no CA. 1: by basicConstraints. 3: a self-signed version 1 certificate. 4: by keyUsage alone. 5: by nsCertType
+/// alone. Only a root may be 3, 4 or 5.
+pub fn ca_status(cert: &Cert) -> u8 {
+    let extensions = &cert.extensions;
+    if extensions.broken.is_some() || !allows_key_usage(cert, KEY_CERT_SIGN) {
+        return 0;
+    }
+    match extensions.basic_constraints {
+        Some(constraints) => u8::from(constraints.ca),
+        None if cert.version == 0 && is_self_signed(cert) => 3,
+        None if extensions.key_usage.is_some() => 4,
+        None if extensions.netscape_type.is_some_and(|bits| bits & NS_ANY_CA != 0) => 5,
+        None => 0,
+    }
+}
+
+/// Whether basicConstraints says CA (OpenSSL's `EXFLAG_CA`).
+pub fn is_marked_ca(cert: &Cert) -> bool {
+    cert.extensions.basic_constraints.is_some_and(|constraints| constraints.ca)
+}
+
+/// Checks every certificate from the leaf upwards (`x509_vfy.c check_extensions`, RFC 5280 6.1.4 h to n).
+pub(super) fn check_extensions(context: &mut Context<'_>) -> Result<(), Halt> {
+    let mut state = State { role: Role::Leaf, intermediates: 0, proxies: 0 };
+    for (depth, cert) in context.certs().iter().enumerate() {
+        check_certificate(context, &mut state, depth, cert)?;
+    }
+    Ok(())
+}
+
+/// What is carried from one certificate to the next above it.
+struct State {
+    /// What the certificate must be, by the one below.
+    role: Role,
+    /// Certificates so far, the leaf and self-issued ones not counted.
+    intermediates: u64,
+    /// Proxies still counted against path lengths.
+    proxies: u64,
+}
+
+/// What a certificate must be in its place (`must_be_ca`).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// CA or not.
+    Leaf,
+    /// No CA: it issued a proxy.
+    ProxyIssuer,
+    /// A CA.
+    Ca,
+}
+
+fn check_certificate(
+    context: &mut Context<'_>,
+    state: &mut State,
+    depth: usize,
+    cert: &SharedCert,
+) -> Result<(), Halt> {
+    let flags = context.request.flags;
+    let extensions = &cert.extensions;
+    context.report_if(!flags.ignore_critical && has_unknown_critical(&extensions.all), 34, depth, cert)?;
+    context.report_if(extensions.is_proxy && !flags.allow_proxy, 40, depth, cert)?;
+    check_role(context, state.role, depth, cert)?;
+    if context.chain.len() > 1 {
+        check_curve(context, depth, cert)?;
+        if flags.strict {
+            check_strictly(context, depth, cert)?;
+        }
+    }
+    check_purpose(context, cert, depth, state.role == Role::Ca)?;
+    let path_length = extensions.basic_constraints.and_then(|constraints| constraints.path_length);
+    let is_exceeded = path_length.is_some_and(|most| state.intermediates > most.saturating_add(state.proxies));
+    context.report_if(depth > 1 && is_exceeded, 25, depth, cert)?;
+    if depth > 0 && cert.subject != cert.issuer {
+        state.intermediates = state.intermediates.saturating_add(1);
+    }
+    state.role = if extensions.is_proxy { Role::ProxyIssuer } else { Role::Ca };
+    if extensions.is_proxy {
+        state.proxies = proxy::check_path_length(context, depth, cert, state.proxies)?;
+    }
+    Ok(())
+}
+
+/// Errors 79 and 37: a CA where none may be, none where one must be. Tolerance for old roots ends with `-x509_strict`.
+fn check_role(context: &mut Context<'_>, role: Role, depth: usize, cert: &SharedCert) -> Result<(), Halt> {
+    let strict = context.request.flags.strict;
+    let status = ca_status(cert);
+    match role {
+        Role::Leaf => context.report_if(strict && status > 1, 79, depth, cert),
+        Role::ProxyIssuer => context.report_if(status != 0, 37, depth, cert),
+        Role::Ca => {
+            let must_be_plain = strict || depth < context.top_depth();
+            context.report_if(status == 0 || (must_be_plain && status != 1), 79, depth, cert)
+        }
+    }
+}
+
+/// Error 94: a curve written out by its parameters; error 1: no key at all (`x509_vfy.c check_curve`).
+fn check_curve(context: &mut Context<'_>, depth: usize, cert: &SharedCert) -> Result<(), Halt> {
+    match &cert.public_key.key {
+        PublicKey::Ec { curve, .. } if curve.explicit => context.report(94, depth, cert),
+        _ if !is_decodable(&cert.public_key) => context.report(1, depth, cert),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a critical extension is not among those OpenSSL handles (`v3_purp.c X509_supported_extension`).
+fn has_unknown_critical(extensions: &[Extension]) -> bool {
+    extensions.iter().any(|extension| extension.critical && !is_supported(extension))
+}
+
+/// Whether OpenSSL handles this extension when it is critical. AKID and SKID are not among them.
+pub(super) fn is_supported(extension: &Extension) -> bool {
+    SUPPORTED.contains(&extension.oid.content())
+}
+
+const NS_ANY_CA: u8 = 0x07;
+
+/// `v3_purp.c supported_nids`.
+const SUPPORTED: [&[u8]; 15] = [
+    oid::NETSCAPE_CERT_TYPE,
+    oid::KEY_USAGE,
+    oid::SUBJECT_ALT_NAME,
+    oid::BASIC_CONSTRAINTS,
+    oid::CERTIFICATE_POLICIES,
+    oid::CRL_DISTRIBUTION_POINTS,
+    oid::EXTENDED_KEY_USAGE,
+    oid::IP_ADDRESS_BLOCKS,
+    oid::AUTONOMOUS_SYSTEMS,
+    oid::OCSP_NO_CHECK,
+    oid::POLICY_CONSTRAINTS,
+    oid::PROXY_CERTIFICATE,
+    oid::NAME_CONSTRAINTS,
+    oid::POLICY_MAPPINGS,
+    oid::INHIBIT_ANY_POLICY,
+];

@@ -1,0 +1,168 @@
+//! Which of the lists speaks for a certificate.
+
+use crate::verify::context::Context;
+use crate::verify::extensions::is_marked_ca;
+use crate::verify::issuer::key_id_allows;
+use crate::verify::revocation::list::{ALL_REASONS, List, PointName, Scope};
+use crate::verify::validity::{Place, place};
+use crate::x509::cert::Cert;
+use crate::x509::extension::{DistributionPoint, GeneralName};
+use crate::x509::name::Name;
+
+/// The list that was chosen.
+pub(super) struct Choice<'a> {
+    pub(super) list: &'a List,
+    /// Depth of the certificate whose key must have signed it.
+    pub(super) signer_depth: usize,
+    /// The reasons covered once it has been consulted.
+    pub(super) reasons: u16,
+    score: u16,
+}
+
+impl Choice<'_> {
+    /// Whether the list covers the certificate at all.
+    pub(super) fn is_in_scope(&self) -> bool {
+        self.score & IN_SCOPE != 0
+    }
+}
+
+/// The list with the highest score; of equals the later thisUpdate, else the earlier in the list
+/// (`x509_vfy.c get_crl_sk`).
+pub(super) fn best<'l>(context: &Context<'_>, lists: &'l [List], depth: usize, covered: u16) -> Option<Choice<'l>> {
+    let cert = context.cert(depth)?;
+    let mut held: Option<Choice<'l>> = None;
+    for list in lists {
+        let Some(choice) = score(context, list, &cert, depth, covered) else { continue };
+        let is_better = held.as_ref().is_none_or(|held| {
+            let newer = matches!(
+                (choice.list.crl.this_update.moment, held.list.crl.this_update.moment),
+                (Some(ours), Some(theirs)) if ours > theirs
+            );
+            choice.score > held.score || (choice.score == held.score && newer)
+        });
+        if is_better {
+            held = Some(choice);
+        }
+    }
+    held
+}
+
+/// How well a list fits; `None` when it cannot be used (`x509_vfy.c get_crl_score`).
+fn score<'l>(context: &Context<'_>, list: &'l List, cert: &Cert, depth: usize, covered: u16) -> Option<Choice<'l>> {
+    let is_unusable = |scope: &Scope| scope.is_contradictory() || scope.indirect || scope.some_reasons;
+    if list.scope.as_ref().is_some_and(is_unusable) || cert.issuer != list.crl.issuer {
+        return None;
+    }
+    let mut score = ISSUER_NAME;
+    if !list.has_unknown_critical {
+        score |= NO_CRITICAL;
+    }
+    if is_in_date(context, list) {
+        score |= IN_DATE;
+    }
+    let (signer_depth, signer_score) = signer(context, list, depth)?;
+    score |= signer_score;
+    let mut reasons = covered;
+    if let Some(covers) = covered_reasons(cert, list) {
+        if covers & !covered == 0 {
+            return None;
+        }
+        reasons |= covers;
+        score |= IN_SCOPE;
+    }
+    Some(Choice { list, signer_depth, reasons, score })
+}
+
+fn is_in_date(context: &Context<'_>, list: &List) -> bool {
+    let time = context.request.time;
+    matches!(place(&list.crl.this_update, time), Place::Reached | Place::NotAsked)
+        && list.crl.next_update.as_ref().is_none_or(|next| matches!(place(next, time), Place::Future | Place::NotAsked))
+}
+
+/// The certificate of the path that must have signed the list (`x509_vfy.c crl_akid_check`): the issuer, or the top
+/// itself; else a higher one of the list's issuer name.
+fn signer(context: &Context<'_>, list: &List, depth: usize) -> Option<(usize, u16)> {
+    let next = depth.saturating_add(1).min(context.top_depth());
+    let allows = |cert: &Cert| key_id_allows(cert, list.authority_key_id.as_ref());
+    if context.cert(next).is_some_and(|cert| allows(&cert)) {
+        return Some((next, SIGNER_FOUND | SIGNER_IS_ISSUER));
+    }
+    let mut higher = context.chain.iter().enumerate().skip(next.saturating_add(1));
+    let found = higher.find(|(_, node)| node.cert.subject == list.crl.issuer && allows(&node.cert))?;
+    Some((found.0, SIGNER_FOUND | SIGNER_IN_PATH))
+}
+
+/// The reasons for which the list covers the certificate; `None` when out of scope (`x509_vfy.c crl_crldp_check`).
+fn covered_reasons(cert: &Cert, list: &List) -> Option<u16> {
+    let scope = list.scope.as_ref();
+    if let Some(scope) = scope {
+        let excluded = if is_marked_ca(cert) { scope.only_user } else { scope.only_ca };
+        if scope.only_attribute || excluded {
+            return None;
+        }
+    }
+    let scope_name = scope.and_then(|scope| scope.name.as_ref());
+    let points = cert.extensions.crl_distribution_points.as_deref().unwrap_or_default();
+    for point in points.iter().filter(|point| names_issuer(point, &list.crl.issuer)) {
+        if scope_name.is_none_or(|name| point_matches(point, name)) {
+            return Some(point.reasons.unwrap_or(ALL_REASONS));
+        }
+    }
+    scope_name.is_none().then_some(ALL_REASONS)
+}
+
+/// Whether the distribution point expects the list from this issuer (`x509_vfy.c crldp_check_crlissuer`).
+fn names_issuer(point: &DistributionPoint, issuer: &Name) -> bool {
+    point.crl_issuer.is_empty() || contains_name(&point.crl_issuer, issuer)
+}
+
+/// Whether the point's name and the list's own overlap; one without a name overlaps any (`x509_vfy.c idp_check_dp`).
+fn point_matches(point: &DistributionPoint, name: &PointName) -> bool {
+    match (&point.relative_name, name) {
+        (Some(ours), PointName::Relative(theirs)) => theirs.as_ref().is_some_and(|theirs| ours == theirs),
+        (Some(ours), PointName::Full(theirs)) => contains_name(theirs, ours),
+        (None, _) if point.full_name.is_empty() => true,
+        (None, PointName::Relative(theirs)) => {
+            theirs.as_ref().is_some_and(|theirs| contains_name(&point.full_name, theirs))
+        }
+        (None, PointName::Full(theirs)) => {
+            point.full_name.iter().any(|ours| theirs.iter().any(|theirs| is_same(ours, theirs)))
+        }
+    }
+}
+
+fn contains_name(names: &[GeneralName], wanted: &Name) -> bool {
+    names.iter().any(|name| matches!(name, GeneralName::Directory(name) if name == wanted))
+}
+
+/// `GENERAL_NAME_cmp`: URIs and other text compare octet by octet.
+fn is_same(ours: &GeneralName, theirs: &GeneralName) -> bool {
+    match (ours, theirs) {
+        (GeneralName::Directory(ours), GeneralName::Directory(theirs)) => ours == theirs,
+        (GeneralName::Dns(ours), GeneralName::Dns(theirs))
+        | (GeneralName::Email(ours), GeneralName::Email(theirs))
+        | (GeneralName::Ip(ours), GeneralName::Ip(theirs))
+        | (GeneralName::Uri(ours), GeneralName::Uri(theirs)) => ours == theirs,
+        (GeneralName::RegisteredId(ours), GeneralName::RegisteredId(theirs)) => ours == theirs,
+        (GeneralName::Other(ours, value), GeneralName::Other(theirs, other)) => ours == theirs && value == other,
+        (GeneralName::Unsupported(ours, value), GeneralName::Unsupported(theirs, other)) => {
+            ours == theirs && value == other
+        }
+        _ => false,
+    }
+}
+
+/// `CRL_SCORE_NOCRITICAL`.
+const NO_CRITICAL: u16 = 0x100;
+/// `CRL_SCORE_SCOPE`.
+const IN_SCOPE: u16 = 0x080;
+/// `CRL_SCORE_TIME`.
+const IN_DATE: u16 = 0x040;
+/// `CRL_SCORE_ISSUER_NAME`.
+const ISSUER_NAME: u16 = 0x020;
+/// `CRL_SCORE_ISSUER_CERT`.
+const SIGNER_IS_ISSUER: u16 = 0x018;
+/// `CRL_SCORE_SAME_PATH`.
+const SIGNER_IN_PATH: u16 = 0x008;
+/// `CRL_SCORE_AKID`.
+const SIGNER_FOUND: u16 = 0x004;

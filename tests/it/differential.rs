@@ -1,0 +1,168 @@
+//! The engine against the `openssl` command on random questions over the committed certificates: half of them drawn
+//! from nothing, half made from a recorded case by changing it a little.
+//!
+//! `CERTPREFLIGHT_DRAWS` sets how many, `CERTPREFLIGHT_SEED` where to begin; a difference prints its question as a case.
+
+use std::path::{Path, PathBuf};
+
+use certpreflight::base::moment::Moment;
+use certpreflight::verify::observer::LikeTheCommand;
+use certpreflight::verify::request::TimeCheck;
+
+use crate::verify_case::{Case, Verdict, command_is_missing, files, topics, verdict_of};
+
+#[test]
+fn engine_agrees_with_the_command_on_random_questions() {
+    if let Some(why) = command_is_missing() {
+        println!("skipped: {why}");
+        return;
+    }
+    let setting = |name: &str, default: u64| std::env::var(name).map_or(default, |text| text.parse().unwrap());
+    let (draws, seed) = (setting("CERTPREFLIGHT_DRAWS", 200), setting("CERTPREFLIGHT_SEED", 1));
+    println!("seed {seed}");
+    let mut random = Random(seed);
+    let pools: Vec<Pool> = topics().iter().map(|topic| Pool::read(topic)).collect();
+    let scratch = tempfile::tempdir().unwrap();
+    let (mut accepted, mut unjudged, mut wrong) = (0, 0, Vec::new());
+    for draw in 0..draws {
+        let pool = &pools[random.below(pools.len())];
+        let case = if random.one_in(2) { pool.draw(&mut random) } else { pool.mutate(&mut random) };
+        let outcome = case.ask_engine(&mut LikeTheCommand);
+        let (ours, theirs) = (verdict_of(&outcome), case.ask_command(scratch.path()));
+        accepted += u64::from(theirs == Verdict::Ok);
+        // What is not judged must not be accepted; apart from that nothing is promised of it.
+        if outcome.unjudged.is_some() && ours != theirs {
+            assert!(!outcome.accepted);
+            unjudged += 1;
+        } else if ours != theirs {
+            wrong.push(format!("draw {draw}: {}engine: {ours:?}\ncommand: {theirs:?}\n", describe(&case)));
+        }
+    }
+    println!("{draws} draws: {accepted} accepted by the command, {unjudged} not judged, {} differ", wrong.len());
+    assert!(wrong.is_empty(), "{} of {draws} draws differ, seed {seed}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The files of one topic, among which names fit together.
+struct Pool {
+    cases: Vec<Case>,
+    certs: Vec<PathBuf>,
+    crls: Vec<PathBuf>,
+}
+
+impl Pool {
+    fn read(topic: &Path) -> Pool {
+        let is_crl = |path: &PathBuf| path.to_string_lossy().ends_with(".crl.pem");
+        let (crls, certs) = files(topic, "pem").into_iter().partition(is_crl);
+        Pool { cases: files(topic, "case").iter().map(|path| Case::read(path)).collect(), certs, crls }
+    }
+
+    /// A recorded question with other company, in another order, under other options.
+    fn mutate(&self, random: &mut Random) -> Case {
+        let mut case = self.cases[random.below(self.cases.len())].clone();
+        for (list, pool) in
+            [(&mut case.untrusted, &self.certs), (&mut case.trusted, &self.certs), (&mut case.crls, &self.crls)]
+        {
+            if random.one_in(4) && !list.is_empty() {
+                list.remove(random.below(list.len()));
+            }
+            for _ in 0..random.below(4) {
+                if !pool.is_empty() {
+                    list.insert(random.below(list.len() + 1), pool[random.below(pool.len())].clone());
+                }
+            }
+        }
+        if random.one_in(4) {
+            std::mem::swap(&mut case.untrusted, &mut case.trusted);
+        }
+        let drawn = self.draw(random);
+        case.time = if random.one_in(4) { drawn.time } else { case.time };
+        case.purpose = if random.one_in(3) { drawn.purpose } else { case.purpose };
+        case.depth = if random.one_in(8) { drawn.depth } else { case.depth };
+        case.level = if random.one_in(8) { drawn.level } else { case.level };
+        if random.one_in(3) {
+            case.flags.extend(drawn.flags);
+        }
+        case
+    }
+
+    fn draw(&self, random: &mut Random) -> Case {
+        let mut case = Case::about(self.certs[random.below(self.certs.len())].clone());
+        case.untrusted = random.some_of(&self.certs);
+        case.trusted = random.some_of(&self.certs);
+        case.crls = random.some_of(&self.crls);
+        case.time = match random.below(8) {
+            0 => TimeCheck::Off,
+            1 => TimeCheck::At(Moment::parse("2020-06-01", Moment(0)).unwrap()),
+            2 => TimeCheck::At(Moment::parse("2030-01-01", Moment(0)).unwrap()),
+            _ => case.time,
+        };
+        case.purpose = random.one_in(2).then(|| PURPOSES[random.below(PURPOSES.len())].to_owned());
+        case.depth = random.one_in(6).then(|| u32::try_from(random.below(3)).unwrap());
+        case.level = if random.one_in(6) { u8::try_from(1 + random.below(5)).unwrap() } else { 0 };
+        case.flags = FLAGS.iter().filter(|_| random.one_in(4)).map(|flag| (*flag).to_owned()).collect();
+        case
+    }
+}
+
+/// The question in the form of a case file.
+fn describe(case: &Case) -> String {
+    let names = |paths: &[PathBuf]| -> String {
+        paths.iter().map(|path| format!(" {}", path.file_name().unwrap().to_string_lossy())).collect()
+    };
+    let mut text = format!("\nleaf: {}\nuntrusted:{}\n", case.leaf.display(), names(&case.untrusted));
+    text += &format!("trusted:{}\ncrl:{}\ntime: {:?}\n", names(&case.trusted), names(&case.crls), case.time);
+    text += &format!("purpose: {:?}\nflags: {}\n", case.purpose, case.flags.join(" "));
+    text + &format!("depth: {:?}\nlevel: {}\n", case.depth, case.level)
+}
+
+/// SplitMix64: small, seeded, the same everywhere.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        usize::try_from(self.next() % u64::try_from(limit).unwrap()).unwrap()
+    }
+
+    fn one_in(&mut self, count: usize) -> bool {
+        self.below(count) == 0
+    }
+
+    /// A random subset in random order: nearly nothing, some, or nearly all.
+    fn some_of(&mut self, paths: &[PathBuf]) -> Vec<PathBuf> {
+        let keep = [1, 3, 5, 9][self.below(4)];
+        let mut chosen: Vec<PathBuf> = paths.iter().filter(|_| self.below(10) < keep).cloned().collect();
+        for at in (1..chosen.len()).rev() {
+            chosen.swap(at, self.below(at + 1));
+        }
+        chosen
+    }
+}
+
+const PURPOSES: [&str; 9] = [
+    "any",
+    "crlsign",
+    "nssslserver",
+    "ocsphelper",
+    "smimeencrypt",
+    "smimesign",
+    "sslclient",
+    "sslserver",
+    "timestampsign",
+];
+
+const FLAGS: [&str; 7] = [
+    "allow_proxy_certs",
+    "check_ss_sig",
+    "crl_check",
+    "crl_check_all",
+    "ignore_critical",
+    "partial_chain",
+    "x509_strict",
+];

@@ -1,0 +1,28 @@
+#!/bin/sh
+# Made the keys of this folder, once. They are test material, published on purpose, and must never be used.
+# Running it again makes other keys, and with them everything under testdata/ changes.
+set -eu
+make() { # NAME GENPKEY-ARGUMENTS...
+    name=$1
+    shift
+    [ -e "$name.pem" ] && return
+    openssl genpkey "$@" -out "$name.tmp"
+    { openssl pkey -in "$name.tmp" -pubout; cat "$name.tmp"; } > "$name.pem"
+    rm "$name.tmp"
+}
+[ -e dsa.tmp ] || openssl dsaparam -out dsa.tmp 2048
+for role in root issuing leaf; do
+    make "rsa-$role" -algorithm RSA -pkeyopt rsa_keygen_bits:2048
+    make "rsa-pss-$role" -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048
+    make "ecdsa-p256-$role" -algorithm EC -pkeyopt ec_paramgen_curve:P-256
+    make "ecdsa-p384-$role" -algorithm EC -pkeyopt ec_paramgen_curve:P-384
+    make "ecdsa-p521-$role" -algorithm EC -pkeyopt ec_paramgen_curve:P-521
+    make "ed25519-$role" -algorithm ED25519
+    make "ed448-$role" -algorithm ED448
+    make "dsa-$role" -paramfile dsa.tmp
+done
+make ecdsa-p256-upper -algorithm EC -pkeyopt ec_paramgen_curve:P-256
+make ecdsa-p256-other -algorithm EC -pkeyopt ec_paramgen_curve:P-256
+make ecdsa-p256-explicit -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit
+make ecdsa-secp256k1 -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1
+make rsa-1024 -algorithm RSA -pkeyopt rsa_keygen_bits:1024
