@@ -1,5 +1,15 @@
 //! How long the parts take: scanning a bundle, judging a chain, whole runs.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stdout,
+    reason = "what cannot happen ends a test; the laws are for product code"
+)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::hint::black_box;
@@ -126,7 +136,7 @@ fn system_bundle() -> String {
         let lines: Vec<&str> = base64.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
         format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
     };
-    mozilla::certificates().map(|der| block(der)).collect()
+    mozilla::certificates().map(block).collect()
 }
 
 /// Files in memory, so that no bench measures a disk.

@@ -65,9 +65,9 @@ pub(super) fn lost_certificate(facts: &Facts<'_>) -> Option<&'static str> {
 
 /// Whether an anchor file of the user's gave nothing, so that no path could end; `file-read` says so.
 pub(super) fn anchors_lost(facts: &Facts<'_>) -> bool {
-    let unusable =
-        |document: &crate::base::document::Document| document.contents.is_err() || document.bytes().is_empty();
-    facts.bundle.files.iter().any(|file| file.role == Role::Ca && unusable(&file.document))
+    let is_certificate =
+        |object: &Object| matches!(object.kind, ObjectKind::Certificate(_) | ObjectKind::ForeignCertificate(_));
+    facts.bundle.files.iter().any(|file| file.role == Role::Ca && !file.objects.iter().any(is_certificate))
 }
 
 /// The row that explains why the leaf is not the certificate that was meant to be judged, and the reason.

@@ -1,6 +1,5 @@
 //! Nothing in the chain is on a given revocation list.
 
-use crate::bundle::Role;
 use crate::checks::check::{Check, Finding, Impact, OpensslAnswer, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::{blocked, path};
@@ -35,10 +34,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         return;
     }
     if facts.bundle.crls.is_empty() {
-        let unread = facts.bundle.files.iter().filter(|file| file.role == Role::Crl);
-        let is_lost = unread.into_iter().all(|file| file.document.bytes().is_empty());
-        let row = if is_lost { "file-read" } else { "pem-content" };
-        sink.blocked_by(row, "the files given with --crl hold no revocation list that can be read");
+        sink.blocked_by("file-read", "the files given with --crl hold no revocation list that can be read");
         return;
     }
     if !path::reaches_anchor(facts) {

@@ -94,6 +94,10 @@ fn explained_by(facts: &Facts<'_>, leaf: &Cert, refusal: &Refusal) -> Option<&'s
         Subject::Purpose if lacks_use(facts, leaf) => Some("cert-eku"),
         Subject::Authority if cert_leaf::is_ca(leaf) => Some("cert-leaf"),
         Subject::Form if leaf.version != VERSION_3 || cert_leaf::is_precertificate(leaf) => Some("cert-leaf"),
+        // A certificate that signed itself is refused for its own key.
+        Subject::Signature if leaf.is_self_issued() && strict_client::key_refusal(&leaf.public_key).is_some() => {
+            key_explained_by(facts, &leaf.public_key)
+        }
         Subject::Signature if has_weak_link(facts) => Some("chain-strength"),
         _ => None,
     };
@@ -170,6 +174,7 @@ mod tests {
             ("certs/rsa-pss.pem", &[], "warn < key-algorithm: "),
             ("certs/ec-sec1-explicit.pem", &[], "warn < key-algorithm: "),
             ("certs/ed448.pem", &[], "warn: "),
+            ("certs/ec-brainpoolP512r1.pem", &[], "warn < key-algorithm: a rustls client refuses: "),
         ] {
             let said = line(&[cert], names);
             assert!(said.contains(wanted), "{cert}: {said}");

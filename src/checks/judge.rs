@@ -36,18 +36,23 @@ fn cell(check: &'static Check, facts: &Facts<'_>, policy: &Policy) -> Cell {
 }
 
 /// A row is blocked only by a row that is red, directly or over others that are blocked. Where the user left that one
-/// out, the blocked row fails itself: what was asked and could not be judged is never green.
+/// out, the first row it would have blocked fails itself and the others follow from that: what was asked and could not
+/// be judged is never green.
 fn settle_blocks(cells: &mut [Cell]) {
     let red: Vec<&'static str> = cells.iter().filter(|cell| !cell.findings.is_empty()).map(|cell| cell.id).collect();
     let explained = closure(cells, red, |cell, explained| blocker(cell).is_some_and(|by| explained.contains(&by)));
+    let mut first = None;
     for (cell, check) in cells.iter_mut().zip(CHECKS) {
-        if explained.contains(&cell.id) {
-            continue;
-        }
-        let (Some(by), Some(skip)) = (blocker(cell), cell.skip.take()) else { continue };
-        let finding = Finding::of(check, format!("cannot be judged: {}", skip.reason));
+        let Some(by) = blocker(cell).filter(|_| !explained.contains(&cell.id)) else { continue };
+        let Some(skip) = cell.skip.take() else { continue };
         let fix = format!("let {by} run, too (--only and --skip), and mend what it says");
-        cell.findings.push(finding.severity(Severity::Fail).fix(fix));
+        let finding =
+            Finding::of(check, format!("cannot be judged: {}", skip.reason)).severity(Severity::Fail).fix(fix);
+        cell.findings.push(match first {
+            Some(first) => finding.because_of(first),
+            None => finding,
+        });
+        first = first.or(Some(cell.id));
         cell.status = Status::Fail;
     }
 }

@@ -241,3 +241,74 @@ fn key_in_public_file(file: &File) -> Option<Finding> {
 fn holds_certificate(file: &File) -> bool {
     file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Certificate(_)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::bundle::Role;
+    use crate::checks::deployment::{Deployment, document, lines};
+    use crate::checks::sample::text;
+
+    fn block(label: &str) -> String {
+        format!("-----BEGIN {label}-----\nMAMCAQE=\n-----END {label}-----\n")
+    }
+
+    #[test]
+    fn the_right_things_pass_and_harmless_ones_are_notes() {
+        assert!(lines(&Deployment::new().ask(&CHECK)).is_empty());
+        let sink = Deployment::with_cert(text("leaf").to_owned() + &block("CERTIFICATE REQUEST")).ask(&CHECK);
+        assert!(sink.findings.is_empty() && sink.notes[0].contains("certificate request"), "{:?}", sink.notes);
+    }
+
+    #[test]
+    fn what_stands_in_the_place_of_a_certificate_is_named() {
+        for (content, word) in [
+            (block("CERTIFICATE REQUEST"), "certificate request"),
+            (block("PKCS7"), "PKCS#7"),
+            (block("PUBLIC KEY"), "public key"),
+            (block("OPENSSH PRIVATE KEY"), "SSH key"),
+            (block("FOO"), "a block that says FOO"),
+            (String::new(), "is empty (0 bytes)"),
+            ("Certificate:\n    Data:\n".to_owned(), "text and no PEM block"),
+            ("<html>\n</html>\n".to_owned(), "web page"),
+            (text("leaf").lines().filter(|line| !line.starts_with('-')).collect(), "base64 without BEGIN"),
+            ("ssh-rsa AAAAB3Nz me@example\n".to_owned(), "SSH public key"),
+        ] {
+            let found = lines(&Deployment::with_cert(&content).ask(&CHECK));
+            assert!(found.len() == 1 && found[0].starts_with("fail: ") && found[0].contains(word), "{word}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_broken_block_is_the_cause() {
+        let found = lines(&Deployment::with_cert("-----BEGIN CERTIFICATE-----\nQUJD\n").ask(&CHECK));
+        assert_eq!(found, ["fail < pem-syntax: cert.pem holds no certificate that OpenSSL can read"]);
+    }
+
+    #[test]
+    fn swapped_files_are_told_once() {
+        let mut deployment = Deployment::with_cert(text("leaf-key"));
+        deployment.files[1] = (Role::Key, document("key.pem", text("leaf")));
+        let found = lines(&deployment.ask(&CHECK));
+        assert!(found.len() == 1 && found[0].contains("given as certificate, holds the key"), "{found:?}");
+    }
+
+    #[test]
+    fn a_key_in_a_public_file_fails_or_warns() {
+        let both = text("leaf").to_owned() + text("leaf-key");
+        let mut deployment = Deployment::with_cert(both);
+        assert!(lines(&deployment.ask(&CHECK))[0].starts_with("warn: "));
+        deployment.cert().metadata.as_mut().unwrap().mode = 0o644;
+        assert!(lines(&deployment.ask(&CHECK))[0].starts_with("fail: "));
+        let mut deployment = Deployment::new();
+        let chain = text("issuing").to_owned() + text("leaf-key");
+        deployment.files.push((Role::Chain, document("chain.pem", &chain)));
+        assert!(lines(&deployment.ask(&CHECK))[0].starts_with("fail: chain.pem:"));
+    }
+
+    #[test]
+    fn a_certificate_block_without_a_certificate_fails() {
+        let found = lines(&Deployment::with_cert(block("CERTIFICATE")).ask(&CHECK));
+        assert!(found.len() == 1 && found[0].contains("no reader can decode"), "{found:?}");
+    }
+}

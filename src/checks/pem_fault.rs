@@ -61,6 +61,10 @@ fn explain(broken: &Broken, line: &[u8]) -> (String, &'static str) {
             format!("is the last line of a {label} block without an END line: it was cut off"),
             "copy the file again and compare the two (cmp); if only the END line is missing, add it",
         ),
+        Fault::OneShortLine => (
+            format!("holds the whole {label} block on one line; OpenSSL refuses the file"),
+            "put line ends around the base64",
+        ),
         Fault::NulByte => (
             format!("holds NUL bytes inside the {label} block; part of it is lost"),
             "get the file again; NUL bytes come from a crash while it was written, or from a broken copy",
@@ -158,8 +162,9 @@ fn script(broken: &Broken, line: &[u8]) -> Option<String> {
         Fault::Swallowed => format!("'{at}a -----END {label}-----'"),
         Fault::Unreachable => r"'s/\x00//g'".to_owned(),
         Fault::CarriageReturns => r"'s/\r/\n/g'".to_owned(),
+        Fault::OneShortLine if line.contains(&b'\r') => r"'s/\r/\n/g'".to_owned(),
         Fault::EscapedNewlines => r"'s/\\r//g; s/\\n/\n/g'".to_owned(),
-        Fault::OneLine => {
+        Fault::OneLine | Fault::OneShortLine => {
             r"'s/(-----BEGIN [A-Z0-9 ]+-----)/\n\1\n/g; s/(-----END [A-Z0-9 ]+-----)/\n\1\n/g; s/^\n//'".to_owned()
         }
         Fault::Header if line.windows(1).any(|byte| byte == b":") && first < last => {

@@ -7,6 +7,8 @@ use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::loaders::{Loaded, openssl_chain, openssl_verify, strict};
 use crate::pem::piece::{Block, Piece, TextKind};
+use crate::pem::strict as pem_strict;
+use crate::x509::strict as x509_strict;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -61,17 +63,32 @@ fn judge_certificates(file: &File, sink: &mut Sink) {
         return sink.add(refused(file, refusal.line, &refusal.reason));
     }
     let served = server.certificate_lines();
-    for block in wanted.iter().filter(|block| !served.contains(&block.location.line)) {
+    for block in wanted.iter().filter(|block| served.binary_search(&block.location.line).is_err()) {
         sink.add(not_served(file, block));
     }
     let bytes = file.document.bytes();
     judge_strict(file, &wanted, &served, &[("Rust", strict::rust(bytes)), ("Go", strict::go(bytes))], sink);
+    note_odd_forms(file, sink);
     if sink.findings.is_empty() {
         let (name, count) = (&file.document.name, served.len());
         let plural = if count == 1 { "" } else { "s" };
         sink.note(format!(
             "{name}: OpenSSL servers, openssl verify, Rust and Go load the same {count} certificate{plural}"
         ));
+    }
+}
+
+/// Certificates that load, though a strict reader of the text or of the DER would refuse them.
+fn note_odd_forms(file: &File, sink: &mut Sink) {
+    for object in file.objects.iter() {
+        let ObjectKind::Certificate(cert) = &object.kind else { continue };
+        let text = file.document.bytes().get(object.location.bytes.clone()).unwrap_or_default();
+        if let Some(why) = pem_strict::refusal(text) {
+            sink.note(format!("{} is not PEM as RFC 7468 has it: {why}", object.location));
+        }
+        if let Some(why) = x509_strict::refusal(cert) {
+            sink.note(format!("{} is not strict DER; readers stricter than OpenSSL refuse it: {why}", object.location));
+        }
     }
 }
 
@@ -111,8 +128,10 @@ fn not_served(file: &File, block: &Block) -> Finding {
 fn judge_strict(file: &File, wanted: &[&Block], served: &[u32], readers: &[(&str, Loaded)], sink: &mut Sink) {
     let mut blind: Vec<(u32, Vec<&str>)> = Vec::new();
     for (reader, loaded) in readers {
-        let lines = loaded.certificate_lines();
-        for line in served.iter().filter(|line| loaded.refusal.is_some() || !lines.contains(line)) {
+        // Both libraries know the label CERTIFICATE alone.
+        let plain = loaded.blocks.iter().filter(|block| block.label == "CERTIFICATE");
+        let lines: Vec<u32> = plain.map(|block| block.line).collect();
+        for line in served.iter().filter(|line| loaded.refusal.is_some() || lines.binary_search(line).is_err()) {
             match blind.iter_mut().find(|(known, _)| known == line) {
                 Some((_, names)) => names.push(reader),
                 None => blind.push((*line, vec![reader])),
@@ -200,4 +219,61 @@ fn blocks(file: &File) -> impl Iterator<Item = &Block> {
 
 fn has_mark(file: &File) -> bool {
     file.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.kind == TextKind::ByteOrderMark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::deployment::{Deployment, lines};
+    use crate::checks::sample::text;
+
+    fn with_second_label(label: &str) -> Vec<String> {
+        let second = text("issuing").replace("CERTIFICATE", label);
+        lines(&Deployment::with_cert(text("leaf").to_owned() + &second).ask(&CHECK))
+    }
+
+    #[test]
+    fn all_families_agree_on_a_plain_file() {
+        let sink = Deployment::new().ask(&CHECK);
+        assert!(sink.findings.is_empty() && sink.notes[0].contains("the same 2 certificates"), "{:?}", sink.notes);
+    }
+
+    #[test]
+    fn labels_decide_who_loads_what() {
+        let found = with_second_label("TRUSTED CERTIFICATE");
+        assert!(
+            found.len() == 1 && found[0].starts_with("fail: ") && found[0].contains("no server will send"),
+            "{found:?}"
+        );
+        let found = with_second_label("X509 CERTIFICATE");
+        assert!(found.len() == 1 && found[0].starts_with("warn: ") && found[0].contains("Rust and Go"), "{found:?}");
+    }
+
+    #[test]
+    fn a_refused_file_has_its_cause_in_the_syntax() {
+        let spoilt = text("leaf").replacen("\nM", "\n*", 1) + text("issuing");
+        let found = lines(&Deployment::with_cert(spoilt).ask(&CHECK));
+        assert!(found.len() == 1 && found[0].starts_with("fail < pem-syntax"), "{found:?}");
+        let second = text("leaf").lines().count() + 1;
+        assert!(
+            found[0].ends_with(&format!("although openssl verify judges the certificate at line {second}")),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn invisible_characters_blind_strict_readers() {
+        let marked = text("leaf").to_owned() + &text("issuing").replacen("-----\n", "-----\u{200b}\n", 1);
+        let found = lines(&Deployment::with_cert(marked).ask(&CHECK));
+        assert!(found.len() == 1 && found[0].starts_with("warn: "), "{found:?}");
+        let marked = format!("{}\u{feff}{}", text("leaf"), text("issuing"));
+        let found = lines(&Deployment::with_cert(marked).ask(&CHECK));
+        assert!(found.len() == 1 && found[0].starts_with("warn < pem-syntax"), "{found:?}");
+    }
+
+    #[test]
+    fn a_key_under_the_wrong_label_is_lost_on_rust() {
+        let found = lines(&Deployment::with_key(text("leaf-key").replace("PRIVATE", "EC PRIVATE")).ask(&CHECK));
+        assert!(found.len() == 1 && found[0].contains("belongs under PRIVATE KEY"), "{found:?}");
+    }
 }

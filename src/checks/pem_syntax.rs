@@ -106,7 +106,9 @@ fn broken_finding(file: &File, broken: &Broken, tally: &Tally) -> Finding {
         .fix(words.fix);
     let foreign = broken.label.starts_with("PGP ") || broken.label.starts_with("SSH2 ");
     let finding = if foreign { finding.because_of("pem-content") } else { finding };
-    match words.command.filter(|_| file.document.real_path.is_some()) {
+    // A line for sh may move the lines below it, so that one for a later fault would hit the wrong one.
+    let first = tally.faults == 1 && !foreign;
+    match words.command.filter(|_| first && file.document.real_path.is_some()) {
         Some(command) => finding.command(command),
         None => finding,
     }
@@ -227,3 +229,78 @@ fn line_text<'f>(bytes: &'f [u8], broken: &Broken) -> &'f [u8] {
 
 /// A report names at most this many faults of one file.
 const MOST_FAULTS: u32 = 40;
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::checks::check::Impact;
+    use crate::checks::deployment::{Deployment, lines};
+    use crate::checks::sample::text;
+
+    fn certs() -> String {
+        text("leaf").to_owned() + text("issuing")
+    }
+
+    fn ask(cert: impl AsRef<[u8]>) -> Vec<String> {
+        lines(&Deployment::with_cert(cert).ask(&CHECK))
+    }
+
+    #[test]
+    fn good_files_pass_and_harmless_things_are_notes() {
+        assert!(ask(certs()).is_empty());
+        let sink = Deployment::with_cert(format!("a comment\n{}", certs()).replace('\n', "\r\n")).ask(&CHECK);
+        assert!(sink.findings.is_empty());
+        assert!(sink.notes[0].contains("CRLF") && sink.notes[1].contains("(1 line)"), "{:?}", sink.notes);
+    }
+
+    #[test]
+    fn what_rejects_the_file_fails() {
+        let glued = certs().replacen("-----\n-----BEGIN", "----------BEGIN", 1);
+        let sink = Deployment::with_cert(glued).ask(&CHECK);
+        assert_eq!(sink.findings.len(), 1);
+        assert_eq!(sink.findings[0].impact, Impact::Load);
+        assert!(sink.findings[0].message.contains("ends one block and begins the next"));
+        let cut: String = certs().chars().take(certs().len() - 40).collect();
+        for spoilt in [certs().replacen("\nM", "\n*", 1), cut] {
+            let found = ask(&spoilt);
+            assert!(found.len() == 1 && found[0].starts_with("fail: "), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn what_loses_an_intermediate_without_a_word_fails_for_clients() {
+        let begin = certs().rfind("-----BEGIN").unwrap();
+        let mut spoilt = certs();
+        spoilt.replace_range(begin..=begin, "");
+        let sink = Deployment::with_cert(&spoilt).ask(&CHECK);
+        assert_eq!((sink.findings.len(), sink.findings[0].impact), (1, Impact::Client));
+        assert_eq!(sink.findings[0].place.as_ref().unwrap().line, text("leaf").lines().count() as u32 + 1);
+    }
+
+    #[test]
+    fn accidents_in_the_text_warn() {
+        for (spoilt, word) in [
+            (format!("\u{feff}{}", certs()), "byte-order mark"),
+            (format!("<<<<<<< ours\n{}", certs()), "merge"),
+            (format!("{}<html>\n</html>\n", certs()), "web page"),
+            (format!("{}----END X----\n", certs()), "nearly"),
+        ] {
+            let found = ask(&spoilt);
+            assert!(found.len() == 1 && found[0].starts_with("warn: ") && found[0].contains(word), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_file_is_read_as_far_as_the_first_key() {
+        let found = lines(&Deployment::with_key(text("leaf-key").to_owned() + "-----BEGIN X-----\n").ask(&CHECK));
+        assert!(found.len() == 1 && found[0].starts_with("warn: "), "{found:?}");
+        let found = lines(&Deployment::with_key("-----BEGIN X-----\n".to_owned() + text("leaf-key")).ask(&CHECK));
+        assert!(found.len() == 1 && found[0].starts_with("fail: "), "{found:?}");
+    }
+
+    #[test]
+    fn only_the_first_faults_of_many_are_named() {
+        let found = ask("-----BEGIN X-----\n".repeat(5_000));
+        assert!(found.len() == 41 && found[40].contains("4960 more"), "{}", found.len());
+    }
+}

@@ -55,3 +55,69 @@ impl Lookup for Disk {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::path::Path;
+    use std::process::Command;
+
+    use super::Disk;
+    use crate::base::document::UnreadableReason;
+    use crate::base::lookup::Lookup;
+
+    fn reason(path: &Path) -> Option<UnreadableReason> {
+        Disk::new().document(path).contents.as_ref().err().map(|unreadable| unreadable.reason.clone())
+    }
+
+    #[test]
+    fn reads_a_file_once_through_its_links() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        fs::write(&file, "content").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("file", &link).unwrap();
+        let disk = Disk::new();
+        let document = disk.document(&link);
+        assert_eq!(document.bytes(), b"content");
+        assert_eq!(document.real_path.as_deref(), fs::canonicalize(&file).ok().as_deref());
+        assert_eq!(document.metadata.as_ref().map(|metadata| metadata.mode), Some(0o640));
+        assert_eq!(document.way.last().unwrap().link_target.as_deref(), Some(Path::new("file")));
+        assert!(document.way.iter().any(|step| step.path == folder.path() && step.link_target.is_none()));
+        fs::write(&file, "changed").unwrap();
+        assert_eq!(disk.document(&link).bytes(), b"content");
+    }
+
+    #[test]
+    fn says_why_a_file_cannot_be_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        symlink("nowhere", path("dangling")).unwrap();
+        symlink("circle", path("circle")).unwrap();
+        fs::create_dir(path("directory")).unwrap();
+        assert!(Command::new("mkfifo").arg(path("pipe")).status().unwrap().success());
+        fs::File::create(path("huge")).unwrap().set_len(1 << 30).unwrap();
+        fs::write(path("plain"), "").unwrap();
+        assert_eq!(reason(&path("missing")), Some(UnreadableReason::Missing));
+        assert_eq!(reason(&path("missing/file")), Some(UnreadableReason::Missing));
+        assert_eq!(reason(&path("dangling")), Some(UnreadableReason::DanglingLink("nowhere".into())));
+        assert_eq!(reason(&path("circle")), Some(UnreadableReason::TooManyLinks));
+        assert_eq!(reason(&path("directory")), Some(UnreadableReason::Directory));
+        assert_eq!(reason(&path("pipe")), Some(UnreadableReason::NotRegular("named pipe")));
+        assert_eq!(reason(&path("huge")), Some(UnreadableReason::TooLarge(16 << 20)));
+        assert_eq!(reason(&path("plain/file")), Some(UnreadableReason::Io("Not a directory".to_owned())));
+        assert_eq!(reason(Path::new("/dev/zero")), Some(UnreadableReason::NotRegular("character device")));
+    }
+
+    #[test]
+    fn lists_entries_in_order() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["b", "a"] {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        let names = Disk::new().entries(folder.path()).unwrap();
+        assert_eq!(names, [folder.path().join("a"), folder.path().join("b")]);
+        assert_eq!(Disk::new().entries(&folder.path().join("none")), None);
+    }
+}

@@ -33,6 +33,16 @@ mod tests {
     use super::target;
 
     #[test]
+    fn steps_over_a_broken_block_and_judges_the_next_one() {
+        let text = include_str!("../../testdata/checks-units/leaf.pem");
+        let pieces = |text: &str| crate::pem::scan::scan(&std::sync::Arc::from("f"), text.as_bytes());
+        let spoilt = text.replacen("\nM", "\n*", 1) + text;
+        let second = u32::try_from(text.lines().count()).unwrap() + 1;
+        assert_eq!(target(&pieces(&spoilt), b"").certificate_lines(), [second]);
+        assert_eq!(target(&pieces(text), b"").certificate_lines(), [1]);
+    }
+
+    #[test]
     fn finds_nothing_in_nothing() {
         assert_eq!(target(&[], b"").refusal.unwrap().reason, "Could not read certificate");
     }

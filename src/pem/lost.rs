@@ -125,6 +125,7 @@ fn without_escapes(body: &[u8]) -> Zeroizing<Vec<u8>> {
     clean
 }
 
+/// Why a block with this body is not seen.
 fn fault_of(body: &[u8]) -> Fault {
     if memmem::find(body, b"\\n").is_some() {
         Fault::EscapedNewlines

@@ -5,7 +5,9 @@
 
 pub mod piece;
 pub mod scan;
+pub mod strict;
 
+mod ahead;
 pub(crate) mod base64;
 pub(crate) mod binary;
 mod lost;

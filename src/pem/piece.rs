@@ -1,5 +1,7 @@
 //! What a file is made of: blocks, broken blocks, and the text between them.
 
+use std::fmt;
+
 use zeroize::Zeroizing;
 
 use crate::base::location::Location;
@@ -17,8 +19,7 @@ pub enum Piece {
     Binary(Location),
 }
 
-/// A well-formed PEM block.
-#[derive(Debug)]
+/// A well-formed PEM block. Its `Debug` form shows neither content nor headers, which may be secret.
 pub struct Block {
     /// The words after BEGIN.
     pub label: String,
@@ -30,8 +31,7 @@ pub struct Block {
     pub location: Location,
 }
 
-/// A block that OpenSSL's reader would refuse.
-#[derive(Debug)]
+/// A block that OpenSSL's reader would refuse or not see. Its `Debug` form shows no content, which may be secret.
 pub struct Broken {
     /// The words after BEGIN, as far as they can be read.
     pub label: String,
@@ -81,6 +81,8 @@ pub enum Fault {
     NulByte,
     /// BEGIN line, base64 and END line are one line.
     OneLine,
+    /// The same in less than 254 bytes: OpenSSL takes all of the line for a BEGIN line and looks in vain for its END.
+    OneShortLine,
     /// The block before it has no proper END line, and OpenSSL's reader takes this one for the rest of it.
     Swallowed,
     /// NUL bytes stand before it, at which OpenSSL's reader stops.
@@ -120,6 +122,21 @@ pub enum TextKind {
     Nul,
     /// An OpenSSH public key: `ssh-rsa AAAA...`.
     SshPublicKey,
+}
+
+impl fmt::Debug for Block {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Block { label, location, .. } = self;
+        f.debug_struct("Block").field("label", label).field("location", location).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Broken { label, fault, location, .. } = self;
+        let mut shown = f.debug_struct("Broken");
+        shown.field("label", label).field("fault", fault).field("location", location).finish_non_exhaustive()
+    }
 }
 
 impl Fault {

@@ -62,11 +62,11 @@ pub(crate) enum Closing {
     Nul,
 }
 
-/// Reads the window whose BEGIN line carries this label; `units` stands behind that line and is left behind the window.
-/// The base64 text goes to `body`, which is emptied first.
-pub(crate) fn read(units: &mut Units<'_>, label: &[u8], body: &mut Zeroizing<Vec<u8>>) -> Window {
+/// Reads the window whose BEGIN line, number `line`, carries this label; `units` stands behind that line and is left
+/// behind the window. The base64 text goes to `body`, which is emptied first.
+pub(crate) fn read(units: &mut Units<'_>, label: &[u8], line: u32, body: &mut Zeroizing<Vec<u8>>) -> Window {
     body.clear();
-    let mut reading = Reading::default();
+    let mut reading = Reading { last_line: line, ..Reading::default() };
     loop {
         let before = units.clone();
         let Some(unit) = units.next() else { return reading.close(Closing::EndOfFile, units) };
@@ -249,6 +249,8 @@ fn judge_end(label: &[u8], tail: &[u8], unit: &Unit<'_>, content: &[u8]) -> (Clo
     let words = tail.strip_suffix(b"-----").unwrap_or(tail);
     let bare = words.iter().rposition(|&byte| byte != b'-' && byte != b' ').map_or(0, |last| last + 1);
     let words = words.get(..bare).unwrap_or_default();
+    // What stands behind the dashes may be anything, a part of a key as well, and is not repeated.
+    let words = words.get(..memmem::find(words, b"--").unwrap_or(words.len())).unwrap_or_default();
     if words == label || words.starts_with(label) && !tail.ends_with(b"-----") {
         return (Closing::Misshapen, unit.end);
     }

@@ -13,4 +13,5 @@ pub mod name;
 pub mod private_key;
 pub mod public_key;
 pub mod reader;
+pub mod strict;
 pub mod time;

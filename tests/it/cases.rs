@@ -78,6 +78,11 @@ impl Case {
         case
     }
 
+    /// Whether the arguments name this file.
+    pub(crate) fn names(&self, file: &str) -> bool {
+        self.arguments.iter().any(|word| word == file)
+    }
+
     /// Runs the tool on the case's files, or on these in their place.
     pub(crate) fn run(&self, files: &BTreeMap<String, Vec<u8>>) -> Matrix {
         let mut machine = Memory::new();

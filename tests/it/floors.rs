@@ -215,7 +215,7 @@ const SEAMS: &[(&str, &[&str])] = &[
     ("bp256", CRYPTO),
     ("bp384", CRYPTO),
     ("clap", &["cli"]),
-    ("crypto_bigint", CRYPTO),
+    ("crypto_bigint", &["x509", "crypto"]),
     ("der", &["x509", "crypto"]),
     ("dsa", CRYPTO),
     ("ecdsa", CRYPTO),

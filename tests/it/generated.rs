@@ -4,10 +4,17 @@ use std::env;
 use std::fs;
 use std::path::Path;
 
+use certpreflight::report::explain;
+
 use crate::source;
 
+#[test]
+fn the_page_of_checks_is_made_from_the_checks() {
+    hold("docs/checks.md", &explain::markdown());
+}
+
 /// Holds a generated text against the file in the tree, or rewrites the file under `BLESS=1`.
-pub(crate) fn hold(name: &str, text: &str) {
+fn hold(name: &str, text: &str) {
     let path = source::package().join(name);
     if env::var_os("BLESS").is_some() {
         fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).unwrap();

@@ -1,5 +1,15 @@
 //! The one test binary.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stdout,
+    reason = "what cannot happen ends a test; the laws are for product code"
+)]
+
 mod binary;
 mod cases;
 mod checks;
@@ -14,6 +24,7 @@ mod memory;
 mod never_panics;
 mod oracle;
 mod registry;
+mod scenarios;
 mod source;
 mod verify;
 mod verify_case;

@@ -30,7 +30,8 @@ fn damaged_files_never_end_the_tool() {
 fn cutting_a_file_off_never_mends_a_failure() {
     let mut faults = Vec::new();
     for case in cases::all().iter().filter(|case| case.expect.iter().any(|row| row.status == "fail")) {
-        for (name, bytes) in &case.files {
+        // Cutting off a stray copy of a key does mend it, so only files that the case names.
+        for (name, bytes) in case.files.iter().filter(|(name, _)| case.names(name)) {
             let mut stream = Stream::of(format!("cut/{}/{name}", case.name).as_bytes());
             let lengths = [0, bytes.len() / 2, bytes.len().saturating_sub(2), below(&mut stream, bytes.len())];
             for length in lengths {

@@ -104,6 +104,9 @@ fn every_check_has_a_case_that_passes_and_one_that_does_not() {
         if !cases.iter().any(|case| case.starts_with(red) || case.starts_with("warn-")) {
             faults.push(format!("testdata/checks/{}: no {red}* case", check.id));
         }
+        if !source::package().join("testdata/deployments/broken").join(check.id).is_dir() {
+            faults.push(format!("testdata/deployments/broken/{}: is not shown there", check.id));
+        }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

@@ -47,7 +47,10 @@ pub(super) fn faults(key: &RsaNumbers) -> Vec<KeyFault> {
 
 fn largest_bits(key: &RsaNumbers) -> u64 {
     let first: [&[u8]; 8] = [&key.n, &key.e, &key.d, &key.p, &key.q, &key.dp, &key.dq, &key.qinv];
-    let further = key.further.iter().flat_map(|further| [further.prime.as_slice(), further.exponent.as_slice()]);
+    let further = key
+        .further
+        .iter()
+        .flat_map(|further| [further.prime.as_slice(), further.exponent.as_slice(), further.coefficient.as_slice()]);
     first.into_iter().chain(further).map(bit_length).max().unwrap_or(0)
 }
 
@@ -58,6 +61,8 @@ struct Numbers {
     qinv: Number,
     /// Every prime with its exponent `d mod (prime - 1)`: p, q, then the further ones of a multi-prime key.
     primes: Vec<Prime>,
+    /// The coefficient of each prime; p and q have none of their own.
+    coefficients: Vec<Option<Number>>,
 }
 
 struct Prime {
@@ -74,11 +79,20 @@ impl Numbers {
             Some(Prime { name, exponent_name, value: number(value)?, exponent: number(exponent)? })
         };
         let mut primes = vec![prime("p", "dP", &key.p, &key.dp)?, prime("q", "dQ", &key.q, &key.dq)?];
+        let mut coefficients = vec![None, None];
         for (index, further) in key.further.iter().enumerate() {
+            coefficients.push(Some(number(&further.coefficient)?));
             let name = format!("prime {}", index.saturating_add(3));
             primes.push(prime(&name, &format!("the exponent of {name}"), &further.prime, &further.exponent)?);
         }
-        Some(Numbers { n: number(&key.n)?, e: number(&key.e)?, d: number(&key.d)?, qinv: number(&key.qinv)?, primes })
+        Some(Numbers {
+            n: number(&key.n)?,
+            e: number(&key.e)?,
+            d: number(&key.d)?,
+            qinv: number(&key.qinv)?,
+            primes,
+            coefficients,
+        })
     }
 
     fn faults(&self) -> Vec<KeyFault> {
@@ -96,11 +110,18 @@ impl Numbers {
         for prime in &self.primes {
             self.judge_prime(prime, &mut said);
         }
-        if let [p, q, ..] = self.primes.as_slice() {
-            let inverse = remainder(&product(&self.qinv, &q.value), &p.value);
-            if !less(&self.qinv, &p.value) || !inverse.is_some_and(|one| is_one(&one)) {
-                said.push("qInv is not the inverse of q modulo p".to_owned());
+        if let [p, q, ..] = self.primes.as_slice()
+            && !is_inverse(&self.qinv, &q.value, &p.value)
+        {
+            said.push("qInv is not the inverse of q modulo p".to_owned());
+        }
+        // RFC 8017 3.2: t_i is the inverse of the product of the primes before r_i, modulo r_i.
+        let mut before = Number::new(BoxedUint::one());
+        for (prime, coefficient) in self.primes.iter().zip(&self.coefficients) {
+            if coefficient.as_ref().is_some_and(|coefficient| !is_inverse(coefficient, &before, &prime.value)) {
+                said.push(format!("the coefficient of {} is not the inverse of the primes before it", prime.name));
             }
+            before = product(&before, &prime.value);
         }
         said.into_iter().map(KeyFault::Disagrees).collect()
     }
@@ -123,6 +144,10 @@ impl Numbers {
             said.push(format!("{exponent_name} is not d modulo {name} - 1"));
         }
     }
+}
+
+fn is_inverse(inverse: &BoxedUint, of: &BoxedUint, modulus: &BoxedUint) -> bool {
+    less(inverse, modulus) && remainder(&product(inverse, of), modulus).is_some_and(|one| is_one(&one))
 }
 
 /// RFC 8017 5.2.1 step 2.b for two primes.

@@ -21,6 +21,6 @@ impl Backend for Goldilocks {
 
 fn verify(public: &[u8], message: &[u8], signature: &[u8]) -> Option<()> {
     let public = <[u8; 57]>::try_from(public).ok()?;
-    let key = VerifyingKey::from_bytes(&public.into()).ok()?;
+    let key = VerifyingKey::from_bytes(&public).ok()?;
     key.verify_raw(&Signature::from_slice(signature).ok()?, message).ok()
 }

@@ -45,6 +45,7 @@ fn first_line(name: &str, profile: &str, matrix: &Matrix, screen: &mut Screen<'_
         line = screen.line().space(2);
     }
     let profile_at = middle.saturating_add(2).min(time_at.saturating_sub(profile.width()).saturating_sub(2));
+    let profile_at = profile_at.max(line.width().saturating_add(2));
     let line = line.to(profile_at).toned(Tone::Quiet, profile).to(time_at).toned(Tone::Quiet, &time);
     screen.put(line)
 }

@@ -27,7 +27,7 @@ pub struct Attribute {
     pub oid: Oid,
     /// The universal tag of the value.
     pub tag: u8,
-    /// The content octets of the value.
+    /// The content octets of the value, unused bits of a BIT STRING cleared; of a SEQUENCE its whole DER.
     pub content: Vec<u8>,
 }
 
@@ -102,7 +102,7 @@ impl Attribute {
             let value = fields.any("value")?;
             match u8::try_from(value.tag.number) {
                 Ok(tag) if value.tag.class == 0 && text::is_name_type(tag) => {
-                    Ok(Attribute { oid, tag, content: value.content.into_owned() })
+                    Ok(Attribute { oid, tag, content: text::kept_content(tag, &value) })
                 }
                 _ => Err(Refusal::new("a value of a type that names may not hold", start).within("value")),
             }

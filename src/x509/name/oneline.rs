@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::canonical::{encoded_tag, push_header};
+use super::canonical::push_value;
 use super::{Attribute, Name, text};
 
 /// `C = DE, O = Example + OU = Unit, CN = "a,b"`.
@@ -53,8 +53,7 @@ fn print_text(line: &mut String, text: &str) {
 /// `#` and the DER of the value in hexadecimal.
 fn print_dump(line: &mut String, attribute: &Attribute) {
     let mut der = Vec::new();
-    push_header(&mut der, encoded_tag(attribute.tag), attribute.content.len());
-    der.extend_from_slice(&attribute.content);
+    push_value(&mut der, attribute);
     line.push('#');
     line.push_str(&data_encoding::HEXUPPER.encode(&der));
 }

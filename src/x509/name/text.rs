@@ -2,9 +2,20 @@
 
 use std::borrow::Cow;
 
+use crate::x509::reader::Any;
+
 /// Whether an attribute value may have this universal tag (`B_ASN1_PRINTABLE`).
 pub(super) fn is_name_type(tag: u8) -> bool {
     matches!(tag, 3 | 7..=9 | 11..=16 | 18..=20 | 22 | 28..=30)
+}
+
+/// The value as OpenSSL keeps it: unused bits cleared, a SEQUENCE with its header.
+pub(super) fn kept_content(tag: u8, value: &Any<'_>) -> Vec<u8> {
+    let mut content = if tag == SEQUENCE { value.der.to_vec() } else { value.content.to_vec() };
+    if let (BIT_STRING, [unused @ 0..=7, .., last]) = (tag, content.as_mut_slice()) {
+        *last &= 0xff << *unused;
+    }
+    content
 }
 
 /// The value of a string type as UTF-8 (`ASN1_STRING_to_UTF8`); `None` for types that are no text.
@@ -39,6 +50,9 @@ fn from_wide(content: &[u8], width: usize, what: &'static str) -> Result<String,
     whole.map(|octets| char::from_u32(number(octets)).ok_or(what)).collect()
 }
 
+const BIT_STRING: u8 = 3;
+/// SEQUENCE, which is kept as it stands.
+pub(super) const SEQUENCE: u8 = 16;
 /// UTF8String.
 pub(super) const UTF8_STRING: u8 = 12;
 /// NumericString.

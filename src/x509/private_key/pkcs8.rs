@@ -30,12 +30,12 @@ pub(super) fn read_pkcs8(der: &[u8]) -> Result<PrivateKey, Refusal> {
 fn read_key(algorithm: &AlgorithmId, content: &[u8]) -> Result<PrivateKey, Refusal> {
     let name = algorithm.oid.to_string();
     match name.as_str() {
-        RSA_ENCRYPTION | RSASSA_PSS => {
+        RSA_ENCRYPTION | RSA_X500 | RSASSA_PSS => {
             let numbers = read_rsa_fields(&mut Reader::new(content))?;
             Ok(PrivateKey::Rsa { numbers: Box::new(numbers), pss: name == RSASSA_PSS })
         }
-        DSA => read_dsa_parts(algorithm, content),
-        EC_PUBLIC_KEY => {
+        DSA | DSA_SHA1 | DSA_OLD | DSA_SHA_OLD | DSA_SHA1_OLD => read_dsa_parts(algorithm, content),
+        EC_PUBLIC_KEY | SM2 => {
             let unknown = || Refusal::new(UNKNOWN_CURVE, 0).within("privateKeyAlgorithm");
             let outer = algorithm.parameters.as_deref().map(|der| Curve::from_parameters(der).ok_or_else(unknown));
             read_ec_fields(&mut Reader::new(content), outer.transpose()?)
@@ -77,8 +77,16 @@ const PUBLIC_KEY: Tag = Tag::context(1);
 
 const RSA_ENCRYPTION: &str = "1.2.840.113549.1.1.1";
 const RSASSA_PSS: &str = "1.2.840.113549.1.1.10";
+/// `rsa` of X.500, an alias in OpenSSL (`rsa_ameth.c`).
+const RSA_X500: &str = "2.5.8.1.1";
 const DSA: &str = "1.2.840.10040.4.1";
+/// Identifiers that OpenSSL takes for DSA, too (`dsa_ameth.c ossl_dsa_asn1_meths`).
+const DSA_SHA1: &str = "1.2.840.10040.4.3";
+const DSA_OLD: &str = "1.3.14.3.2.12";
+const DSA_SHA_OLD: &str = "1.3.14.3.2.13";
+const DSA_SHA1_OLD: &str = "1.3.14.3.2.27";
 const EC_PUBLIC_KEY: &str = "1.2.840.10045.2.1";
+const SM2: &str = "1.2.156.10197.1.301";
 const X25519: &str = "1.3.101.110";
 const X448: &str = "1.3.101.111";
 const ED25519: &str = "1.3.101.112";

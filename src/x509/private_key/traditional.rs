@@ -65,7 +65,13 @@ pub(super) fn read_ec_fields(reader: &mut Reader<'_>, outer: Option<Curve>) -> R
             Curve::from_parameters(parameters.der).ok_or_else(|| explicit.refuse(UNKNOWN_CURVE))
         })?;
         let stored_public = fields.optional_structure(PUBLIC_KEY, "publicKey", |explicit| {
-            Ok(explicit.bit_string(BIT_STRING, "")?.bytes.into_owned())
+            let bits = explicit.bit_string(BIT_STRING, "")?;
+            let mut point = bits.bytes.into_owned();
+            // OpenSSL clears the bits that do not count (`ossl_c2i_ASN1_BIT_STRING`).
+            if let Some(last) = point.last_mut() {
+                *last &= 0xff_u8 << bits.unused;
+            }
+            Ok(point)
         })?;
         let curve = inner.or(outer).ok_or_else(|| fields.refuse("no curve is named"))?;
         Ok(PrivateKey::Ec { curve, secret, stored_public })

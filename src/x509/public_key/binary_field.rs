@@ -38,6 +38,28 @@ impl BinaryField {
         product
     }
 
+    /// The inverse (Fermat): the product of all squarings of the element; zero for zero.
+    pub(super) fn inverse(&self, element: &[u64]) -> Vec<u64> {
+        let mut power = self.product(element, element);
+        let mut inverse = power.clone();
+        for _ in 2..self.degree {
+            power = self.product(&power, &power);
+            inverse = self.product(&inverse, &power);
+        }
+        inverse
+    }
+
+    /// Whether z^2 + z = element has a solution: whether its trace is zero.
+    pub(super) fn is_solvable(&self, element: &[u64]) -> bool {
+        let mut power = element.to_vec();
+        let mut trace = element.to_vec();
+        for _ in 1..self.degree {
+            power = self.product(&power, &power);
+            trace = self.sum(&trace, &power);
+        }
+        trace.iter().all(|word| *word == 0)
+    }
+
     fn double(&self, element: &mut Vec<u64>) {
         let mut carry = 0;
         for word in element.iter_mut() {
@@ -71,5 +93,9 @@ mod tests {
         assert_eq!(product(0x57, 0x83), [0xc1]);
         assert_eq!(product(0x57, 0x13), [0xfe]);
         assert_eq!(field.element(&[1, 0]), None);
+        assert_eq!(field.inverse(&[0x53]), [0xca]);
+        let solvable = |element: u64| field.is_solvable(&[element]);
+        let squares: Vec<u64> = (0..=255).map(|z| field.sum(&product(z, z), &[u64::from(z)])[0]).collect();
+        assert!((0..=255).all(|element| solvable(element) == squares.contains(&element)));
     }
 }

@@ -87,7 +87,7 @@ impl Row<'static> {
 }
 
 fn from_hex(digits: &str) -> Option<Vec<u8>> {
-    let padded = if digits.len() % 2 == 0 { digits.to_owned() } else { format!("0{digits}") };
+    let padded = if digits.len().is_multiple_of(2) { digits.to_owned() } else { format!("0{digits}") };
     let octets = data_encoding::HEXLOWER.decode(padded.as_bytes()).ok()?;
     Some(without_leading_zeros(&octets).to_vec())
 }

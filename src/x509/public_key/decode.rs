@@ -1,6 +1,6 @@
 //! The key inside a SubjectPublicKeyInfo, as OpenSSL 3.0 decodes it (`rsa_ameth.c`, `ec_asn1.c`, `ecx_meth.c` ...).
 
-use super::{Curve, DsaParameters, PublicKey, curve, point};
+use super::{DsaParameters, PublicKey, parameters, point, pss};
 use crate::base::oid::Oid;
 use crate::x509::algorithm::AlgorithmId;
 use crate::x509::reader::tag::INTEGER;
@@ -11,11 +11,14 @@ pub(super) fn decode(algorithm: &AlgorithmId, bits: &[u8]) -> PublicKey {
     let parameters = algorithm.parameters.as_deref();
     let key = match algorithm.oid.content() {
         RSA | RSA_X500 => rsa(bits).map(|[modulus, exponent]| PublicKey::Rsa { modulus, exponent }),
+        RSA_PSS if !pss::are_readable(parameters) => None,
         RSA_PSS => rsa(bits).map(|[modulus, exponent]| PublicKey::RsaPss { modulus, exponent }),
-        DSA | DSA_OLD => dsa(algorithm, bits),
-        EC => parameters.and_then(Curve::from_parameters).and_then(|curve| ec(curve, bits)),
+        oid if DSA.contains(&oid) => dsa(parameters, bits),
+        EC => parameters.and_then(|der| ec(der, bits)),
         ED25519 => (parameters.is_none() && bits.len() == 32).then(|| PublicKey::Ed25519(bits.to_vec())),
         ED448 => (parameters.is_none() && bits.len() == 57).then(|| PublicKey::Ed448(bits.to_vec())),
+        X25519 => (parameters.is_none() && bits.len() == 32).then_some(PublicKey::Unknown),
+        X448 => (parameters.is_none() && bits.len() == 56).then_some(PublicKey::Unknown),
         _ => Some(PublicKey::Unknown),
     };
     key.unwrap_or(PublicKey::Undecodable)
@@ -36,36 +39,35 @@ fn rsa(bits: &[u8]) -> Option<[Vec<u8>; 2]> {
     Reader::new(bits).sequence("", |fields| Ok([fields.unsigned("modulus")?, fields.unsigned("publicExponent")?])).ok()
 }
 
-/// `dsa_pub_decode`: parameters may be absent or NULL, to be inherited from the issuer.
-fn dsa(algorithm: &AlgorithmId, bits: &[u8]) -> Option<PublicKey> {
-    let parameters = match (&algorithm.parameters, algorithm.has_no_parameters()) {
-        (Some(der), false) => Some(Reader::new(der).sequence("", dsa_parameters).ok()?),
-        _ => None,
-    };
+/// DSA; without parameters, to be inherited from the issuer, OpenSSL 3.0 does not decode the key.
+fn dsa(parameters: Option<&[u8]>, bits: &[u8]) -> Option<PublicKey> {
+    let parameters = Reader::new(parameters?).sequence("", dsa_parameters).ok()?;
     let public = without_leading_zeros(Reader::new(bits).integer(INTEGER, "").ok()?).to_vec();
-    Some(PublicKey::Dsa { parameters, public })
+    Some(PublicKey::Dsa { parameters: Some(parameters), public })
 }
 
 fn dsa_parameters(fields: &mut Reader<'_>) -> Result<DsaParameters, Refusal> {
     Ok(DsaParameters { p: fields.unsigned("p")?, q: fields.unsigned("q")?, g: fields.unsigned("g")? })
 }
 
-/// `o2i_ECPublicKey`: the point must lie on the curve. Of a curve without a name only the form is checked.
-fn ec(curve: Curve, bits: &[u8]) -> Option<PublicKey> {
-    let valid = match curve::numbers(curve.id) {
-        Some(numbers) => point::is_valid(&numbers, bits),
-        None => matches!(bits, [0] | [2..=4 | 6 | 7, _, ..]),
-    };
-    valid.then(|| PublicKey::Ec { curve, point: bits.to_vec() })
+/// `o2i_ECPublicKey`: the point must lie on the curve.
+fn ec(parameters: &[u8], bits: &[u8]) -> Option<PublicKey> {
+    let (curve, numbers) = parameters::read(parameters)?;
+    point::is_valid(&numbers, bits).then(|| PublicKey::Ec { curve, point: bits.to_vec() })
 }
 
 const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
 /// `rsa` of X.500, 2.5.8.1.1.
 const RSA_X500: &[u8] = &[0x55, 8, 1, 1];
 const RSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 10];
-const DSA: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x38, 4, 1];
-/// `dsaEncryption-old`, 1.3.14.3.2.12.
-const DSA_OLD: &[u8] = &[0x2b, 0x0e, 3, 2, 12];
+/// id-dsa, and the identifiers that OpenSSL takes for it: dsa and its signature algorithms.
+const DSA: [&[u8]; 5] = [
+    &[0x2a, 0x86, 0x48, 0xce, 0x38, 4, 1],
+    &[0x2a, 0x86, 0x48, 0xce, 0x38, 4, 3],
+    &[0x2b, 0x0e, 3, 2, 12],
+    &[0x2b, 0x0e, 3, 2, 13],
+    &[0x2b, 0x0e, 3, 2, 27],
+];
 const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
 const ED25519: &[u8] = &[0x2b, 0x65, 112];
 const ED448: &[u8] = &[0x2b, 0x65, 113];

@@ -10,6 +10,7 @@ mod decode;
 pub mod number;
 mod parameters;
 mod point;
+mod pss;
 
 /// RFC 5280 4.1.2.7 SubjectPublicKeyInfo, with what could be read of it.
 #[derive(Clone, Debug)]
@@ -107,7 +108,7 @@ pub enum PublicKey {
     },
     /// DSA.
     Dsa {
-        /// Domain parameters; `None` when inherited from the issuer.
+        /// Domain parameters; never `None` in a decoded key: OpenSSL 3.0 does not inherit them from the issuer.
         parameters: Option<DsaParameters>,
         /// Public value y.
         public: Vec<u8>,
@@ -180,7 +181,7 @@ pub enum CurveId {
 impl Curve {
     /// The curve named or written out by the parameters (DER) of id-ecPublicKey; `None` when OpenSSL refuses them.
     pub fn from_parameters(der: &[u8]) -> Option<Curve> {
-        parameters::read(der)
+        parameters::read(der).map(|(curve, _)| curve)
     }
 
     /// The name for people, and that it is written out where it is.

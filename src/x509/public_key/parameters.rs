@@ -2,20 +2,30 @@
 
 use super::curve::{self, Numbers};
 use super::number::bits;
-use super::{Curve, CurveId};
+use super::{Curve, CurveId, point};
 use crate::x509::reader::tag::{BIT_STRING, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING};
 use crate::x509::reader::{Reader, Refusal, without_leading_zeros};
 
-/// The curve; `None` when the name is unknown or the parameters are malformed.
-pub(super) fn read(der: &[u8]) -> Option<Curve> {
+/// The curve and its numbers; `None` when the name is unknown or the parameters are malformed.
+pub(super) fn read(der: &[u8]) -> Option<(Curve, Numbers)> {
     let mut reader = Reader::new(der);
     if reader.next_is(OBJECT_IDENTIFIER).ok()? {
         let id = curve::by_oid(&reader.oid("").ok()?)?;
-        return Some(Curve { id, explicit: false });
+        return Some((Curve { id, explicit: false }, curve::numbers(id)?));
     }
-    let numbers = reader.sequence("", read_explicit).ok()??;
+    let numbers = reader.sequence("", read_explicit).ok()?.filter(has_generator)?;
     let id = curve::by_numbers(&numbers).unwrap_or(CurveId::Unnamed(bits(&numbers.order)));
-    Some(Curve { id, explicit: true })
+    Some((Curve { id, explicit: true }, numbers))
+}
+
+/// Whether the generator is a point of the curve, and the order of a plausible size (`EC_GROUP_set_generator`).
+fn has_generator(numbers: &Numbers) -> bool {
+    let field_bits = bits(&numbers.field).saturating_sub(u32::from(numbers.binary));
+    let order_bits = bits(&numbers.order);
+    order_bits > 0
+        && order_bits <= field_bits.saturating_add(1)
+        && field_bits <= MAX_FIELD_BITS
+        && point::holds(numbers, &numbers.generator[0], &numbers.generator[1]).unwrap_or(false)
 }
 
 /// SpecifiedECDomain; `None` inside for a field or a generator that cannot be.
@@ -68,7 +78,7 @@ fn read_field(fields: &mut Reader<'_>) -> Result<Option<(bool, Vec<u8>)>, Refusa
 fn read_generator(base: &[u8]) -> Option<[Vec<u8>; 2]> {
     let (form, rest) = base.split_first()?;
     match form {
-        4 | 6 | 7 if !rest.is_empty() && rest.len() % 2 == 0 => {
+        4 | 6 | 7 if !rest.is_empty() && rest.len().is_multiple_of(2) => {
             let (x, y) = rest.split_at_checked(rest.len() / 2)?;
             Some([number(x), number(y)])
         }
@@ -102,4 +112,5 @@ const BINARY_FIELD: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 1, 2];
 const TRINOMIAL: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 1, 2, 3, 2];
 const PENTANOMIAL: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 1, 2, 3, 3];
 /// `OPENSSL_ECC_MAX_FIELD_BITS`.
+const MAX_FIELD_BITS: u32 = 661;
 const MAX_DEGREE: usize = 661;

@@ -45,8 +45,8 @@ pub(super) fn check_universal(header: Header, content: &[u8]) -> Result<(), &'st
         INTEGER | ENUMERATED => check_integer(content),
         OBJECT_IDENTIFIER => check_oid(content),
         BIT_STRING => check_bit_string(content).map(|_| ()),
-        BMP_STRING if content.len() % 2 != 0 => Err("BMPString of odd length"),
-        UNIVERSAL_STRING if content.len() % 4 != 0 => Err("UniversalString whose length is no multiple of 4"),
+        BMP_STRING if !content.len().is_multiple_of(2) => Err("BMPString of odd length"),
+        UNIVERSAL_STRING if !content.len().is_multiple_of(4) => Err("UniversalString whose length is no multiple of 4"),
         _ => Ok(()),
     }
 }

@@ -141,6 +141,9 @@ impl<'a> Reader<'a> {
         if remaining.is_empty() {
             return Err(self.refuse("a field is missing"));
         }
+        if self.at_end_of_contents() {
+            return Err(self.refuse("two zero octets, the end of an element of open length, where none is open"));
+        }
         let raw = RawHeader::read(remaining).map_err(|what| self.refuse(what))?;
         let start = self.position.saturating_add(raw.length_of_header);
         let end = match raw.length {
@@ -246,8 +249,8 @@ impl<'a> Reader<'a> {
 
     /// An unsigned number as OpenSSL reads key material: no sign, no form of padding minded, leading zeros dropped.
     pub fn unsigned(&mut self, field: &str) -> Result<Vec<u8>, Refusal> {
-        let content = self.string(INTEGER).map_err(|refusal| refusal.within(field))?;
-        Ok(without_leading_zeros(&content).to_vec())
+        let content = self.primitive(INTEGER).map_err(|refusal| refusal.within(field))?;
+        Ok(without_leading_zeros(content).to_vec())
     }
 
     /// A BOOLEAN: any octet but zero is true.

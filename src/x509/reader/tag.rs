@@ -61,10 +61,7 @@ impl RawHeader {
 }
 
 /// `asn1_get_length`: leading zeros are skipped; at least one octet must follow the length, content or not.
-fn read_long_length(
-    rest: &mut (impl Iterator<Item = u8> + ExactSizeIterator),
-    count: usize,
-) -> Result<usize, &'static str> {
+fn read_long_length(rest: &mut impl ExactSizeIterator<Item = u8>, count: usize) -> Result<usize, &'static str> {
     if rest.len() < count.saturating_add(1) {
         return Err(TRUNCATED);
     }

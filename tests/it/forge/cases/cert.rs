@@ -75,6 +75,12 @@ fn usages(lab: &Lab) -> Vec<Case> {
         lab.case_of("cert-leaf", "warn-ca", "marked as a CA", server().with(Extension::basic_constraints(true, None)))
             .expect("cert-leaf warn")
             .expect("client-webpki warn because cert-leaf"),
+        lab.case_of("cert-leaf", "warn-version-1", "of version 1: no names, no usages", server().version_1())
+            .expect("cert-leaf warn")
+            .expect("cert-eku warn because cert-leaf")
+            .expect("cert-name fail because cert-leaf")
+            .expect("cert-san warn because cert-leaf")
+            .expect("client-webpki warn because cert-leaf"),
         lab.case_of(
             "cert-leaf",
             "fail-pre-certificate",

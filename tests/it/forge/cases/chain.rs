@@ -100,6 +100,12 @@ fn trust(lab: &Lab) -> Vec<Case> {
             lab.case("chain-trust", "fail-name-constraints", "the CA may only issue for other.test")
                 .chain(&[&elsewhere[0], &elsewhere[1]]),
         ),
+        refused(lab.case_of(
+            "chain-trust",
+            "fail-unknown-critical",
+            "a critical extension that nobody knows",
+            Draft::server("ecdsa-p256-leaf").with(Extension::unknown_critical()),
+        )),
         refused(lab.case("chain-trust", "fail-no-ca", "the issuer is no CA").chain(&[&no_ca[0], &no_ca[1]])),
     ]
 }

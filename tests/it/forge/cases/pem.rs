@@ -17,8 +17,8 @@ pub(super) fn cases(lab: &Lab) -> Vec<Case> {
             .file("fullchain.pem", lab.leaf.pem() + &trusted)
             .expect("pem-loaders fail")
             .expect("chain-complete fail because pem-loaders")
-            .expect("chain-trust fail because chain-complete")
-            .expect("client-webpki warn because chain-complete")
+            .expect("chain-trust fail because pem-loaders")
+            .expect("client-webpki warn because pem-loaders")
             .shown(),
     ]);
     cases
