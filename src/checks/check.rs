@@ -88,6 +88,8 @@ pub struct Finding {
     pub command: Option<String>,
     /// OpenSSL's words for it.
     pub openssl: Option<OpensslAnswer>,
+    /// Whether it only says that this user may not look (EACCES, EPERM), which tells nothing about the files.
+    pub is_denial: bool,
 }
 
 /// An error of `openssl verify`.
@@ -113,6 +115,7 @@ impl Finding {
             fix: check.fix.to_owned(),
             command: None,
             openssl: None,
+            is_denial: false,
         }
     }
 
@@ -155,6 +158,13 @@ impl Finding {
     #[must_use]
     pub fn command(mut self, command: impl Into<String>) -> Finding {
         self.command = Some(command.into());
+        self
+    }
+
+    /// The same as one that only says that this user may not look.
+    #[must_use]
+    pub fn denial(mut self) -> Finding {
+        self.is_denial = true;
         self
     }
 

@@ -45,7 +45,9 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 fn unreadable_finding(file: &File, unreadable: &Unreadable) -> Finding {
     let name = &file.document.name;
     let (what, fix) = words(file, unreadable);
-    Finding::of(&CHECK, format!("{name}: {what}")).impact(impact(file.role)).at(&Location::whole(name)).fix(fix)
+    let finding =
+        Finding::of(&CHECK, format!("{name}: {what}")).impact(impact(file.role)).at(&Location::whole(name)).fix(fix);
+    if unreadable.reason == UnreadableReason::Denied { finding.denial() } else { finding }
 }
 
 /// What is wrong, and what to do.

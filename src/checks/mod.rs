@@ -5,6 +5,7 @@ pub mod facts;
 pub mod judge;
 pub mod policy;
 pub mod purpose_name;
+pub(crate) mod settle;
 pub mod summary;
 
 mod access;

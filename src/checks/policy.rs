@@ -1,8 +1,7 @@
 //! Which checks run, and what their findings count as: the user's remapping of the catalogue.
 
-use std::cmp::Reverse;
-
 use crate::checks::check::{Cell, Check, Finding, Impact, Severity, SkipKind, Status};
+use crate::checks::settle;
 
 /// The user's remapping. All lists hold ids of the catalogue; groups are resolved before they come here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,14 +39,7 @@ impl Policy {
             cell.findings.push(unjudged(cell));
             cell.skip = None;
         }
-        cell.findings.sort_by_key(|finding| (Reverse(finding.severity), finding.cause.is_some(), finding.impact));
-        if let Some(worst) = cell.findings.first() {
-            cell.impact = worst.impact;
-            cell.status = match worst.severity {
-                Severity::Fail => Status::Fail,
-                Severity::Warn => Status::Warn,
-            };
-        }
+        settle::sort(cell);
     }
 
     fn severity(&self, id: &'static str, finding: &Finding) -> Severity {
@@ -84,6 +76,7 @@ fn unjudged(cell: &Cell) -> Finding {
         fix: format!("give the check what it lacks ({reason}), or take {id} out of --require"),
         command: None,
         openssl: None,
+        is_denial: false,
     }
 }
 
@@ -102,6 +95,7 @@ mod tests {
             fix: "f".to_owned(),
             command: None,
             openssl: None,
+            is_denial: false,
         }
     }
 

@@ -10,7 +10,7 @@ use crate::report::nagios::State;
 pub(crate) struct ExitRules {
     /// The convention.
     pub(crate) convention: Convention,
-    /// `--strict`: a warning counts as a failure; for Nagios a warning has a code of its own.
+    /// `--strict`: a warning counts as a failure (and fails already in the matrix).
     pub(crate) strict: bool,
     /// `--exit-zero`: 0 in place of 1.
     pub(crate) exit_zero: bool,
@@ -87,6 +87,7 @@ mod tests {
             fix: "mend it".to_owned(),
             command: None,
             openssl: None,
+            is_denial: message.contains("Permission denied"),
         });
         let status = match severity {
             None => Status::Pass,
@@ -111,7 +112,7 @@ mod tests {
             cells,
             summary: Summary::default(),
         };
-        Matrix::new(Moment(0), AnchorsUsed::default(), vec![target])
+        Matrix { at: Moment(0), anchors: AnchorsUsed::default(), targets: vec![target] }
     }
 
     fn pass() -> Matrix {

@@ -41,7 +41,7 @@ pub(crate) fn trouble(format: Format, error: &Error, matrix: &Matrix) -> Option<
 
 /// The matrix of a run that never began.
 pub(crate) fn nothing(now: Moment) -> Matrix {
-    Matrix::new(now, AnchorsUsed::default(), Vec::new())
+    Matrix { at: now, anchors: AnchorsUsed::default(), targets: Vec::new() }
 }
 
 fn finished(written: io::Result<()>, bytes: Vec<u8>) -> Result<Vec<u8>, Error> {

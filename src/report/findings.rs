@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::base::location::Location;
 use crate::checks::check::{Finding, Impact, OpensslAnswer, Severity, SkipKind};
+use crate::checks::settle;
 use crate::report::matrix::{Matrix, TargetResult};
-use crate::report::settle;
 
 /// All findings of a run, numbered from 1.
 #[derive(Clone, Debug, Default)]
@@ -53,7 +53,7 @@ pub struct Consequence {
 }
 
 impl Findings {
-    /// Collects, merges, sorts and numbers the findings of a settled matrix.
+    /// Collects, merges, sorts and numbers the findings of a matrix.
     pub(super) fn of(matrix: &Matrix) -> Findings {
         let mut list = merge(matrix);
         list.sort_by_key(|problem| problem.rank());
@@ -207,7 +207,7 @@ mod tests {
     use crate::report::sample::{bad, blocked, finding, target};
 
     fn matrix(targets: Vec<crate::report::matrix::TargetResult>) -> Matrix {
-        Matrix::new(Moment(0), AnchorsUsed::default(), targets)
+        Matrix { at: Moment(0), anchors: AnchorsUsed::default(), targets }
     }
 
     #[test]

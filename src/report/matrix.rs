@@ -6,7 +6,6 @@ use crate::base::moment::Moment;
 use crate::checks::check::{Cell, Impact, Severity, SkipKind, Status};
 use crate::checks::summary::Summary;
 use crate::report::findings::Findings;
-use crate::report::settle;
 
 /// The result of a run.
 #[derive(Clone, Debug)]
@@ -109,22 +108,6 @@ pub struct Tally {
 }
 
 impl Matrix {
-    /// A settled matrix: causes, severities and orders agree (see [`Matrix::settle`]).
-    pub fn new(at: Moment, anchors: AnchorsUsed, targets: Vec<TargetResult>) -> Matrix {
-        let mut matrix = Matrix { at, anchors, targets };
-        matrix.settle();
-        matrix
-    }
-
-    /// Brings the cells of every target in agreement, once, before any format reads them: a cause whose check neither
-    /// failed nor warned is dropped, loops of causes are cut, the findings follow the status of their cell and stand
-    /// worst first, and a bad cell without a finding gets one.
-    pub fn settle(&mut self) {
-        for target in &mut self.targets {
-            settle::target(&mut target.cells);
-        }
-    }
-
     /// The worst verdict of the targets; a run without targets, or that judged nothing, fails.
     pub fn verdict(&self) -> Verdict {
         self.targets.iter().map(TargetResult::verdict).max().unwrap_or(Verdict::Fail)

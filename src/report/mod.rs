@@ -9,7 +9,6 @@ pub mod text;
 
 mod escape;
 mod groups;
-mod settle;
 mod wording;
 
 #[cfg(test)]

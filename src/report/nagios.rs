@@ -6,10 +6,11 @@ use crate::base::error::Error;
 use crate::base::moment::DAY;
 use crate::checks::check::{Cell, Severity, Status};
 use crate::checks::facts::Threshold;
+use crate::checks::settle;
 use crate::checks::summary::LeafSummary;
 use crate::report::findings::Findings;
 use crate::report::matrix::{Matrix, TargetResult, Verdict};
-use crate::report::{escape, settle, wording};
+use crate::report::{escape, wording};
 
 /// The states of a monitoring plugin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub enum State {
 }
 
 impl State {
-    /// The state of a settled matrix: failures that come from `Permission denied` alone say nothing about the targets.
+    /// The state of a matrix: failures that come from `Permission denied` alone say nothing about the targets.
     pub fn of(matrix: &Matrix) -> State {
         let failing = matrix.targets.iter().filter(|target| target.verdict() == Verdict::Fail);
         match matrix.verdict() {
@@ -58,7 +59,7 @@ impl State {
     }
 }
 
-/// Writes the line for a settled matrix. `warn` and `critical` are the expiry thresholds that the checks used.
+/// Writes the line for a matrix. `warn` and `critical` are the expiry thresholds that the checks used.
 ///
 /// # Errors
 /// Those of the writer.
@@ -119,7 +120,9 @@ fn status(matrix: &Matrix, state: State) -> String {
 fn worst(matrix: &Matrix, findings: &Findings, verdict: Verdict, severity: Severity) -> String {
     let mut told: Vec<String> = Vec::new();
     let mut named: Vec<usize> = Vec::new();
-    for problem in findings.list.iter().filter(|problem| problem.finding.severity == severity) {
+    let (worse, milder): (Vec<_>, Vec<_>) =
+        findings.list.iter().partition(|problem| problem.finding.severity == severity);
+    for problem in worse.into_iter().chain(milder) {
         for occurrence in &problem.occurrences {
             let Some(target) = matrix.targets.get(occurrence.target) else { continue };
             if target.verdict() != verdict || named.contains(&occurrence.target) {
@@ -154,7 +157,7 @@ fn fails_by_denial_alone(target: &TargetResult) -> bool {
 
 fn is_denial(cell: &Cell) -> bool {
     let mut failed = cell.findings.iter().filter(|finding| finding.severity == Severity::Fail);
-    failed.all(|finding| finding.message.contains(DENIED))
+    failed.all(|finding| finding.is_denial)
 }
 
 /// The leaf with the fewest days left.
@@ -180,8 +183,6 @@ fn plain(text: &str) -> String {
     escape::visible(text).replace('|', "\\x7c")
 }
 
-/// How `file-read` says that this user may not read a file.
-const DENIED: &str = "Permission denied";
 /// Targets named in the line.
 const MOST_NAMED: usize = 3;
 
@@ -242,7 +243,7 @@ mod tests {
     fn what_this_user_may_not_read_is_unknown() {
         let mut denied = good("a", "a.pem");
         let message = "/etc/ssl/private: Permission denied";
-        set(&mut denied, bad("file-read", vec![finding("file-read", message)]));
+        set(&mut denied, bad("file-read", vec![finding("file-read", message).denial()]));
         set(&mut denied, blocked("key-match", "file-read"));
         set(&mut denied, bad("key-present", vec![finding("key-present", "no key").because_of("file-read")]));
         let run = matrix(vec![denied.clone(), good("b", "b.pem")]);

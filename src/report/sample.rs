@@ -18,7 +18,11 @@ pub(super) fn matrix(targets: Vec<TargetResult>) -> Matrix {
         count: 142,
         note: None,
     };
-    Matrix::new(NOW, anchors, targets)
+    let mut targets = targets;
+    for target in &mut targets {
+        checks::settle::causes(&mut target.cells);
+    }
+    Matrix { at: NOW, anchors, targets }
 }
 
 /// A target in which everything passes, asked with a name and without revocation lists.
@@ -125,6 +129,7 @@ pub(super) fn finding(id: &str, message: &str) -> Finding {
         fix: "mend it".to_owned(),
         command: None,
         openssl: None,
+        is_denial: false,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::base::error::Error;
 use crate::report::json::safe::Safe;
 use crate::report::matrix::Matrix;
 
-/// Writes the report of a settled matrix.
+/// Writes the report of a matrix.
 ///
 /// # Errors
 /// Those of the writer.

@@ -42,7 +42,7 @@ impl Default for TextOptions {
     }
 }
 
-/// Writes the whole report of a settled matrix.
+/// Writes the whole report of a matrix.
 ///
 /// # Errors
 /// Those of the writer.
