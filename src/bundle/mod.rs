@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::base::document::Document;
 use crate::base::location::Location;
-use crate::bundle::object::{Object, ObjectKind};
+use crate::bundle::object::{Known, Object, ObjectKind};
 use crate::pem::piece::Piece;
 use crate::x509::cert::SharedCert;
 use crate::x509::crl::SharedCrl;
@@ -48,9 +48,11 @@ impl File {
         matches!(self.role, Role::Cert | Role::Key | Role::Chain)
     }
 
-    /// Whether a private key, encrypted or not, stands in this file.
+    /// Whether a private key, encrypted or not, stands in this file, in a form that servers read or in binary.
     pub fn holds_key(&self) -> bool {
-        self.objects.iter().any(|object| matches!(object.kind, ObjectKind::PrivateKey(_)))
+        let is_key =
+            |kind: &ObjectKind| matches!(kind, ObjectKind::PrivateKey(_) | ObjectKind::Other(Known::DerPrivateKey));
+        self.objects.iter().any(|object| is_key(&object.kind))
     }
 }
 

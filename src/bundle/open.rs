@@ -83,7 +83,7 @@ fn binary_kind(bytes: &[u8], location: &Location) -> ObjectKind {
     if let Ok(crl) = Crl::parse(bytes, location.clone()) {
         return ObjectKind::Crl(Arc::new(crl));
     }
-    if matches!(KeyContent::read("PRIVATE KEY", &[], bytes), KeyContent::Plain(_)) {
+    if KEY_LABELS.iter().any(|label| !matches!(KeyContent::read(label, &[], bytes), KeyContent::Malformed(_))) {
         return ObjectKind::Other(Known::DerPrivateKey);
     }
     let head = bytes.get(..64.min(bytes.len())).unwrap_or_default();
@@ -99,6 +99,10 @@ fn binary_kind(bytes: &[u8], location: &Location) -> ObjectKind {
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {
     memchr::memmem::find(haystack, needle).is_some()
 }
+
+/// The forms of private keys that are tried on binary content.
+const KEY_LABELS: [&str; 5] =
+    ["PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY"];
 
 /// First bytes of containers that are not DER.
 const MAGIC: &[(&[u8], Known)] = &[

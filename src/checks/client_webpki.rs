@@ -44,6 +44,10 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         sink.blocked_by("chain-order", "the leaf is not the first certificate, so the server would not start with it");
         return;
     }
+    if blocked::anchors_lost(facts) && !path::reaches_anchor(facts) {
+        sink.blocked_by("file-read", "the anchors given cannot be read");
+        return;
+    }
     let anchors = anchors(facts);
     let question = Question {
         sent: &facts.bundle.certs,

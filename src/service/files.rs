@@ -19,11 +19,18 @@ pub fn targets(certs: &[PathBuf], keys: &[PathBuf], lookup: &dyn Lookup) -> Resu
         return Err(Error::new(ErrorKind::Usage, message));
     }
     let key_of = |at: usize| if keys.len() == 1 { keys.first() } else { keys.get(at) };
-    certs.iter().enumerate().map(|(at, cert)| target(cert, key_of(at), lookup)).collect()
+    let alone = certs.len() == 1;
+    certs.iter().enumerate().map(|(at, cert)| target(cert, key_of(at), alone, lookup)).collect()
 }
 
-fn target(cert: &Path, key: Option<&PathBuf>, lookup: &dyn Lookup) -> Result<Target, Error> {
-    let pair = if is_directory(cert, lookup) { Some(pair_in(cert, key.is_some(), lookup)?) } else { None };
+/// A directory without a pair is wrong usage when it stands alone; beside others it is a target that cannot be read, so
+/// that the others are judged all the same.
+fn target(cert: &Path, key: Option<&PathBuf>, alone: bool, lookup: &dyn Lookup) -> Result<Target, Error> {
+    let pair = match is_directory(cert, lookup).then(|| pair_in(cert, key.is_some(), lookup)) {
+        Some(Err(error)) if alone => return Err(error),
+        Some(Ok(pair)) => Some(pair),
+        Some(Err(_)) | None => None,
+    };
     let (file, key) = match pair {
         Some((file, its_key)) => (file, Some(key.cloned().unwrap_or(its_key))),
         None => (cert.to_owned(), key.cloned()),
