@@ -82,7 +82,12 @@ fn mailbox_matches(value: &[u8], base: &[u8]) -> Result<bool, Violation> {
         let why = "an internationalised mailbox under an A-label constraint is not judged yet";
         return Err(Violation::Unjudged(why.to_owned()));
     }
-    Ok(if base.first() == Some(&b'.') { ends_longer(&mailbox, base) } else { host.eq_ignore_ascii_case(base) })
+    // OpenSSL puts a dot before one that already stands there, so that the mailbox needs two.
+    let wanted = if base.first() == Some(&b'.') { [b".", base].concat() } else { base.to_vec() };
+    if wanted.len() > LONGEST_MAILBOX_BASE {
+        return Err(Violation::Code(1));
+    }
+    Ok(if wanted.first() == Some(&b'.') { ends_longer(&mailbox, &wanted) } else { host.eq_ignore_ascii_case(&wanted) })
 }
 
 /// The text of an SmtpUTF8Mailbox: a UTF8String, in its explicit tag or bare.
@@ -136,6 +141,8 @@ fn split_at_last_at(text: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 const UNSUPPORTED_SYNTAX: Violation = Violation::Code(53);
+/// The longest base that fits into OpenSSL's buffer (`v3_ncons.c nc_email_eai`, `ulabel`), found by trying.
+const LONGEST_MAILBOX_BASE: usize = 254;
 /// 1.3.6.1.5.5.7.8.9 id-on-SmtpUTF8Mailbox.
 const SMTP_UTF8_MAILBOX: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 8, 9];
 
