@@ -20,8 +20,8 @@ pub(super) struct PssParameters {
 impl PssParameters {
     /// The parameters of an algorithm; `None` when absent, NULL or refused by OpenSSL.
     pub(super) fn read(algorithm: &AlgorithmId) -> Option<PssParameters> {
-        let der = algorithm.parameters.as_deref()?;
-        Reader::new(der).sequence("", read).ok().flatten()
+        let (parameters, trailer_is_known) = read_fields(algorithm)?;
+        trailer_is_known.then_some(parameters)
     }
 
     /// These parameters, when the key permits them: an RSA-PSS key may demand digests and a least salt length.
@@ -29,14 +29,20 @@ impl PssParameters {
         if !matches!(key.key, PublicKey::RsaPss { .. }) || key.algorithm.parameters.is_none() {
             return Some(self);
         }
-        let demanded = PssParameters::read(&key.algorithm)?;
+        // The trailer field of a key is not looked at.
+        let (demanded, _) = read_fields(&key.algorithm)?;
         let same = demanded.digest == self.digest && demanded.mask_digest == self.mask_digest;
         (same && self.salt_length >= demanded.salt_length).then_some(self)
     }
 }
 
+/// The parameters, and whether the trailer field is 1.
+fn read_fields(algorithm: &AlgorithmId) -> Option<(PssParameters, bool)> {
+    Reader::new(algorithm.parameters.as_deref()?).sequence("", read).ok().flatten()
+}
+
 /// The fields, each with its default; `None` inside for a value that OpenSSL refuses.
-fn read(fields: &mut Reader<'_>) -> Result<Option<PssParameters>, Refusal> {
+fn read(fields: &mut Reader<'_>) -> Result<Option<(PssParameters, bool)>, Refusal> {
     let digest = fields.optional_structure(Tag::context(0), "hashAlgorithm", |inner| AlgorithmId::read(inner, ""))?;
     let mask = fields.optional_structure(Tag::context(1), "maskGenAlgorithm", |inner| AlgorithmId::read(inner, ""))?;
     let salt = fields.optional_structure(Tag::context(2), "saltLength", |inner| inner.integer(INTEGER, ""))?;
@@ -46,8 +52,8 @@ fn read(fields: &mut Reader<'_>) -> Result<Option<PssParameters>, Refusal> {
     let salt_length = salt.map_or(Some(20), small);
     let trailer_is_known = trailer.is_none_or(|content| small(content) == Some(1));
     Ok(match (digest, mask_digest, salt_length) {
-        (Some(digest), Some(mask_digest), Some(salt_length)) if trailer_is_known => {
-            Some(PssParameters { digest, mask_digest, salt_length })
+        (Some(digest), Some(mask_digest), Some(salt_length)) => {
+            Some((PssParameters { digest, mask_digest, salt_length }, trailer_is_known))
         }
         _ => None,
     })

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::x509::reader::Any;
+use crate::x509::reader::element::Any;
 
 /// Whether an attribute value may have this universal tag (`B_ASN1_PRINTABLE`).
 pub(super) fn is_name_type(tag: u8) -> bool {

@@ -8,9 +8,11 @@ use std::fmt;
 
 use crate::base::oid::Oid;
 use crate::x509::reader::content::{check_bit_string, check_integer, check_oid, check_universal};
+use crate::x509::reader::element::{Any, BitString};
 use crate::x509::reader::tag::{BOOLEAN, INTEGER, NULL, OBJECT_IDENTIFIER, RawHeader, SEQUENCE, SET, Tag, name_of};
 
 mod content;
+pub mod element;
 pub mod tag;
 
 /// Why a structure cannot be read.
@@ -66,38 +68,6 @@ pub struct Header {
     pub start: usize,
     /// Where the content ends; for an open length, where the surrounding element ends.
     pub end: usize,
-}
-
-/// The content of a BIT STRING.
-#[derive(Clone, Debug)]
-pub struct BitString<'a> {
-    /// Number of unused bits in the last octet, 0 to 7.
-    pub unused: u8,
-    /// The octets, as they stand.
-    pub bytes: Cow<'a, [u8]>,
-}
-
-impl BitString<'_> {
-    /// The first two octets with unused bits cleared, as OpenSSL folds flag words: the first octet low, the second high.
-    pub fn flags(&self) -> u16 {
-        let last = self.bytes.len().saturating_sub(1);
-        let octet = |at: usize| {
-            let octet = self.bytes.get(at).copied().unwrap_or(0);
-            u16::from(if at == last { octet & (0xff_u8 << self.unused) } else { octet })
-        };
-        octet(0) | (octet(1) << 8)
-    }
-}
-
-/// An element of any type.
-#[derive(Clone, Debug)]
-pub struct Any<'a> {
-    /// Its tag.
-    pub tag: Tag,
-    /// Its content, pieces joined; for SEQUENCE, SET and tagged elements as it stands.
-    pub content: Cow<'a, [u8]>,
-    /// The whole element.
-    pub der: &'a [u8],
 }
 
 /// A position in the content of one element.
@@ -427,3 +397,86 @@ pub fn without_leading_zeros(content: &[u8]) -> &[u8] {
 
 /// `ASN1_MAX_STRING_NEST`.
 const MAX_STRING_NEST: u8 = 5;
+
+#[cfg(test)]
+mod tests {
+    use super::Reader;
+    use super::tag::{BOOLEAN, INTEGER, OCTET_STRING, SEQUENCE, Tag};
+
+    /// Whether these octets read as SEQUENCE { INTEGER }.
+    fn is_number(der: &[u8]) -> bool {
+        Reader::new(der).sequence("", |inner| inner.integer(INTEGER, "").map(|_| ())).is_ok()
+    }
+
+    #[test]
+    fn lengths_may_be_long_or_open() {
+        for good in [
+            &[0x30, 3, 2, 1, 5][..],
+            &[0x30, 0x81, 3, 2, 1, 5],
+            &[0x30, 0x84, 0, 0, 0, 3, 2, 1, 5],
+            &[0x30, 0x80, 2, 1, 5, 0, 0],
+            &[0x30, 4, 2, 0x81, 1, 5],
+        ] {
+            assert!(is_number(good), "{good:x?}");
+        }
+        for wrong in [
+            &[0x30, 4, 2, 1, 5][..],
+            &[0x30, 0x80, 2, 1, 5],
+            &[0x30, 5, 2, 1, 5, 0, 0],
+            &[0x30, 3, 0x22, 1, 5],
+            &[0x10, 3, 2, 1, 5],
+            &[0x30, 0x89, 1, 0, 0, 0, 0, 0, 0, 0, 3, 2, 1, 5],
+            &[0x30, 0],
+            &[0x30],
+            &[],
+        ] {
+            assert!(!is_number(wrong), "{wrong:x?}");
+        }
+    }
+
+    #[test]
+    fn numbers_must_be_minimal() {
+        for (content, good) in
+            [(&[][..], false), (&[0, 1], false), (&[0, 0x80], true), (&[0xff, 0x80], false), (&[0], true)]
+        {
+            let der = [&[0x30, content.len() as u8 + 2, 2, content.len() as u8], content].concat();
+            assert_eq!(is_number(&der), good, "{content:x?}");
+        }
+    }
+
+    #[test]
+    fn strings_may_come_in_pieces_but_not_too_deep() {
+        let pieces = [0x24, 0x80, 4, 1, b'a', 0x24, 3, 4, 1, b'b', 0, 0];
+        assert_eq!(Reader::new(&pieces).octets(OCTET_STRING, "").unwrap().as_ref(), b"ab");
+        let nested =
+            |depth: u8| (0..depth).fold(vec![4, 1, b'x'], |der, _| [&[0x24, der.len() as u8], &der[..]].concat());
+        assert!(Reader::new(&nested(6)).octets(OCTET_STRING, "").is_ok());
+        assert!(Reader::new(&nested(7)).octets(OCTET_STRING, "").is_err());
+    }
+
+    #[test]
+    fn any_octet_is_a_boolean_and_anything_an_any() {
+        assert_eq!(Reader::new(&[1, 1, 0x42]).boolean(""), Ok(true));
+        assert_eq!(Reader::new(&[1, 1, 0]).boolean(""), Ok(false));
+        assert!(Reader::new(&[1, 2, 0, 0]).boolean("").is_err());
+        assert!(Reader::new(&[BOOLEAN.number as u8, 2, 1, 1]).any("").is_err());
+        let open = [0xa0, 0x80, 0x30, 0x80, 0, 0, 0, 0, 5, 0];
+        let mut reader = Reader::new(&open);
+        assert_eq!(reader.any("").unwrap().der, &open[..8]);
+        assert!(reader.null("").is_ok() && reader.is_at_end());
+    }
+
+    #[test]
+    fn refusals_name_the_way_to_the_field() {
+        let der = [0x30, 7, 0xa0, 5, 0x30, 3, 2, 1, 5, 0];
+        let refusal = Reader::new(&der)
+            .sequence("outer", |outer| {
+                outer.structure(Tag::context(0), "tagged", |tagged| tagged.list(SEQUENCE, "", |item| item.oid("name")))
+            })
+            .unwrap_err();
+        assert_eq!(
+            refusal.to_string(),
+            "outer.tagged.name: INTEGER found where OBJECT IDENTIFIER must stand at byte 6"
+        );
+    }
+}
