@@ -48,11 +48,14 @@ impl File {
         matches!(self.role, Role::Cert | Role::Key | Role::Chain)
     }
 
-    /// Whether a private key, encrypted or not, stands in this file, in a form that servers read or in binary.
+    /// Whether a private key, encrypted or not, stands in this file in a form that servers read.
     pub fn holds_key(&self) -> bool {
-        let is_key =
-            |kind: &ObjectKind| matches!(kind, ObjectKind::PrivateKey(_) | ObjectKind::Other(Known::DerPrivateKey));
-        self.objects.iter().any(|object| is_key(&object.kind))
+        self.objects.iter().any(|object| matches!(object.kind, ObjectKind::PrivateKey(_)))
+    }
+
+    /// Whether whoever reads this file has a private key: in a form that servers read, or in binary.
+    pub fn exposes_key(&self) -> bool {
+        self.holds_key() || self.objects.iter().any(|o| matches!(o.kind, ObjectKind::Other(Known::DerPrivateKey)))
     }
 }
 

@@ -67,7 +67,7 @@ pub(super) fn trusted(facts: &Facts<'_>) -> Vec<u32> {
 pub(super) fn holds_secret(file: &File) -> bool {
     let secret = [Known::DerPrivateKey, Known::Pkcs12, Known::Jks, Known::SshKey];
     let broken = |piece: &Piece| matches!(piece, Piece::Broken(broken) if broken.label.ends_with("PRIVATE KEY"));
-    file.holds_key()
+    file.exposes_key()
         || file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Other(kind) if secret.contains(&kind)))
         || file.pieces.iter().any(broken)
 }
