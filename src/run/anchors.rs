@@ -32,9 +32,12 @@ pub(super) fn load<'a>(plan: &'a AnchorPlan, library: &mut Library<'a>) -> Loade
     let mut store = AnchorStore::default();
     let mut named = Vec::new();
     for file in &plan.files {
-        push_document(&mut store, &library.lookup().document(&file.path));
         if file.named {
-            named.push(library.file(&file.path, Role::Ca));
+            let file = library.file(&file.path, Role::Ca);
+            push_pieces(&mut store, &file.pieces, &file.document);
+            named.push(file);
+        } else {
+            push_document(&mut store, &library.lookup().document(&file.path));
         }
     }
     if plan.mozilla {
@@ -78,13 +81,15 @@ impl Anchors for Searched<'_> {
 }
 
 fn push_document(store: &mut AnchorStore, document: &Document) {
-    for piece in scan(&document.name, document.bytes()) {
+    push_pieces(store, &scan(&document.name, document.bytes()), document);
+}
+
+fn push_pieces(store: &mut AnchorStore, pieces: &[Piece], document: &Document) {
+    for piece in pieces {
         match piece {
-            Piece::Block(block) if CERTIFICATE_LABELS.contains(&block.label.as_str()) => {
-                push_block(store, &block);
-            }
+            Piece::Block(block) if CERTIFICATE_LABELS.contains(&block.label.as_str()) => push_block(store, block),
             Piece::Binary(location) => {
-                store.push(document.bytes().to_vec(), None, location);
+                store.push(document.bytes().to_vec(), None, location.clone());
             }
             _ => {}
         }

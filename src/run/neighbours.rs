@@ -23,7 +23,8 @@ pub(super) fn of(target: &Target, bundle: &Bundle, library: &mut Library<'_>) ->
     others.iter().filter_map(|path| holding_key(path, library)).collect()
 }
 
-/// The entries that are none of the target's own files; of too many, those whose names resemble the key's come first.
+/// The entries that are none of the target's own files. Of a crowded directory, such as a whole trust store, only those
+/// whose names speak of keys or resemble the key's own.
 fn nearest(entries: Vec<PathBuf>, own: &[&Path], target: &Target) -> Vec<PathBuf> {
     let stem = target.key.as_ref().unwrap_or(&target.cert).file_stem().map(|s| s.to_string_lossy().into_owned());
     let mut others: Vec<PathBuf> = entries.into_iter().filter(|path| !own.contains(&path.as_path())).collect();
@@ -32,7 +33,7 @@ fn nearest(entries: Vec<PathBuf>, own: &[&Path], target: &Target) -> Vec<PathBuf
         stem.as_ref().is_some_and(|stem| name.contains(stem.as_str())) || name.contains("key")
     };
     if others.len() > MOST {
-        others.sort_by_key(|path| !resembles(path));
+        others.retain(resembles);
         others.truncate(MOST);
     }
     others
@@ -47,7 +48,7 @@ fn holding_key(path: &Path, library: &mut Library<'_>) -> Option<File> {
     Some(library.file(path, Role::Key)).filter(File::holds_key)
 }
 
-/// A directory of keys is looked at whole up to this many files; a cap on work, not a rule.
+/// A directory is looked at whole up to this many files; a cap on work, not a rule.
 const MOST: usize = 128;
 
 /// Larger files, in bytes, are no key files.

@@ -48,3 +48,15 @@ impl Observer for Everything {
 pub fn is_soft(code: Code) -> bool {
     matches!(code.0, 10 | 11 | 12 | 18 | 25 | 26 | 34 | 37 | 43 | 78..=93)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_soft;
+    use crate::verify::code::Code;
+
+    #[test]
+    fn the_command_forgives_25_codes() {
+        assert_eq!((0..=u8::MAX).filter(|number| is_soft(Code(*number))).count(), 25);
+        assert!(is_soft(Code(10)) && !is_soft(Code(9)) && !is_soft(Code(94)));
+    }
+}

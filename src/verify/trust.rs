@@ -110,3 +110,33 @@ fn without_trailing_bytes(der: Cow<'static, [u8]>) -> Cow<'static, [u8]> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{AnchorStore, Anchors};
+    use crate::base::location::Location;
+    use crate::crypto::mozilla;
+    use crate::x509::aux_trust::AuxTrust;
+
+    #[test]
+    fn copies_are_stored_once_and_order_is_kept() {
+        let location = Location::whole(&Arc::from("roots"));
+        let aux = AuxTrust { trusted: Some(Vec::new()), rejected: Vec::new() };
+        let mut store = AnchorStore::new();
+        for der in mozilla::certificates() {
+            assert!(store.push([der, b"behind it"].concat(), Some(aux.clone()), location.clone()));
+            assert!(!store.push(der, None, location.clone()), "the first copy's settings win");
+        }
+        assert!(!store.push(&b"no certificate"[..], None, location.clone()));
+        assert_eq!(store.len(), mozilla::certificates().len());
+        for (anchor, der) in store.iter().zip(mozilla::certificates()) {
+            assert_eq!(anchor.cert.der, der);
+            let named = store.by_subject(&anchor.cert.subject.canonical);
+            assert!(named.iter().any(|other| other.cert.der == der && other.aux.is_some()));
+            assert!(store.contains(&anchor.cert) && mozilla::contains(&anchor.cert));
+        }
+        assert!(store.by_subject(b"nobody").is_empty());
+    }
+}

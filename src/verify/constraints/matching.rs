@@ -138,3 +138,44 @@ fn split_at_last_at(text: &[u8]) -> Option<(&[u8], &[u8])> {
 const UNSUPPORTED_SYNTAX: Violation = Violation::Code(53);
 /// 1.3.6.1.5.5.7.8.9 id-on-SmtpUTF8Mailbox.
 const SMTP_UTF8_MAILBOX: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 8, 9];
+
+#[cfg(test)]
+mod tests {
+    use super::{dns_matches, email_matches, ip_matches, uri_matches};
+
+    #[test]
+    fn dns_bases_end_at_labels() {
+        for (name, base) in
+            [("a.x", "a.x"), ("b.a.x", "a.x"), ("B.A.X", "a.x"), ("b.a.x", ".a.x"), (".a.x", "a.x"), ("z", "")]
+        {
+            assert!(dns_matches(name.as_bytes(), base.as_bytes()), "{name} {base}");
+        }
+        for (name, base) in [("ba.x", "a.x"), ("a.x", ".a.x"), ("*.x", "a.x"), ("", "a.x")] {
+            assert!(!dns_matches(name.as_bytes(), base.as_bytes()), "{name} {base}");
+        }
+    }
+
+    #[test]
+    fn local_parts_keep_their_case_and_hosts_do_not() {
+        assert_eq!(email_matches(b"u@A.x", b"u@a.x"), Ok(true));
+        assert_eq!(email_matches(b"U@a.x", b"u@a.x"), Ok(false));
+        assert_eq!(email_matches(b"u@b.a.x", b".a.x"), Ok(true));
+        assert_eq!(email_matches(b"u@a.x", b""), Ok(false));
+        assert!(email_matches(b"a.x", b"a.x").is_err());
+    }
+
+    #[test]
+    fn hosts_of_uris_end_at_port_or_path() {
+        assert_eq!(uri_matches(b"https://a.x:8/y", b"a.x"), Ok(true));
+        assert_eq!(uri_matches(b"https://u@a.x/", b"a.x"), Ok(false));
+        assert!(uri_matches(b"urn:a.x", b"a.x").is_err());
+        assert!(uri_matches(b"https:///", b"a.x").is_err());
+    }
+
+    #[test]
+    fn address_families_never_match_each_other() {
+        assert_eq!(ip_matches(&[10, 1, 2, 3], &[10, 0, 0, 0, 255, 0, 0, 0]), Ok(true));
+        assert_eq!(ip_matches(&[0; 16], &[0; 8]), Ok(false));
+        assert!(ip_matches(&[1, 2], &[0; 8]).is_err());
+    }
+}

@@ -9,7 +9,8 @@ pub(super) fn short_name(oid: &Oid) -> String {
     known.map_or(dotted, str::to_owned)
 }
 
-/// One line an object: dotted identifier, short name; made from the output of `openssl list -objects`.
+/// One line an object: dotted identifier, short name; made from the output of `openssl list -objects`, the usual
+/// attributes first, since the search goes from the top.
 const OBJECT_NAMES: &str = include_str!("object_names.txt");
 
 #[cfg(test)]

@@ -36,7 +36,12 @@ impl PublicKeyInfo {
         let start = reader.position();
         let (algorithm, key_bits) = reader.sequence(field, |fields| {
             let algorithm = AlgorithmId::read(fields, "algorithm")?;
-            let key_bits = fields.bit_string(BIT_STRING, "subjectPublicKey")?.bytes.into_owned();
+            let bits = fields.bit_string(BIT_STRING, "subjectPublicKey")?;
+            let mut key_bits = bits.bytes.into_owned();
+            if let Some(last) = key_bits.last_mut() {
+                // Unused bits are cleared before the key is decoded (`ossl_c2i_ASN1_BIT_STRING`).
+                *last &= 0xff << bits.unused;
+            }
             Ok((algorithm, key_bits))
         })?;
         let key = decode::decode(&algorithm, &key_bits);
