@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::env;
+use std::fs;
 use std::panic::{self, AssertUnwindSafe};
 
 use crate::cases::{self, Case};
 use crate::forge::key::Stream;
 use crate::forge::pem;
+use crate::source;
 
 #[test]
 fn damaged_files_never_end_the_tool() {
@@ -20,6 +22,28 @@ fn damaged_files_never_end_the_tool() {
                 if panic::catch_unwind(AssertUnwindSafe(|| case.run(&files))).is_err() {
                     faults.push(format!("seed {seed}"));
                 }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "the tool panicked:\n{}", faults.join("\n"));
+}
+
+#[test]
+fn no_file_of_the_tests_ends_the_tool_wherever_it_is_put() {
+    let good = cases::all().into_iter().find(|case| case.name == "deployments/good/ecdsa-p256").unwrap();
+    let root = source::package().join("testdata");
+    let mut paths = Vec::new();
+    source::walk(&root, &mut paths);
+    let mut faults = Vec::new();
+    for path in paths.iter().filter(|path| !path.starts_with(root.join("deployments"))) {
+        let name = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+        let bytes = fs::read(path).unwrap();
+        let everywhere: BTreeMap<String, Vec<u8>> =
+            good.files.keys().map(|file| (file.clone(), bytes.clone())).collect();
+        let damaged = with_damage(&everywhere, "fullchain.pem", &mut Stream::of(name.as_bytes()));
+        for (files, how) in [(everywhere, "as it is"), (damaged, "damaged")] {
+            if panic::catch_unwind(AssertUnwindSafe(|| good.run(&files))).is_err() {
+                faults.push(format!("testdata/{name}, {how}"));
             }
         }
     }

@@ -73,13 +73,13 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "key-of-another-user",
         row: "file-owner",
         status: "fail",
-        make: |deployment| chown(deployment.key_file(), Some(NOBODY), None).is_ok(),
+        make: |deployment| chown(deployment.key_file(), Some(DAEMON), None).is_ok(),
     },
     Fault {
         name: "certificate-of-another-user",
         row: "file-owner",
         status: "fail",
-        make: |deployment| chown(&deployment.cert, Some(NOBODY), None).is_ok(),
+        make: |deployment| chown(&deployment.cert, Some(DAEMON), None).is_ok(),
     },
     Fault {
         name: "key-for-everybody",
@@ -119,7 +119,7 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |deployment| {
             let acl = acl(&[
                 (0x01, 6, u32::MAX),
-                (0x02, 4, NOBODY),
+                (0x02, 4, DAEMON),
                 (0x04, 0, u32::MAX),
                 (0x10, 4, u32::MAX),
                 (0x20, 0, u32::MAX),
@@ -169,7 +169,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "directory-of-another-user",
         row: "file-path",
         status: "fail",
-        make: |deployment| chown(&deployment.files, Some(NOBODY), None).is_ok(),
+        make: |deployment| chown(&deployment.files, Some(DAEMON), None).is_ok(),
     },
     Fault {
         name: "link-in-a-writable-directory",
@@ -223,5 +223,5 @@ fn acl(entries: &[(u16, u16, u32)]) -> Vec<u8> {
     bytes
 }
 
-/// The user nobody of Debian.
-const NOBODY: u32 = 65534;
+/// The user daemon of Debian.
+const DAEMON: u32 = 1;

@@ -8,15 +8,17 @@ mod key_faults;
 mod pem_faults;
 mod workshop;
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use certpreflight::checks::CHECKS;
 use serde_json::Value;
 
 use crate::binary;
-use workshop::{Deployment, Workshop};
+use workshop::{Contents, Deployment, P256, RSA, Workshop};
 
 /// One fault.
 struct Fault {
@@ -33,9 +35,7 @@ struct Fault {
 #[test]
 fn one_fault_makes_one_row_red() {
     let shop = Workshop::open();
-    let kinds =
-        [file_faults::FAULTS, pem_faults::FAULTS, key_faults::FAULTS, cert_faults::FAULTS, chain_faults::FAULTS];
-    let faults: Vec<&Fault> = kinds.into_iter().flatten().collect();
+    let faults: Vec<&Fault> = faults().collect();
     assert!(faults.len() >= 60, "{} deployments are too few", faults.len());
     let (next, complaints) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     thread::scope(|scope| {
@@ -55,11 +55,32 @@ fn one_fault_makes_one_row_red() {
 }
 
 #[test]
-fn the_unspoilt_deployment_passes() {
+fn unspoilt_deployments_pass() {
     let shop = Workshop::open();
-    let report = binary::json(&binary::certpreflight(&shop.deploy("good").arguments()));
-    let red = red_rows(&report);
-    assert!(red.is_empty() && report["verdict"] == "pass", "{red:#?}");
+    let p384: &[&str] = &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"];
+    for (name, kind) in [("p256", P256), ("rsa", RSA), ("p384", p384), ("ed25519", &["-algorithm", "ED25519"])] {
+        let deployment = shop.deploy(name);
+        deployment.install_leaf(kind, Contents::LEAF);
+        let report = binary::json(&binary::certpreflight(&deployment.arguments()));
+        let red = red_rows(&report);
+        assert!(red.is_empty() && report["verdict"] == "pass", "{name}: {red:#?}");
+    }
+}
+
+#[test]
+fn every_row_has_its_fault() {
+    // Nobody here can issue under an anchor of the Mozilla set, of which alone cert-lifetime speaks.
+    for check in CHECKS.iter().filter(|check| check.id != "cert-lifetime") {
+        assert!(faults().any(|fault| fault.row == check.id), "no deployment makes {} red", check.id);
+    }
+    let names: BTreeSet<&str> = faults().map(|fault| fault.name).collect();
+    assert_eq!(names.len(), faults().count(), "two faults share a name, and so a directory");
+}
+
+fn faults() -> impl Iterator<Item = &'static Fault> {
+    [file_faults::FAULTS, pem_faults::FAULTS, key_faults::FAULTS, cert_faults::FAULTS, chain_faults::FAULTS]
+        .into_iter()
+        .flatten()
 }
 
 /// Makes the deployment, checks it, and says what is not as expected.
