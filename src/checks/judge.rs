@@ -23,7 +23,7 @@ fn cell(check: &'static Check, facts: &Facts<'_>, policy: &Policy) -> Cell {
     } else {
         sink.skip = Some(Skip { kind: SkipKind::NotAsked, reason: "left out by --only or --skip".to_owned() });
     }
-    sink.findings.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), finding.cause.is_some(), finding.impact));
+    sink.findings.sort_by_key(Finding::rank);
     let status = match sink.findings.first().map(|finding| finding.severity) {
         Some(Severity::Fail) => Status::Fail,
         Some(Severity::Warn) => Status::Warn,
