@@ -75,10 +75,10 @@ fn judge_certificate_file(file: &File, separate_key: bool, sink: &mut Sink) {
     for object in file.objects.iter() {
         judge_beside(file, object, sink);
     }
-    if file.role == Role::Chain || separate_key {
-        if let Some(finding) = key_in_public_file(file) {
-            sink.add(finding);
-        }
+    if (file.role == Role::Chain || separate_key)
+        && let Some(finding) = key_in_public_file(file)
+    {
+        sink.add(finding);
     }
 }
 

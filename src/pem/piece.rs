@@ -134,7 +134,8 @@ impl fmt::Debug for Block {
 /// the label should; so what is not upper case, digits and blanks, and short, as all labels are that OpenSSL, RFC 7468
 /// and OpenPGP know, gives no words at all.
 pub fn label_words(label: &[u8]) -> String {
-    let is_usual = |&byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b' ' | b'#' | b'.');
+    let is_usual =
+        |&byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b' ' | b'#' | b'.');
     let usual = std::str::from_utf8(label).ok().filter(|words| words.len() <= LONGEST_LABEL);
     usual.filter(|words| words.bytes().all(|byte| is_usual(&byte))).unwrap_or_default().trim().to_owned()
 }
