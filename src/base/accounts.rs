@@ -68,6 +68,11 @@ impl Accounts {
         self.groups.iter().find(|g| g.name == name).map(|g| g.gid).or_else(|| name.parse().ok())
     }
 
+    /// Whether the group is listed; who is in one that a directory service gives out is not known.
+    pub fn knows_group(&self, gid: u32) -> bool {
+        self.groups.iter().any(|group| group.gid == gid)
+    }
+
     /// Names of everybody in the group, listed members and those whose primary group it is, sorted, without root.
     pub fn members(&self, gid: u32) -> Vec<String> {
         let listed = self.groups.iter().filter(|g| g.gid == gid).flat_map(|g| g.members.iter().cloned());

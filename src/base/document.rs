@@ -1,12 +1,13 @@
 //! A file as it was read, once, through one descriptor: its bytes, its owner and mode, the way to it.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-/// A file given to the check, readable or not. What is wrong with it is a finding, never an error.
-#[derive(Debug)]
+/// A file given to the check, readable or not. What is wrong with it is a finding, never an error. Its `Debug` form shows
+/// how many bytes there are, not which: they may be a key.
 pub struct Document {
     /// The name as the user gave it (`-` for standard input); what reports print.
     pub name: Arc<str>,
@@ -38,6 +39,13 @@ impl Document {
             metadata: None,
             way: Vec::new(),
         }
+    }
+}
+
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let length = self.contents.as_ref().map(|bytes| bytes.len());
+        f.debug_struct("Document").field("path", &self.path).field("length", &length).finish_non_exhaustive()
     }
 }
 
@@ -156,4 +164,16 @@ pub enum AclSubject {
     Owner,
     /// A named user.
     User(u32),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Document;
+
+    #[test]
+    fn no_byte_is_shown() {
+        let shown = format!("{:?}", Document::in_memory("key.pem", b"secret".to_vec()));
+        assert!(shown.contains("key.pem") && shown.contains("Ok(6)"), "{shown}");
+        assert!(!shown.contains("secret") && !shown.contains("115"), "{shown}");
+    }
 }

@@ -11,6 +11,12 @@ pub trait Lookup: Sync {
     /// The document at this path, readable or not.
     fn document(&self, path: &Path) -> Arc<Document>;
 
+    /// The document at this path when it is at most so large, else `None`; for a glance at many files, of which nothing
+    /// is kept.
+    fn small_document(&self, path: &Path, most_bytes: usize) -> Option<Arc<Document>> {
+        Some(self.document(path)).filter(|document| document.bytes().len() <= most_bytes)
+    }
+
     /// Paths of the entries of a directory, sorted by name; `None` when it cannot be listed.
     fn entries(&self, directory: &Path) -> Option<Vec<PathBuf>>;
 

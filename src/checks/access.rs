@@ -61,12 +61,13 @@ pub(super) fn beyond_owner(mode: u32, gid: u32, acl: Option<&Acl>) -> Vec<Grant>
 }
 
 impl Grant {
-    /// Whether this lets anybody in at all who is not root or one of these users: a group may have no members.
+    /// Whether this lets anybody in at all who is not root or one of these users: a group may have no members. Of one
+    /// whose members are not known here it must be assumed.
     pub(super) fn reaches_another(&self, accounts: &Accounts, trusted: &[u32]) -> bool {
         match self.who {
             Who::Everybody => true,
             Who::User(uid) => uid != 0 && !trusted.contains(&uid),
-            Who::Group(gid) => !self.strangers(gid, accounts, trusted).is_empty(),
+            Who::Group(gid) => !accounts.knows_group(gid) || !self.strangers(gid, accounts, trusted).is_empty(),
         }
     }
 
@@ -78,8 +79,11 @@ impl Grant {
             Who::User(uid) => format!("user {} (access list)", accounts.user_name(uid)),
             Who::Group(gid) => {
                 let members = accounts.members(gid);
-                let listed =
-                    if members.is_empty() { "no members today".to_owned() } else { members_in_words(&members) };
+                let listed = match members.is_empty() {
+                    _ if !accounts.knows_group(gid) => "whose members are not known here".to_owned(),
+                    true => "no members today".to_owned(),
+                    false => members_in_words(&members),
+                };
                 format!("group {} ({source}{listed})", accounts.group_name(gid))
             }
         }
@@ -165,6 +169,8 @@ pub(super) mod tests {
         assert!(!grant(Who::Group(50)).reaches_another(&accounts(), &[]));
         assert!(grant(Who::Group(110)).reaches_another(&accounts(), &[]));
         assert!(!grant(Who::Group(1000)).reaches_another(&accounts(), &[1000]));
+        assert!(grant(Who::Group(4711)).reaches_another(&accounts(), &[]));
+        assert_eq!(grant(Who::Group(4711)).describe(&accounts()), "group gid 4711 (whose members are not known here)");
         assert!(grant(Who::Everybody).reaches_another(&accounts(), &[]));
     }
 

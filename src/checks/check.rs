@@ -119,6 +119,11 @@ impl Finding {
         }
     }
 
+    /// Where it stands among the findings of its check, worst first.
+    pub(crate) fn rank(&self) -> impl Ord + use<> {
+        (std::cmp::Reverse(self.severity), self.cause.is_some(), self.impact)
+    }
+
     /// The same with this severity.
     #[must_use]
     pub fn severity(mut self, severity: Severity) -> Finding {
@@ -219,17 +224,44 @@ pub struct Sink {
     pub(crate) findings: Vec<Finding>,
     pub(crate) notes: Vec<String>,
     pub(crate) skip: Option<Skip>,
+    unlisted: Unlisted,
+}
+
+/// What came after a report's worth of findings and notes.
+#[derive(Debug, Default)]
+struct Unlisted {
+    findings: usize,
+    notes: usize,
+    /// The message of the last finding listed, without the count of those that are not.
+    last: String,
 }
 
 impl Sink {
-    /// Something wrong.
+    /// Something wrong. Of very many findings the first [`MOST`] are kept and after them the worst of the rest, which
+    /// says how many more there are: whatever a file holds, a report stays readable and no status gets better.
     pub fn add(&mut self, finding: Finding) {
-        self.findings.push(finding);
+        if self.findings.len() <= MOST {
+            self.unlisted.last.clone_from(&finding.message);
+            return self.findings.push(finding);
+        }
+        let Some(last) = self.findings.last_mut() else { return };
+        self.unlisted.findings = self.unlisted.findings.saturating_add(1);
+        if finding.rank() < last.rank() {
+            self.unlisted.last.clone_from(&finding.message);
+            *last = finding;
+        }
+        let (message, more) = (&self.unlisted.last, self.unlisted.findings);
+        last.message = format!("{message} (and {more} more findings of this check, which are not listed)");
     }
 
-    /// Worth knowing, never counted.
+    /// Worth knowing, never counted. Of very many notes the first [`MOST`] are kept, and the number of the rest.
     pub fn note(&mut self, note: impl Into<String>) {
-        self.notes.push(note.into());
+        if self.notes.len() < MOST {
+            return self.notes.push(note.into());
+        }
+        self.unlisted.notes = self.unlisted.notes.saturating_add(1);
+        self.notes.truncate(MOST);
+        self.notes.push(format!("{} more notes of this check are not listed", self.unlisted.notes));
     }
 
     /// Not judged: nothing of the sort in this target.
@@ -245,5 +277,38 @@ impl Sink {
     /// Not judged: the failure of another check stands before it.
     pub fn blocked_by(&mut self, id: &'static str, reason: impl Into<String>) {
         self.skip = Some(Skip { kind: SkipKind::Blocked(id), reason: reason.into() });
+    }
+}
+
+/// Findings, and notes, of one check that are listed one by one.
+const MOST: usize = 50;
+
+#[cfg(test)]
+mod tests {
+    use super::{Finding, MOST, Severity, Sink};
+    use crate::checks::find;
+
+    #[test]
+    fn very_many_findings_are_counted_and_the_worst_is_kept() {
+        let mut sink = Sink::default();
+        let check = find("pem-syntax").unwrap();
+        for number in 0..1_000 {
+            let severity = if number == 700 { Severity::Fail } else { Severity::Warn };
+            sink.add(Finding::of(check, format!("finding {number}")).severity(severity));
+        }
+        assert_eq!(sink.findings.len(), MOST + 1);
+        let last = sink.findings.last().unwrap();
+        assert_eq!(last.severity, Severity::Fail);
+        assert!(last.message.starts_with("finding 700 (and 949 more findings"), "{}", last.message);
+    }
+
+    #[test]
+    fn very_many_notes_are_counted() {
+        let mut sink = Sink::default();
+        for number in 0..MOST + 7 {
+            sink.note(format!("note {number}"));
+        }
+        assert_eq!(sink.notes.len(), MOST + 1);
+        assert!(sink.notes[MOST].starts_with("7 more notes"), "{}", sink.notes[MOST]);
     }
 }

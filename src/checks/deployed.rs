@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::base::document::{FileKind, Metadata};
-use crate::bundle::File;
 use crate::bundle::object::{Known, ObjectKind};
+use crate::bundle::{File, Role};
 use crate::checks::check::Sink;
 use crate::checks::facts::Facts;
 use crate::pem::piece::Piece;
@@ -63,11 +63,13 @@ pub(super) fn trusted(facts: &Facts<'_>) -> Vec<u32> {
     std::iter::once(0).chain(owner).collect()
 }
 
-/// Whether a private key stands in the file: plain, encrypted, broken or in a container.
+/// Whether a private key stands in the file: plain, encrypted, broken or in a container. One that is named as the key
+/// counts whatever it holds, since a key may stand there in a form that is not recognised.
 pub(super) fn holds_secret(file: &File) -> bool {
-    let secret = [Known::DerPrivateKey, Known::Pkcs12, Known::Jks, Known::SshKey];
+    let secret = [Known::Pkcs12, Known::Jks, Known::SshKey];
     let broken = |piece: &Piece| matches!(piece, Piece::Broken(broken) if broken.label.ends_with("PRIVATE KEY"));
-    file.exposes_key()
+    file.role == Role::Key
+        || file.exposes_key()
         || file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Other(kind) if secret.contains(&kind)))
         || file.pieces.iter().any(broken)
 }

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use crate::base::accounts::Accounts;
 use crate::base::document::{Document, FileKind, Metadata, Step, Unreadable, UnreadableReason};
 use crate::base::moment::Moment;
+use crate::bundle::neighbours::Neighbours;
 use crate::bundle::{Bundle, File, Role, open};
 use crate::checks::access::tests::accounts;
 use crate::checks::check::{Check, Severity, Sink};
@@ -26,6 +27,10 @@ pub(super) struct Deployment {
     pub(super) files: Vec<(Role, Document)>,
     /// Files beside the key.
     pub(super) neighbours: Vec<Document>,
+    /// Why the directory could not be listed.
+    pub(super) unlisted: Option<String>,
+    /// Files beside the key that were not looked at.
+    pub(super) left_out: usize,
     accounts: Accounts,
 }
 
@@ -40,6 +45,8 @@ impl Deployment {
                 (Role::Key, document("key.pem", sample::text("leaf-key"))),
             ],
             neighbours: Vec::new(),
+            unlisted: None,
+            left_out: 0,
             accounts: accounts(),
         }
     }
@@ -85,6 +92,7 @@ impl Deployment {
         let files = self.files.iter().map(|(role, document)| open::open(*role, &Arc::new(copy(document)))).collect();
         let beside: Vec<File> =
             self.neighbours.iter().map(|document| open::open(Role::Key, &Arc::new(copy(document)))).collect();
+        let beside = Neighbours { files: beside, unlisted: self.unlisted.clone(), left_out: self.left_out };
         let target = Target {
             name: "sample".to_owned(),
             sources: Vec::new(),

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::base::accounts::Accounts;
 use crate::base::moment::Moment;
-use crate::bundle::{Bundle, File};
+use crate::bundle::Bundle;
+use crate::bundle::neighbours::Neighbours;
 use crate::crypto::mozilla;
 use crate::crypto::private::{Fit, fit};
 use crate::target::Target;
@@ -25,8 +26,8 @@ pub struct Facts<'a> {
     pub accounts: &'a Accounts,
     /// The target's files and what is in them.
     pub bundle: Bundle,
-    /// Files beside the key that hold private keys, taken apart: stray copies, and the key that fits.
-    pub neighbours: Vec<File>,
+    /// What lies beside the key.
+    pub neighbours: Neighbours,
     /// Whether the loaded key fits the leaf; none without one of the two, or when the key is encrypted or malformed.
     pub fit: Option<Fit>,
     /// The anchors.
@@ -63,7 +64,7 @@ impl<'a> Facts<'a> {
         accounts: &'a Accounts,
         anchors: &'a dyn Anchors,
         bundle: Bundle,
-        neighbours: Vec<File>,
+        neighbours: Neighbours,
     ) -> Facts<'a> {
         let leaf = bundle.leaf().cloned();
         let fit = bundle.private_key().zip(leaf.as_ref()).map(|(key, leaf)| fit(key, &leaf.public_key));

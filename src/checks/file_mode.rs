@@ -20,10 +20,10 @@ pub(super) static CHECK: Check = Check {
         traffic. No OpenSSL server warns about it: Postfix, nginx, Apache, HAProxy and Dovecot serve a key of mode \
         0666 without a word. Access lists count like the mode, and the group digit of a file with an access list is \
         its mask, so what ls shows is not the whole story.",
-    fix: "Take the permissions away with chmod. If somebody untrusted could have read the key, closing the file is not \
-        enough: make a new key and have the old certificate revoked. An access list is emptied by chmod as long as \
-        the group digit stays 0; setfacl -b removes it. Where a program needs the key through a group, say so with \
-        --mode 0640 and --group, or with --profile debian or exim.",
+    fix: "take the permissions away with chmod; if somebody untrusted could have read the key, closing the file is not \
+        enough: make a new key and have the old certificate revoked; an access list is emptied by chmod as long as \
+        the group digit stays 0, and setfacl -b removes it; where a program needs the key through a group, say so with \
+        --mode 0640 and --group, or with --profile debian or exim",
     sources: &[
         "Postfix TLS_README: the private key must not be accessible to anyone but root",
         "acl(5): the mask limits named users, named groups and the owning group",

@@ -17,8 +17,8 @@ pub(super) static CHECK: Check = Check {
     rationale: "Whoever owns a file can open it to others and write another key or certificate into it, whatever its \
         mode says today. Servers read their key as root before they give up privileges, so no other user needs to own \
         it. Of a file without a key the rule is one of good order.",
-    fix: "Give the file to root with chown, or say with --owner who may own deployed files (`any` turns the rule \
-        off). Where a renewal writes the file, change the owner in its hook, too.",
+    fix: "give the file to root with chown, or say with --owner who may own deployed files (`any` turns the rule \
+        off); where a renewal writes the file, change the owner in its hook, too",
     sources: &[
         "Postfix postconf(5) smtpd_tls_key_file: the file must be owned by root and readable by nobody else",
         "chown(2)",

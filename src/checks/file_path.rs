@@ -25,9 +25,9 @@ pub(super) static CHECK: Check = Check {
         points; a second name (hard link) in another directory stays behind when the file is replaced; and a default \
         access list opens every key that is written there next, whatever the umask. A sticky directory such as /tmp \
         protects what root owns in it.",
-    fix: "Keep deployed files in a directory that root owns and nobody else can write to, on every level: \
-        chmod go-w DIRECTORY, chown root DIRECTORY, or move the files to a better place. find / -xdev -samefile FILE \
-        shows every name of a file; setfacl -k DIRECTORY removes a default access list.",
+    fix: "keep deployed files in a directory that root owns and nobody else can write to, on every level: \
+        chmod go-w DIRECTORY, chown root DIRECTORY, or move the files to a better place; find / -xdev -samefile FILE \
+        shows every name of a file; setfacl -k DIRECTORY removes a default access list",
     sources: &["path_resolution(7)", "unlink(2), sticky directories", "acl(5), default ACLs"],
     run,
 };

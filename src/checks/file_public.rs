@@ -19,8 +19,8 @@ pub(super) static CHECK: Check = Check {
     rationale: "A certificate is no secret, but whoever can write the file can stop the service or put another \
         certificate in its place. The profile guide asks for 0600 on every deployed file, so that a key that ever \
         lands in one of them is safe, too; the profile web lets everybody read what holds no key.",
-    fix: "Take the permissions away with chmod; or, where others are meant to read the certificate, choose --profile \
-        web (public files may be 0644) or give --public-mode.",
+    fix: "take the permissions away with chmod; or, where others are meant to read the certificate, choose --profile \
+        web (public files may be 0644) or give --public-mode",
     sources: &["Postfix TLS_README: recommended file permissions", "chmod(1)"],
     run,
 };

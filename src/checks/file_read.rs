@@ -2,7 +2,7 @@
 
 use crate::base::document::{Unreadable, UnreadableReason};
 use crate::base::location::Location;
-use crate::bundle::object::ObjectKind;
+use crate::bundle::object::{Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
@@ -20,9 +20,9 @@ pub(super) static CHECK: Check = Check {
         announcing STARTTLS and refuses it with 454. A named pipe makes it wait for ever. Each file is opened once, \
         and everything said about it is about the very bytes and the very inode that were read. Anchors and \
         revocation lists that give nothing count, too: without them no answer about the chain is worth anything.",
-    fix: "Put the file where it is looked for, or correct the path; after a copy with links, copy what they point to. \
-        If it is this user who may not read it, run the check as root, or as the user the server reads it as; \
-        namei -l PATH shows every directory on the way.",
+    fix: "put the file where it is looked for, or correct the path; after a copy with links, copy what they point to; \
+        if it is this user who may not read it, run the check as root, or as the user the server reads it as; \
+        namei -l PATH shows every directory on the way",
     sources: &["path_resolution(7)", "open(2)", "OpenSSL SSL_CTX_use_certificate_chain_file(3)"],
     run,
 };
@@ -106,8 +106,12 @@ fn words(file: &File, unreadable: &Unreadable) -> (String, String) {
     }
 }
 
-/// Anchors and lists that were read but hold none.
+/// Anchors and lists that were read but hold none, or one that cannot be decoded: a good one beside it must not hide it.
+/// pem-syntax tells of the broken blocks in such files.
 fn judge_yield(file: &File, sink: &mut Sink) {
+    if !file.is_deployed() {
+        file.objects.iter().filter_map(undecoded).for_each(|finding| sink.add(finding));
+    }
     let (wanted, found) = match file.role {
         Role::Ca => ("certificate", file.objects.iter().any(|object| is_certificate(&object.kind))),
         Role::Crl => ("revocation list", file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Crl(_)))),
@@ -123,6 +127,22 @@ fn judge_yield(file: &File, sink: &mut Sink) {
     let finding = finding.fix(format!("give a file that holds a {wanted} in PEM form"));
     let broken = file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_)));
     sink.add(if broken { finding.because_of("pem-syntax") } else { finding });
+}
+
+/// What is wrong with an object of an anchor or revocation file: a block that nobody can decode, or data behind a binary
+/// list, of which readers take the first value alone.
+fn undecoded(object: &Object) -> Option<Finding> {
+    let place = &object.location;
+    let message = match &object.kind {
+        ObjectKind::Malformed(reason) => format!("{place} is no {} that can be decoded: {reason}", object.label),
+        ObjectKind::Crl(list) if object.label.is_empty() && list.der.len() < place.bytes.len() => {
+            let more = place.bytes.len().saturating_sub(list.der.len());
+            format!("{place} holds {more} further bytes behind the binary revocation list, which nobody reads")
+        }
+        _ => return None,
+    };
+    let fix = "get it again from its CA; until then what it revokes or vouches for is not known";
+    Some(Finding::of(&CHECK, message).impact(Impact::Client).at(place).fix(fix))
 }
 
 fn is_certificate(kind: &ObjectKind) -> bool {
@@ -144,6 +164,7 @@ mod tests {
     use crate::base::document::UnreadableReason;
     use crate::bundle::Role;
     use crate::checks::deployment::{Deployment, document, lines, unreadable};
+    use crate::checks::sample::text;
 
     #[test]
     fn readable_files_pass() {
@@ -187,5 +208,21 @@ mod tests {
                 "fail: list.pem was given for a revocation list, but holds none"
             ]
         );
+    }
+
+    #[test]
+    fn a_list_that_cannot_be_decoded_is_not_hidden_by_another() {
+        let crl = "-----BEGIN X509 CRL-----\nMAMCAQE=\n-----END X509 CRL-----\n";
+        let mut deployment = Deployment::new();
+        deployment.files.push((Role::Ca, document("ca.pem", &(text("issuing").to_owned() + &bad_certificate()))));
+        deployment.files.push((Role::Crl, document("list.pem", crl)));
+        let found = lines(&deployment.ask(&CHECK));
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert!(found[0].starts_with("fail: ca.pem:") && found[0].contains("no CERTIFICATE that can be decoded"));
+        assert!(found[1].starts_with("fail: list.pem:1 is no X509 CRL that can be decoded"), "{found:?}");
+    }
+
+    fn bad_certificate() -> String {
+        "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n".to_owned()
     }
 }

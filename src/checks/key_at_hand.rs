@@ -49,7 +49,8 @@ pub(super) fn key_files<'f>(facts: &'f Facts<'_>) -> impl Iterator<Item = &'f Fi
 pub(super) fn fitting<'f>(facts: &'f Facts<'_>, leaf: &Cert) -> Option<(&'f File, &'f Location)> {
     let loaded = facts.bundle.loaded_key().map(|(_, _, place)| place);
     let given = facts.bundle.files.iter().filter(|file| file.is_deployed());
-    let objects = given.chain(&facts.neighbours).flat_map(|file| file.objects.iter().map(move |object| (file, object)));
+    let objects =
+        given.chain(&facts.neighbours.files).flat_map(|file| file.objects.iter().map(move |object| (file, object)));
     let keys = objects.filter_map(|(file, object)| match &object.kind {
         ObjectKind::PrivateKey(KeyContent::Plain(key)) if Some(&object.location) != loaded => {
             Some((file, key, &object.location))

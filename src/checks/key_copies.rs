@@ -26,8 +26,8 @@ pub(super) static CHECK: Check = Check {
     rationale: "Editors, package managers and careful people leave copies beside a key: key.pem~, key.pem.bak, \
         key.pem.dpkg-old, a combined file for another server. A copy is as good as the key to whoever can read it, and \
         nobody looks after its mode. Files are compared by public key, not by name.",
-    fix: "Remove the copies that nobody uses, once you are sure of that (shred -u FILE); close the others with chmod. \
-        If others could read one, make a new key and have the old certificate revoked.",
+    fix: "remove the copies that nobody uses, once you are sure of that (shred -u FILE); close the others with chmod; \
+        if others could read one, make a new key and have the old certificate revoked",
     sources: &["OWASP Key Management Cheat Sheet, storage", "unlink(2)"],
     run,
 };
@@ -45,12 +45,26 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     if own.document.metadata.as_ref().is_none_or(|metadata| metadata.kind == FileKind::Stream) {
         return sink.not_applicable("the key does not come from a directory");
     }
+    if let Some(reason) = &facts.neighbours.unlisted {
+        return sink.not_asked(reason.clone());
+    }
     let own_content = block_at(own, place);
-    for neighbour in facts.neighbours.iter().filter(|neighbour| !is_deployed(facts, neighbour)) {
+    for neighbour in facts.neighbours.files.iter().filter(|neighbour| !is_deployed(facts, neighbour)) {
         if let Some(object) = neighbour.objects.iter().find(|object| is_same(facts, own_content, neighbour, object)) {
             report(facts, neighbour, object, sink);
         }
     }
+    if facts.neighbours.left_out > 0 {
+        sink.note(format!(
+            "not looked at beside {}: {} (too large for a key, not readable by this user, or too many and named otherwise)",
+            own.document.name,
+            files_in_words(facts.neighbours.left_out)
+        ));
+    }
+}
+
+fn files_in_words(count: usize) -> String {
+    if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
 }
 
 /// Whether the neighbour is one of the target's own files under another name.
@@ -109,6 +123,7 @@ fn report(facts: &Facts<'_>, neighbour: &File, object: &Object, sink: &mut Sink)
 mod tests {
     use super::CHECK;
     use crate::base::document::Document;
+    use crate::checks::check::SkipKind;
     use crate::checks::deployment::{Deployment, document, lines};
     use crate::checks::sample::text;
 
@@ -139,6 +154,18 @@ mod tests {
             ]
         );
         assert_eq!(sink.findings[1].command.as_deref(), Some("chmod 0600 '/srv/tls/key.pem.bak'"));
+    }
+
+    #[test]
+    fn what_was_not_looked_at_is_said() {
+        let mut deployment = Deployment::new();
+        deployment.left_out = 3;
+        let sink = deployment.ask(&CHECK);
+        assert!(sink.skip.is_none() && sink.findings.is_empty());
+        assert!(sink.notes[0].starts_with("not looked at beside key.pem: 3 files"), "{:?}", sink.notes);
+        deployment.unlisted = Some("/srv/tls cannot be listed".to_owned());
+        let skip = deployment.ask(&CHECK).skip.unwrap();
+        assert_eq!((skip.kind, skip.reason.as_str()), (SkipKind::NotAsked, "/srv/tls cannot be listed"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::base::accounts::Accounts;
 use crate::base::document::Document;
 use crate::base::moment::Moment;
+use crate::bundle::neighbours::Neighbours;
 use crate::bundle::object::ObjectKind;
 use crate::bundle::{Bundle, File, Role, open};
 use crate::checks::check::{Check, Finding, Severity, Sink, SkipKind};
@@ -47,7 +48,8 @@ impl KeySample {
         if let Some(names) = &self.key {
             files.push(file(Role::Key, "key.pem", &(texts(names) + self.key_text)));
         }
-        let neighbours = self.beside.iter().map(|name| file(Role::Key, name, text(name))).collect();
+        let files_beside = self.beside.iter().map(|name| file(Role::Key, name, text(name))).collect();
+        let neighbours = Neighbours { files: files_beside, ..Neighbours::default() };
         let target = Target {
             name: "sample".to_owned(),
             sources: Vec::new(),

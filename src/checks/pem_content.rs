@@ -20,8 +20,8 @@ pub(super) static CHECK: Check = Check {
         instead of the certificate, a PKCS#12 container, a binary file, a web page from a failed download, the key and \
         the certificate in each other's place. A private key in a file that is meant for the public ends up with \
         everybody who is sent that file.",
-    fix: "Put the right thing into the file: the certificate that the CA issued (not the request), converted to PEM \
-        where it came in another form, and the private key in its own file.",
+    fix: "put the right thing into the file: the certificate that the CA issued (not the request), converted to PEM \
+        where it came in another form, and the private key in its own file",
     sources: &[
         "RFC 7468 sections 5 to 13",
         "OpenSSL SSL_CTX_use_certificate_chain_file(3), SSL_CTX_use_PrivateKey_file(3)",
@@ -75,8 +75,10 @@ fn judge_certificate_file(file: &File, separate_key: bool, sink: &mut Sink) {
     for object in file.objects.iter() {
         judge_beside(file, object, sink);
     }
-    if file.role == Role::Chain || separate_key {
-        sink.findings.extend(key_in_public_file(file));
+    if (file.role == Role::Chain || separate_key)
+        && let Some(finding) = key_in_public_file(file)
+    {
+        sink.add(finding);
     }
 }
 

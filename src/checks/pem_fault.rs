@@ -28,7 +28,7 @@ pub(super) fn words(broken: &Broken, line: &[u8], path: &Path) -> Words {
 }
 
 fn explain(broken: &Broken, line: &[u8]) -> (String, &'static str) {
-    let label = &broken.label;
+    let label = named(&broken.label);
     let begins = broken.location.line;
     match &broken.fault {
         Fault::Glued => (
@@ -53,6 +53,10 @@ fn explain(broken: &Broken, line: &[u8]) -> (String, &'static str) {
             format!("breaks the rule for the {label} block: after an empty line OpenSSL wants lines of 64 characters"),
             "remove the empty line after BEGIN, or write the base64 in lines of 64 characters",
         ),
+        Fault::LabelMismatch(found) if found.is_empty() || broken.label.is_empty() => (
+            format!("does not end the block with the words with which line {begins} begins it; OpenSSL refuses it"),
+            "write the same words behind END as behind BEGIN",
+        ),
         Fault::LabelMismatch(found) => (
             format!("ends as {found} what line {begins} begins as {label}; OpenSSL refuses the block"),
             "write the same words behind END as behind BEGIN",
@@ -75,7 +79,7 @@ fn explain(broken: &Broken, line: &[u8]) -> (String, &'static str) {
 
 /// Faults because of which no block is seen at all.
 fn explain_unseen(broken: &Broken, line: &[u8]) -> (String, &'static str) {
-    let label = &broken.label;
+    let label = named(&broken.label);
     let begins = broken.location.line;
     match &broken.fault {
         Fault::CarriageReturns => (
@@ -110,6 +114,11 @@ fn explain_unseen(broken: &Broken, line: &[u8]) -> (String, &'static str) {
     }
 }
 
+/// The label of a block whose words may not be repeated, or which has none.
+fn named(label: &str) -> &str {
+    if label.is_empty() { "nameless" } else { label }
+}
+
 fn bad_character(found: char, broken: &Broken) -> String {
     let column = broken.column.map_or(String::new(), |column| format!(" at column {column}"));
     let shown = if found.is_ascii_graphic() {
@@ -117,7 +126,7 @@ fn bad_character(found: char, broken: &Broken) -> String {
     } else {
         format!("the character U+{:04X}", u32::from(found))
     };
-    format!("has {shown}{column}, which is no base64; the {} block is damaged", broken.label)
+    format!("has {shown}{column}, which is no base64; the {} block is damaged", named(&broken.label))
 }
 
 fn character_fix(found: char, line: &[u8]) -> &'static str {

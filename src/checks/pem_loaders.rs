@@ -1,11 +1,13 @@
 //! Every reader loads the same objects.
 
+use std::collections::BTreeMap;
+
 use crate::base::location::Location;
 use crate::bundle::object::ObjectKind;
 use crate::bundle::{File, Role};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
-use crate::loaders::{Loaded, openssl_chain, openssl_verify, strict};
+use crate::loaders::{Loaded, is_certificate, openssl_chain, openssl_verify, strict};
 use crate::pem::piece::{Block, Piece, TextKind};
 use crate::pem::strict as pem_strict;
 use crate::x509::strict as x509_strict;
@@ -22,8 +24,8 @@ pub(super) static CHECK: Check = Check {
         blocks from one file. A TRUSTED CERTIFICATE counts for openssl verify and is never sent by a server; an X509 \
         CERTIFICATE is served by OpenSSL and invisible to Go and Rust. What a test tool sees is then not what clients \
         get.",
-    fix: "Write plain CERTIFICATE and PRIVATE KEY blocks without byte-order marks and header lines: \
-        openssl x509 -in BLOCK and openssl pkey -in KEY print them so.",
+    fix: "write plain CERTIFICATE and PRIVATE KEY blocks without byte-order marks and header lines: \
+        openssl x509 -in BLOCK and openssl pkey -in KEY print them so",
     sources: &[
         "OpenSSL ssl_rsa.c use_certificate_chain_file",
         "OpenSSL apps.c load_cert",
@@ -54,7 +56,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 
 /// What each family makes of the certificates of a file.
 fn judge_certificates(file: &File, sink: &mut Sink) {
-    let wanted: Vec<&Block> = blocks(file).filter(|block| block.label.ends_with("CERTIFICATE")).collect();
+    let wanted: Vec<&Block> = blocks(file).filter(|block| is_certificate(&block.label)).collect();
     if wanted.is_empty() {
         return;
     }
@@ -126,19 +128,16 @@ fn not_served(file: &File, block: &Block) -> Finding {
 
 /// Certificates that the server sends and a strict reader does not see.
 fn judge_strict(file: &File, wanted: &[&Block], served: &[u32], readers: &[(&str, Loaded)], sink: &mut Sink) {
-    let mut blind: Vec<(u32, Vec<&str>)> = Vec::new();
+    let mut blind: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
     for (reader, loaded) in readers {
         // Both libraries know the label CERTIFICATE alone.
         let plain = loaded.blocks.iter().filter(|block| block.label == "CERTIFICATE");
         let lines: Vec<u32> = plain.map(|block| block.line).collect();
         for line in served.iter().filter(|line| loaded.refusal.is_some() || lines.binary_search(line).is_err()) {
-            match blind.iter_mut().find(|(known, _)| known == line) {
-                Some((_, names)) => names.push(reader),
-                None => blind.push((*line, vec![reader])),
-            }
+            blind.entry(*line).or_default().push(reader);
         }
     }
-    let Some((line, readers)) = blind.first() else { return };
+    let Some((line, readers)) = blind.first_key_value() else { return };
     let name = &file.document.name;
     let place = wanted.iter().find(|block| block.location.line == *line).map(|block| block.location.clone());
     let place = place.unwrap_or_else(|| Location::at_line(name, *line));
@@ -245,6 +244,7 @@ mod tests {
             found.len() == 1 && found[0].starts_with("fail: ") && found[0].contains("no server will send"),
             "{found:?}"
         );
+        assert!(with_second_label("ATTRIBUTE CERTIFICATE").is_empty());
         let found = with_second_label("X509 CERTIFICATE");
         assert!(found.len() == 1 && found[0].starts_with("warn: ") && found[0].contains("Rust and Go"), "{found:?}");
     }

@@ -9,6 +9,7 @@ use crate::checks::command::quote;
 use crate::checks::deployed::real_path;
 use crate::checks::facts::Facts;
 use crate::checks::pem_fault;
+use crate::loaders::is_certificate;
 use crate::loaders::openssl_chain::is_private_key;
 use crate::pem::piece::{Broken, Piece, Text, TextKind};
 
@@ -24,8 +25,8 @@ pub(super) static CHECK: Check = Check {
         that breaks the rules either rejects the whole file, so that the server does not start TLS, or is passed over \
         without a word, so that clients miss an intermediate. openssl verify is no witness: it steps over a broken \
         block and judges the next one, often a CA's certificate.",
-    fix: "Mend the line that is named, or get the file again from where it came; then compare what is served with \
-        what was meant. Text outside blocks is harmless to servers, but look at it when it was not put there on purpose.",
+    fix: "mend the line that is named, or get the file again from where it came; then compare what is served with \
+        what was meant; text outside blocks is harmless to servers, but look at it when it was not put there on purpose",
     sources: &["OpenSSL pem_lib.c get_name, get_header_and_data", "RFC 7468 section 3", "RFC 1421 section 4.4"],
     run,
 };
@@ -52,7 +53,7 @@ fn judge(file: &File, sink: &mut Sink) {
     for piece in file.pieces.iter() {
         match piece {
             Piece::Block(block) => {
-                tally.certificates |= block.label.ends_with("CERTIFICATE");
+                tally.certificates |= is_certificate(&block.label);
                 tally.keys |= is_private_key(&block.label);
                 tally.blocks = true;
             }
@@ -122,6 +123,8 @@ fn weight(file: &File, broken: &Broken, tally: &Tally) -> (Severity, Impact) {
         Role::Key => (Severity::Fail, Impact::Load),
         Role::Ca | Role::Crl => (Severity::Fail, Impact::Client),
         Role::Cert | Role::Chain if broken.fault.is_seen_by_openssl() => (Severity::Fail, Impact::Load),
+        // Without a label it may be the certificate or the key.
+        Role::Cert | Role::Chain if broken.label.is_empty() => (Severity::Fail, Impact::Load),
         Role::Cert | Role::Chain if broken.label.contains("CERTIFICATE") => {
             let first = file.role == Role::Cert && !tally.certificates;
             (Severity::Fail, if first { Impact::Load } else { Impact::Client })
@@ -275,6 +278,20 @@ mod tests {
         let sink = Deployment::with_cert(&spoilt).ask(&CHECK);
         assert_eq!((sink.findings.len(), sink.findings[0].impact), (1, Impact::Client));
         assert_eq!(sink.findings[0].place.as_ref().unwrap().line, text("leaf").lines().count() as u32 + 1);
+    }
+
+    #[test]
+    fn a_lost_block_without_a_label_may_be_anything() {
+        let lost = text("issuing").replacen("-----BEGIN CERTIFICATE", "----BEGIN certificate", 1);
+        let sink = Deployment::with_cert(text("leaf").to_owned() + &lost).ask(&CHECK);
+        assert!(lines(&sink)[0].starts_with("fail: "), "{:?}", lines(&sink));
+        assert_eq!((sink.findings.len(), sink.findings[0].impact), (1, Impact::Load));
+    }
+
+    #[test]
+    fn marks_without_end_are_counted_not_listed() {
+        let found = ask(format!("{}{}", certs(), "=======\nx\n".repeat(9_000)));
+        assert!(found.len() == 51 && found[50].contains("8949 more"), "{}", found.len());
     }
 
     #[test]

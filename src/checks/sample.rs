@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::base::accounts::Accounts;
 use crate::base::document::Document;
 use crate::base::moment::{DAY, Moment};
+use crate::bundle::neighbours::Neighbours;
 use crate::bundle::object::ObjectKind;
 use crate::bundle::{Bundle, File, Role, open};
 use crate::checks::check::{Check, Finding, Sink, SkipKind};
@@ -114,7 +115,7 @@ impl Sample {
         }
         let accounts = Accounts::default();
         let bundle = Bundle::build(files);
-        look(&Facts::gather(&target, &self.options, &accounts, &store, bundle, Vec::new()))
+        look(&Facts::gather(&target, &self.options, &accounts, &store, bundle, Neighbours::default()))
     }
 }
 

@@ -1,7 +1,6 @@
 //! What must agree among the cells of one target: which rows stand in the way of others, which findings follow from
 //! which, what stands first.
 
-use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use crate::checks::CHECKS;
@@ -125,7 +124,7 @@ fn leads_back(causes: &HashMap<&'static str, &'static str>, id: &'static str) ->
 
 /// Worst first, what stands for itself before what follows; the cell's impact is that of its worst finding.
 pub(crate) fn sort(cell: &mut Cell) {
-    cell.findings.sort_by_key(|finding| (Reverse(finding.severity), finding.cause.is_some(), finding.impact));
+    cell.findings.sort_by_key(Finding::rank);
     if let Some(worst) = cell.findings.first() {
         cell.impact = worst.impact;
         cell.status = match worst.severity {

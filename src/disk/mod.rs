@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::base::accounts::Accounts;
-use crate::base::document::Document;
+use crate::base::document::{Document, Unreadable, UnreadableReason};
 use crate::base::lookup::Lookup;
 use crate::disk::way::Walker;
 
@@ -37,6 +37,12 @@ impl Lookup for Disk {
         let cell = Arc::clone(documents.entry(path.to_owned()).or_default());
         drop(documents);
         Arc::clone(cell.get_or_init(|| Arc::new(open::read(path, &self.walker))))
+    }
+
+    fn small_document(&self, path: &Path, most_bytes: usize) -> Option<Arc<Document>> {
+        let document = open::read_small(path, most_bytes, &self.walker);
+        let too_large = |trouble: &Unreadable| matches!(trouble.reason, UnreadableReason::TooLarge(_));
+        (!document.contents.as_ref().is_err_and(too_large)).then(|| Arc::new(document))
     }
 
     fn entries(&self, directory: &Path) -> Option<Vec<PathBuf>> {
@@ -108,6 +114,18 @@ mod tests {
         assert_eq!(reason(&path("huge")), Some(UnreadableReason::TooLarge(16 << 20)));
         assert_eq!(reason(&path("plain/file")), Some(UnreadableReason::Io("Not a directory".to_owned())));
         assert_eq!(reason(Path::new("/dev/zero")), Some(UnreadableReason::NotRegular("character device")));
+    }
+
+    #[test]
+    fn looks_into_small_files_without_keeping_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "content").unwrap();
+        let disk = Disk::new();
+        assert_eq!(disk.small_document(&file, 7).unwrap().bytes(), b"content");
+        assert!(disk.small_document(&file, 6).is_none());
+        assert!(disk.small_document(folder.path(), 6).unwrap().contents.is_err());
+        assert!(disk.documents.lock().unwrap().is_empty());
     }
 
     #[test]

@@ -23,10 +23,19 @@ pub(super) fn read(path: &Path, walker: &Walker) -> Document {
         let (metadata, contents) = split(read_stream(path));
         return Document { name, path: path.to_owned(), real_path: None, contents, metadata, way: Vec::new() };
     }
+    read_file(path, name, LIMIT, walker)
+}
+
+/// Reads the file if it is a regular one of at most this many bytes.
+pub(super) fn read_small(path: &Path, most_bytes: usize, walker: &Walker) -> Document {
+    read_file(path, Arc::from(path.to_string_lossy()), most_bytes.min(LIMIT), walker)
+}
+
+fn read_file(path: &Path, name: Arc<str>, limit: usize, walker: &Walker) -> Document {
     let path = absolute(path);
     let Way { steps, arrived } = walker.walk(&path);
     let (metadata, contents) = match &arrived {
-        Ok(_) => split(read_regular(&path)),
+        Ok(_) => split(read_regular(&path, limit)),
         Err(unreadable) => (None, Err(unreadable.clone())),
     };
     Document { name, path, real_path: arrived.ok(), contents, metadata, way: steps }
@@ -61,10 +70,10 @@ fn read_stream(path: &Path) -> Result<(Metadata, Contents), Unreadable> {
     }
     let mut metadata = metadata(descriptor, &stat);
     metadata.kind = FileKind::Stream;
-    Ok((metadata, read_until_end(descriptor, FIRST_BUFFER, Some(Instant::now() + PATIENCE))))
+    Ok((metadata, read_until_end(descriptor, FIRST_BUFFER, LIMIT, Some(Instant::now() + PATIENCE))))
 }
 
-fn read_regular(path: &Path) -> Result<(Metadata, Contents), Unreadable> {
+fn read_regular(path: &Path, limit: usize) -> Result<(Metadata, Contents), Unreadable> {
     // Opening a device can have effects of its own, so what is no file is not opened at all; the descriptor is asked
     // again afterwards, since the name may have been given to something else in between.
     require_regular(&rustix::fs::stat(path).map_err(unreadable)?)?;
@@ -73,11 +82,11 @@ fn read_regular(path: &Path) -> Result<(Metadata, Contents), Unreadable> {
     require_regular(&stat)?;
     let metadata = metadata(descriptor.as_fd(), &stat);
     let size = usize::try_from(stat.st_size).unwrap_or(0);
-    if size > LIMIT {
-        return Ok((metadata, Err(too_large())));
+    if size > limit {
+        return Ok((metadata, Err(too_large(limit))));
     }
     // One byte more than the size, so that the end of the file is seen without a second buffer.
-    let contents = read_until_end(descriptor.as_fd(), size.saturating_add(1).max(SMALLEST_BUFFER), None);
+    let contents = read_until_end(descriptor.as_fd(), size.saturating_add(1).max(SMALLEST_BUFFER), limit, None);
     Ok((metadata, contents))
 }
 
@@ -120,16 +129,20 @@ fn number(links: impl Into<u64>) -> u64 {
 
 /// Reads to the end or to the bound. The buffer has its full size from the start; where a stream outgrows it, the old
 /// one is wiped.
-fn read_until_end(descriptor: BorrowedFd<'_>, capacity: usize, deadline: Option<Instant>) -> Contents {
+fn read_until_end(descriptor: BorrowedFd<'_>, capacity: usize, limit: usize, deadline: Option<Instant>) -> Contents {
     let mut buffer = Zeroizing::new(Vec::with_capacity(capacity));
     loop {
-        if buffer.len() > LIMIT {
-            return Err(too_large());
+        if buffer.len() > limit {
+            return Err(too_large(limit));
         }
         if buffer.len() == buffer.capacity() {
             let mut larger = Zeroizing::new(Vec::with_capacity(buffer.capacity().saturating_mul(2)));
             larger.extend_from_slice(&buffer);
             buffer = larger;
+        }
+        // Standard input may block, a terminal too, so it is asked before every read.
+        if deadline.is_some() {
+            wait(descriptor, deadline)?;
         }
         match rustix::io::read(descriptor, spare_capacity(&mut *buffer)) {
             Ok(0) => return Ok(buffer),
@@ -138,10 +151,6 @@ fn read_until_end(descriptor: BorrowedFd<'_>, capacity: usize, deadline: Option<
             Err(Errno::INTR) => {}
             Err(Errno::AGAIN) => wait(descriptor, deadline)?,
             Err(error) => return Err(unreadable(error)),
-        }
-        // Standard input may block, so it is asked first.
-        if deadline.is_some() {
-            wait(descriptor, deadline)?;
         }
     }
 }
@@ -165,8 +174,8 @@ fn timed_out() -> Unreadable {
     UnreadableReason::TimedOut(PATIENCE.as_secs()).into()
 }
 
-fn too_large() -> Unreadable {
-    UnreadableReason::TooLarge(LIMIT as u64).into()
+fn too_large(limit: usize) -> Unreadable {
+    UnreadableReason::TooLarge(limit as u64).into()
 }
 
 impl From<UnreadableReason> for Unreadable {
@@ -183,3 +192,25 @@ const FIRST_BUFFER: usize = 65_536;
 /// Files under /proc say that they are empty.
 const SMALLEST_BUFFER: usize = 4_096;
 const STREAMS: &[&str] = &["/dev/stdin", "/dev/fd", "/proc/self/fd"];
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::os::fd::AsFd;
+    use std::time::{Duration, Instant};
+
+    use super::{LIMIT, PATIENCE, read_until_end, timed_out};
+
+    #[test]
+    fn a_silent_pipe_is_given_up() {
+        let (reader, mut writer) = std::io::pipe().unwrap();
+        let soon = || Some(Instant::now() + Duration::from_millis(50));
+        assert_eq!(read_until_end(reader.as_fd(), 16, LIMIT, soon()), Err(timed_out()));
+        writer.write_all(b"begun, never ended").unwrap();
+        assert_eq!(read_until_end(reader.as_fd(), 16, LIMIT, soon()), Err(timed_out()));
+        writer.write_all(b"all").unwrap();
+        drop(writer);
+        let late = Some(Instant::now() + PATIENCE);
+        assert_eq!(read_until_end(reader.as_fd(), 16, LIMIT, late).unwrap().as_slice(), b"all");
+    }
+}

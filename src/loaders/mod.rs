@@ -31,10 +31,16 @@ pub struct Refusal {
     pub reason: String,
 }
 
+/// Whether the label is one that OpenSSL takes for a certificate (`pem.h PEM_STRING_X509*`); an ATTRIBUTE CERTIFICATE
+/// (RFC 5755) is none.
+pub fn is_certificate(label: &str) -> bool {
+    matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE")
+}
+
 impl Loaded {
     /// The lines of the certificates it takes.
     pub fn certificate_lines(&self) -> Vec<u32> {
-        self.blocks.iter().filter(|block| block.label.ends_with("CERTIFICATE")).map(|block| block.line).collect()
+        self.blocks.iter().filter(|block| is_certificate(&block.label)).map(|block| block.line).collect()
     }
 
     /// The line of the private key it takes.

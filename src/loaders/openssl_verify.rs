@@ -4,7 +4,7 @@
 //! one in the file. Left out: after a broken block it looks for DER at the same place, and a text that happens to begin
 //! like a DER value may hide the next block from it.
 
-use crate::loaders::{Loaded, Taken};
+use crate::loaders::{Loaded, Taken, is_certificate};
 use crate::pem::piece::Piece;
 use crate::x509::cert::Cert;
 
@@ -13,7 +13,7 @@ pub fn target(pieces: &[Piece], bytes: &[u8]) -> Loaded {
     let mut loaded = Loaded::default();
     for piece in pieces {
         let (label, der, location) = match piece {
-            Piece::Block(block) if block.label.ends_with("CERTIFICATE") => {
+            Piece::Block(block) if is_certificate(&block.label) => {
                 (block.label.as_str(), block.der.as_slice(), &block.location)
             }
             Piece::Binary(location) => ("", bytes.get(location.bytes.clone()).unwrap_or_default(), location),
@@ -40,6 +40,8 @@ mod tests {
         let second = u32::try_from(text.lines().count()).unwrap() + 1;
         assert_eq!(target(&pieces(&spoilt), b"").certificate_lines(), [second]);
         assert_eq!(target(&pieces(text), b"").certificate_lines(), [1]);
+        let attribute = text.replace("CERTIFICATE", "ATTRIBUTE CERTIFICATE") + text;
+        assert_eq!(target(&pieces(&attribute), b"").certificate_lines(), [second]);
     }
 
     #[test]

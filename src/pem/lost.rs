@@ -6,7 +6,7 @@ use memchr::memmem;
 use zeroize::Zeroizing;
 
 use crate::pem::base64;
-use crate::pem::piece::Fault;
+use crate::pem::piece::{Fault, label_words};
 use crate::pem::window::is_decoration;
 
 /// A block that no reader of the strict sort sees.
@@ -14,12 +14,10 @@ use crate::pem::window::is_decoration;
 pub(super) struct Lost {
     /// From the decoration before BEGIN to the end of the END line.
     pub(super) bytes: Range<usize>,
-    /// The words after BEGIN.
+    /// The words after BEGIN, as far as they may be repeated.
     pub(super) label: String,
     /// Why it is not seen.
     pub(super) fault: Fault,
-    /// Its content.
-    pub(super) salvaged: Zeroizing<Vec<u8>>,
 }
 
 /// Searches one text; each byte of it is searched once for each kind of word.
@@ -50,9 +48,8 @@ impl<'a> Search<'a> {
         if find_begin(body).is_some() {
             return None;
         }
-        let salvaged = base64::salvage(&without_escapes(body)).filter(|content| content.len() >= SHORTEST)?;
-        let label = String::from_utf8_lossy(label).trim().to_owned();
-        Some(Lost { bytes: start..self.block_end(end, label.len()), label, fault: fault_of(body), salvaged })
+        base64::salvage(&without_escapes(body)).filter(|content| content.len() >= SHORTEST)?;
+        Some(Lost { bytes: start..self.block_end(end), label: label_words(label), fault: fault_of(body) })
     }
 
     /// The next `END` and blank at this offset or behind it.
@@ -72,9 +69,10 @@ impl<'a> Search<'a> {
     }
 
     /// Behind the END words, their dashes and the line end, if nothing else stands on that line.
-    fn block_end(&self, end_word: usize, label: usize) -> usize {
+    fn block_end(&self, end_word: usize) -> usize {
         let words = self.text.get(end_word + END.len()..).unwrap_or_default();
         let blank = blank_length(words).unwrap_or(0);
+        let label = words.iter().skip(blank).take_while(|&&byte| is_label(byte)).count();
         let after = end_word.saturating_add(END.len() + blank + label).min(self.text.len());
         let rest = self.text.get(after..).unwrap_or_default();
         let dashes = rest.iter().take_while(|&&byte| is_decoration(byte) && byte != b'\n').count();

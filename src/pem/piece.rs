@@ -31,9 +31,10 @@ pub struct Block {
     pub location: Location,
 }
 
-/// A block that OpenSSL's reader would refuse or not see. Its `Debug` form shows no content, which may be secret.
+/// A block that OpenSSL's reader would refuse or not see. It keeps nothing of the content, which may be secret.
+#[derive(Debug)]
 pub struct Broken {
-    /// The words after BEGIN, as far as they can be read.
+    /// The words after BEGIN, as [`label_words`] lets them be repeated; empty when they cannot be read.
     pub label: String,
     /// What is wrong.
     pub fault: Fault,
@@ -43,8 +44,6 @@ pub struct Broken {
     pub fault_line: u32,
     /// Column of the fault, counted from 1, where one character is at fault.
     pub column: Option<u32>,
-    /// What can be saved of the content in spite of the fault, for diagnosis only.
-    pub salvaged: Option<Zeroizing<Vec<u8>>>,
 }
 
 /// What can be wrong with a block.
@@ -67,7 +66,7 @@ pub enum Fault {
     Glued,
     /// A `Name: value` line that is no part of an encryption header, or one that no empty line follows.
     Header,
-    /// BEGIN and END carry different words.
+    /// BEGIN and END carry different words; those of END, empty when they are none that a label has.
     LabelMismatch(String),
     /// After the empty line that ends a header, a line is longer than 64 characters or a shorter one is not the last.
     LineLength,
@@ -131,12 +130,14 @@ impl fmt::Debug for Block {
     }
 }
 
-impl fmt::Debug for Broken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Broken { label, fault, location, .. } = self;
-        let mut shown = f.debug_struct("Broken");
-        shown.field("label", label).field("fault", fault).field("location", location).finish_non_exhaustive()
-    }
+/// The words of a label as far as they may be repeated to people. Where dashes were lost, a part of a key stands where
+/// the label should; so what is not upper case, digits and blanks, and short, as all labels are that OpenSSL, RFC 7468
+/// and OpenPGP know, gives no words at all.
+pub fn label_words(label: &[u8]) -> String {
+    let is_usual =
+        |&byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b' ' | b'#' | b'.');
+    let usual = std::str::from_utf8(label).ok().filter(|words| words.len() <= LONGEST_LABEL);
+    usual.filter(|words| words.bytes().all(|byte| is_usual(&byte))).unwrap_or_default().trim().to_owned()
 }
 
 impl Fault {
@@ -151,5 +152,23 @@ impl Fault {
                 | Fault::Swallowed
                 | Fault::Unreachable
         )
+    }
+}
+
+/// In bytes.
+const LONGEST_LABEL: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::label_words;
+
+    #[test]
+    fn only_words_that_labels_have_are_repeated() {
+        assert_eq!(label_words(b"RSA PRIVATE KEY"), "RSA PRIVATE KEY");
+        assert_eq!(label_words(b"PKCS #7 SIGNED DATA"), "PKCS #7 SIGNED DATA");
+        assert_eq!(label_words(b"X9.42 DH PARAMETERS "), "X9.42 DH PARAMETERS");
+        for text in [&b"PRIVATE KEY MIIEvQ"[..], b"Certificate", b"\xff", &[b'A'; 65], b"KEY A/B+"] {
+            assert_eq!(label_words(text), "");
+        }
     }
 }

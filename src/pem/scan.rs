@@ -14,7 +14,7 @@ use crate::base::location::Location;
 use crate::pem::ahead::Ahead;
 use crate::pem::base64::{self, Base64Fault};
 use crate::pem::binary;
-use crate::pem::piece::{Block, Broken, Fault, Piece, Text, TextKind};
+use crate::pem::piece::{Block, Broken, Fault, Piece, Text, TextKind, label_words};
 use crate::pem::text;
 use crate::pem::unit::{Unit, Units, begin_label, end_tail};
 use crate::pem::window::{self, Closing, Window};
@@ -133,12 +133,14 @@ impl<'a> Scan<'a> {
             (window.end, window.last_line) = (near.end, near.line);
         }
         let location = self.location(begin.start..window.end, (begin.line, window.last_line), self.blocks);
-        let label = String::from_utf8_lossy(words.unwrap_or_default()).into_owned();
+        let words = words.unwrap_or_default();
         self.pieces.push(match judged {
-            Ok(der) => Piece::Block(Block { label, headers: window.headers, der, location }),
+            Ok(der) => {
+                let label = String::from_utf8_lossy(words).into_owned();
+                Piece::Block(Block { label, headers: window.headers, der, location })
+            }
             Err((fault, fault_line, column)) => {
-                let salvaged = self.salvage(&window);
-                Piece::Broken(Broken { label, fault, location, fault_line, column, salvaged })
+                Piece::Broken(Broken { label: label_words(words), fault, location, fault_line, column })
             }
         });
     }
@@ -146,16 +148,12 @@ impl<'a> Scan<'a> {
     /// A whole block on one line of less than 254 bytes: OpenSSL takes all of it for the words of a BEGIN line, and
     /// nobody must see it there, since it may be a key.
     fn take_one_line(&mut self, begin: &Begin<'a>, at: usize) {
-        let (label, rest) = begin.label.split_at_checked(at).unwrap_or((begin.label, &[]));
-        let body = rest.strip_prefix(b"-----").unwrap_or(rest);
-        let body = body.get(..memmem::find(body, b"--").unwrap_or(body.len())).unwrap_or_default();
         self.pieces.push(Piece::Broken(Broken {
-            label: String::from_utf8_lossy(label).into_owned(),
+            label: label_words(begin.label.get(..at).unwrap_or_default()),
             fault: Fault::OneShortLine,
             location: self.location(begin.start..self.units.offset(), (begin.line, begin.line), self.blocks),
             fault_line: begin.line,
             column: None,
-            salvaged: base64::salvage(body),
         }));
     }
 
@@ -259,11 +257,6 @@ impl<'a> Scan<'a> {
             let content = unit.content();
             !content.is_empty()
         })
-    }
-
-    fn salvage(&self, window: &Window) -> Option<Zeroizing<Vec<u8>>> {
-        let body = window.near_end.and_then(|near| self.body.get(..near.body_length)).unwrap_or(&self.body);
-        base64::salvage(body)
     }
 
     fn location(&self, bytes: Range<usize>, lines: (u32, u32), block: u32) -> Location {
@@ -420,6 +413,9 @@ mod tests {
         for text in [
             format!("-----BEGIN PRIVATE KEY-----{body}-----END PRIVATE KEY-----\n"),
             format!("-----BEGIN PRIVATE KEY-----\nQUJD\n-----END PRIVATE KEY-----{body}\n"),
+            format!("-----BEGIN PRIVATE KEY {body}x\n{body}\n-----END PRIVATE KEY-----\n"),
+            format!("-----BEGIN PRIVATE KEY {body}x-----\n-----END PRIVATE KEY-----\n"),
+            format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END {body}x\n"),
             format!("-----BEGIN PRIVATE KEY-----\nx:{body}\n\n{body}\n-----END PRIVATE KEY-----\n"),
             format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n"),
         ] {

@@ -90,8 +90,8 @@ fn push_lost(lost: Lost, text: &[u8], line: u32, block: u32, file: &Arc<str>, pi
     let next_line = line.saturating_add(line_ends);
     let end_line = if content.ends_with(b"\n") { next_line.saturating_sub(1) } else { next_line };
     let location = Location { file: Arc::clone(file), line, end_line, block, bytes: lost.bytes };
-    let (label, fault, salvaged) = (lost.label, lost.fault, Some(lost.salvaged));
-    pieces.push(Piece::Broken(Broken { label, fault, location, fault_line: line, column: None, salvaged }));
+    let Lost { label, fault, .. } = lost;
+    pieces.push(Piece::Broken(Broken { label, fault, location, fault_line: line, column: None }));
     next_line
 }
 

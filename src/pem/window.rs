@@ -6,7 +6,7 @@
 use memchr::{memchr, memmem};
 use zeroize::Zeroizing;
 
-use crate::pem::piece::Fault;
+use crate::pem::piece::{Fault, label_words};
 use crate::pem::unit::{Unit, Units, begin_label, end_tail};
 
 /// What was met between BEGIN and the end of the window.
@@ -39,8 +39,6 @@ pub(crate) struct NearEnd {
     pub(crate) line: u32,
     /// The line on which what follows begins.
     pub(crate) next_line: u32,
-    /// Bytes of the body before it.
-    pub(crate) body_length: usize,
 }
 
 /// How a window ended.
@@ -50,7 +48,7 @@ pub(crate) enum Closing {
     Proper,
     /// An END line, and on the same line the BEGIN of the next block.
     Glued,
-    /// An END line with these other words.
+    /// An END line with these other words, as far as they may be repeated.
     Mismatch(String),
     /// An END line with the wrong number of dashes or something behind it.
     Misshapen,
@@ -150,7 +148,7 @@ impl Reading {
         let after_partial = std::mem::replace(&mut self.after_partial, unit.is_partial());
         if self.near_end.is_none() && is_nearly_end(content) {
             let (line, next_line) = (unit.line, unit.line.saturating_add(1));
-            self.near_end = Some(NearEnd { end: unit.end, line, next_line, body_length: body.len() });
+            self.near_end = Some(NearEnd { end: unit.end, line, next_line });
         }
         if self.state == State::MaybeHeader && memchr(b':', unit.raw).is_some() {
             self.state = State::InHeader;
@@ -254,7 +252,7 @@ fn judge_end(label: &[u8], tail: &[u8], unit: &Unit<'_>, content: &[u8]) -> (Clo
     if words == label || words.starts_with(label) && !tail.ends_with(b"-----") {
         return (Closing::Misshapen, unit.end);
     }
-    (Closing::Mismatch(String::from_utf8_lossy(words).into_owned()), unit.end)
+    (Closing::Mismatch(label_words(words)), unit.end)
 }
 
 fn is_proper(label: &[u8], tail: &[u8]) -> bool {

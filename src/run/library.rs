@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use crate::base::document::UnreadableReason;
 use crate::base::lookup::Lookup;
 use crate::bundle::open::open;
 use crate::bundle::{File, Role};
@@ -11,11 +12,22 @@ use crate::bundle::{File, Role};
 pub(super) struct Library<'a> {
     lookup: &'a dyn Lookup,
     files: HashMap<PathBuf, File>,
+    glances: HashMap<PathBuf, Glance>,
+}
+
+/// What a glance at a file shows.
+pub(super) enum Glance {
+    /// It holds a private key.
+    Key(File),
+    /// It could not be looked into: too large, or not readable by this user.
+    LeftOut,
+    /// It holds no private key.
+    Other,
 }
 
 impl<'a> Library<'a> {
     pub(super) fn new(lookup: &'a dyn Lookup) -> Library<'a> {
-        Library { lookup, files: HashMap::new() }
+        Library { lookup, files: HashMap::new(), glances: HashMap::new() }
     }
 
     pub(super) fn lookup(&self) -> &'a dyn Lookup {
@@ -32,4 +44,34 @@ impl<'a> Library<'a> {
         self.files.insert(path.to_owned(), file);
         answer
     }
+
+    /// Whether the file holds a private key. Nothing is kept of one that holds none.
+    pub(super) fn glance(&mut self, path: &Path) -> Glance {
+        if !self.glances.contains_key(path) {
+            self.glances.insert(path.to_owned(), glance(path, self.lookup));
+        }
+        match self.glances.get(path) {
+            Some(Glance::Key(file)) => Glance::Key(file.in_role(Role::Key)),
+            Some(Glance::Other) => Glance::Other,
+            Some(Glance::LeftOut) | None => Glance::LeftOut,
+        }
+    }
 }
+
+fn glance(path: &Path, lookup: &dyn Lookup) -> Glance {
+    let Some(document) = lookup.small_document(path, LARGEST_KEY_FILE) else { return Glance::LeftOut };
+    if let Err(trouble) = &document.contents {
+        return match trouble.reason {
+            UnreadableReason::Denied | UnreadableReason::Io(_) => Glance::LeftOut,
+            _ => Glance::Other,
+        };
+    }
+    if memchr::memmem::find(document.bytes(), b"PRIVATE KEY-----").is_none() {
+        return Glance::Other;
+    }
+    let file = open(Role::Key, &document);
+    if file.holds_key() { Glance::Key(file) } else { Glance::Other }
+}
+
+/// Larger files, in bytes, are no key files.
+const LARGEST_KEY_FILE: usize = 1 << 20;

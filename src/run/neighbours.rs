@@ -2,54 +2,114 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::bundle::{Bundle, File, Role};
-use crate::run::library::Library;
+use crate::base::document::FileKind;
+use crate::bundle::neighbours::Neighbours;
+use crate::bundle::{Bundle, Role};
+use crate::run::library::{Glance, Library};
 use crate::target::Target;
 
-/// The other files of the key's directory that hold a private key, in the order of their names.
-pub(super) fn of(target: &Target, bundle: &Bundle, library: &mut Library<'_>) -> Vec<File> {
-    let Some(document) = bundle.deployed().find(|file| file.role == Role::Key).or(bundle.files.first()) else {
-        return Vec::new();
+/// The other files of the key's directory that hold a private key, in the order of their names, and what was not looked
+/// at. A key from a stream has no directory, and so no neighbours.
+pub(super) fn of(target: &Target, bundle: &Bundle, library: &mut Library<'_>) -> Neighbours {
+    let mut neighbours = Neighbours::default();
+    let Some(key) = bundle.deployed().find(|file| file.role == Role::Key).or(bundle.files.first()) else {
+        return neighbours;
     };
-    let Some(directory) = document.document.path.parent().filter(|parent| !parent.as_os_str().is_empty()) else {
-        return Vec::new();
+    let Some(directory) = key.document.path.parent().filter(|parent| !parent.as_os_str().is_empty()) else {
+        return neighbours;
     };
-    if document.document.metadata.as_ref().is_some_and(|m| m.kind == crate::base::document::FileKind::Stream) {
-        return Vec::new();
+    if key.document.metadata.as_ref().is_some_and(|metadata| metadata.kind == FileKind::Stream) {
+        return neighbours;
     }
-    let Some(entries) = library.lookup().entries(directory) else { return Vec::new() };
+    let Some(mut others) = library.lookup().entries(directory) else {
+        let directory = directory.display();
+        neighbours.unlisted = Some(format!("this user cannot list {directory}; run the check as root"));
+        return neighbours;
+    };
     let own: Vec<&Path> = bundle.files.iter().map(|file| file.document.path.as_path()).collect();
-    let others = nearest(entries, &own, target);
-    others.iter().filter_map(|path| holding_key(path, library)).collect()
+    others.retain(|path| !own.contains(&path.as_path()));
+    neighbours.left_out = keep_nearest(&mut others, target);
+    for path in others {
+        match library.glance(&path) {
+            Glance::Key(file) => neighbours.files.push(file),
+            Glance::LeftOut => neighbours.left_out = neighbours.left_out.saturating_add(1),
+            Glance::Other => {}
+        }
+    }
+    neighbours
 }
 
-/// The entries that are none of the target's own files. Of a crowded directory, such as a whole trust store, only those
-/// whose names speak of keys or resemble the key's own.
-fn nearest(entries: Vec<PathBuf>, own: &[&Path], target: &Target) -> Vec<PathBuf> {
+/// Of a crowded directory, such as a whole trust store, keeps only the files whose names speak of keys or resemble the
+/// key's own; gives the number of the others.
+fn keep_nearest(others: &mut Vec<PathBuf>, target: &Target) -> usize {
+    let all = others.len();
     let stem = target.key.as_ref().unwrap_or(&target.cert).file_stem().map(|s| s.to_string_lossy().into_owned());
-    let mut others: Vec<PathBuf> = entries.into_iter().filter(|path| !own.contains(&path.as_path())).collect();
     let resembles = |path: &PathBuf| {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         stem.as_ref().is_some_and(|stem| name.contains(stem.as_str())) || name.contains("key")
     };
-    if others.len() > MOST {
+    if all > MOST {
         others.retain(resembles);
         others.truncate(MOST);
     }
-    others
-}
-
-fn holding_key(path: &Path, library: &mut Library<'_>) -> Option<File> {
-    let document = library.lookup().document(path);
-    let bytes = document.bytes();
-    if bytes.len() > LARGEST || memchr::memmem::find(bytes, b"PRIVATE KEY-----").is_none() {
-        return None;
-    }
-    Some(library.file(path, Role::Key)).filter(File::holds_key)
+    all.saturating_sub(others.len())
 }
 
 /// A directory is looked at whole up to this many files; a cap on work, not a rule.
 const MOST: usize = 128;
 
-/// Larger files, in bytes, are no key files.
-const LARGEST: usize = 1 << 20;
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::{MOST, of};
+    use crate::base::document::UnreadableReason;
+    use crate::bundle::{Bundle, Role};
+    use crate::run::library::Library;
+    use crate::service::memory::Memory;
+    use crate::target::Target;
+    use crate::target::profile::Profile;
+
+    const KEY: &str = include_str!("../../testdata/checks-units/leaf-key.pem");
+
+    fn beside(memory: &Memory, key: &str) -> (Vec<String>, Option<String>, usize) {
+        let mut library = Library::new(memory);
+        let bundle = Bundle::build(vec![library.file(&PathBuf::from(key), Role::Key)]);
+        let target = Target {
+            name: String::new(),
+            sources: Vec::new(),
+            cert: PathBuf::from(key),
+            key: Some(PathBuf::from(key)),
+            chain: Vec::new(),
+            hostnames: Vec::new(),
+            rules: Profile::Guide.rules(),
+        };
+        let found = of(&target, &bundle, &mut library);
+        let names = found.files.iter().map(|file| file.document.name.to_string()).collect();
+        (names, found.unlisted, found.left_out)
+    }
+
+    #[test]
+    fn tells_what_was_not_looked_at() {
+        let large = KEY.to_owned() + &"x".repeat(1 << 20);
+        let memory = Memory::holding(&[("/d/key.pem", KEY), ("/d/key.pem~", KEY), ("/d/big", &large), ("/d/text", "")])
+            .and_trouble("/d/closed", UnreadableReason::Denied);
+        assert_eq!(beside(&memory, "/d/key.pem"), (vec!["/d/key.pem~".to_owned()], None, 2));
+    }
+
+    #[test]
+    fn crowded_directories_are_searched_by_name() {
+        let names: Vec<String> = (0..MOST + 10).map(|number| format!("/d/{number}")).collect();
+        let mut files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), KEY)).collect();
+        files.extend([("/d/key.pem", KEY), ("/d/old-key", KEY)]);
+        let (found, _, left_out) = beside(&Memory::holding(&files), "/d/key.pem");
+        assert_eq!((found, left_out), (vec!["/d/old-key".to_owned()], MOST + 10));
+    }
+
+    #[test]
+    fn a_directory_that_cannot_be_listed_is_told() {
+        let memory = Memory::holding(&[("/d/key.pem", KEY)]).and_trouble("/d", UnreadableReason::Denied);
+        let (found, unlisted, left_out) = beside(&memory, "/d/key.pem");
+        assert!(found.is_empty() && left_out == 0 && unlisted.unwrap().contains("cannot list /d"));
+    }
+}

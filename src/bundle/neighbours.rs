@@ -1,0 +1,14 @@
+//! What was found in the directory of a target's key, and what of it was not looked at.
+
+use crate::bundle::File;
+
+/// The files beside a target's key.
+#[derive(Debug, Default)]
+pub struct Neighbours {
+    /// Those that hold private keys, taken apart: stray copies, and the key that fits.
+    pub files: Vec<File>,
+    /// Why none could be looked for, in words.
+    pub unlisted: Option<String>,
+    /// How many files were not looked at: too large for a key, not readable by this user, or too many beside it.
+    pub left_out: usize,
+}
