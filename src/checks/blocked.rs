@@ -9,6 +9,7 @@ use crate::checks::facts::Facts;
 use crate::crypto::private::Fit;
 use crate::pem::piece::Piece;
 use crate::x509::cert::{Cert, SharedCert};
+use crate::x509::extension::KeyUsage;
 
 /// The leaf; where there is none to judge, the sink is told why and nothing comes back.
 ///
@@ -90,9 +91,8 @@ fn stands_in(facts: &Facts<'_>, leaf: &Cert) -> Option<(&'static str, String)> {
 /// Whether a certificate was made to sign others: a CA by basicConstraints that is not merely self-signed by default,
 /// as a plain `openssl req -x509` makes it (CA:TRUE, but no key usage).
 pub(super) fn is_authority(cert: &Cert) -> bool {
-    let may_sign = cert.extensions.key_usage.is_some_and(|usage| usage.0 & KEY_CERT_SIGN != 0);
-    let is_ca = cert.extensions.basic_constraints.is_some_and(|constraints| constraints.ca);
-    is_ca && (may_sign || cert.subject != cert.issuer)
+    let may_sign = cert.extensions.key_usage.is_some_and(|usage| usage.has(KeyUsage::KEY_CERT_SIGN));
+    cert.extensions.says_ca() && (may_sign || cert.subject != cert.issuer)
 }
 
 fn is_lost_block(piece: &Piece) -> bool {
@@ -101,6 +101,3 @@ fn is_lost_block(piece: &Piece) -> bool {
         _ => false,
     }
 }
-
-/// RFC 5280 4.2.1.3 keyCertSign.
-const KEY_CERT_SIGN: u16 = 0x04;

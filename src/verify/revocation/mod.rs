@@ -7,13 +7,14 @@
 use crate::crypto::signature::{self, SignatureFault};
 use crate::verify::context::{Context, Halt};
 use crate::verify::key::is_decodable;
-use crate::verify::purpose::{CRL_SIGN, allows_key_usage};
+use crate::verify::purpose::allows_key_usage;
 use crate::verify::revocation::entry::Status;
 use crate::verify::revocation::list::{ALL_REASONS, List};
 use crate::verify::revocation::selection::Choice;
 use crate::verify::validity::{Place, place};
 use crate::x509::cert::SharedCert;
 use crate::x509::crl::Crl;
+use crate::x509::extension::KeyUsage;
 use crate::x509::public_key::PublicKeyInfo;
 
 mod entry;
@@ -56,7 +57,7 @@ fn check_certificate(context: &mut Context<'_>, lists: &[List], depth: usize, ce
 fn check_list(context: &mut Context<'_>, choice: &Choice<'_>, depth: usize, cert: &SharedCert) -> Result<(), Halt> {
     let Some(signer) = context.cert(choice.signer_depth) else { return context.report(33, depth, cert) };
     if !choice.list.is_delta {
-        context.report_if(!allows_key_usage(&signer, CRL_SIGN), 35, depth, cert)?;
+        context.report_if(!allows_key_usage(&signer, KeyUsage::CRL_SIGN), 35, depth, cert)?;
         context.report_if(!choice.is_in_scope(), 44, depth, cert)?;
     }
     check_list_times(context, &choice.list.crl, depth, cert)?;

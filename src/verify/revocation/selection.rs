@@ -1,7 +1,6 @@
 //! Which of the lists speaks for a certificate.
 
 use crate::verify::context::Context;
-use crate::verify::extensions::is_marked_ca;
 use crate::verify::issuer::key_id_allows;
 use crate::verify::revocation::list::{ALL_REASONS, List, PointName, Scope};
 use crate::verify::validity::{Place, place};
@@ -96,7 +95,7 @@ fn signer(context: &Context<'_>, list: &List, depth: usize) -> Option<(usize, u1
 fn covered_reasons(cert: &Cert, list: &List) -> Option<u16> {
     let scope = list.scope.as_ref();
     if let Some(scope) = scope {
-        let excluded = if is_marked_ca(cert) { scope.only_user } else { scope.only_ca };
+        let excluded = if cert.extensions.says_ca() { scope.only_user } else { scope.only_ca };
         if scope.only_attribute || excluded {
             return None;
         }
