@@ -1,5 +1,7 @@
 //! Rustls clients accept the chain.
 
+use std::collections::HashSet;
+
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::purpose_name::purpose_name;
@@ -74,10 +76,13 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 /// The anchors that could end a path over the certificates sent: roots, or any with `--partial-chain`.
 fn anchors(facts: &Facts<'_>) -> Vec<SharedCert> {
     let mut found: Vec<SharedCert> = Vec::new();
+    let mut asked: HashSet<&[u8]> = HashSet::new();
     for cert in facts.bundle.certs.iter().take(MOST_SENT) {
+        if !asked.insert(&cert.issuer.canonical) {
+            continue;
+        }
         for anchor in facts.anchors.by_subject(&cert.issuer.canonical) {
-            let may_end = facts.options.partial_chain || is_self_signed(&anchor.cert);
-            if may_end && !found.iter().any(|known| known.der == anchor.cert.der) {
+            if facts.options.partial_chain || is_self_signed(&anchor.cert) {
                 found.push(anchor.cert);
             }
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::base::accounts::Accounts;
 use crate::base::moment::Moment;
 use crate::bundle::{Bundle, File};
+use crate::checks::path::Ending;
 use crate::crypto::mozilla;
 use crate::crypto::private::{Fit, fit};
 use crate::target::Target;
@@ -40,6 +41,8 @@ pub struct Facts<'a> {
     pub revocation: Option<Outcome>,
     /// The path of `outcome` from the leaf upwards, as far as it was built, and where each certificate comes from.
     pub path: Vec<PathStep>,
+    /// How `path` ends and what is missing in it.
+    pub(super) ending: Ending,
     /// Whether the leaf is self-signed and among the anchors: self-signed on purpose.
     pub trusted_by_itself: bool,
     /// Whether the path ends in an anchor of the Mozilla set.
@@ -73,6 +76,8 @@ impl<'a> Facts<'a> {
         let revocation =
             leaf.as_ref().filter(|_| options.crls_given).map(|leaf| ask(leaf, &bundle, anchors, options, true));
         let path = outcome.as_ref().map(|outcome| steps(outcome, &bundle)).unwrap_or_default();
+        let may_end = options.partial_chain || outcome.as_ref().is_some_and(|outcome| outcome.accepted);
+        let ending = Ending::of(&path, may_end, &bundle, anchors);
         let trusted_by_itself = leaf.as_ref().is_some_and(|leaf| {
             is_self_signed(leaf) && anchors.by_subject(&leaf.subject.canonical).iter().any(|a| a.cert.der == leaf.der)
         });
@@ -88,6 +93,7 @@ impl<'a> Facts<'a> {
             outcome,
             revocation,
             path,
+            ending,
             trusted_by_itself,
             anchor_is_public,
         }

@@ -155,7 +155,7 @@ fn unknown_root(cert: &Cert) -> Words {
 
 /// Why the issuer, although at hand, is not used; none when it is simply missing.
 fn no_issuer(facts: &Facts<'_>, cert: &Cert) -> Option<Words> {
-    match path::obstacle(facts, cert)? {
+    match path::obstacle_above(facts, cert)? {
         Obstacle::Broken(broken, why) => Some(words(
             format!(
                 "\"{}\" ({}) has an extension that OpenSSL cannot use, so no path goes through it: {why}",
@@ -171,10 +171,10 @@ fn no_issuer(facts: &Facts<'_>, cert: &Cert) -> Option<Words> {
                 "\"{}\" was signed by \"{}\" ({}), but its authority key identifier ({}) does not name that \
                  certificate (subject key identifier {}), so OpenSSL does not use it",
                 path::called(cert),
-                path::called(issuer.cert()),
-                issuer.cert().location,
+                path::called(issuer),
+                issuer.location,
                 id(named.and_then(|named| named.key_id.as_ref())),
-                id(issuer.cert().extensions.subject_key_id.as_ref())
+                id(issuer.extensions.subject_key_id.as_ref())
             );
             Some(words(
                 message,

@@ -5,6 +5,7 @@
 //! takes a delta list for an ordinary one, and so does this.
 
 use crate::crypto::signature::{self, SignatureFault};
+use crate::verify::budget;
 use crate::verify::context::{Context, Halt};
 use crate::verify::key::is_decodable;
 use crate::verify::purpose::allows_key_usage;
@@ -29,6 +30,11 @@ pub(super) fn check_revocation(context: &mut Context<'_>) -> Result<(), Halt> {
     }
     let lists: Vec<List> = context.request.crls.iter().map(List::read).collect();
     let certs = context.certs();
+    let work = selection::work(&lists, &certs);
+    if work > budget::POINT_COMPARISONS_OF_RUN {
+        let cap = budget::POINT_COMPARISONS_OF_RUN;
+        return Err(Halt::Unjudged(format!("the lists need more than {cap} comparisons with distribution points")));
+    }
     let count = if flags.crl_check_all { certs.len() } else { 1 };
     for (depth, cert) in certs.iter().enumerate().take(count).filter(|(_, cert)| !cert.extensions.is_proxy) {
         check_certificate(context, &lists, depth, cert)?;
