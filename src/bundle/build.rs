@@ -53,7 +53,7 @@ impl Bundle {
         if let Some((index, _)) = candidates().find(|(_, cert)| fits(cert)) {
             return (Some(index), LeafBy::Key);
         }
-        let end_entity = candidates().find(|(_, cert)| !cert.extensions.basic_constraints.is_some_and(|b| b.ca));
+        let end_entity = candidates().find(|(_, cert)| !cert.extensions.says_ca());
         let chosen = end_entity.or_else(|| candidates().next()).map_or(0, |(index, _)| index);
         (Some(chosen), LeafBy::Position)
     }

@@ -1,14 +1,17 @@
 //! Why there is no certificate to judge: the row that says what stands in the way.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::bundle::object::{Object, ObjectKind};
-use crate::bundle::{File, LeafBy, Role};
+use crate::bundle::{Bundle, File, LeafBy, Role};
 use crate::checks::check::Sink;
 use crate::checks::facts::Facts;
+use crate::checks::path;
 use crate::crypto::private::Fit;
 use crate::pem::piece::Piece;
 use crate::x509::cert::{Cert, SharedCert};
+use crate::x509::extension::KeyUsage;
 
 /// The leaf; where there is none to judge, the sink is told why and nothing comes back.
 ///
@@ -31,7 +34,7 @@ pub(super) fn leaf<'f>(facts: &'f Facts<'_>, sink: &mut Sink) -> Option<&'f Shar
 
 /// Tells the sink why there is no certificate at all.
 pub(super) fn without_leaf(facts: &Facts<'_>, sink: &mut Sink) {
-    match lost_certificate(facts) {
+    match path::lost_certificate(facts) {
         Some("file-read") => sink.blocked_by("file-read", "the certificate file cannot be read"),
         Some("pem-syntax") => sink.blocked_by("pem-syntax", "the certificate's block is broken"),
         _ => sink.blocked_by("pem-content", "the files hold no certificate"),
@@ -40,8 +43,8 @@ pub(super) fn without_leaf(facts: &Facts<'_>, sink: &mut Sink) {
 
 /// The row that says why a certificate of the deployed files is not among those that the server loads; none when
 /// nothing is lost.
-pub(super) fn lost_certificate(facts: &Facts<'_>) -> Option<&'static str> {
-    let files: Vec<&File> = facts.bundle.files.iter().filter(|f| matches!(f.role, Role::Cert | Role::Chain)).collect();
+pub(super) fn lost_certificate(bundle: &Bundle) -> Option<&'static str> {
+    let files: Vec<&File> = bundle.files.iter().filter(|f| matches!(f.role, Role::Cert | Role::Chain)).collect();
     if files.iter().any(|file| file.document.contents.is_err()) {
         return Some("file-read");
     }
@@ -56,8 +59,9 @@ pub(super) fn lost_certificate(facts: &Facts<'_>) -> Option<&'static str> {
     if files.iter().any(|file| file.objects.iter().any(is_lost)) {
         return Some("pem-content");
     }
+    let served: HashSet<*const Cert> = bundle.certs.iter().map(Arc::as_ptr).collect();
     let is_passed_over = |object: &Object| match &object.kind {
-        ObjectKind::Certificate(cert) => !facts.bundle.certs.iter().any(|served| Arc::ptr_eq(served, cert)),
+        ObjectKind::Certificate(cert) => !served.contains(&Arc::as_ptr(cert)),
         _ => false,
     };
     files.iter().any(|file| file.objects.iter().any(is_passed_over)).then_some("pem-loaders")
@@ -77,7 +81,7 @@ fn stands_in(facts: &Facts<'_>, leaf: &Cert) -> Option<(&'static str, String)> {
     }
     let fits_none = matches!(facts.fit, Some(Fit::OtherKey | Fit::OtherKind { .. }));
     let authority = is_authority(leaf);
-    if let Some(cause) = lost_certificate(facts).filter(|_| fits_none || authority) {
+    if let Some(cause) = path::lost_certificate(facts).filter(|_| fits_none || authority) {
         return Some((
             cause,
             format!("the certificate meant may be the one that is lost; {} is another", leaf.location),
@@ -90,9 +94,8 @@ fn stands_in(facts: &Facts<'_>, leaf: &Cert) -> Option<(&'static str, String)> {
 /// Whether a certificate was made to sign others: a CA by basicConstraints that is not merely self-signed by default,
 /// as a plain `openssl req -x509` makes it (CA:TRUE, but no key usage).
 pub(super) fn is_authority(cert: &Cert) -> bool {
-    let may_sign = cert.extensions.key_usage.is_some_and(|usage| usage.0 & KEY_CERT_SIGN != 0);
-    let is_ca = cert.extensions.basic_constraints.is_some_and(|constraints| constraints.ca);
-    is_ca && (may_sign || cert.subject != cert.issuer)
+    let may_sign = cert.extensions.key_usage.is_some_and(|usage| usage.has(KeyUsage::KEY_CERT_SIGN));
+    cert.extensions.says_ca() && (may_sign || cert.subject != cert.issuer)
 }
 
 fn is_lost_block(piece: &Piece) -> bool {
@@ -101,6 +104,3 @@ fn is_lost_block(piece: &Piece) -> bool {
         _ => false,
     }
 }
-
-/// RFC 5280 4.2.1.3 keyCertSign.
-const KEY_CERT_SIGN: u16 = 0x04;

@@ -5,6 +5,7 @@ use crate::checks::facts::Facts;
 use crate::checks::purpose_name::purpose_name;
 use crate::checks::{blocked, cert_leaf, cert_purpose};
 use crate::verify::request::Purpose;
+use crate::x509::extension::oid;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -25,15 +26,15 @@ pub(super) static CHECK: Check = Check {
 fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let Some(leaf) = blocked::leaf(facts, sink) else { return };
     let (wanted, content) = match facts.options.purpose {
-        Purpose::SslServer | Purpose::NsSslServer => ("serverAuth", cert_purpose::SERVER_AUTH),
-        Purpose::SslClient => ("clientAuth", cert_purpose::CLIENT_AUTH),
+        Purpose::SslServer | Purpose::NsSslServer => ("serverAuth", oid::SERVER_AUTH),
+        Purpose::SslClient => ("clientAuth", oid::CLIENT_AUTH),
         other => {
             sink.not_applicable(format!("purpose {} asks for neither serverAuth nor clientAuth", purpose_name(other)));
             return;
         }
     };
     let Some(uses) = &leaf.extensions.extended_key_usage else {
-        if leaf.extensions.all.iter().any(|extension| extension.oid.content() == EXTENDED_KEY_USAGE) {
+        if leaf.extensions.find(oid::EXTENDED_KEY_USAGE).is_some() {
             let finding = Finding::of(&CHECK, "the extended key usage cannot be read").at(&leaf.location);
             sink.add(finding.severity(Severity::Fail).because_of("chain-trust"));
             return;
@@ -46,13 +47,10 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         });
         return;
     };
-    if uses.iter().any(|oid| oid.content() == content) {
+    if uses.iter().any(|used| used.content() == content) {
         return;
     }
     let message = format!("the extended key usage is {}; {wanted} is missing", cert_purpose::uses_in_words(uses));
     let finding = Finding::of(&CHECK, message).severity(Severity::Fail).at(&leaf.location);
     sink.add(if cert_purpose::fails(facts, leaf) { finding.because_of("cert-purpose") } else { finding });
 }
-
-/// 2.5.29.37.
-const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x25];

@@ -1,6 +1,6 @@
 //! Enough life is left in the leaf and in every certificate of its path.
 
-use crate::base::moment::{DAY, Moment};
+use crate::base::moment::Moment;
 use crate::checks::blocked;
 use crate::checks::cert_validity::{self, span};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
@@ -35,10 +35,19 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         certs.push(leaf);
     }
     for (depth, cert) in certs.into_iter().enumerate() {
-        let Some(end) = cert.not_after.moment else { continue };
+        let Some((begin, end)) = cert.not_before.moment.zip(cert.not_after.moment) else {
+            let row = if depth == 0 { "cert-validity" } else { "chain-trust" };
+            let name = path::called(cert);
+            sink.blocked_by(
+                row,
+                format!("when \"{name}\" begins or ends cannot be read, so what is left cannot be told"),
+            );
+            continue;
+        };
+        let lifetime = end.0.saturating_sub(begin.0).max(0);
         let left = end.0.saturating_sub(at.0);
-        let critical = smallest(&facts.options.critical_expiry, cert);
-        let warn = smallest(&facts.options.warn_expiry, cert);
+        let critical = smallest(&facts.options.critical_expiry, lifetime);
+        let warn = smallest(&facts.options.warn_expiry, lifetime);
         let (severity, wanted) = match (critical, warn) {
             (Some(critical), _) if left <= critical => (Severity::Fail, critical),
             (_, Some(warn)) if left <= warn => (Severity::Warn, warn),
@@ -77,12 +86,8 @@ fn finding(
     }
 }
 
-/// The smallest of the thresholds, in seconds.
-fn smallest(thresholds: &[Threshold], cert: &Cert) -> Option<i64> {
-    let lifetime = match (cert.not_before.moment, cert.not_after.moment) {
-        (Some(begin), Some(end)) => end.0.saturating_sub(begin.0).max(0),
-        _ => 365 * DAY,
-    };
+/// The smallest of the thresholds, in seconds, for a certificate of this lifetime in seconds.
+fn smallest(thresholds: &[Threshold], lifetime: i64) -> Option<i64> {
     thresholds
         .iter()
         .map(|threshold| match threshold {

@@ -6,6 +6,7 @@ use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::purpose_name::purpose_name;
 use crate::verify::request::Purpose;
+use crate::x509::extension::{KeyUsage, oid};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -31,20 +32,14 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         sink.not_applicable(format!("purpose {} is none of TLS", purpose_name(purpose)));
         return;
     }
-    let is_there = leaf.extensions.all.iter().any(|extension| extension.oid.content() == KEY_USAGE);
+    let is_there = leaf.extensions.find(oid::KEY_USAGE).is_some();
     if is_there && leaf.extensions.key_usage.is_none() {
         let finding = Finding::of(&CHECK, "the key usage cannot be read").at(&leaf.location);
         sink.add(finding.because_of("chain-trust"));
         return;
     }
-    let Some(usage) = leaf.extensions.key_usage.filter(|usage| usage.0 & DIGITAL_SIGNATURE == 0) else { return };
+    let Some(usage) = leaf.extensions.key_usage.filter(|usage| !usage.has(KeyUsage::DIGITAL_SIGNATURE)) else { return };
     let message = format!("the key usage is {}; digitalSignature is missing", cert_purpose::bits_in_words(usage.0));
     let finding = Finding::of(&CHECK, message).at(&leaf.location);
     sink.add(if cert_purpose::fails(facts, leaf) { finding.because_of("cert-purpose") } else { finding });
 }
-
-/// RFC 5280 4.2.1.3 digitalSignature.
-const DIGITAL_SIGNATURE: u16 = 0x80;
-
-/// 2.5.29.15.
-const KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x0f];

@@ -5,6 +5,7 @@ use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::path;
 use crate::x509::cert::Cert;
+use crate::x509::extension::oid;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -26,17 +27,12 @@ pub(super) static CHECK: Check = Check {
 
 /// Whether a certificate is a pre-certificate (RFC 6962 3.1: the critical poison extension).
 pub(super) fn is_precertificate(cert: &Cert) -> bool {
-    cert.extensions.all.iter().any(|extension| extension.oid.content() == POISON)
-}
-
-/// Whether a certificate is marked as a CA's.
-pub(super) fn is_ca(cert: &Cert) -> bool {
-    cert.extensions.basic_constraints.is_some_and(|constraints| constraints.ca)
+    cert.extensions.find(oid::CT_POISON).is_some()
 }
 
 /// Whether missing extensions follow from what this check says: version 1 has none, a CA certificate needs none.
 pub(super) fn explains_missing_extensions(cert: &Cert) -> bool {
-    cert.version != VERSION_3 || is_ca(cert)
+    !cert.is_version_3() || cert.extensions.says_ca()
 }
 
 fn run(facts: &Facts<'_>, sink: &mut Sink) {
@@ -49,10 +45,10 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
                 .fix("deploy the final certificate that the CA gave for this pre-certificate"),
         );
     }
-    if is_ca(leaf) {
+    if leaf.extensions.says_ca() {
         sink.add(ca_finding(facts, leaf));
     }
-    if leaf.version != VERSION_3 {
+    if !leaf.is_version_3() {
         let version = leaf.version.saturating_add(1);
         sink.add(
             Finding::of(&CHECK, format!("X.509 version {version}, 3 wanted: it has neither names nor usages"))
@@ -83,9 +79,3 @@ fn ca_finding(facts: &Facts<'_>, leaf: &Cert) -> Finding {
         }
     }
 }
-
-/// 1.3.6.1.4.1.11129.2.4.3, RFC 6962 3.1.
-const POISON: &[u8] = &[0x2b, 6, 1, 4, 1, 0xd6, 0x79, 2, 4, 3];
-
-/// The version field of version 3.
-const VERSION_3: i64 = 2;

@@ -5,9 +5,11 @@ use crate::checks::blocked;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::purpose_name::purpose_name;
+use crate::verify::code::Code;
 use crate::verify::purpose;
 use crate::verify::request::Purpose;
 use crate::x509::cert::Cert;
+use crate::x509::extension::{KeyUsage, oid};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -32,7 +34,10 @@ pub(super) static CHECK: Check = Check {
 
 /// Whether the check fails about this certificate.
 pub(super) fn fails(facts: &Facts<'_>, leaf: &Cert) -> bool {
-    let engine = facts.outcome.as_ref().is_some_and(|o| o.events.iter().any(|e| e.code.0 == 26 && e.depth == 0));
+    let engine = facts
+        .outcome
+        .as_ref()
+        .is_some_and(|o| o.events.iter().any(|e| e.code == Code::INVALID_PURPOSE && e.depth == 0));
     engine || purpose::leaf_fits(leaf, facts.options.purpose).is_err()
 }
 
@@ -56,7 +61,7 @@ fn reasons(leaf: &Cert, purpose: Purpose) -> Vec<String> {
     let mut reasons = Vec::new();
     let extensions = &leaf.extensions;
     if let (Some(uses), Some(wanted)) = (&extensions.extended_key_usage, wanted_use(purpose))
-        && !uses.iter().any(|oid| oid.content() == wanted.1)
+        && !uses.iter().any(|used| used.content() == wanted.1)
     {
         reasons.push(format!("the extended key usage is {}, {} wanted", uses_in_words(uses), wanted.0));
     }
@@ -75,39 +80,46 @@ fn reasons(leaf: &Cert, purpose: Purpose) -> Vec<String> {
 
 fn wanted_use(purpose: Purpose) -> Option<(&'static str, &'static [u8])> {
     match purpose {
-        Purpose::SslServer | Purpose::NsSslServer => Some(("serverAuth", SERVER_AUTH)),
-        Purpose::SslClient => Some(("clientAuth", CLIENT_AUTH)),
-        Purpose::SmimeSign | Purpose::SmimeEncrypt => Some(("emailProtection", EMAIL_PROTECTION)),
-        Purpose::TimestampSign => Some(("timeStamping", TIME_STAMPING)),
+        Purpose::SslServer | Purpose::NsSslServer => Some(("serverAuth", oid::SERVER_AUTH)),
+        Purpose::SslClient => Some(("clientAuth", oid::CLIENT_AUTH)),
+        Purpose::SmimeSign | Purpose::SmimeEncrypt => Some(("emailProtection", oid::EMAIL_PROTECTION)),
+        Purpose::TimestampSign => Some(("timeStamping", oid::TIME_STAMPING)),
         _ => None,
     }
 }
 
 fn wanted_bits(purpose: Purpose) -> Option<(u16, &'static str)> {
     match purpose {
-        Purpose::SslServer => Some((0xa8, "digitalSignature, keyEncipherment or keyAgreement")),
-        Purpose::NsSslServer | Purpose::SmimeEncrypt => Some((0x20, "keyEncipherment")),
-        Purpose::SslClient => Some((0x88, "digitalSignature or keyAgreement")),
-        Purpose::SmimeSign | Purpose::TimestampSign => Some((0xc0, "digitalSignature or nonRepudiation")),
-        Purpose::CrlSign => Some((0x02, "cRLSign")),
+        Purpose::SslServer => Some((
+            KeyUsage::DIGITAL_SIGNATURE | KeyUsage::KEY_ENCIPHERMENT | KeyUsage::KEY_AGREEMENT,
+            "digitalSignature, keyEncipherment or keyAgreement",
+        )),
+        Purpose::NsSslServer | Purpose::SmimeEncrypt => Some((KeyUsage::KEY_ENCIPHERMENT, "keyEncipherment")),
+        Purpose::SslClient => {
+            Some((KeyUsage::DIGITAL_SIGNATURE | KeyUsage::KEY_AGREEMENT, "digitalSignature or keyAgreement"))
+        }
+        Purpose::SmimeSign | Purpose::TimestampSign => {
+            Some((KeyUsage::DIGITAL_SIGNATURE | KeyUsage::NON_REPUDIATION, "digitalSignature or nonRepudiation"))
+        }
+        Purpose::CrlSign => Some((KeyUsage::CRL_SIGN, "cRLSign")),
         _ => None,
     }
 }
 
-fn wanted_type(purpose: Purpose) -> Option<(u8, &'static str)> {
-    match purpose {
-        Purpose::SslServer | Purpose::NsSslServer => Some((0x40, "SSL server")),
-        Purpose::SslClient => Some((0x80, "SSL client")),
-        Purpose::SmimeSign | Purpose::SmimeEncrypt => Some((0xa0, "S/MIME")),
+fn wanted_type(wanted: Purpose) -> Option<(u8, &'static str)> {
+    match wanted {
+        Purpose::SslServer | Purpose::NsSslServer => Some((purpose::NS_SSL_SERVER, "SSL server")),
+        Purpose::SslClient => Some((purpose::NS_SSL_CLIENT, "SSL client")),
+        Purpose::SmimeSign | Purpose::SmimeEncrypt => Some((purpose::NS_SMIME | purpose::NS_SSL_CLIENT, "S/MIME")),
         _ => None,
     }
 }
 
 /// The names of extended key usages, unknown ones in dotted form.
 pub(super) fn uses_in_words(uses: &[Oid]) -> String {
-    let word = |oid: &Oid| {
-        let known = USES.iter().find(|(content, _)| oid.content() == *content);
-        known.map_or_else(|| oid.to_string(), |(_, name)| (*name).to_owned())
+    let word = |used: &Oid| {
+        let known = USES.iter().find(|(content, _)| used.content() == *content);
+        known.map_or_else(|| used.to_string(), |(_, name)| (*name).to_owned())
     };
     if uses.is_empty() { "empty".to_owned() } else { uses.iter().map(word).collect::<Vec<_>>().join(", ") }
 }
@@ -118,36 +130,26 @@ pub(super) fn bits_in_words(bits: u16) -> String {
     if set.is_empty() { "empty".to_owned() } else { set.join(", ") }
 }
 
-/// id-kp-serverAuth, 1.3.6.1.5.5.7.3.1.
-pub(super) const SERVER_AUTH: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 1];
-/// id-kp-clientAuth, 1.3.6.1.5.5.7.3.2.
-pub(super) const CLIENT_AUTH: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 2];
-const CODE_SIGNING: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 3];
-const EMAIL_PROTECTION: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 4];
-const TIME_STAMPING: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 8];
-const OCSP_SIGNING: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 9];
-const ANY_USE: &[u8] = &[0x55, 0x1d, 0x25, 0];
-
 /// RFC 5280 4.2.1.12.
 const USES: &[(&[u8], &str)] = &[
-    (SERVER_AUTH, "serverAuth"),
-    (CLIENT_AUTH, "clientAuth"),
-    (CODE_SIGNING, "codeSigning"),
-    (EMAIL_PROTECTION, "emailProtection"),
-    (TIME_STAMPING, "timeStamping"),
-    (OCSP_SIGNING, "OCSPSigning"),
-    (ANY_USE, "anyExtendedKeyUsage"),
+    (oid::SERVER_AUTH, "serverAuth"),
+    (oid::CLIENT_AUTH, "clientAuth"),
+    (oid::CODE_SIGNING, "codeSigning"),
+    (oid::EMAIL_PROTECTION, "emailProtection"),
+    (oid::TIME_STAMPING, "timeStamping"),
+    (oid::OCSP_SIGNING, "OCSPSigning"),
+    (oid::ANY_EXTENDED_KEY_USAGE, "anyExtendedKeyUsage"),
 ];
 
 /// RFC 5280 4.2.1.3, as OpenSSL numbers the bits.
 const BITS: &[(u16, &str)] = &[
-    (0x80, "digitalSignature"),
-    (0x40, "nonRepudiation"),
-    (0x20, "keyEncipherment"),
-    (0x10, "dataEncipherment"),
-    (0x08, "keyAgreement"),
-    (0x04, "keyCertSign"),
-    (0x02, "cRLSign"),
-    (0x01, "encipherOnly"),
-    (0x8000, "decipherOnly"),
+    (KeyUsage::DIGITAL_SIGNATURE, "digitalSignature"),
+    (KeyUsage::NON_REPUDIATION, "nonRepudiation"),
+    (KeyUsage::KEY_ENCIPHERMENT, "keyEncipherment"),
+    (KeyUsage::DATA_ENCIPHERMENT, "dataEncipherment"),
+    (KeyUsage::KEY_AGREEMENT, "keyAgreement"),
+    (KeyUsage::KEY_CERT_SIGN, "keyCertSign"),
+    (KeyUsage::CRL_SIGN, "cRLSign"),
+    (KeyUsage::ENCIPHER_ONLY, "encipherOnly"),
+    (KeyUsage::DECIPHER_ONLY, "decipherOnly"),
 ];

@@ -5,7 +5,7 @@ use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::san_syntax;
 use crate::x509::cert::Cert;
-use crate::x509::extension::GeneralName;
+use crate::x509::extension::{GeneralName, oid};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -26,7 +26,7 @@ pub(super) static CHECK: Check = Check {
 
 /// The row that explains why a certificate names no host: a version or a kind that has no names, else this one.
 pub(super) fn cause_of_missing(leaf: &Cert) -> &'static str {
-    if leaf.version != VERSION_3 || blocked::is_authority(leaf) { "cert-leaf" } else { CHECK.id }
+    if !leaf.is_version_3() || blocked::is_authority(leaf) { "cert-leaf" } else { CHECK.id }
 }
 
 /// Whether an entry names a host: a DNS name or an address.
@@ -57,7 +57,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 }
 
 fn missing(leaf: &Cert) -> Finding {
-    let is_there = leaf.extensions.all.iter().any(|extension| extension.oid.content() == SUBJECT_ALT_NAME);
+    let is_there = leaf.extensions.find(oid::SUBJECT_ALT_NAME).is_some();
     let message = match leaf.subject.common_names().first() {
         _ if is_there => "the subjectAltName cannot be read".to_owned(),
         Some(name) => format!("no subjectAltName; clients ignore the common name \"{name}\""),
@@ -75,9 +75,3 @@ fn missing(leaf: &Cert) -> Finding {
 
 /// Malformed entries that are told one by one.
 const MOST_FAULTS: usize = 16;
-
-/// 2.5.29.17.
-const SUBJECT_ALT_NAME: &[u8] = &[0x55, 0x1d, 0x11];
-
-/// The version field of X.509 version 3.
-const VERSION_3: i64 = 2;

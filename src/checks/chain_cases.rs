@@ -184,6 +184,40 @@ fn messages_put_the_measured_beside_the_wanted() {
     assert!(clients.contains("the extended key usage is clientAuth, serverAuth wanted"), "{clients}");
 }
 
+/// The PEM text of a certificate in which these octets are replaced by others, the last time that they stand there.
+fn damaged(name: &str, octets: &[u8], others: &[u8]) -> String {
+    let body: String = text(name).lines().filter(|line| !line.starts_with('-')).collect();
+    let mut der = data_encoding::BASE64.decode(body.as_bytes()).unwrap();
+    let at = der.windows(octets.len()).rposition(|window| window == octets).unwrap();
+    der.splice(at..at + octets.len(), others.iter().copied());
+    let body = data_encoding::BASE64.encode(&der);
+    let lines: Vec<&str> = body.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
+}
+
+#[test]
+fn times_that_cannot_be_read_are_no_pass() {
+    let (leaf, issuing) = (text("leaf"), text("issuing"));
+    for (file, row) in [
+        (damaged("leaf", b"271001000000Z", b"2710010000000") + issuing, "cert-validity"),
+        (damaged("leaf", b"261001000000Z", b"2610010000000") + issuing, "cert-validity"),
+        (leaf.to_owned() + &damaged("issuing", b"360101000000Z", b"3601010000000"), "chain-trust"),
+        (leaf.to_owned() + &damaged("issuing", b"260101000000Z", b"2601010000000"), "chain-trust"),
+    ] {
+        let rows = Sample::of_text(&file).rows();
+        assert!(rows.contains(&format!("cert-expiry blocked by {row}")), "{rows:?}");
+        assert!(rows.contains(&row.to_owned()), "{rows:?}");
+    }
+}
+
+#[test]
+fn an_undecodable_key_is_named_as_the_reason() {
+    let file = damaged("leaf", &[3, 66, 0, 4], &[3, 66, 0, 5]) + text("issuing");
+    let finding = Sample::of_text(&file).ask(&super::chain_trust::CHECK).findings.remove(0);
+    assert!(finding.message.starts_with("the public key ("), "{}", finding.message);
+    assert!(finding.fix.contains("issued anew for a key"), "{}", finding.fix);
+}
+
 #[test]
 fn the_smallest_threshold_counts() {
     let at = |day: &str| Sample::of(&["leaf-older", "issuing"]).at(day);

@@ -1,9 +1,11 @@
 //! The files alone reach an anchor: no intermediate is missing.
 
+use std::sync::Arc;
+
 use crate::checks::blocked;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::{Facts, PathStep};
-use crate::checks::path::{self, Issuer, Missing};
+use crate::checks::path::{self, Missing};
 use crate::verify::issuer::is_self_signed;
 use crate::x509::cert::Cert;
 
@@ -34,12 +36,12 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         return;
     }
     let missing = path::missing(facts);
-    for gap in &missing {
-        let finding = match gap.only_anchor {
+    for gap in missing {
+        let finding = match gap.only_anchor.and_then(|at| facts.path.get(at)) {
             Some(step) => only_anchor(facts, gap, step),
             None => nowhere(facts, gap),
         };
-        sink.add(match blocked::lost_certificate(facts) {
+        sink.add(match path::lost_certificate(facts) {
             Some(cause) => finding.because_of(cause),
             None => finding,
         });
@@ -57,12 +59,12 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     }
 }
 
-fn only_anchor(facts: &Facts<'_>, gap: &Missing<'_>, step: &PathStep) -> Finding {
+fn only_anchor(facts: &Facts<'_>, gap: &Missing, step: &PathStep) -> Finding {
     let message = format!(
         "the certificate of \"{}\", issuer of \"{}\", is not in {} but only among the anchors ({}); remote clients do \
          not have it",
         path::called(&step.cert),
-        path::called(gap.below),
+        path::called(&gap.below),
         file_name(facts),
         step.cert.location
     );
@@ -75,7 +77,7 @@ fn only_anchor(facts: &Facts<'_>, gap: &Missing<'_>, step: &PathStep) -> Finding
     Finding::of(&CHECK, message).at(&gap.below.location).fix(fix)
 }
 
-fn nowhere(facts: &Facts<'_>, gap: &Missing<'_>) -> Finding {
+fn nowhere(facts: &Facts<'_>, gap: &Missing) -> Finding {
     let issuer = gap.below.issuer.short();
     let count = facts.bundle.certs.len();
     let certificates = if count == 1 { "certificate" } else { "certificates" };
@@ -83,10 +85,10 @@ fn nowhere(facts: &Facts<'_>, gap: &Missing<'_>) -> Finding {
         "{} holds {count} {certificates}; that of \"{issuer}\"{}, issuer of \"{}\", is missing there and among the \
          anchors",
         file_name(facts),
-        wanted_key_id(gap.below),
-        path::called(gap.below)
+        wanted_key_id(&gap.below),
+        path::called(&gap.below)
     );
-    if let Some(other) = lookalike(facts, gap.below) {
+    if let Some(other) = lookalike(facts, &gap.below) {
         message.push_str(&other);
     } else if let Some(root) = lone_root(facts) {
         message.push_str(&format!(
@@ -95,7 +97,7 @@ fn nowhere(facts: &Facts<'_>, gap: &Missing<'_>) -> Finding {
             root.location
         ));
     }
-    Finding::of(&CHECK, message).at(&gap.below.location).fix(fix(facts, gap.below))
+    Finding::of(&CHECK, message).at(&gap.below.location).fix(fix(facts, &gap.below))
 }
 
 fn fix(facts: &Facts<'_>, below: &Cert) -> String {
@@ -130,13 +132,12 @@ fn wanted_key_id(below: &Cert) -> String {
 
 /// Says that a certificate of the wanted name is there whose key is another.
 fn lookalike(facts: &Facts<'_>, below: &Cert) -> Option<String> {
-    let candidate = path::same_name(facts, below).into_iter().next()?;
-    let id = candidate.cert().extensions.subject_key_id.as_ref();
+    let candidate = path::same_name(&facts.bundle, facts.anchors, below).next()?;
+    let id = candidate.extensions.subject_key_id.as_ref();
     let id = id.map_or_else(String::new, |id| format!(" (key id {})", path::key_id_text(id)));
-    let place = match &candidate {
-        Issuer::File(cert) => cert.location.to_string(),
-        Issuer::Anchor(cert) => format!("{} among the anchors", cert.location),
-    };
+    let is_in_files = facts.bundle.certs.iter().any(|cert| Arc::ptr_eq(cert, &candidate));
+    let among = if is_in_files { "" } else { " among the anchors" };
+    let place = format!("{}{among}", candidate.location);
     Some(format!("; the one of that name at {place} has another key{id}"))
 }
 

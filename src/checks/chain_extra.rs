@@ -173,7 +173,7 @@ impl<'v> View<'v> {
 
 /// Whether a certificate could have been meant as an issuer.
 fn may_issue(cert: &Cert) -> bool {
-    cert.extensions.basic_constraints.is_none_or(|constraints| constraints.ca)
+    cert.extensions.basic_constraints.is_none() || cert.extensions.says_ca()
 }
 
 /// Certificates that share name and key with one of the path, and whatever issued one of these, upwards.

@@ -1,8 +1,11 @@
 //! Nothing in the chain is on a given revocation list.
 
+use std::collections::HashMap;
+
 use crate::checks::check::{Check, Finding, Impact, OpensslAnswer, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::{blocked, path};
+use crate::verify::code::Code;
 use crate::verify::outcome::Event;
 
 /// See the module's first line.
@@ -20,7 +23,7 @@ pub(super) static CHECK: Check = Check {
         current one",
     sources: &[
         "RFC 5280 5 and 6.3",
-        "OpenSSL 3.0 x509_vfy.c check_revocation (errors 3, 8, 11, 12, 23, 35, 36, 44, 54)",
+        "OpenSSL 3.0 x509_vfy.c check_revocation (errors 3, 6, 8, 11, 12, 15, 16, 23, 33, 35, 36, 44)",
     ],
     run,
 };
@@ -49,15 +52,35 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         return;
     };
     if let Some(why) = &outcome.unjudged {
-        sink.add(Finding::of(&CHECK, format!("revocation cannot be judged here: {why}")));
-        return;
+        let finding = Finding::of(&CHECK, format!("revocation cannot be judged here: {why}"));
+        let is_told = facts.outcome.as_ref().is_some_and(|plain| plain.unjudged.is_some());
+        sink.add(if is_told { finding.because_of("chain-trust") } else { finding });
     }
-    for event in outcome.events.iter().filter(|event| CODES.contains(&event.code.0)) {
-        match event.code.0 {
-            UNABLE_TO_GET_CRL if event.depth > 0 || facts.trusted_by_itself => note_unlisted(facts, event, sink),
+    let plain = facts.outcome.as_ref().map_or(&[][..], |plain| &plain.events);
+    for event in beyond(&outcome.events, plain) {
+        match event.code {
+            Code::UNABLE_TO_GET_CRL if event.depth > 0 || facts.trusted_by_itself => note_unlisted(facts, event, sink),
             _ => sink.add(finding(event)),
         }
     }
+}
+
+/// The events that the run without lists did not have, whatever their numbers: those the lists brought about. Each
+/// event of that run stands for one alike, so that what both find is told by `chain-trust` alone.
+fn beyond<'e>(with_lists: &'e [Event], without: &[Event]) -> Vec<&'e Event> {
+    let mut counts: HashMap<(Code, usize), usize> = HashMap::new();
+    for event in without {
+        let count = counts.entry((event.code, event.depth)).or_default();
+        *count = count.saturating_add(1);
+    }
+    let is_new = |event: &&Event| match counts.get_mut(&(event.code, event.depth)) {
+        Some(count) if *count > 0 => {
+            *count = count.saturating_sub(1);
+            false
+        }
+        _ => true,
+    };
+    with_lists.iter().filter(is_new).collect()
 }
 
 fn note_unlisted(facts: &Facts<'_>, event: &Event, sink: &mut Sink) {
@@ -70,10 +93,13 @@ fn note_unlisted(facts: &Facts<'_>, event: &Event, sink: &mut Sink) {
 fn finding(event: &Event) -> Finding {
     let name = event.cert.as_ref().map_or_else(|| "the chain".to_owned(), |c| format!("\"{}\"", path::called(c)));
     let issuer = event.cert.as_ref().map_or_else(String::new, |c| c.issuer.short());
-    let message = match event.code.0 {
-        UNABLE_TO_GET_CRL => format!("no given revocation list is from \"{issuer}\", the issuer of {name}"),
-        CERT_REVOKED => format!("{name} is revoked: it stands on the list of \"{issuer}\""),
-        CRL_HAS_EXPIRED => format!("the list of \"{issuer}\", issuer of {name}, is out of date"),
+    let message = match event.code {
+        Code::UNABLE_TO_GET_CRL => format!("no given revocation list is from \"{issuer}\", the issuer of {name}"),
+        Code::CERT_REVOKED => format!("{name} is revoked: it stands on the list of \"{issuer}\""),
+        Code::CRL_HAS_EXPIRED => format!("the list of \"{issuer}\", issuer of {name}, is out of date"),
+        Code::UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY => {
+            format!("the signature of the list for {name} cannot be checked: the key of its signer cannot be decoded")
+        }
         _ => format!("the list for {name}: {}", event.code.message()),
     };
     let message = format!("{message} (openssl error {} at depth {})", event.code.0, event.depth);
@@ -85,9 +111,27 @@ fn finding(event: &Event) -> Finding {
     }
 }
 
-const UNABLE_TO_GET_CRL: u8 = 3;
-const CRL_HAS_EXPIRED: u8 = 12;
-const CERT_REVOKED: u8 = 23;
+#[cfg(test)]
+mod tests {
+    use super::beyond;
+    use crate::verify::code::Code;
+    use crate::verify::outcome::Event;
 
-/// Errors about revocation; all others are `chain-trust`'s.
-const CODES: &[u8] = &[3, 8, 11, 12, 15, 16, 23, 33, 35, 36, 44, 54];
+    #[test]
+    fn every_event_that_the_lists_bring_about_is_judged() {
+        let event = |&(code, depth): &(u8, usize)| Event { code: Code(code), depth, cert: None, crl_path: false };
+        let events = |all: &[(u8, usize)]| all.iter().map(event).collect::<Vec<Event>>();
+        for (with_lists, without, wanted) in [
+            (&[(6, 0)][..], &[][..], &[(6, 0)][..]),
+            (&[(6, 1), (6, 1), (10, 0)], &[(6, 1), (10, 0)], &[(6, 1)]),
+            (&[(23, 0), (12, 1), (10, 0)], &[(10, 0)], &[(23, 0), (12, 1)]),
+            (&[(10, 1)], &[(10, 0)], &[(10, 1)]),
+            (&[(10, 0)], &[(10, 0)], &[]),
+        ] {
+            let with_lists = events(with_lists);
+            let found: Vec<(u8, usize)> =
+                beyond(&with_lists, &events(without)).iter().map(|event| (event.code.0, event.depth)).collect();
+            assert_eq!(found, wanted);
+        }
+    }
+}

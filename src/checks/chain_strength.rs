@@ -3,10 +3,10 @@
 use crate::checks::check::{Check, Finding, Impact, OpensslAnswer, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::{blocked, path};
+use crate::crypto::signature::algorithm;
 use crate::crypto::strength;
 use crate::verify::code::Code;
 use crate::verify::issuer::is_self_signed;
-use crate::x509::algorithm::AlgorithmId;
 use crate::x509::cert::Cert;
 
 /// See the module's first line.
@@ -41,10 +41,18 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     for (depth, cert) in certs.into_iter().enumerate() {
         let key = weak_key(facts, cert, wanted).filter(|_| depth > 0);
         let digest = weak_signature(facts, cert, wanted).filter(|_| depth < top);
-        for (code, message) in key.map(|message| (67, message)).into_iter().chain(digest.map(|message| (68, message))) {
+        for (code, message) in key
+            .map(|message| (Code::CA_KEY_TOO_SMALL, message))
+            .into_iter()
+            .chain(digest.map(|message| (Code::CA_MD_TOO_WEAK, message)))
+        {
             is_weak = true;
-            let text = Code(code).message().to_owned();
-            sink.add(Finding::of(&CHECK, message).at(&cert.location).openssl(OpensslAnswer { code, depth, text }));
+            let text = code.message().to_owned();
+            sink.add(Finding::of(&CHECK, message).at(&cert.location).openssl(OpensslAnswer {
+                code: code.0,
+                depth,
+                text,
+            }));
         }
     }
     if !is_weak && !ends {
@@ -75,31 +83,7 @@ fn weak_signature(facts: &Facts<'_>, cert: &Cert, wanted: u32) -> Option<String>
     Some(format!(
         "\"{}\" is signed with {}, which {measured}; level {} wants {wanted}",
         path::called(cert),
-        algorithm_name(&cert.outer_signature),
+        algorithm::name_of(&cert.outer_signature.oid),
         facts.options.auth_level
     ))
 }
-
-/// The name of a signature algorithm below the default level, else its identifier.
-fn algorithm_name(algorithm: &AlgorithmId) -> String {
-    let oid = algorithm.oid.to_string();
-    WEAK.iter().find(|(dotted, _)| *dotted == oid).map_or(oid.clone(), |(_, name)| (*name).to_owned())
-}
-
-/// Signature algorithms that people meet in this row.
-const WEAK: &[(&str, &str)] = &[
-    ("1.2.840.113549.1.1.2", "MD2 with RSA"),
-    ("1.2.840.113549.1.1.3", "MD4 with RSA"),
-    ("1.2.840.113549.1.1.4", "MD5 with RSA"),
-    ("1.2.840.113549.1.1.5", "SHA-1 with RSA"),
-    ("1.2.840.113549.1.1.10", "RSA-PSS"),
-    ("1.2.840.113549.1.1.11", "SHA-256 with RSA"),
-    ("1.2.840.113549.1.1.14", "SHA-224 with RSA"),
-    ("1.3.14.3.2.29", "SHA-1 with RSA"),
-    ("1.2.840.10040.4.3", "SHA-1 with DSA"),
-    ("2.16.840.1.101.3.4.3.1", "SHA-224 with DSA"),
-    ("2.16.840.1.101.3.4.3.2", "SHA-256 with DSA"),
-    ("1.2.840.10045.4.1", "SHA-1 with ECDSA"),
-    ("1.2.840.10045.4.3.1", "SHA-224 with ECDSA"),
-    ("1.2.840.10045.4.3.2", "SHA-256 with ECDSA"),
-];

@@ -4,6 +4,8 @@ use crate::checks::blocked;
 use crate::checks::check::{Check, Finding, Impact, OpensslAnswer, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::{cert_leaf, cert_purpose, cert_validity, path, trust_words};
+use crate::verify::code::Code;
+use crate::verify::key::is_decodable;
 use crate::verify::outcome::{Event, Outcome};
 use crate::x509::cert::Cert;
 
@@ -27,16 +29,30 @@ pub(super) static CHECK: Check = Check {
 /// The row that explains an error of the engine: another one that says the same with more words, else this one.
 pub(super) fn explained_by(facts: &Facts<'_>, event: &Event) -> &'static str {
     let Some(leaf) = facts.bundle.leaf() else { return CHECK.id };
-    match (event.code.0, event.depth) {
-        (9 | 10 | 13 | 14, 0) if cert_validity::fails(leaf, facts.options.at) => "cert-validity",
-        (26, 0) if cert_purpose::fails(facts, leaf) => "cert-purpose",
-        (34, 0) if cert_leaf::is_precertificate(leaf) => "cert-leaf",
-        (94, 0) => "key-algorithm",
-        (2 | 20 | 21, _) if path::missing(facts).iter().any(|gap| gap.only_anchor.is_none()) => {
+    match (event.code, event.depth) {
+        (code, 0) if is_about_dates(code) && cert_validity::fails(leaf, facts.options.at) => "cert-validity",
+        (Code::INVALID_PURPOSE, 0) if cert_purpose::fails(facts, leaf) => "cert-purpose",
+        (Code::UNHANDLED_CRITICAL_EXTENSION, 0) if cert_leaf::is_precertificate(leaf) => "cert-leaf",
+        (Code::EC_KEY_EXPLICIT_PARAMS, 0) => "key-algorithm",
+        (code, _) if lacks_issuer(code) && path::missing(facts).iter().any(|gap| gap.only_anchor.is_none()) => {
             path::cause_of_gap(facts)
         }
         _ => CHECK.id,
     }
+}
+
+fn is_about_dates(code: Code) -> bool {
+    let malformed = matches!(code, Code::ERROR_IN_CERT_NOT_BEFORE_FIELD | Code::ERROR_IN_CERT_NOT_AFTER_FIELD);
+    malformed || matches!(code, Code::CERT_NOT_YET_VALID | Code::CERT_HAS_EXPIRED)
+}
+
+fn lacks_issuer(code: Code) -> bool {
+    matches!(
+        code,
+        Code::UNABLE_TO_GET_ISSUER_CERT
+            | Code::UNABLE_TO_GET_ISSUER_CERT_LOCALLY
+            | Code::UNABLE_TO_VERIFY_LEAF_SIGNATURE
+    )
 }
 
 fn run(facts: &Facts<'_>, sink: &mut Sink) {
@@ -67,17 +83,16 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     for (event, further) in told {
         sink.add(finding(facts, outcome, event, &further));
     }
-    if outcome.events.is_empty() {
-        sink.add(without_number(leaf));
-    }
 }
 
 /// Whether an error says no more than an earlier one did: what is no CA is none for the purpose and may not sign, and
 /// without an issuer there is no key for the first signature.
 fn follows(first: &Event, later: &Event) -> bool {
-    match (first.code.0, later.code.0) {
-        (79, 26 | 32) => first.depth == later.depth,
-        (2 | 20, 21) => true,
+    match (first.code, later.code) {
+        (Code::INVALID_CA, Code::INVALID_PURPOSE | Code::KEYUSAGE_NO_CERTSIGN) => first.depth == later.depth,
+        (first, Code::UNABLE_TO_VERIFY_LEAF_SIGNATURE) => {
+            first != Code::UNABLE_TO_VERIFY_LEAF_SIGNATURE && lacks_issuer(first)
+        }
         _ => false,
     }
 }
@@ -100,23 +115,19 @@ fn finding(facts: &Facts<'_>, outcome: &Outcome, event: &Event, further: &[&Even
 }
 
 fn unjudged(leaf: &Cert, why: &str) -> Finding {
+    if !is_decodable(&leaf.public_key) {
+        let message = format!(
+            "the public key ({}) cannot be read; openssl verify refuses it without an error number",
+            leaf.public_key.describe()
+        );
+        let finding = Finding::of(&CHECK, message).at(&leaf.location);
+        return finding.fix("have the certificate issued anew for a key of a current kind");
+    }
     let message = format!("the chain cannot be judged here: {why}");
     Finding::of(&CHECK, message).at(&leaf.location).fix(
         "have the certificates issued with RSA, ECDSA on P-256 or P-384, or Ed25519 keys and SHA-256 or SHA-384, or \
          judge this chain with openssl verify",
     )
-}
-
-/// `openssl verify` fails without an error line when it cannot decode the leaf's public key.
-fn without_number(leaf: &Cert) -> Finding {
-    let message = match leaf.public_key.is_decodable() {
-        true => "openssl verify refuses the chain without an error number".to_owned(),
-        false => format!(
-            "the public key ({}) cannot be read; openssl verify refuses it without an error number",
-            leaf.public_key.describe()
-        ),
-    };
-    Finding::of(&CHECK, message).at(&leaf.location).fix("have the certificate issued anew for a key of a current kind")
 }
 
 fn note_anchor(facts: &Facts<'_>, outcome: &Outcome, sink: &mut Sink) {

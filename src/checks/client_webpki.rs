@@ -1,13 +1,17 @@
 //! Rustls clients accept the chain.
 
+use std::collections::HashSet;
+
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::purpose_name::purpose_name;
 use crate::checks::{blocked, cert_leaf, cert_purpose, cert_validity, chain_trust, path};
 use crate::crypto::strength;
 use crate::crypto::strict_client::{self, Question, Refusal, Role, Subject};
+use crate::verify::issuer::is_self_signed;
 use crate::verify::request::Purpose;
 use crate::x509::cert::{Cert, SharedCert};
+use crate::x509::extension::oid;
 use crate::x509::public_key::{CurveId, PublicKey, PublicKeyInfo};
 
 /// See the module's first line.
@@ -76,10 +80,13 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 /// The anchors that could end a path over the certificates sent: roots, or any with `--partial-chain`.
 fn anchors(facts: &Facts<'_>) -> Vec<SharedCert> {
     let mut found: Vec<SharedCert> = Vec::new();
+    let mut asked: HashSet<&[u8]> = HashSet::new();
     for cert in facts.bundle.certs.iter().take(MOST_SENT) {
+        if !asked.insert(&cert.issuer.canonical) {
+            continue;
+        }
         for anchor in facts.anchors.by_subject(&cert.issuer.canonical) {
-            let may_end = facts.options.partial_chain || anchor.cert.is_self_issued();
-            if may_end && !found.iter().any(|known| known.der == anchor.cert.der) {
+            if facts.options.partial_chain || is_self_signed(&anchor.cert) {
                 found.push(anchor.cert);
             }
         }
@@ -96,10 +103,10 @@ fn explained_by(facts: &Facts<'_>, leaf: &Cert, refusal: &Refusal) -> Option<&'s
         Subject::Path if blocked::anchors_lost(facts) => Some("file-read"),
         Subject::Purpose if cert_purpose::fails(facts, leaf) => Some("cert-purpose"),
         Subject::Purpose if lacks_use(facts, leaf) => Some("cert-eku"),
-        Subject::Authority if cert_leaf::is_ca(leaf) => Some("cert-leaf"),
-        Subject::Form if leaf.version != VERSION_3 || cert_leaf::is_precertificate(leaf) => Some("cert-leaf"),
+        Subject::Authority if leaf.extensions.says_ca() => Some("cert-leaf"),
+        Subject::Form if !leaf.is_version_3() || cert_leaf::is_precertificate(leaf) => Some("cert-leaf"),
         // A certificate that signed itself is refused for its own key.
-        Subject::Signature if leaf.is_self_issued() && strict_client::key_refusal(&leaf.public_key).is_some() => {
+        Subject::Signature if is_self_signed(leaf) && strict_client::key_refusal(&leaf.public_key).is_some() => {
             key_explained_by(facts, &leaf.public_key)
         }
         Subject::Signature if has_weak_link(facts) => Some("chain-strength"),
@@ -123,11 +130,11 @@ fn key_explained_by(facts: &Facts<'_>, key: &PublicKeyInfo) -> Option<&'static s
 
 fn lacks_use(facts: &Facts<'_>, leaf: &Cert) -> bool {
     let wanted = match facts.options.purpose {
-        Purpose::SslClient => cert_purpose::CLIENT_AUTH,
-        _ => cert_purpose::SERVER_AUTH,
+        Purpose::SslClient => oid::CLIENT_AUTH,
+        _ => oid::SERVER_AUTH,
     };
     let uses = leaf.extensions.extended_key_usage.as_ref();
-    uses.is_some_and(|uses| uses.iter().all(|oid| oid.content() != wanted))
+    uses.is_some_and(|uses| uses.iter().all(|used| used.content() != wanted))
 }
 
 /// Whether `chain-strength` speaks about a signature, or a key above the leaf.
@@ -135,7 +142,7 @@ fn has_weak_link(facts: &Facts<'_>) -> bool {
     let wanted = strength::required_bits(facts.options.auth_level);
     let certs = path::used(facts);
     let weak_digest = |cert: &&Cert| {
-        !cert.is_self_issued() && strength::digest_bits(&cert.outer_signature).is_none_or(|bits| bits < wanted)
+        !is_self_signed(cert) && strength::digest_bits(&cert.outer_signature).is_none_or(|bits| bits < wanted)
     };
     let weak_key = |cert: &&Cert| strength::key_bits(&cert.public_key).is_none_or(|bits| bits < wanted);
     certs.iter().any(weak_digest) || certs.iter().skip(1).any(weak_key)
@@ -145,9 +152,6 @@ fn is_too_small(facts: &Facts<'_>, key: &PublicKeyInfo) -> bool {
     let wanted = strength::required_bits(facts.options.auth_level);
     strength::key_bits(key).is_none_or(|bits| bits < wanted)
 }
-
-/// The version field of X.509 version 3.
-const VERSION_3: i64 = 2;
 
 /// Certificates whose issuers are looked up among the anchors; a real file holds a handful.
 const MOST_SENT: usize = 64;

@@ -6,10 +6,13 @@ use crate::base::accounts::Accounts;
 use crate::base::moment::Moment;
 use crate::bundle::Bundle;
 use crate::bundle::neighbours::Neighbours;
+use crate::checks::path::Ending;
 use crate::crypto::mozilla;
 use crate::crypto::private::{Fit, fit};
 use crate::target::Target;
 use crate::verify;
+use crate::verify::budget;
+use crate::verify::issuer::is_self_signed;
 use crate::verify::observer::Everything;
 use crate::verify::outcome::{Link, Outcome};
 use crate::verify::request::{Flags, Purpose, Request, TimeCheck};
@@ -39,6 +42,8 @@ pub struct Facts<'a> {
     pub revocation: Option<Outcome>,
     /// The path of `outcome` from the leaf upwards, as far as it was built, and where each certificate comes from.
     pub path: Vec<PathStep>,
+    /// How `path` ends and what is missing in it.
+    pub(super) ending: Ending,
     /// Whether the leaf is self-signed and among the anchors: self-signed on purpose.
     pub trusted_by_itself: bool,
     /// Whether the path ends in an anchor of the Mozilla set.
@@ -72,8 +77,10 @@ impl<'a> Facts<'a> {
         let revocation =
             leaf.as_ref().filter(|_| options.crls_given).map(|leaf| ask(leaf, &bundle, anchors, options, true));
         let path = outcome.as_ref().map(|outcome| steps(outcome, &bundle)).unwrap_or_default();
+        let may_end = options.partial_chain || outcome.as_ref().is_some_and(|outcome| outcome.accepted);
+        let ending = Ending::of(&path, may_end, &bundle, anchors);
         let trusted_by_itself = leaf.as_ref().is_some_and(|leaf| {
-            leaf.is_self_issued() && anchors.by_subject(&leaf.subject.canonical).iter().any(|a| a.cert.der == leaf.der)
+            is_self_signed(leaf) && anchors.by_subject(&leaf.subject.canonical).iter().any(|a| a.cert.der == leaf.der)
         });
         let anchor_is_public = path.last().is_some_and(|last| last.anchor && mozilla::contains(&last.cert));
         Facts {
@@ -87,6 +94,7 @@ impl<'a> Facts<'a> {
             outcome,
             revocation,
             path,
+            ending,
             trusted_by_itself,
             anchor_is_public,
         }
@@ -102,7 +110,7 @@ fn ask(leaf: &SharedCert, bundle: &Bundle, anchors: &dyn Anchors, options: &Opti
         crls: if crls { &bundle.crls } else { &[] },
         time: TimeCheck::At(options.at),
         purpose: Some(options.purpose),
-        depth: DEFAULT_DEPTH,
+        depth: budget::DEFAULT_DEPTH,
         auth_level: 0,
         flags: Flags { partial_chain: options.partial_chain, crl_check_all: crls, crl_check: crls, ..Flags::default() },
     };
@@ -117,9 +125,6 @@ fn steps(outcome: &Outcome, bundle: &Bundle) -> Vec<PathStep> {
     };
     outcome.chain.iter().map(step).collect()
 }
-
-/// `openssl verify` without `-verify_depth`.
-const DEFAULT_DEPTH: u32 = 100;
 
 /// What the user asked for, as far as checks need it.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use crate::base::location::Location;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::facts::Facts;
-use crate::checks::{blocked, key_at_hand};
+use crate::checks::{blocked, key_at_hand, path};
 use crate::crypto::private::{Fit, fit, stored_public_fits};
 use crate::x509::cert::{Cert, SharedCert};
 use crate::x509::private_key::PrivateKey;
@@ -48,7 +48,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         Fit::OtherKind { key, certificate } => format!("the key is {key}, the certificate's {certificate}"),
         Fit::OtherKey => format!("both are {}, but the private numbers give another public key", key.describe()),
     };
-    if let Some(cause) = blocked::lost_certificate(facts) {
+    if let Some(cause) = path::lost_certificate(facts) {
         sink.blocked_by(cause, "the certificate of this key may be the one that is lost");
         return;
     }

@@ -1,9 +1,11 @@
 //! The path that the rows about chains look at: which certificates, where it ends, what is missing in it.
 
+use crate::bundle::Bundle;
 use crate::checks::blocked;
 use crate::checks::facts::{Facts, PathStep};
 use crate::crypto::signature;
 use crate::verify::issuer::is_self_signed;
+use crate::verify::trust::Anchors;
 use crate::x509::cert::{Cert, SharedCert};
 
 /// The certificates of the path that `chain-trust` used, leaf first, when it ended at an anchor; else those of the
@@ -16,12 +18,44 @@ pub(super) fn used<'f>(facts: &'f Facts<'_>) -> Vec<&'f Cert> {
     facts.path.iter().map(|step| step.cert.as_ref()).collect()
 }
 
+/// How the path ends and what is missing in it: computed once per target, since it tries signatures.
+#[derive(Debug, Default)]
+pub(super) struct Ending {
+    reaches_anchor: bool,
+    missing: Vec<Missing>,
+    /// What keeps the path from going on above its last certificate.
+    obstacle: Option<Obstacle>,
+    /// The row that tells how a certificate of the files was lost.
+    lost: Option<&'static str>,
+}
+
+impl Ending {
+    /// Looks at the path that the engine built: `may_end` says that its last anchor may end it although it is no root.
+    pub(super) fn of(path: &[PathStep], may_end: bool, bundle: &Bundle, anchors: &dyn Anchors) -> Ending {
+        let lost = blocked::lost_certificate(bundle);
+        let Some(last) = path.last() else { return Ending { lost, ..Ending::default() } };
+        let is_root = is_self_signed(&last.cert);
+        let reaches_anchor = last.anchor && (is_root || may_end);
+        let obstacle = if reaches_anchor { None } else { obstacle(bundle, anchors, &last.cert) };
+        let top = path.len().saturating_sub(2);
+        let steps = path.iter().zip(path.iter().skip(1)).enumerate();
+        let is_missing = |at: usize, step: &PathStep| step.in_file.is_none() && !(at == top && reaches_anchor);
+        let mut missing: Vec<Missing> = steps
+            .filter(|(at, (_, step))| is_missing(*at, step))
+            .map(|(at, (below, _))| Missing { below: below.cert.clone(), only_anchor: Some(at.saturating_add(1)) })
+            .collect();
+        // An anchor on top that is no root is a fault of the anchors, not of the files: OpenSSL's error 2 tells of it.
+        if !last.anchor && !is_root && obstacle.is_none() {
+            missing.push(Missing { below: last.cert.clone(), only_anchor: None });
+        }
+        Ending { reaches_anchor, missing, obstacle, lost }
+    }
+}
+
 /// Whether the best path ends at an anchor that may end one: a root, or any other with `--partial-chain` or where
 /// auxiliary trust made OpenSSL accept it.
 pub(super) fn reaches_anchor(facts: &Facts<'_>) -> bool {
-    let Some(last) = facts.path.last() else { return false };
-    let accepted = facts.outcome.as_ref().is_some_and(|outcome| outcome.accepted);
-    last.anchor && (is_self_signed(&last.cert) || facts.options.partial_chain || accepted)
+    facts.ending.reaches_anchor
 }
 
 /// The row that says why the path ends at no anchor.
@@ -32,9 +66,14 @@ pub(super) fn why_no_anchor(facts: &Facts<'_>) -> &'static str {
     if missing(facts).is_empty() { "chain-trust" } else { cause_of_gap(facts) }
 }
 
+/// The row that says why a certificate of the deployed files is not among those that the server loads.
+pub(super) fn lost_certificate(facts: &Facts<'_>) -> Option<&'static str> {
+    facts.ending.lost
+}
+
 /// `chain-complete`, or the row that tells how a certificate of the files was lost.
 pub(super) fn cause_of_gap(facts: &Facts<'_>) -> &'static str {
-    blocked::lost_certificate(facts).unwrap_or("chain-complete")
+    lost_certificate(facts).unwrap_or("chain-complete")
 }
 
 /// The row that tells of a gap in the path, if there is one: CA certificates above it have no place until it is closed.
@@ -47,85 +86,50 @@ pub(super) fn gap(facts: &Facts<'_>) -> Option<&'static str> {
 }
 
 /// A certificate that the server does not send and clients need.
-pub(super) struct Missing<'f> {
+#[derive(Debug)]
+pub(super) struct Missing {
     /// The certificate whose issuer is missing.
-    pub(super) below: &'f Cert,
-    /// The missing certificate, where the anchors alone have it.
-    pub(super) only_anchor: Option<&'f PathStep>,
+    pub(super) below: SharedCert,
+    /// The place of the missing certificate in the path, where the anchors alone have it.
+    pub(super) only_anchor: Option<usize>,
 }
 
 /// The certificates that are missing between the leaf and the anchor, leaf upwards. The anchor itself may be left out.
-pub(super) fn missing<'f>(facts: &'f Facts<'_>) -> Vec<Missing<'f>> {
-    let mut missing = Vec::new();
-    let steps = facts.path.iter().zip(facts.path.iter().skip(1)).enumerate();
-    let top = facts.path.len().saturating_sub(2);
-    let reaches_anchor = reaches_anchor(facts);
-    for (at, (below, step)) in steps {
-        let may_be_left_out = at == top && reaches_anchor;
-        if step.in_file.is_none() && !may_be_left_out {
-            missing.push(Missing { below: &below.cert, only_anchor: Some(step) });
-        }
-    }
-    // An anchor on top that is no root is a fault of the anchors, not of the files: OpenSSL's error 2 tells of it.
-    if let Some(last) = facts.path.last().filter(|last| !reaches_anchor && !last.anchor)
-        && !is_self_signed(&last.cert)
-        && obstacle(facts, &last.cert).is_none()
-    {
-        missing.push(Missing { below: &last.cert, only_anchor: None });
-    }
-    missing
+pub(super) fn missing<'f>(facts: &'f Facts<'_>) -> &'f [Missing] {
+    &facts.ending.missing
 }
 
 /// Why OpenSSL does not use an issuer although it is at hand.
-pub(super) enum Obstacle<'f> {
+#[derive(Debug)]
+pub(super) enum Obstacle {
     /// This certificate, the lower one or its issuer, has an extension that cannot be read; why.
-    Broken(&'f Cert, &'f str),
+    Broken(SharedCert, String),
     /// The authority key identifier names another key or serial number than this issuer's, whose key did sign.
-    KeyId(Box<Issuer<'f>>),
+    KeyId(SharedCert),
 }
 
-/// An issuer found by name.
-pub(super) enum Issuer<'f> {
-    /// In the files.
-    File(&'f Cert),
-    /// Among the anchors.
-    Anchor(SharedCert),
+/// What keeps the path from going on above this certificate, its last one, although the issuer is there.
+pub(super) fn obstacle_above<'f>(facts: &'f Facts<'_>, cert: &Cert) -> Option<&'f Obstacle> {
+    let is_last = facts.path.last().is_some_and(|last| last.cert.der == cert.der);
+    facts.ending.obstacle.as_ref().filter(|_| is_last)
 }
 
-impl Issuer<'_> {
-    /// The certificate.
-    pub(super) fn cert(&self) -> &Cert {
-        match self {
-            Issuer::File(cert) => cert,
-            Issuer::Anchor(cert) => cert,
-        }
-    }
-}
-
-/// What keeps a path from going on above this certificate although its issuer is there.
-pub(super) fn obstacle<'f>(facts: &'f Facts<'_>, below: &'f Cert) -> Option<Obstacle<'f>> {
-    if let Some(why) = &below.extensions.broken {
-        return Some(Obstacle::Broken(below, why));
-    }
-    let candidates = same_name(facts, below);
-    for candidate in &candidates {
-        if let Issuer::File(cert) = candidate
-            && let Some(why) = &cert.extensions.broken
-        {
-            return Some(Obstacle::Broken(cert, why));
-        }
-    }
-    let signer = candidates.into_iter().find(|candidate| signed_by(below, candidate.cert()))?;
-    Some(Obstacle::KeyId(Box::new(signer)))
+fn obstacle(bundle: &Bundle, anchors: &dyn Anchors, below: &SharedCert) -> Option<Obstacle> {
+    let broken = |cert: &SharedCert| Some(Obstacle::Broken(cert.clone(), cert.extensions.broken.clone()?));
+    let in_files = || same_name_in_files(bundle, below).take(MOST_CANDIDATES);
+    let signer = || same_name(bundle, anchors, below).find(|candidate| signed_by(below, candidate));
+    broken(below).or_else(|| in_files().find_map(broken)).or_else(|| Some(Obstacle::KeyId(signer()?)))
 }
 
 /// The certificates whose subject is this certificate's issuer: of the files, then of the anchors.
-pub(super) fn same_name<'f>(facts: &'f Facts<'_>, below: &Cert) -> Vec<Issuer<'f>> {
-    let in_files = facts.bundle.certs.iter().filter(|cert| cert.subject == below.issuer && cert.der != below.der);
-    let in_files = in_files.map(|cert| Issuer::File(cert));
-    let anchors = facts.anchors.by_subject(&below.issuer.canonical);
-    let anchors = anchors.into_iter().map(|anchor| Issuer::Anchor(anchor.cert));
-    in_files.chain(anchors).take(MOST_CANDIDATES).collect()
+pub(super) fn same_name(bundle: &Bundle, anchors: &dyn Anchors, below: &Cert) -> impl Iterator<Item = SharedCert> {
+    let in_files: Vec<SharedCert> = same_name_in_files(bundle, below).cloned().collect();
+    let anchors = anchors.by_subject(&below.issuer.canonical);
+    in_files.into_iter().chain(anchors.into_iter().map(|anchor| anchor.cert)).take(MOST_CANDIDATES)
+}
+
+fn same_name_in_files<'b>(bundle: &'b Bundle, below: &Cert) -> impl Iterator<Item = &'b SharedCert> {
+    bundle.certs.iter().filter(|cert| cert.subject == below.issuer && cert.der != below.der)
 }
 
 /// Whether this certificate's signature verifies with the other's key.

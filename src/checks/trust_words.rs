@@ -6,9 +6,11 @@ use crate::checks::facts::Facts;
 use crate::checks::path::{self, Obstacle};
 use crate::checks::purpose_name::purpose_name;
 use crate::checks::{cert_leaf, cert_purpose};
+use crate::verify::code::Code;
+use crate::verify::extensions::is_supported;
 use crate::verify::outcome::{Event, Outcome};
 use crate::x509::cert::Cert;
-use crate::x509::extension::GeneralName;
+use crate::x509::extension::{GeneralName, KeyUsage};
 
 /// A message and its remedy.
 pub(super) struct Words {
@@ -24,25 +26,27 @@ pub(super) fn about(facts: &Facts<'_>, outcome: &Outcome, event: &Event) -> Word
         return general(None, event);
     };
     let name = path::called(cert);
-    match event.code.0 {
-        2 => stopped_at_anchor(&name, cert),
-        7 => bad_signature(outcome, event, cert),
-        9 | 10 => out_of_date(cert, event, facts.options.at),
-        18 => self_signed(facts, cert),
-        19 => unknown_root(cert),
-        20 | 21 => no_issuer(facts, cert).unwrap_or_else(|| general(Some(cert), event)),
-        25 => words(
+    match event.code {
+        Code::UNABLE_TO_GET_ISSUER_CERT => stopped_at_anchor(&name, cert),
+        Code::CERT_SIGNATURE_FAILURE => bad_signature(outcome, event, cert),
+        Code::CERT_NOT_YET_VALID | Code::CERT_HAS_EXPIRED => out_of_date(cert, event, facts.options.at),
+        Code::DEPTH_ZERO_SELF_SIGNED_CERT => self_signed(facts, cert),
+        Code::SELF_SIGNED_CERT_IN_CHAIN => unknown_root(cert),
+        Code::UNABLE_TO_GET_ISSUER_CERT_LOCALLY | Code::UNABLE_TO_VERIFY_LEAF_SIGNATURE => {
+            no_issuer(facts, cert).unwrap_or_else(|| general(Some(cert), event))
+        }
+        Code::PATH_LENGTH_EXCEEDED => words(
             format!("\"{name}\" allows {} below it, and the path has more", path_length(cert)),
             "have the certificate issued by a CA at the level that the path length allows",
         ),
-        26 => wrong_purpose(facts, cert, event),
-        32 => words(
+        Code::INVALID_PURPOSE => wrong_purpose(facts, cert, event),
+        Code::KEYUSAGE_NO_CERTSIGN => words(
             format!("the key usage of \"{name}\" is {}; a CA's needs keyCertSign", usage(cert)),
             "have the CA's certificate issued anew with keyUsage=critical,keyCertSign,cRLSign",
         ),
-        34 => unknown_critical(cert),
-        47 | 48 => outside_constraints(outcome, event, cert),
-        79 => no_authority(cert),
+        Code::UNHANDLED_CRITICAL_EXTENSION => unknown_critical(cert),
+        Code::PERMITTED_VIOLATION | Code::EXCLUDED_VIOLATION => outside_constraints(outcome, event, cert),
+        Code::INVALID_CA => no_authority(cert),
         _ => general(Some(cert), event),
     }
 }
@@ -99,11 +103,13 @@ fn bad_signature(outcome: &Outcome, event: &Event, cert: &Cert) -> Words {
 fn out_of_date(cert: &Cert, event: &Event, at: Moment) -> Words {
     let name = path::called(cert);
     let who = if event.depth == 0 { format!("\"{name}\"") } else { format!("the CA certificate \"{name}\"") };
-    let message = match (event.code.0, cert.not_before.moment, cert.not_after.moment) {
-        (10, _, Some(end)) => {
+    let message = match (event.code, cert.not_before.moment, cert.not_after.moment) {
+        (Code::CERT_HAS_EXPIRED, _, Some(end)) => {
             format!("{who} expired {} ago, on {}", span(at.0.saturating_sub(end.0)), end.minutes())
         }
-        (9, Some(begin), _) => format!("{who} is not valid before {} (now {})", begin.minutes(), at.minutes()),
+        (Code::CERT_NOT_YET_VALID, Some(begin), _) => {
+            format!("{who} is not valid before {} (now {})", begin.minutes(), at.minutes())
+        }
         _ => format!("{who} is not valid now"),
     };
     let fix = match event.depth {
@@ -149,7 +155,7 @@ fn unknown_root(cert: &Cert) -> Words {
 
 /// Why the issuer, although at hand, is not used; none when it is simply missing.
 fn no_issuer(facts: &Facts<'_>, cert: &Cert) -> Option<Words> {
-    match path::obstacle(facts, cert)? {
+    match path::obstacle_above(facts, cert)? {
         Obstacle::Broken(broken, why) => Some(words(
             format!(
                 "\"{}\" ({}) has an extension that OpenSSL cannot use, so no path goes through it: {why}",
@@ -165,10 +171,10 @@ fn no_issuer(facts: &Facts<'_>, cert: &Cert) -> Option<Words> {
                 "\"{}\" was signed by \"{}\" ({}), but its authority key identifier ({}) does not name that \
                  certificate (subject key identifier {}), so OpenSSL does not use it",
                 path::called(cert),
-                path::called(issuer.cert()),
-                issuer.cert().location,
+                path::called(issuer),
+                issuer.location,
                 id(named.and_then(|named| named.key_id.as_ref())),
-                id(issuer.cert().extensions.subject_key_id.as_ref())
+                id(issuer.extensions.subject_key_id.as_ref())
             );
             Some(words(
                 message,
@@ -195,7 +201,7 @@ fn wrong_purpose(facts: &Facts<'_>, cert: &Cert, event: &Event) -> Words {
 }
 
 fn unknown_critical(cert: &Cert) -> Words {
-    let unknown = cert.extensions.all.iter().filter(|e| e.critical && !HANDLED.contains(&e.oid.content()));
+    let unknown = cert.extensions.all.iter().filter(|e| e.critical && !is_supported(e));
     let oids: Vec<String> = unknown.map(|extension| extension.oid.to_string()).collect();
     let message = match cert_leaf::is_precertificate(cert) {
         true => format!(
@@ -215,8 +221,8 @@ fn outside_constraints(outcome: &Outcome, event: &Event, cert: &Cert) -> Words {
     let above = outcome.chain.iter().skip(event.depth.saturating_add(1)).map(|link| link.cert.as_ref());
     let described = |ca: &Cert| {
         let constraints = ca.extensions.name_constraints.as_ref()?;
-        let (word, subtrees) = match event.code.0 {
-            47 => ("may issue for", &constraints.permitted),
+        let (word, subtrees) = match event.code {
+            Code::PERMITTED_VIOLATION => ("may issue for", &constraints.permitted),
             _ => ("may not issue for", &constraints.excluded),
         };
         let bases: Vec<String> = subtrees.iter().take(MOST_NAMES).map(|subtree| base_in_words(&subtree.base)).collect();
@@ -248,7 +254,7 @@ fn no_authority(cert: &Cert) -> Words {
     let name = path::called(cert);
     let message = match (cert.extensions.basic_constraints, cert.extensions.key_usage) {
         (Some(constraints), _) if !constraints.ca => format!("\"{name}\" issued a certificate but is no CA (CA:FALSE)"),
-        (_, Some(bits)) if bits.0 & 0x04 == 0 => {
+        (_, Some(bits)) if !bits.has(KeyUsage::KEY_CERT_SIGN) => {
             format!("\"{name}\" issued a certificate, but its key usage is {}; a CA's needs keyCertSign", usage(cert))
         }
         _ => format!("\"{name}\" issued a certificate but has no basicConstraints that make it a CA"),
@@ -275,22 +281,3 @@ fn path_length(cert: &Cert) -> String {
 
 /// Names that a message lists.
 const MOST_NAMES: usize = 6;
-
-/// Critical extensions that OpenSSL 3.0 handles (`v3_purp.c X509_supported_extension`).
-const HANDLED: &[&[u8]] = &[
-    &[0x55, 0x1d, 0x0f],
-    &[0x55, 0x1d, 0x11],
-    &[0x55, 0x1d, 0x13],
-    &[0x55, 0x1d, 0x1e],
-    &[0x55, 0x1d, 0x1f],
-    &[0x55, 0x1d, 0x20],
-    &[0x55, 0x1d, 0x21],
-    &[0x55, 0x1d, 0x24],
-    &[0x55, 0x1d, 0x25],
-    &[0x55, 0x1d, 0x36],
-    &[0x60, 0x86, 0x48, 0x01, 0x86, 0xf8, 0x42, 1, 1],
-    &[0x2b, 6, 1, 5, 5, 7, 1, 7],
-    &[0x2b, 6, 1, 5, 5, 7, 1, 8],
-    &[0x2b, 6, 1, 5, 5, 7, 1, 14],
-    &[0x2b, 6, 1, 5, 5, 7, 48, 1, 5],
-];

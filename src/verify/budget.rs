@@ -11,6 +11,12 @@ pub const NAME_COMPARISONS: usize = 1 << 20;
 /// hundred. Sixteen full loads are some seconds; no real path comes near one.
 pub const NAME_COMPARISONS_OF_RUN: usize = NAME_COMPARISONS << 4;
 
+/// Comparisons of the names in distribution points with the names in lists over a run; above it the run ends as
+/// unjudged.
+///
+/// Ours: OpenSSL has no cap. Real certificates and lists have a handful of names each.
+pub const POINT_COMPARISONS_OF_RUN: usize = 1 << 20;
+
 /// Most certificates in a path, whatever depth is asked for; above it the run ends as unjudged.
 ///
 /// Ours: ten times OpenSSL's default depth of 100, which bounds a loop of anchors.

@@ -4,10 +4,10 @@ use crate::verify::context::{Context, Halt};
 use crate::verify::issuer::is_self_signed;
 use crate::verify::key::is_decodable;
 use crate::verify::proxy;
-use crate::verify::purpose::{KEY_CERT_SIGN, allows_key_usage, check_purpose};
+use crate::verify::purpose::{allows_key_usage, check_purpose};
 use crate::verify::strict::check_strictly;
 use crate::x509::cert::{Cert, SharedCert};
-use crate::x509::extension::{Extension, oid};
+use crate::x509::extension::{Extension, KeyUsage, oid};
 use crate::x509::public_key::PublicKey;
 
 /// Whether and why a certificate counts as a CA (`v3_purp.c X509_check_ca`, RFC 5280 4.2.1.9).
@@ -16,7 +16,7 @@ use crate::x509::public_key::PublicKey;
 /// alone. Only a root may be 3, 4 or 5.
 pub fn ca_status(cert: &Cert) -> u8 {
     let extensions = &cert.extensions;
-    if extensions.broken.is_some() || !allows_key_usage(cert, KEY_CERT_SIGN) {
+    if extensions.broken.is_some() || !allows_key_usage(cert, KeyUsage::KEY_CERT_SIGN) {
         return 0;
     }
     match extensions.basic_constraints {
@@ -26,11 +26,6 @@ pub fn ca_status(cert: &Cert) -> u8 {
         None if extensions.netscape_type.is_some_and(|bits| bits & NS_ANY_CA != 0) => 5,
         None => 0,
     }
-}
-
-/// Whether basicConstraints says CA (OpenSSL's `EXFLAG_CA`).
-pub fn is_marked_ca(cert: &Cert) -> bool {
-    cert.extensions.basic_constraints.is_some_and(|constraints| constraints.ca)
 }
 
 /// Checks every certificate from the leaf upwards (`x509_vfy.c check_extensions`, RFC 5280 6.1.4 h to n).
@@ -123,7 +118,7 @@ fn has_unknown_critical(extensions: &[Extension]) -> bool {
 }
 
 /// Whether OpenSSL handles this extension when it is critical. AKID and SKID are not among them.
-pub(super) fn is_supported(extension: &Extension) -> bool {
+pub fn is_supported(extension: &Extension) -> bool {
     SUPPORTED.contains(&extension.oid.content())
 }
 

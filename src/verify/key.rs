@@ -5,7 +5,7 @@ use crate::x509::public_key::{PublicKey, PublicKeyInfo};
 
 /// Whether OpenSSL 3.0 gets a key out of it (`X509_get0_pubkey`). DSA keys without parameters, which RFC 5280 lets
 /// inherit from the issuer, are beyond its decoders, and so are never completed.
-pub(super) fn is_decodable(info: &PublicKeyInfo) -> bool {
+pub fn is_decodable(info: &PublicKeyInfo) -> bool {
     info.is_decodable() && !matches!(info.key, PublicKey::Dsa { parameters: None, .. })
 }
 

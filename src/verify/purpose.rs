@@ -6,7 +6,7 @@ use crate::verify::decision::{Trust, decide};
 use crate::verify::extensions::ca_status;
 use crate::verify::request::Purpose;
 use crate::x509::cert::{Cert, SharedCert};
-use crate::x509::extension::oid;
+use crate::x509::extension::{KeyUsage, oid};
 
 /// Whether a leaf may serve the purpose (`v3_purp.c X509_check_purpose` without CA); the error says which rule failed.
 ///
@@ -22,24 +22,28 @@ pub fn leaf_fits(cert: &Cert, purpose: Purpose) -> Result<(), String> {
     extended_usage_allows(cert, purpose)?;
     match purpose {
         Purpose::SslClient => {
-            usage_allows(DIGITAL_SIGNATURE | KEY_AGREEMENT, "digitalSignature, keyAgreement")?;
+            usage_allows(KeyUsage::DIGITAL_SIGNATURE | KeyUsage::KEY_AGREEMENT, "digitalSignature, keyAgreement")?;
             netscape_allows(NS_SSL_CLIENT, "SSL client")
         }
         Purpose::SslServer | Purpose::NsSslServer => {
             netscape_allows(NS_SSL_SERVER, "SSL server")?;
-            let any_of = DIGITAL_SIGNATURE | KEY_ENCIPHERMENT | KEY_AGREEMENT;
+            let any_of = KeyUsage::DIGITAL_SIGNATURE | KeyUsage::KEY_ENCIPHERMENT | KeyUsage::KEY_AGREEMENT;
             usage_allows(any_of, "digitalSignature, keyEncipherment, keyAgreement")?;
-            if purpose == Purpose::NsSslServer { usage_allows(KEY_ENCIPHERMENT, "keyEncipherment") } else { Ok(()) }
+            if purpose == Purpose::NsSslServer {
+                usage_allows(KeyUsage::KEY_ENCIPHERMENT, "keyEncipherment")
+            } else {
+                Ok(())
+            }
         }
         Purpose::SmimeSign => {
             netscape_allows(NS_SMIME | NS_SSL_CLIENT, "S/MIME")?;
-            usage_allows(DIGITAL_SIGNATURE | NON_REPUDIATION, "digitalSignature, nonRepudiation")
+            usage_allows(KeyUsage::DIGITAL_SIGNATURE | KeyUsage::NON_REPUDIATION, "digitalSignature, nonRepudiation")
         }
         Purpose::SmimeEncrypt => {
             netscape_allows(NS_SMIME | NS_SSL_CLIENT, "S/MIME")?;
-            usage_allows(KEY_ENCIPHERMENT, "keyEncipherment")
+            usage_allows(KeyUsage::KEY_ENCIPHERMENT, "keyEncipherment")
         }
-        Purpose::CrlSign => usage_allows(CRL_SIGN, "cRLSign"),
+        Purpose::CrlSign => usage_allows(KeyUsage::CRL_SIGN, "cRLSign"),
         Purpose::TimestampSign => allows_time_stamping(cert),
         Purpose::OcspHelper | Purpose::Any => Ok(()),
     }
@@ -145,7 +149,7 @@ fn extended_usage_allows(cert: &Cert, purpose: Purpose) -> Result<(), String> {
 
 /// RFC 3161 2.3 as OpenSSL holds it (`v3_purp.c check_purpose_timestamp_sign`).
 fn allows_time_stamping(cert: &Cert) -> Result<(), String> {
-    let signing = DIGITAL_SIGNATURE | NON_REPUDIATION;
+    let signing = KeyUsage::DIGITAL_SIGNATURE | KeyUsage::NON_REPUDIATION;
     if cert.extensions.key_usage.is_some_and(|usage| usage.0 & !signing != 0 || usage.0 & signing == 0) {
         return Err("keyUsage has more than digitalSignature and nonRepudiation".to_owned());
     }
@@ -160,22 +164,12 @@ fn allows_time_stamping(cert: &Cert) -> Result<(), String> {
     }
 }
 
-/// digitalSignature.
-pub const DIGITAL_SIGNATURE: u16 = 0x80;
-/// nonRepudiation.
-pub const NON_REPUDIATION: u16 = 0x40;
-/// keyEncipherment.
-pub const KEY_ENCIPHERMENT: u16 = 0x20;
-/// keyAgreement.
-pub const KEY_AGREEMENT: u16 = 0x08;
-/// keyCertSign.
-pub const KEY_CERT_SIGN: u16 = 0x04;
-/// cRLSign.
-pub const CRL_SIGN: u16 = 0x02;
-
-const NS_SSL_CLIENT: u8 = 0x80;
-const NS_SSL_SERVER: u8 = 0x40;
-const NS_SMIME: u8 = 0x20;
+/// nsCertType SSL client.
+pub const NS_SSL_CLIENT: u8 = 0x80;
+/// nsCertType SSL server.
+pub const NS_SSL_SERVER: u8 = 0x40;
+/// nsCertType S/MIME.
+pub const NS_SMIME: u8 = 0x20;
 const NS_SSL_CA: u8 = 0x04;
 const NS_SMIME_CA: u8 = 0x02;
 

@@ -2,12 +2,12 @@
 
 use crate::crypto::signature::{self, SignatureFault};
 use crate::verify::context::{Context, Halt};
-use crate::verify::extensions::is_marked_ca;
 use crate::verify::issuer::{is_self_signed, issued_by};
 use crate::verify::key::is_decodable;
-use crate::verify::purpose::{DIGITAL_SIGNATURE, KEY_CERT_SIGN, allows_key_usage};
+use crate::verify::purpose::allows_key_usage;
 use crate::verify::validity::check_dates;
 use crate::x509::cert::{Cert, SharedCert};
+use crate::x509::extension::KeyUsage;
 use crate::x509::public_key::PublicKeyInfo;
 
 /// Verifies each certificate under the key of the one above it, then its dates (`x509_vfy.c internal_verify`,
@@ -43,9 +43,10 @@ fn check_signature(
     issuer_depth: usize,
 ) -> Result<(), Halt> {
     // RFC 6818 section 2: a self-signed certificate that is no CA is bound by no key usage.
-    let is_exempt = depth == issuer_depth && !is_marked_ca(issuer);
+    let is_exempt = depth == issuer_depth && !issuer.extensions.says_ca();
     if !is_exempt {
-        let (wanted, code) = if cert.extensions.is_proxy { (DIGITAL_SIGNATURE, 39) } else { (KEY_CERT_SIGN, 32) };
+        let (wanted, code) =
+            if cert.extensions.is_proxy { (KeyUsage::DIGITAL_SIGNATURE, 39) } else { (KeyUsage::KEY_CERT_SIGN, 32) };
         context.report_if(!allows_key_usage(issuer, wanted), code, issuer_depth, issuer)?;
     }
     if !is_decodable(&issuer.public_key) {

@@ -1,30 +1,29 @@
 //! The further rules of RFC 5280 that `-x509_strict` holds certificates to.
 
 use crate::verify::context::{Context, Halt};
-use crate::verify::extensions::{is_marked_ca, is_supported};
-use crate::verify::purpose::{CRL_SIGN, KEY_CERT_SIGN};
-use crate::x509::cert::{Cert, SharedCert};
-use crate::x509::extension::{Extension, oid};
+use crate::verify::extensions::is_supported;
+use crate::x509::cert::{Cert, SharedCert, VERSION_3};
+use crate::x509::extension::{Extension, KeyUsage, oid};
 
 /// The strict list for one certificate of a path of two or more (`x509_vfy.c check_extensions`, strict block).
 ///
 /// Errors 90 and 91 (critical key identifiers) cannot occur: such extensions are error 34 before.
 pub(super) fn check_strictly(context: &mut Context<'_>, depth: usize, cert: &SharedCert) -> Result<(), Halt> {
-    let is_ca = is_marked_ca(cert);
+    let is_ca = cert.extensions.says_ca();
     let extensions = &cert.extensions;
     // An absent keyUsage counts as one without bits here.
     let usage = extensions.key_usage.map_or(0, |usage| usage.0);
     if extensions.basic_constraints.is_some_and(|constraints| constraints.path_length.is_some()) {
         context.report_if(!is_ca, 80, depth, cert)?;
-        context.report_if(usage & KEY_CERT_SIGN == 0, 81, depth, cert)?;
+        context.report_if(usage & KeyUsage::KEY_CERT_SIGN == 0, 81, depth, cert)?;
     }
     context.report_if(is_ca && !is_noted_critical(cert, oid::BASIC_CONSTRAINTS), 89, depth, cert)?;
     if is_ca {
         context.report_if(extensions.key_usage.is_none(), 92, depth, cert)?;
     } else {
-        context.report_if(usage & KEY_CERT_SIGN != 0, 82, depth, cert)?;
+        context.report_if(usage & KeyUsage::KEY_CERT_SIGN != 0, 82, depth, cert)?;
     }
-    check_names(context, depth, cert, is_ca || usage & CRL_SIGN != 0)?;
+    check_names(context, depth, cert, is_ca || usage & KeyUsage::CRL_SIGN != 0)?;
     context.report_if(cert.inner_signature != cert.outer_signature, 78, depth, cert)?;
     check_identifiers(context, depth, cert, is_ca)
 }
@@ -57,5 +56,3 @@ fn is_noted_critical(cert: &Cert, content: &[u8]) -> bool {
     let mut noted = cert.extensions.all.iter().take_while(is_noted);
     noted.any(|extension| extension.critical && extension.oid.content() == content)
 }
-
-const VERSION_3: i64 = 2;

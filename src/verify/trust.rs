@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::sync::{Arc, OnceLock};
 
 use crate::base::location::Location;
@@ -30,6 +31,8 @@ pub struct AnchorStore {
     entries: Vec<Entry>,
     /// Positions in `entries` by canonical subject, in the order added.
     by_subject: HashMap<Vec<u8>, Vec<usize>>,
+    /// Positions in `entries` by a keyed hash of the DER: copies are found at once however many share a name.
+    by_hash: HashMap<u64, Vec<usize>>,
 }
 
 #[derive(Debug)]
@@ -53,11 +56,12 @@ impl AnchorStore {
         let der = der.into();
         let Some(subject) = skim_subject(&der) else { return false };
         let der = without_trailing_bytes(der);
-        let positions = self.by_subject.entry(subject.canonical).or_default();
-        if positions.iter().any(|at| self.entries.get(*at).is_some_and(|entry| entry.der == der)) {
+        if self.holds(&der) {
             return false;
         }
-        positions.push(self.entries.len());
+        let position = self.entries.len();
+        self.by_subject.entry(subject.canonical).or_default().push(position);
+        self.by_hash.entry(self.by_hash.hasher().hash_one(der.as_ref())).or_default().push(position);
         self.entries.push(Entry { der, aux, location, parsed: OnceLock::new() });
         true
     }
@@ -79,8 +83,12 @@ impl AnchorStore {
 
     /// Whether it holds exactly this certificate.
     pub fn contains(&self, cert: &Cert) -> bool {
-        let positions = self.by_subject.get(&cert.subject.canonical).map(Vec::as_slice).unwrap_or_default();
-        positions.iter().filter_map(|at| self.entries.get(*at)).any(|entry| entry.der == cert.der)
+        self.holds(&cert.der)
+    }
+
+    fn holds(&self, der: &[u8]) -> bool {
+        let positions = self.by_hash.get(&self.by_hash.hasher().hash_one(der)).map(Vec::as_slice).unwrap_or_default();
+        positions.iter().filter_map(|at| self.entries.get(*at)).any(|entry| entry.der == der)
     }
 }
 
@@ -138,5 +146,19 @@ mod tests {
             assert!(store.contains(&anchor.cert) && mozilla::contains(&anchor.cert));
         }
         assert!(store.by_subject(b"nobody").is_empty());
+    }
+
+    #[test]
+    fn thousands_of_one_name_are_found_by_their_bytes() {
+        let location = Location::whole(&Arc::from("roots"));
+        let mut der = mozilla::certificates().next().unwrap().to_vec();
+        let mut store = AnchorStore::new();
+        for number in 0..5_000_u16 {
+            let end = der.len() - 2;
+            der[end..].copy_from_slice(&number.to_be_bytes());
+            assert!(store.push(der.clone(), None, location.clone()));
+            assert!(!store.push(der.clone(), None, location.clone()));
+        }
+        assert_eq!((store.len(), store.by_subject.len(), store.by_hash.len()), (5_000, 1, 5_000));
     }
 }

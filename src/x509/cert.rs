@@ -93,6 +93,11 @@ impl Cert {
         self.subject == self.issuer
     }
 
+    /// Whether the version field says version 3, the first one with extensions (RFC 5280 4.1.2.1).
+    pub fn is_version_3(&self) -> bool {
+        self.version == VERSION_3
+    }
+
     /// The serial number as `openssl x509 -serial` prints it: upper-case hexadecimal, `-` before a negative one.
     pub fn serial_hex(&self) -> String {
         serial_hex(&self.serial)
@@ -203,6 +208,9 @@ fn signed_number(content: &[u8]) -> i64 {
         _ => -1,
     }
 }
+
+/// The version field's value for version 3.
+pub const VERSION_3: i64 = 2;
 
 #[cfg(test)]
 mod tests {

@@ -48,6 +48,7 @@ fn every_module_of_the_root_stands_in_the_table_and_in_floor_order() {
                 .unwrap_or_else(|| panic!("{module} has no row in FLOORS"))
         })
         .collect();
+    assert!(order.is_sorted(), "the modules of src/lib.rs do not stand in the order of FLOORS");
     assert_eq!(order.len(), FLOORS.len(), "FLOORS has a row without a module");
 }
 
@@ -135,7 +136,7 @@ fn functions(code: &str) -> Vec<(String, usize, usize)> {
     for (at, line) in lines.iter().enumerate() {
         let words: Vec<&str> = line.split_whitespace().collect();
         let Some(fn_at) = words.iter().position(|word| *word == "fn") else { continue };
-        if !words[..fn_at].iter().all(|word| matches!(*word, "pub" | "pub(crate)" | "pub(super)" | "const")) {
+        if !words[..fn_at].iter().all(|word| is_qualifier(word)) {
             continue;
         }
         let closing = format!("{}}}", " ".repeat(line.len() - line.trim_start().len()));
@@ -145,6 +146,19 @@ fn functions(code: &str) -> Vec<(String, usize, usize)> {
         found.push(((*name).to_owned(), at + 1, if bodiless { 1 } else { length }));
     }
     found
+}
+
+/// Whether a word may stand before `fn`; `pub(in crate::x)` is two, and the name of an ABI is blanked.
+fn is_qualifier(word: &str) -> bool {
+    matches!(word, "pub" | "const" | "async" | "unsafe" | "extern") || word.starts_with("pub(") || word.ends_with(')')
+}
+
+#[test]
+fn functions_of_any_visibility_are_measured() {
+    let code =
+        "pub(in crate::a) fn b() {\n\n}\n    pub(super) const fn c() {\n    }\nlet d = |e: fn()| f;\nasync fn g();\n";
+    let wanted = [("b()", 1, 3), ("c()", 4, 2), ("g();", 7, 1)];
+    assert_eq!(functions(code), wanted.map(|(name, line, length)| (name.to_owned(), line, length)));
 }
 
 /// Who may import whom, lower floors first: a module imports from its row and from nothing else.

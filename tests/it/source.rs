@@ -18,11 +18,9 @@ impl SourceFile {
         inside.split('/').next().unwrap_or(inside).trim_end_matches(".rs")
     }
 
-    /// The product part: everything before the unit tests at the foot, comments and literals blanked.
+    /// The product part: comments and literals blanked, and every item that only tests are built with.
     pub(crate) fn product_code(&self) -> String {
-        let code = blank_comments_and_literals(&self.text);
-        let end = code.find("#[cfg(test)]").unwrap_or(code.len());
-        code[..end].to_owned()
+        without_test_items(&blank_comments_and_literals(&self.text))
     }
 
     /// How many `super::` lead out of the crate's module into its root from here.
@@ -32,6 +30,42 @@ impl SourceFile {
         folders + usize::from(!inside.ends_with("mod.rs"))
     }
 }
+
+/// Code without comments and literals in which every item under `#[cfg(test)]` is blanked too; lines stay.
+fn without_test_items(code: &str) -> String {
+    let mut product = String::with_capacity(code.len());
+    let mut rest = code;
+    while let Some(at) = rest.find(TEST_ONLY) {
+        let (before, item) = rest.split_at(at);
+        let (item, after) = item.split_at(item_length(item));
+        product.push_str(before);
+        product.extend(item.chars().map(|c| if c == '\n' { '\n' } else { ' ' }));
+        rest = after;
+    }
+    product + rest
+}
+
+/// The length of an item: up to the first semicolon outside of brackets, or to the brace that closes its body.
+fn item_length(item: &str) -> usize {
+    let mut open: usize = 0;
+    for (at, c) in item.char_indices().skip(TEST_ONLY.len()) {
+        match c {
+            '{' | '(' | '[' => open += 1,
+            '}' | ')' | ']' => {
+                open = open.saturating_sub(1);
+                if c == '}' && open == 0 {
+                    return at + 1;
+                }
+            }
+            ';' if open == 0 => return at + 1,
+            _ => {}
+        }
+    }
+    item.len()
+}
+
+/// What marks an item that only tests are built with.
+const TEST_ONLY: &str = "#[cfg(test)]";
 
 /// Every `.rs` file under `src/`, sorted by name.
 pub(crate) fn files() -> Vec<SourceFile> {
@@ -199,4 +233,13 @@ fn paths_are_read_through_groups_comments_and_strings() {
     for unwanted in ["x", "std", "z"] {
         assert!(!found.iter().any(|p| p.starts_with(unwanted)), "{unwanted} is in {found:?}");
     }
+}
+
+#[test]
+fn items_of_tests_alone_are_left_out_and_what_follows_them_is_not() {
+    let code =
+        "mod a;\n#[cfg(test)]\nmod b;\nmod c;\n#[cfg(test)]\n#[allow(x)]\nfn d(e: [u8; 2]) {\n { }\n}\nfn f() {}\n";
+    let product = without_test_items(code);
+    assert_eq!(product.split_whitespace().collect::<Vec<_>>(), ["mod", "a;", "mod", "c;", "fn", "f()", "{}"]);
+    assert_eq!(product.lines().count(), code.lines().count());
 }

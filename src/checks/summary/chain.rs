@@ -12,11 +12,11 @@ pub(super) fn of(facts: &Facts<'_>) -> Vec<ChainSummary> {
     let file = facts.bundle.leaf().map_or("", |leaf| &leaf.location.file);
     let mut steps = Vec::new();
     for (depth, step) in facts.path.iter().enumerate() {
-        let lacks = missing.iter().any(|gap| gap.only_anchor.is_some_and(|only| std::ptr::eq(only, step)));
+        let lacks = missing.iter().any(|gap| gap.only_anchor == Some(depth));
         steps.push(of_step(facts, step, depth, if lacks { Some(file) } else { None }));
     }
     if let Some(gap) = missing.iter().find(|gap| gap.only_anchor.is_none()) {
-        steps.push(of_missing(gap.below, steps.len(), file));
+        steps.push(of_missing(&gap.below, steps.len(), file));
     }
     steps
 }

@@ -1,5 +1,6 @@
 //! Signature algorithms: identifier, digest and key family, as OpenSSL's table has them (`obj_xref.h sigoid_srt`).
 
+use crate::base::oid::Oid;
 use crate::crypto::digest::DigestAlgorithm;
 use crate::x509::public_key::{CurveId, PublicKey};
 
@@ -37,6 +38,11 @@ pub struct SignatureAlgorithm {
 pub fn by_oid(content: &[u8]) -> Option<SignatureAlgorithm> {
     let known = ALGORITHMS.iter().find(|(oid, _, _)| *oid == content);
     known.map(|(_, family, digest)| SignatureAlgorithm { family: *family, digest: *digest })
+}
+
+/// The name for people of the signature algorithm with this identifier, else the identifier in dotted form.
+pub fn name_of(oid: &Oid) -> String {
+    by_oid(oid.content()).map_or_else(|| format!("algorithm {oid}"), SignatureAlgorithm::name)
 }
 
 impl SignatureAlgorithm {

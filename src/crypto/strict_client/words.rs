@@ -5,6 +5,7 @@ use webpki::Error;
 
 use crate::base::moment::Moment;
 use crate::base::oid::Oid;
+use crate::crypto::signature::algorithm::{self, Family};
 use crate::crypto::strict_client::{Refusal, Role, Subject};
 
 /// The refusal that this error stands for.
@@ -64,7 +65,7 @@ fn path(error: &Error, role: Role) -> Option<(Subject, String)> {
             Subject::Signature,
             format!(
                 "a certificate is signed with {} by a key of a kind, size or curve that rustls has no verifier for",
-                algorithm(&context.signature_algorithm_id)
+                algorithm_name(&context.signature_algorithm_id)
             ),
         )),
         #[allow(deprecated, reason = "webpki keeps the variant without context for older callers")]
@@ -132,43 +133,23 @@ fn wrong_purpose(role: Role) -> (Subject, String) {
 }
 
 fn unsupported(identifier: &[u8]) -> (Subject, String) {
-    let name = algorithm(identifier);
+    let name = algorithm_name(identifier);
     (Subject::Signature, format!("a certificate is signed with {name}, which rustls has no verifier for"))
 }
 
 /// The name of a signature algorithm from the content of its AlgorithmIdentifier.
-fn algorithm(identifier: &[u8]) -> String {
+fn algorithm_name(identifier: &[u8]) -> String {
     let oid = match identifier {
         [6, length, rest @ ..] => rest.get(..usize::from(*length)).unwrap_or(rest),
         other => other,
     };
-    let dotted = Oid::from_content(oid).to_string();
-    let known = NAMES.iter().find(|(number, _)| *number == dotted);
-    known.map_or_else(|| format!("algorithm {dotted}"), |(_, name)| (*name).to_owned())
+    match algorithm::by_oid(oid) {
+        // Some of its parameters are supported, so the bare name would mislead.
+        Some(known) if known.family == Family::RsaPss => format!("{} of other parameters", known.name()),
+        _ => algorithm::name_of(&Oid::from_content(oid)),
+    }
 }
 
 fn moment(time: UnixTime) -> String {
     Moment(i64::try_from(time.as_secs()).unwrap_or(i64::MAX)).minutes()
 }
-
-/// Signature algorithms that rustls leaves out, wholly or for some keys.
-const NAMES: &[(&str, &str)] = &[
-    ("1.2.156.10197.1.501", "SM2 with SM3"),
-    ("1.2.840.10040.4.3", "DSA with SHA-1"),
-    ("1.2.840.10045.4.1", "ECDSA with SHA-1"),
-    ("1.2.840.10045.4.3.1", "ECDSA with SHA-224"),
-    ("1.2.840.10045.4.3.2", "ECDSA with SHA-256"),
-    ("1.2.840.10045.4.3.3", "ECDSA with SHA-384"),
-    ("1.2.840.10045.4.3.4", "ECDSA with SHA-512"),
-    ("1.2.840.113549.1.1.10", "RSASSA-PSS of other parameters"),
-    ("1.2.840.113549.1.1.11", "RSA with SHA-256"),
-    ("1.2.840.113549.1.1.12", "RSA with SHA-384"),
-    ("1.2.840.113549.1.1.13", "RSA with SHA-512"),
-    ("1.2.840.113549.1.1.14", "RSA with SHA-224"),
-    ("1.2.840.113549.1.1.4", "RSA with MD5"),
-    ("1.2.840.113549.1.1.5", "RSA with SHA-1"),
-    ("1.3.101.112", "Ed25519"),
-    ("1.3.101.113", "Ed448"),
-    ("2.16.840.1.101.3.4.3.1", "DSA with SHA-224"),
-    ("2.16.840.1.101.3.4.3.2", "DSA with SHA-256"),
-];

@@ -5,6 +5,7 @@ mod meaning_extension;
 mod meaning_other;
 mod meaning_revocation;
 mod names;
+mod number;
 
 use std::fmt;
 

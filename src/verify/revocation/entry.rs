@@ -22,13 +22,21 @@ pub(super) enum Status {
 pub(super) fn find(crl: &Crl, cert: &Cert) -> Status {
     let mut issuers: Option<Vec<GeneralName>> = None;
     let mut readable = true;
+    // Kept until an entry names other issuers, so that many entries under many names stay linear.
+    let mut concerned = None;
     for entry in &crl.entries {
-        readable = readable && is_readable(entry);
+        if readable && !is_readable(entry) {
+            (readable, concerned) = (false, None);
+        }
         let named = if readable { only(entry, oid::CERTIFICATE_ISSUER) } else { None };
         if let Some(names) = named.and_then(|extension| read_names(extension).ok()) {
-            issuers = Some(names);
+            (issuers, concerned) = (Some(names), None);
         }
-        if entry.serial != cert.serial || !concerns(crl, issuers.as_deref().filter(|_| readable), &cert.issuer) {
+        if entry.serial != cert.serial {
+            continue;
+        }
+        let ask = || concerns(crl, issuers.as_deref().filter(|_| readable), &cert.issuer);
+        if !*concerned.get_or_insert_with(ask) {
             continue;
         }
         return match readable && reason(entry) == Some(REMOVE_FROM_CRL) {

@@ -5,15 +5,17 @@
 //! takes a delta list for an ordinary one, and so does this.
 
 use crate::crypto::signature::{self, SignatureFault};
+use crate::verify::budget;
 use crate::verify::context::{Context, Halt};
 use crate::verify::key::is_decodable;
-use crate::verify::purpose::{CRL_SIGN, allows_key_usage};
+use crate::verify::purpose::allows_key_usage;
 use crate::verify::revocation::entry::Status;
 use crate::verify::revocation::list::{ALL_REASONS, List};
 use crate::verify::revocation::selection::Choice;
 use crate::verify::validity::{Place, place};
 use crate::x509::cert::SharedCert;
 use crate::x509::crl::Crl;
+use crate::x509::extension::KeyUsage;
 use crate::x509::public_key::PublicKeyInfo;
 
 mod entry;
@@ -28,6 +30,11 @@ pub(super) fn check_revocation(context: &mut Context<'_>) -> Result<(), Halt> {
     }
     let lists: Vec<List> = context.request.crls.iter().map(List::read).collect();
     let certs = context.certs();
+    let work = selection::work(&lists, &certs);
+    if work > budget::POINT_COMPARISONS_OF_RUN {
+        let cap = budget::POINT_COMPARISONS_OF_RUN;
+        return Err(Halt::Unjudged(format!("the lists need more than {cap} comparisons with distribution points")));
+    }
     let count = if flags.crl_check_all { certs.len() } else { 1 };
     for (depth, cert) in certs.iter().enumerate().take(count).filter(|(_, cert)| !cert.extensions.is_proxy) {
         check_certificate(context, &lists, depth, cert)?;
@@ -56,7 +63,7 @@ fn check_certificate(context: &mut Context<'_>, lists: &[List], depth: usize, ce
 fn check_list(context: &mut Context<'_>, choice: &Choice<'_>, depth: usize, cert: &SharedCert) -> Result<(), Halt> {
     let Some(signer) = context.cert(choice.signer_depth) else { return context.report(33, depth, cert) };
     if !choice.list.is_delta {
-        context.report_if(!allows_key_usage(&signer, CRL_SIGN), 35, depth, cert)?;
+        context.report_if(!allows_key_usage(&signer, KeyUsage::CRL_SIGN), 35, depth, cert)?;
         context.report_if(!choice.is_in_scope(), 44, depth, cert)?;
     }
     check_list_times(context, &choice.list.crl, depth, cert)?;

@@ -1,11 +1,10 @@
 //! Which of the lists speaks for a certificate.
 
 use crate::verify::context::Context;
-use crate::verify::extensions::is_marked_ca;
 use crate::verify::issuer::key_id_allows;
 use crate::verify::revocation::list::{ALL_REASONS, List, PointName, Scope};
 use crate::verify::validity::{Place, place};
-use crate::x509::cert::Cert;
+use crate::x509::cert::{Cert, SharedCert};
 use crate::x509::extension::{DistributionPoint, GeneralName};
 use crate::x509::name::Name;
 
@@ -45,6 +44,24 @@ pub(super) fn best<'l>(context: &Context<'_>, lists: &'l [List], depth: usize, c
         }
     }
     held
+}
+
+/// Comparisons of names that choosing among these lists for these certificates may need, at most.
+pub(super) fn work(lists: &[List], certs: &[SharedCert]) -> usize {
+    let mut work: usize = 0;
+    for cert in certs {
+        let points = cert.extensions.crl_distribution_points.as_deref().unwrap_or_default();
+        let issuers: usize = points.iter().map(|point| point.crl_issuer.len()).sum();
+        let names: usize = points.iter().map(|point| point.full_name.len().max(1)).sum();
+        for list in lists.iter().filter(|list| list.crl.issuer == cert.issuer) {
+            let of_list = match list.scope.as_ref().and_then(|scope| scope.name.as_ref()) {
+                Some(PointName::Full(names)) => names.len().max(1),
+                Some(PointName::Relative(_)) | None => 1,
+            };
+            work = work.saturating_add(names.saturating_mul(of_list).saturating_add(issuers));
+        }
+    }
+    work
 }
 
 /// How well a list fits; `None` when it cannot be used (`x509_vfy.c get_crl_score`).
@@ -96,7 +113,7 @@ fn signer(context: &Context<'_>, list: &List, depth: usize) -> Option<(usize, u1
 fn covered_reasons(cert: &Cert, list: &List) -> Option<u16> {
     let scope = list.scope.as_ref();
     if let Some(scope) = scope {
-        let excluded = if is_marked_ca(cert) { scope.only_user } else { scope.only_ca };
+        let excluded = if cert.extensions.says_ca() { scope.only_user } else { scope.only_ca };
         if scope.only_attribute || excluded {
             return None;
         }
@@ -166,3 +183,43 @@ const SIGNER_IS_ISSUER: u16 = 0x018;
 const SIGNER_IN_PATH: u16 = 0x008;
 /// `CRL_SCORE_AKID`.
 const SIGNER_FOUND: u16 = 0x004;
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::work;
+    use crate::verify::budget;
+    use crate::verify::revocation::list::{List, PointName, Scope};
+    use crate::x509::crl::Crl;
+    use crate::x509::extension::{DistributionPoint, GeneralName};
+    use crate::x509::fixtures::{EXTENSIONS, certificates, nowhere};
+
+    #[test]
+    fn many_names_against_many_names_are_counted_before_they_are_compared() {
+        let names = |count: usize| vec![GeneralName::Uri(b"http://example.org/list".to_vec()); count];
+        let measured = |points: usize, of_list: usize, same_issuer: bool| {
+            let mut cert = certificates(EXTENSIONS).remove(0);
+            let point =
+                DistributionPoint { full_name: names(10), crl_issuer: names(1), ..DistributionPoint::default() };
+            cert.extensions.crl_distribution_points = Some(vec![point; points]);
+            let crl = crl();
+            if same_issuer {
+                cert.issuer = crl.issuer.clone();
+            }
+            let mut list = List::read(&Arc::new(crl));
+            list.scope = Some(Scope { name: Some(PointName::Full(names(of_list))), ..Scope::default() });
+            work(&[list], &[Arc::new(cert)])
+        };
+        assert_eq!(measured(3, 5, true), 3 * 10 * 5 + 3);
+        assert_eq!(measured(3, 5, false), 0);
+        assert!(measured(2, 10, true) < budget::POINT_COMPARISONS_OF_RUN);
+        assert!(measured(1_000, 1_000, true) > budget::POINT_COMPARISONS_OF_RUN);
+    }
+
+    fn crl() -> Crl {
+        let text = include_str!("../../../testdata/verify/revocation/akid.crl.pem");
+        let body: String = text.lines().filter(|line| !line.starts_with('-')).collect();
+        Crl::parse(&data_encoding::BASE64.decode(body.as_bytes()).unwrap(), nowhere()).unwrap()
+    }
+}

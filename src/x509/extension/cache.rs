@@ -30,8 +30,7 @@ pub(super) fn fill(all: Vec<Extension>, issuer: &Name) -> Extensions {
     if let Some(path_length) = cache.one(oid::PROXY_CERTIFICATE, "proxyCertInfo", decode::proxy_path_length) {
         extensions.is_proxy = true;
         extensions.proxy_path_length = path_length;
-        let is_ca = extensions.basic_constraints.is_some_and(|constraints| constraints.ca);
-        if is_ca || cache.has(oid::SUBJECT_ALT_NAME) || cache.has(oid::ISSUER_ALT_NAME) {
+        if extensions.says_ca() || cache.has(oid::SUBJECT_ALT_NAME) || cache.has(oid::ISSUER_ALT_NAME) {
             cache.break_with("proxyCertInfo", "a proxy may neither be a CA nor have alternative names");
         }
     }

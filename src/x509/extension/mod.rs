@@ -65,6 +65,11 @@ impl Extensions {
         cache::fill(all, issuer)
     }
 
+    /// Whether basicConstraints says CA (OpenSSL's `EXFLAG_CA`).
+    pub fn says_ca(&self) -> bool {
+        self.basic_constraints.is_some_and(|constraints| constraints.ca)
+    }
+
     /// The first extension with this identifier's content octets (see [`oid`]).
     pub fn find(&self, wanted: &[u8]) -> Option<&Extension> {
         self.all.iter().find(|extension| extension.oid.content() == wanted)
@@ -92,13 +97,30 @@ pub struct BasicConstraints {
     pub path_length: Option<u64>,
 }
 
-/// RFC 5280 4.2.1.3, the bits as in OpenSSL's `KU_...`: 0x80 digitalSignature, 0x40 nonRepudiation, 0x20
-/// keyEncipherment, 0x10 dataEncipherment, 0x08 keyAgreement, 0x04 keyCertSign, 0x02 cRLSign, 0x01 encipherOnly,
-/// 0x8000 decipherOnly.
+/// RFC 5280 4.2.1.3, the bits as in OpenSSL's `KU_...`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyUsage(pub u16);
 
 impl KeyUsage {
+    /// digitalSignature.
+    pub const DIGITAL_SIGNATURE: u16 = 0x80;
+    /// nonRepudiation.
+    pub const NON_REPUDIATION: u16 = 0x40;
+    /// keyEncipherment.
+    pub const KEY_ENCIPHERMENT: u16 = 0x20;
+    /// dataEncipherment.
+    pub const DATA_ENCIPHERMENT: u16 = 0x10;
+    /// keyAgreement.
+    pub const KEY_AGREEMENT: u16 = 0x08;
+    /// keyCertSign.
+    pub const KEY_CERT_SIGN: u16 = 0x04;
+    /// cRLSign.
+    pub const CRL_SIGN: u16 = 0x02;
+    /// encipherOnly.
+    pub const ENCIPHER_ONLY: u16 = 0x01;
+    /// decipherOnly.
+    pub const DECIPHER_ONLY: u16 = 0x8000;
+
     /// Whether all these bits are set.
     pub fn has(self, bits: u16) -> bool {
         self.0 & bits == bits
