@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::bundle::object::ObjectKind;
 use crate::bundle::{Bundle, File, KeyPlace, LeafBy, Role};
-use crate::crypto::private::{Fit, fit};
+use crate::crypto::private::first_fitting;
 use crate::crypto::signature;
 use crate::x509::cert::{Cert, SharedCert};
 use crate::x509::private_key::{KeyContent, PrivateKey};
@@ -49,8 +49,9 @@ impl Bundle {
             let open = self.certs.iter().zip(&is_issuer).enumerate();
             open.filter(|(_, (_, issuer))| all_issue || !**issuer).map(|(index, (cert, _))| (index, cert))
         };
-        let fits = |cert: &Cert| self.private_key().is_some_and(|key| fit(key, &cert.public_key) == Fit::Fits);
-        if let Some((index, _)) = candidates().find(|(_, cert)| fits(cert)) {
+        let fitting =
+            self.private_key().and_then(|key| first_fitting(key, candidates().map(|(_, cert)| &cert.public_key)));
+        if let Some((index, _)) = fitting.and_then(|position| candidates().nth(position)) {
             return (Some(index), LeafBy::Key);
         }
         let end_entity = candidates().find(|(_, cert)| !cert.extensions.says_ca());
@@ -66,13 +67,19 @@ fn issuers(certs: &[SharedCert]) -> Vec<bool> {
     for cert in certs {
         children.entry(cert.issuer.canonical.as_slice()).or_default().push(cert);
     }
-    let mut budget = MOST_PAIRS;
+    let (mut pairs, mut signatures) = (MOST_PAIRS, MOST_SIGNATURES);
     let mut issued_another = |cert: &SharedCert| {
         let named = children.get(cert.subject.canonical.as_slice()).map_or(&[][..], Vec::as_slice);
-        named.iter().any(|child| {
-            budget = budget.saturating_sub(1);
-            budget > 0 && child.der != cert.der && !twins(child, cert) && made(cert, child)
-        })
+        for child in named {
+            if pairs == 0 {
+                return false;
+            }
+            pairs = pairs.saturating_sub(1);
+            if child.der != cert.der && !twins(child, cert) && made(cert, child, &mut signatures) {
+                return true;
+            }
+        }
+        false
     };
     certs.iter().map(&mut issued_another).collect()
 }
@@ -82,17 +89,17 @@ fn twins(one: &Cert, other: &Cert) -> bool {
     one.subject == other.subject && one.public_key.der == other.public_key.der
 }
 
-fn made(issuer: &Cert, child: &Cert) -> bool {
+/// Whether the key identifiers, or the signature while any may still be verified, say that one made the other.
+fn made(issuer: &Cert, child: &Cert, signatures: &mut u32) -> bool {
     let wanted = child.extensions.authority_key_id.as_ref().and_then(|aki| aki.key_id.as_ref());
     match (wanted, &issuer.extensions.subject_key_id) {
         (Some(wanted), Some(own)) => wanted == own,
-        _ => signature::verify(
-            &child.outer_signature,
-            &issuer.public_key,
-            child.der.get(child.tbs.clone()).unwrap_or_default(),
-            &child.signature,
-        )
-        .is_ok(),
+        _ if *signatures == 0 => false,
+        _ => {
+            *signatures = signatures.saturating_sub(1);
+            let signed = child.signed_bytes();
+            signature::verify(&child.outer_signature, &issuer.public_key, signed, &child.signature).is_ok()
+        }
     }
 }
 
@@ -136,5 +143,8 @@ fn crls(files: &[File]) -> Vec<crate::x509::crl::SharedCrl> {
 }
 
 /// Pairs of issuer and issued certificate looked at in one file; beyond, no more are taken for issuers. A real file
-/// holds a handful; the cap keeps thousands of certificates of one name from costing a signature each.
+/// holds a handful; the cap keeps the work for thousands of certificates of one name in proportion to their number.
 const MOST_PAIRS: u32 = 2_000;
+
+/// Signatures verified to tell issuers without key identifiers.
+const MOST_SIGNATURES: u32 = 64;

@@ -7,6 +7,9 @@ use crate::bundle::File;
 pub struct Neighbours {
     /// Those that hold private keys, taken apart: stray copies, and the key that fits.
     pub files: Vec<File>,
+    /// Keys elsewhere that may be the one that was meant: those of the run's other targets, and those beside the
+    /// certificate when the key lies in another directory. Never taken for copies.
+    pub elsewhere: Vec<File>,
     /// Why none could be looked for, in words.
     pub unlisted: Option<String>,
     /// How many files were not looked at: too large for a key, not readable by this user, or too many beside it.

@@ -70,6 +70,12 @@ fn block_kind(block: &Block) -> ObjectKind {
     }
 }
 
+/// A private key in DER, in any of the forms that have a label in PEM.
+pub fn binary_key(bytes: &[u8]) -> Option<KeyContent> {
+    let mut readings = KEY_LABELS.iter().map(|label| KeyContent::read(label, &[], bytes));
+    readings.find(|content| !matches!(content, KeyContent::Malformed(_)))
+}
+
 /// What binary content is, by its first bytes and, for DER, by trying.
 fn binary_kind(bytes: &[u8], location: &Location) -> ObjectKind {
     for (magic, known) in MAGIC {
@@ -83,7 +89,7 @@ fn binary_kind(bytes: &[u8], location: &Location) -> ObjectKind {
     if let Ok(crl) = Crl::parse(bytes, location.clone()) {
         return ObjectKind::Crl(Arc::new(crl));
     }
-    if KEY_LABELS.iter().any(|label| !matches!(KeyContent::read(label, &[], bytes), KeyContent::Malformed(_))) {
+    if binary_key(bytes).is_some() {
         return ObjectKind::Other(Known::DerPrivateKey);
     }
     let head = bytes.get(..64.min(bytes.len())).unwrap_or_default();

@@ -41,6 +41,11 @@ pub(super) fn without_leaf(facts: &Facts<'_>, sink: &mut Sink) {
     }
 }
 
+/// Whether the leaf at hand merely stands in for a certificate that is lost, so that the loss is no small matter.
+pub(super) fn misses_the_leaf(facts: &Facts<'_>) -> bool {
+    facts.bundle.leaf().is_some_and(|leaf| stands_in(facts, leaf).is_some())
+}
+
 /// The row that says why a certificate of the deployed files is not among those that the server loads; none when
 /// nothing is lost.
 pub(super) fn lost_certificate(bundle: &Bundle) -> Option<&'static str> {
@@ -82,6 +87,8 @@ fn stands_in(facts: &Facts<'_>, leaf: &Cert) -> Option<(&'static str, String)> {
     let fits_none = matches!(facts.fit, Some(Fit::OtherKey | Fit::OtherKind { .. }));
     let authority = is_authority(leaf);
     if let Some(cause) = path::lost_certificate(facts).filter(|_| fits_none || authority) {
+        // The row about the loss may merely warn; `key-match` fails for certain once the mismatch is proven.
+        let cause = if fits_none { "key-match" } else { cause };
         return Some((
             cause,
             format!("the certificate meant may be the one that is lost; {} is another", leaf.location),
@@ -102,5 +109,18 @@ fn is_lost_block(piece: &Piece) -> bool {
     match piece {
         Piece::Broken(broken) => broken.label.is_empty() || broken.label.contains("CERTIFICATE"),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::cert_validity::CHECK;
+    use crate::checks::check::SkipKind;
+    use crate::checks::deployment::{Deployment, leaf_as_der_before};
+
+    #[test]
+    fn a_certificate_that_stands_in_is_blocked_by_a_row_that_fails() {
+        let sink = Deployment::with_cert(leaf_as_der_before("issuing")).ask(&CHECK);
+        assert_eq!(sink.skip.map(|skip| skip.kind), Some(SkipKind::Blocked("key-match")));
     }
 }

@@ -9,6 +9,7 @@ use crate::base::accounts::Accounts;
 use crate::base::document::{Document, FileKind, Metadata, Step, Unreadable, UnreadableReason};
 use crate::base::moment::Moment;
 use crate::bundle::neighbours::Neighbours;
+use crate::bundle::object::ObjectKind;
 use crate::bundle::{Bundle, File, Role, open};
 use crate::checks::access::tests::accounts;
 use crate::checks::check::{Check, Severity, Sink};
@@ -92,7 +93,12 @@ impl Deployment {
         let files = self.files.iter().map(|(role, document)| open::open(*role, &Arc::new(copy(document)))).collect();
         let beside: Vec<File> =
             self.neighbours.iter().map(|document| open::open(Role::Key, &Arc::new(copy(document)))).collect();
-        let beside = Neighbours { files: beside, unlisted: self.unlisted.clone(), left_out: self.left_out };
+        let beside = Neighbours {
+            files: beside,
+            unlisted: self.unlisted.clone(),
+            left_out: self.left_out,
+            ..Neighbours::default()
+        };
         let target = Target {
             name: "sample".to_owned(),
             sources: Vec::new(),
@@ -109,6 +115,15 @@ impl Deployment {
         (check.run)(&facts, &mut sink);
         sink
     }
+}
+
+/// What `cat leaf.der FILE.pem` makes of the leaf and a certificate of testdata/checks-units.
+pub(super) fn leaf_as_der_before(next: &str) -> Vec<u8> {
+    let file = open::open(Role::Cert, &Arc::new(document("leaf.pem", sample::text("leaf"))));
+    let Some(ObjectKind::Certificate(leaf)) = file.objects.first().map(|object| &object.kind) else {
+        panic!("the leaf is no certificate")
+    };
+    [leaf.der.as_ref(), sample::text(next).as_bytes()].concat()
 }
 
 /// `fail: message`, `warn: message`, with ` < cause` behind the word for a consequence.

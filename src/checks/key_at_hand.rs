@@ -21,13 +21,14 @@ pub(super) fn plain<'f>(facts: &'f Facts<'_>, sink: &mut Sink) -> Option<(&'f Pr
     None
 }
 
-/// Tells the sink why there is no key at all.
+/// Tells the sink why there is no key at all: always `key-present`, which fails and names the row about a loss itself.
 pub(super) fn without_key(facts: &Facts<'_>, sink: &mut Sink) {
-    match lost_key(facts) {
-        Some("file-read") => sink.blocked_by("file-read", "the file that should hold the key cannot be read"),
-        Some("pem-syntax") => sink.blocked_by("pem-syntax", "the key's block is broken"),
-        _ => sink.blocked_by("key-present", "there is no private key"),
-    }
+    let reason = match lost_key(facts) {
+        Some("file-read") => "the file that should hold the key cannot be read",
+        Some(_) => "the key's block is broken",
+        None => "there is no private key",
+    };
+    sink.blocked_by("key-present", reason);
 }
 
 /// The row that says why the key's file gave no key although it may hold one; none when it just holds none.
@@ -49,8 +50,10 @@ pub(super) fn key_files<'f>(facts: &'f Facts<'_>) -> impl Iterator<Item = &'f Fi
 pub(super) fn fitting<'f>(facts: &'f Facts<'_>, leaf: &Cert) -> Option<(&'f File, &'f Location)> {
     let loaded = facts.bundle.loaded_key().map(|(_, _, place)| place);
     let given = facts.bundle.files.iter().filter(|file| file.is_deployed());
-    let objects =
-        given.chain(&facts.neighbours.files).flat_map(|file| file.objects.iter().map(move |object| (file, object)));
+    let objects = given
+        .chain(&facts.neighbours.files)
+        .chain(&facts.neighbours.elsewhere)
+        .flat_map(|file| file.objects.iter().map(move |object| (file, object)));
     let keys = objects.filter_map(|(file, object)| match &object.kind {
         ObjectKind::PrivateKey(KeyContent::Plain(key)) if Some(&object.location) != loaded => {
             Some((file, key, &object.location))

@@ -3,7 +3,8 @@
 use crate::base::document::FileKind;
 use crate::base::location::Location;
 use crate::bundle::File;
-use crate::bundle::object::{Object, ObjectKind};
+use crate::bundle::object::{Known, Object, ObjectKind};
+use crate::bundle::open::binary_key;
 use crate::checks::access::{READ, list, people};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
@@ -56,7 +57,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     }
     if facts.neighbours.left_out > 0 {
         sink.note(format!(
-            "not looked at beside {}: {} (too large for a key, not readable by this user, or too many and named otherwise)",
+            "not looked at beside {}: {} (archives and containers, too large for a key, not readable by this user, or too many and named otherwise)",
             own.document.name,
             files_in_words(facts.neighbours.left_out)
         ));
@@ -75,7 +76,16 @@ fn is_deployed(facts: &Facts<'_>, neighbour: &File) -> bool {
 
 /// Whether the object is the loaded key: the same bytes, or a key that fits the same certificate.
 fn is_same(facts: &Facts<'_>, own: Option<&[u8]>, neighbour: &File, object: &Object) -> bool {
-    let ObjectKind::PrivateKey(content) = &object.kind else { return false };
+    let binary = match &object.kind {
+        ObjectKind::Other(Known::DerPrivateKey) => {
+            neighbour.document.bytes().get(object.location.bytes.clone()).and_then(binary_key)
+        }
+        _ => None,
+    };
+    let content = match (&object.kind, &binary) {
+        (ObjectKind::PrivateKey(content), _) | (_, Some(content)) => content,
+        _ => return false,
+    };
     if own.is_some() && own == block_at(neighbour, &object.location) {
         return true;
     }

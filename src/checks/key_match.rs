@@ -5,7 +5,7 @@ use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::facts::Facts;
 use crate::checks::{blocked, key_at_hand, path};
-use crate::crypto::private::{Fit, fit, stored_public_fits};
+use crate::crypto::private::{Fit, first_fitting, fit, stored_public_fits};
 use crate::x509::cert::{Cert, SharedCert};
 use crate::x509::private_key::PrivateKey;
 
@@ -48,10 +48,6 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         Fit::OtherKind { key, certificate } => format!("the key is {key}, the certificate's {certificate}"),
         Fit::OtherKey => format!("both are {}, but the private numbers give another public key", key.describe()),
     };
-    if let Some(cause) = path::lost_certificate(facts) {
-        sink.blocked_by(cause, "the certificate of this key may be the one that is lost");
-        return;
-    }
     let message =
         format!("the private key at {place} is not that of \"{}\" ({}): {what}", leaf.subject.short(), leaf.location);
     sink.add(explain(facts, key, leaf, Finding::of(&CHECK, message).at(place)));
@@ -78,7 +74,13 @@ fn explain(facts: &Facts<'_>, key: &PrivateKey, leaf: &Cert, finding: Finding) -
             );
             Finding { message, ..finding }
         }
-        None => finding,
+        None => match path::lost_certificate(facts) {
+            Some(cause) => {
+                let message = format!("{}; the certificate of this key may be the one that is lost", finding.message);
+                Finding { message, ..finding }.because_of(cause)
+            }
+            None => finding,
+        },
     };
     match key_at_hand::fitting(facts, leaf) {
         Some((file, place)) => finding.fix(format!(
@@ -93,7 +95,8 @@ fn explain(facts: &Facts<'_>, key: &PrivateKey, leaf: &Cert, finding: Finding) -
 
 /// The certificate of the files to which the key does belong.
 fn owner<'f>(facts: &'f Facts<'_>, key: &PrivateKey) -> Option<&'f SharedCert> {
-    facts.bundle.certs.iter().take(MOST_CANDIDATES).find(|cert| fit(key, &cert.public_key) == Fit::Fits)
+    let position = first_fitting(key, facts.bundle.certs.iter().map(|cert| &cert.public_key))?;
+    facts.bundle.certs.get(position)
 }
 
 fn is_issuer(facts: &Facts<'_>, owner: &Cert) -> bool {
@@ -112,13 +115,12 @@ fn unjudged(leaf: &Cert, place: &Location, name: &str) -> Finding {
     )
 }
 
-/// Certificates that are tried; more are not looked at, for files full of them.
-const MOST_CANDIDATES: usize = 32;
-
 #[cfg(test)]
 mod tests {
     use super::CHECK;
+    use crate::checks::deployment::{Deployment, leaf_as_der_before, lines};
     use crate::checks::key_sample::KeySample;
+    use crate::checks::sample;
 
     fn line(cert: &[&'static str], key: &'static str) -> String {
         KeySample::pair(cert, &[key]).line(&CHECK)
@@ -163,6 +165,17 @@ mod tests {
         assert!(said.starts_with("fail < key-valid: ") && said.contains("so the key file is damaged"), "{said}");
         assert!(line(&["certs/rsa.pem"], "rsa-damaged-d-p-dp.pem").starts_with("fail < key-valid: "));
         assert!(line(&["certs/leaf.pem"], "ec-damaged-scalar-no-public.pem").starts_with("fail: "));
+    }
+
+    #[test]
+    fn a_lost_certificate_is_the_cause_and_no_excuse() {
+        let mut deployment = Deployment::with_cert(leaf_as_der_before("issuing"));
+        let found = lines(&deployment.ask(&CHECK));
+        assert!(found.len() == 1 && found[0].starts_with("fail < pem-content: "), "{found:?}");
+        assert!(found[0].ends_with("the certificate of this key may be the one that is lost"), "{found:?}");
+        let cut = sample::text("issuing").to_owned() + "-----BEGIN CERTIFICATE-----\nQUJD\n";
+        deployment.cert().contents = Ok(cut.into_bytes().into());
+        assert!(lines(&deployment.ask(&CHECK))[0].starts_with("fail < pem-syntax: "));
     }
 
     #[test]

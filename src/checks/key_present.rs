@@ -2,7 +2,7 @@
 
 use crate::base::location::Location;
 use crate::bundle::object::{Known, ObjectKind};
-use crate::bundle::{File, KeyPlace};
+use crate::bundle::{File, KeyPlace, Role};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::facts::Facts;
@@ -42,15 +42,30 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             ));
         }
         Some(_) => {}
-        None if key_at_hand::lost_key(facts).is_some() => {
-            key_at_hand::without_key(facts, sink);
-            return;
-        }
-        None => sink.add(no_key(facts)),
+        None => sink.add(match key_at_hand::lost_key(facts) {
+            Some(cause) => lost_key(facts, cause),
+            None => no_key(facts),
+        }),
     }
     for place in facts.bundle.keys.iter().skip(1) {
         sink.add(further_key(facts, *place));
     }
+}
+
+/// The key's file gave none, although it may hold one: another row says what is wrong with the file.
+fn lost_key(facts: &Facts<'_>, cause: &'static str) -> Finding {
+    let name = key_at_hand::key_files(facts).next().map_or("the key file", |file| &*file.document.name);
+    let (message, fix) = match cause {
+        "file-read" => (
+            format!("no private key can be read from {name}: the file cannot be read"),
+            "let the file be read first; whether it holds the key shows then",
+        ),
+        _ => (
+            format!("{name} holds a broken block and no private key that OpenSSL can read"),
+            "mend the broken block first, or restore the key from where it was made",
+        ),
+    };
+    Finding::of(&CHECK, message).because_of(cause).fix(fix)
 }
 
 fn no_key(facts: &Facts<'_>) -> Finding {
@@ -77,6 +92,8 @@ fn no_key(facts: &Facts<'_>) -> Finding {
             quote(&file.document.path)
         )),
         (None, Some(_)) => finding.because_of("pem-content"),
+        // The certificates that stand in the key's place are what pem-content names.
+        (None, None) if file.role == Role::Key && !file.objects.is_empty() => finding.because_of("pem-content"),
         (None, None) => finding,
     }
 }
@@ -147,7 +164,7 @@ mod tests {
             sink.findings[0].fix
         );
         let swapped = KeySample::pair(&["rsa.pem"], &["certs/rsa.pem"]);
-        assert_eq!(swapped.line(&CHECK), "fail: key.pem holds 1 certificate and no private key");
+        assert_eq!(swapped.line(&CHECK), "fail < pem-content: key.pem holds 1 certificate and no private key");
     }
 
     #[test]
@@ -158,7 +175,8 @@ mod tests {
         assert!(unreadable.line(&CHECK).contains("no server can read it"), "{}", unreadable.line(&CHECK));
         let cut =
             KeySample { key_text: "-----BEGIN PRIVATE KEY-----\nMIIB\n", ..KeySample::pair(&["certs/rsa.pem"], &[]) };
-        assert_eq!(cut.line(&CHECK), "blocked by pem-syntax");
+        let said = cut.line(&CHECK);
+        assert!(said.starts_with("fail < pem-syntax: key.pem holds a broken block and no private key"), "{said}");
         let empty = KeySample::pair(&["certs/rsa.pem"], &[]);
         assert_eq!(empty.line(&CHECK), "fail: key.pem holds no bytes at all and no private key");
     }

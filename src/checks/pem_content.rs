@@ -4,6 +4,7 @@ use crate::base::document::FileKind;
 use crate::base::location::Location;
 use crate::bundle::object::{Known, Object, ObjectKind};
 use crate::bundle::{File, Role};
+use crate::checks::blocked;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::pem::piece::{Piece, TextKind};
@@ -41,7 +42,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     for file in readable {
         match file.role {
             Role::Key => judge_key_file(file, sink),
-            _ => judge_certificate_file(file, separate_key, sink),
+            _ => judge_certificate_file(facts, file, separate_key, sink),
         }
     }
 }
@@ -62,7 +63,7 @@ fn swapped(files: &[&File]) -> Option<Finding> {
     })
 }
 
-fn judge_certificate_file(file: &File, separate_key: bool, sink: &mut Sink) {
+fn judge_certificate_file(facts: &Facts<'_>, file: &File, separate_key: bool, sink: &mut Sink) {
     for object in file.objects.iter() {
         if let ObjectKind::Malformed(reason) = &object.kind {
             sink.add(malformed(file, object, reason));
@@ -72,8 +73,12 @@ fn judge_certificate_file(file: &File, separate_key: bool, sink: &mut Sink) {
     if !holds_certificate(file) && !malformed {
         return sink.add(without(file, "certificate"));
     }
+    let misses_the_leaf = blocked::misses_the_leaf(facts);
     for object in file.objects.iter() {
-        judge_beside(file, object, sink);
+        match object.kind {
+            ObjectKind::ForeignCertificate(_) if misses_the_leaf => sink.add(lost_leaf(file, object)),
+            _ => judge_beside(file, object, sink),
+        }
     }
     if (file.role == Role::Chain || separate_key)
         && let Some(finding) = key_in_public_file(file)
@@ -99,6 +104,18 @@ fn malformed(file: &File, object: &Object, reason: &str) -> Finding {
         .fix(
             "get the certificate again from its CA; the block is whole, but what it holds is damaged or something else",
         )
+}
+
+/// A certificate that servers pass over, where none of those they load can be the one that is meant.
+fn lost_leaf(file: &File, object: &Object) -> Finding {
+    let (name, line) = (&file.document.name, object.location.line);
+    let message = format!(
+        "{name}:{line} is a binary (DER) certificate, which servers pass over, and none of the certificates that they \
+         load from here can be the server's own"
+    );
+    Finding::of(&CHECK, message)
+        .at(&object.location)
+        .fix(format!("convert it and put it first in {name}: openssl x509 -inform DER -in FILE -out FILE.pem"))
 }
 
 /// Things that stand beside what the file is for.
@@ -248,7 +265,7 @@ fn holds_certificate(file: &File) -> bool {
 mod tests {
     use super::CHECK;
     use crate::bundle::Role;
-    use crate::checks::deployment::{Deployment, document, lines};
+    use crate::checks::deployment::{Deployment, document, leaf_as_der_before, lines};
     use crate::checks::sample::text;
 
     fn block(label: &str) -> String {
@@ -279,6 +296,20 @@ mod tests {
             let found = lines(&Deployment::with_cert(&content).ask(&CHECK));
             assert!(found.len() == 1 && found[0].starts_with("fail: ") && found[0].contains(word), "{word}: {found:?}");
         }
+    }
+
+    #[test]
+    fn a_binary_certificate_beside_good_blocks_fails_where_it_is_the_leaf() {
+        let found = lines(&Deployment::with_cert(leaf_as_der_before("issuing")).ask(&CHECK));
+        assert!(
+            found.len() == 1 && found[0].starts_with("fail: cert.pem:1 is a binary (DER) certificate"),
+            "{found:?}"
+        );
+        let found = lines(&Deployment::with_cert(leaf_as_der_before("leaf")).ask(&CHECK));
+        assert!(
+            found.len() == 1 && found[0].starts_with("warn: cert.pem:1 is a binary (DER) certificate"),
+            "{found:?}"
+        );
     }
 
     #[test]

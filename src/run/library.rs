@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::base::document::UnreadableReason;
 use crate::base::lookup::Lookup;
+use crate::bundle::object::{Known, ObjectKind};
 use crate::bundle::open::open;
 use crate::bundle::{File, Role};
 
@@ -66,12 +67,27 @@ fn glance(path: &Path, lookup: &dyn Lookup) -> Glance {
             _ => Glance::Other,
         };
     }
-    if memchr::memmem::find(document.bytes(), b"PRIVATE KEY-----").is_none() {
-        return Glance::Other;
+    let bytes = document.bytes();
+    let speaks_of_keys = memchr::memmem::find(bytes, b"PRIVATE KEY-----").is_some();
+    if speaks_of_keys || bytes.first() == Some(&DER_SEQUENCE) {
+        let file = open(Role::Key, &document);
+        if file.exposes_key() {
+            return Glance::Key(file);
+        }
+        if file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Other(Known::Pkcs12))) {
+            return Glance::LeftOut;
+        }
     }
-    let file = open(Role::Key, &document);
-    if file.holds_key() { Glance::Key(file) } else { Glance::Other }
+    let is_archive = ARCHIVES.iter().any(|magic| bytes.starts_with(magic));
+    if speaks_of_keys || is_archive { Glance::LeftOut } else { Glance::Other }
 }
+
+/// The first octet of every key in DER.
+const DER_SEQUENCE: u8 = 0x30;
+
+/// First bytes of what may hold a key and is not taken apart here: zip, gzip, bzip2, xz, zstd, Java keystores.
+const ARCHIVES: [&[u8]; 7] =
+    [b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce"];
 
 /// Larger files, in bytes, are no key files.
 const LARGEST_KEY_FILE: usize = 1 << 20;

@@ -7,7 +7,7 @@ mod neighbours;
 use std::path::PathBuf;
 
 use crate::base::lookup::Lookup;
-use crate::bundle::{Bundle, File, Role};
+use crate::bundle::{Bundle, File, LeafBy, Role};
 use crate::checks::facts::{Facts, Options};
 use crate::checks::judge::judge;
 use crate::checks::policy::Policy;
@@ -43,7 +43,10 @@ pub fn run(request: &Request, lookup: &dyn Lookup) -> Matrix {
 
 fn examine(target: &Target, request: &Request, anchors: &Loaded<'_>, library: &mut Library<'_>) -> TargetResult {
     let bundle = Bundle::build(files(target, request, anchors, library));
-    let neighbours = neighbours::of(target, &bundle, library);
+    let mut neighbours = neighbours::of(target, &bundle, library);
+    if bundle.leaf_by != LeafBy::Key {
+        neighbours.elsewhere = neighbours::elsewhere(target, &request.targets, library);
+    }
     let facts =
         Facts::gather(target, &request.options, library.lookup().accounts(), &anchors.store, bundle, neighbours);
     let cells = judge(&facts, &request.policy);

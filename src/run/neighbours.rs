@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::base::document::FileKind;
 use crate::bundle::neighbours::Neighbours;
-use crate::bundle::{Bundle, Role};
+use crate::bundle::{Bundle, File, Role};
 use crate::run::library::{Glance, Library};
 use crate::target::Target;
 
@@ -37,6 +37,25 @@ pub(super) fn of(target: &Target, bundle: &Bundle, library: &mut Library<'_>) ->
         }
     }
     neighbours
+}
+
+/// Keys that may be the one that was meant though they lie elsewhere.
+pub(super) fn elsewhere(target: &Target, targets: &[Target], library: &mut Library<'_>) -> Vec<File> {
+    let own = target.key.as_ref().unwrap_or(&target.cert);
+    let others = targets.iter().filter_map(|other| other.key.as_ref()).take(MOST_ELSEWHERE);
+    let directory = target.cert.parent().filter(|directory| own.parent() != Some(*directory));
+    let stem = target.cert.with_extension("key");
+    let beside = directory.into_iter().flat_map(|directory| KEY_NAMES.iter().map(|name| directory.join(name)));
+    let mut paths: Vec<PathBuf> = others.cloned().chain(beside).chain(directory.is_some().then_some(stem)).collect();
+    paths.retain(|path| path != own);
+    paths.dedup();
+    let mut keys = Vec::new();
+    for path in paths {
+        if let Glance::Key(file) = library.glance(&path) {
+            keys.push(file);
+        }
+    }
+    keys
 }
 
 /// Of a crowded directory, such as a whole trust store, keeps only the files whose names speak of keys or resemble the
@@ -113,3 +132,9 @@ mod tests {
         assert!(found.is_empty() && left_out == 0 && unlisted.unwrap().contains("cannot list /d"));
     }
 }
+
+/// Keys of other targets that are tried.
+const MOST_ELSEWHERE: usize = 32;
+
+/// What a key beside its certificate is usually called.
+const KEY_NAMES: [&str; 3] = ["privkey.pem", "tls.key", "key.pem"];

@@ -246,7 +246,6 @@ const SEAMS: &[(&str, &[&str])] = &[
     ("rsa", CRYPTO),
     ("rustix", &["disk"]),
     ("rustls_pki_types", CRYPTO),
-    ("sha1", CRYPTO),
     ("sha2", CRYPTO),
     ("sha3", CRYPTO),
     ("sm2", CRYPTO),

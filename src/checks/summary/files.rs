@@ -6,7 +6,7 @@ use crate::checks::facts::Facts;
 use crate::checks::path;
 use crate::checks::summary::{FileSummary, ObjectSummary};
 use crate::x509::cert::Cert;
-use crate::x509::private_key::{KeyContent, PrivateKey};
+use crate::x509::private_key::KeyContent;
 
 /// The files in the order of the bundle.
 pub(super) fn of(facts: &Facts<'_>) -> Vec<FileSummary> {
@@ -55,7 +55,7 @@ fn in_words(object: &Object) -> (String, String) {
             let count = crl.entries.len();
             (kind("revocation list"), format!("of {}, {count} entries, {next}", crl.issuer.short()))
         }
-        ObjectKind::PrivateKey(KeyContent::Plain(key)) => (kind("private key"), about_key(key)),
+        ObjectKind::PrivateKey(KeyContent::Plain(key)) => (kind("private key"), key.describe()),
         ObjectKind::PrivateKey(KeyContent::Encrypted(how)) => (kind("private key"), format!("encrypted: {how}")),
         ObjectKind::PrivateKey(KeyContent::Malformed(why)) => (kind("private key"), format!("cannot be read: {why}")),
         ObjectKind::Other(known) => (kind(known.words()), labelled(&object.label)),
@@ -68,40 +68,6 @@ fn about_certificate(cert: &Cert) -> String {
     format!("{}, issued by {}, {}, until {end}", path::called(cert), cert.issuer.short(), cert.public_key.describe())
 }
 
-/// The kind of a private key; nothing of its numbers but their size.
-fn about_key(key: &PrivateKey) -> String {
-    match key {
-        PrivateKey::Rsa { numbers, pss } => {
-            let kind = if *pss { "RSA-PSS" } else { "RSA" };
-            format!("{kind} {}", bit_length(&numbers.n))
-        }
-        PrivateKey::Dsa { parameters, .. } => format!("DSA {}", bit_length(&parameters.p)),
-        PrivateKey::Ec { curve, .. } => curve.describe(),
-        PrivateKey::Ed25519(_) => "Ed25519".to_owned(),
-        PrivateKey::Ed448(_) => "Ed448".to_owned(),
-        PrivateKey::Unusable(name) => format!("{name}, with which no TLS server signs"),
-    }
-}
-
-/// Bits of an unsigned big-endian number.
-fn bit_length(number: &[u8]) -> usize {
-    let digits = number.iter().position(|byte| *byte != 0).and_then(|at| number.get(at..)).unwrap_or_default();
-    let unused = digits.first().map_or(0, |byte| byte.leading_zeros() as usize);
-    digits.len().saturating_mul(8).saturating_sub(unused)
-}
-
 fn labelled(label: &str) -> String {
     if label.is_empty() { String::new() } else { format!("BEGIN {label}") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::bit_length;
-
-    #[test]
-    fn bits_are_counted_without_leading_zeros() {
-        for (number, bits) in [(&[][..], 0), (&[0][..], 0), (&[1][..], 1), (&[0, 0x80, 0][..], 16), (&[0xff][..], 8)] {
-            assert_eq!(bit_length(number), bits, "{number:?}");
-        }
-    }
 }

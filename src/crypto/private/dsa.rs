@@ -1,14 +1,13 @@
 //! DSA private numbers: which public value follows from them, and whether they agree with each other.
 
 use crate::crypto::private::KeyFault;
-use crate::crypto::private::numbers::{
-    Number, bit_length, equal, is_one, is_prime, less, number, power, predecessor, remainder,
-};
+use crate::crypto::private::numbers::{Number, equal, is_one, is_prime, less, number, power, predecessor, remainder};
 use crate::x509::public_key::DsaParameters;
+use crate::x509::public_key::number::bits;
 
 /// The public value `g^x mod p`; `None` for numbers that allow none or are too large to judge.
 pub(super) fn public_value(parameters: &DsaParameters, secret: &[u8]) -> Option<Number> {
-    if bit_length(&parameters.p) > MAX_MODULUS_BITS {
+    if bits(&parameters.p) > MAX_MODULUS_BITS {
         return None;
     }
     let (g, x, p) = (number(&parameters.g)?, number(secret)?, number(&parameters.p)?);
@@ -29,8 +28,8 @@ pub(super) fn is_public_value(parameters: &DsaParameters, secret: &[u8], public:
 
 /// What disagrees among the numbers; the conditions of FIPS 186-4 section 4 and OpenSSL's `DSA_check_key`.
 pub(super) fn faults(parameters: &DsaParameters, secret: &[u8], stored_public: Option<&[u8]>) -> Vec<KeyFault> {
-    let bits = [&parameters.p, &parameters.q, &parameters.g].map(|bytes| bit_length(bytes));
-    let largest = bits.iter().copied().max().unwrap_or(0).max(bit_length(secret));
+    let largest = [&parameters.p, &parameters.q, &parameters.g].map(|bytes| bits(bytes)).into_iter().max();
+    let largest = largest.unwrap_or(0).max(bits(secret));
     if largest > MAX_MODULUS_BITS {
         return vec![KeyFault::Unjudged(format!(
             "DSA numbers of {largest} bits; at most {MAX_MODULUS_BITS} are judged, as in OpenSSL"
@@ -68,4 +67,4 @@ fn judge(parameters: &DsaParameters, secret: &[u8], said: &mut Vec<&'static str>
 }
 
 /// OpenSSL's `OPENSSL_DSA_MAX_MODULUS_BITS`.
-const MAX_MODULUS_BITS: u64 = 10_000;
+const MAX_MODULUS_BITS: u32 = 10_000;

@@ -5,8 +5,8 @@ use p256::elliptic_curve::{AffinePoint, Curve, CurveArithmetic, FieldBytes, Fiel
 use zeroize::Zeroizing;
 
 use crate::crypto::private::KeyFault;
-use crate::crypto::private::numbers::trim;
 use crate::x509::public_key::CurveId;
+use crate::x509::public_key::number::trimmed;
 
 /// What the scalar gives.
 #[derive(Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ where
     AffinePoint<C>: FromSec1Point<C> + ToSec1Point<C>,
     FieldBytesSize<C>: ModulusSize,
 {
-    let scalar = trim(scalar);
+    let scalar = trimmed(scalar);
     let mut padded = Zeroizing::new(FieldBytes::<C>::default());
     let Some(target) = padded.len().checked_sub(scalar.len()).and_then(|start| padded.get_mut(start..)) else {
         return Derived::OutOfRange;

@@ -6,6 +6,7 @@
 mod dsa;
 mod ec;
 mod edwards;
+mod first_fitting;
 mod numbers;
 mod rsa;
 mod weakness;
@@ -13,8 +14,10 @@ mod weakness;
 use std::fmt;
 
 use crate::crypto::private::ec::Derived;
+pub use crate::crypto::private::first_fitting::first_fitting;
 pub use crate::crypto::private::weakness::{Weakness, weaknesses};
 use crate::x509::private_key::PrivateKey;
+use crate::x509::public_key::number::trimmed;
 use crate::x509::public_key::{PublicKey, PublicKeyInfo};
 
 /// Whether a private key belongs to a public key, judged by its private numbers.
@@ -104,14 +107,13 @@ pub fn faults(key: &PrivateKey) -> Vec<KeyFault> {
 ///
 /// With a key that does not fit this tells a damaged key file from one that belongs to another certificate.
 pub fn stored_public_fits(key: &PrivateKey, public: &PublicKeyInfo) -> bool {
-    use numbers::trim;
     match (key, &public.key) {
         (
             PrivateKey::Rsa { numbers, .. },
             PublicKey::Rsa { modulus, exponent } | PublicKey::RsaPss { modulus, exponent },
-        ) => trim(&numbers.n) == trim(modulus) && trim(&numbers.e) == trim(exponent),
+        ) => trimmed(&numbers.n) == trimmed(modulus) && trimmed(&numbers.e) == trimmed(exponent),
         (PrivateKey::Dsa { stored_public: Some(stored), .. }, PublicKey::Dsa { public, .. }) => {
-            trim(stored) == trim(public)
+            trimmed(stored) == trimmed(public)
         }
         (PrivateKey::Ec { curve, stored_public: Some(stored), .. }, PublicKey::Ec { curve: wanted, point }) => {
             curve.id == wanted.id && (stored == point || ec::same_point(stored, point))

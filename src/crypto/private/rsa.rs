@@ -4,9 +4,10 @@ use crypto_bigint::{BoxedUint, Integer};
 
 use crate::crypto::private::KeyFault;
 use crate::crypto::private::numbers::{
-    MAX_BITS, Number, bit_length, equal, is_one, is_prime, less, number, power, predecessor, product, remainder,
+    MAX_BITS, Number, equal, is_one, is_prime, less, number, power, predecessor, product, remainder,
 };
 use crate::x509::private_key::RsaNumbers;
+use crate::x509::public_key::number::bits;
 
 /// Whether signatures made with these numbers verify under the modulus and exponent of a certificate.
 ///
@@ -14,7 +15,7 @@ use crate::x509::private_key::RsaNumbers;
 /// is wrong. `None` when the numbers are too large to judge.
 pub(super) fn signs_for(key: &RsaNumbers, modulus: &[u8], exponent: &[u8]) -> Option<bool> {
     let (n, e, d) = (number(modulus)?, number(exponent)?, number(&key.d)?);
-    if largest_bits(key) > u64::from(MAX_BITS) {
+    if largest_bits(key) > MAX_BITS {
         return None;
     }
     // A modulus that is neither stored nor made of the primes needs no proof; servers compare the stored one.
@@ -45,13 +46,13 @@ pub(super) fn faults(key: &RsaNumbers) -> Vec<KeyFault> {
     }
 }
 
-fn largest_bits(key: &RsaNumbers) -> u64 {
+fn largest_bits(key: &RsaNumbers) -> u32 {
     let first: [&[u8]; 8] = [&key.n, &key.e, &key.d, &key.p, &key.q, &key.dp, &key.dq, &key.qinv];
     let further = key
         .further
         .iter()
         .flat_map(|further| [further.prime.as_slice(), further.exponent.as_slice(), further.coefficient.as_slice()]);
-    first.into_iter().chain(further).map(bit_length).max().unwrap_or(0)
+    first.into_iter().chain(further).map(bits).max().unwrap_or(0)
 }
 
 struct Numbers {
@@ -157,7 +158,8 @@ fn sign_with_primes(key: &RsaNumbers, message: &BoxedUint) -> Option<Number> {
     let from_q = power(message, &*number(&key.dq)?, &q)?;
     let from_q_mod_p = remainder(&from_q, &p)?;
     let difference = if less(&from_p, &from_q_mod_p) {
-        Number::new(from_p.concatenating_add(&*p).wrapping_sub(&*from_q_mod_p))
+        let raised = Number::new(from_p.concatenating_add(&*p));
+        Number::new(raised.wrapping_sub(&*from_q_mod_p))
     } else {
         Number::new(from_p.wrapping_sub(&*from_q_mod_p))
     };

@@ -4,7 +4,8 @@ use std::fmt;
 
 use crypto_bigint::{BoxedUint, Limb, NonZero, Resize};
 
-use crate::crypto::private::numbers::{bit_length, number, trim};
+use crate::crypto::private::numbers::number;
+use crate::x509::public_key::number::{bits, trimmed};
 use crate::x509::public_key::{PublicKey, PublicKeyInfo};
 
 /// A weakness of a public key.
@@ -17,13 +18,13 @@ pub enum Weakness {
     /// The public exponent is even or below 3.
     BadExponent,
     /// The public exponent has so many bits that OpenSSL verifies no signature with it (`rsa_ossl.c`).
-    HugeExponent(u64),
+    HugeExponent(u32),
     /// The modulus is even or divisible by this small prime.
     SmallFactor(u32),
     /// The modulus has the structure of keys made by Infineon's RSALib (CVE-2017-15361, "ROCA").
     Roca,
     /// The numbers are too large to be looked at; bits of the modulus. Never a pass.
-    Unjudged(u64),
+    Unjudged(u32),
 }
 
 impl fmt::Display for Weakness {
@@ -57,10 +58,10 @@ pub fn weaknesses(public: &PublicKeyInfo) -> Vec<Weakness> {
 }
 
 fn rsa(modulus: &[u8], exponent: &[u8]) -> Vec<Weakness> {
-    let (modulus_bits, exponent_bits) = (bit_length(modulus), bit_length(exponent));
+    let (modulus_bits, exponent_bits) = (bits(modulus), bits(exponent));
     let Some(n) = number(modulus) else { return vec![Weakness::Unjudged(modulus_bits)] };
     let mut found = Vec::new();
-    if exponent_bits < 2 || trim(exponent).last().is_none_or(|last| last & 1 == 0) {
+    if exponent_bits < 2 || trimmed(exponent).last().is_none_or(|last| last & 1 == 0) {
         found.push(Weakness::BadExponent);
     }
     if modulus_bits > SMALL_MODULUS_BITS && exponent_bits > MAX_EXPONENT_BITS {
@@ -82,7 +83,8 @@ fn residue(n: &BoxedUint, m: u32) -> u32 {
     modulus.and_then(|modulus| u32::try_from(n.rem_limb(modulus).0).ok()).unwrap_or(0)
 }
 
-/// The smallest prime factor up to 751, as NIST SP 800-89 5.3.3 asks of RSA public keys; the modulus itself excepted.
+/// The smallest prime factor up to 751, as NIST SP 800-89 5.3.3 asks of RSA public keys; a modulus
+/// that is itself so small is its own.
 fn small_factor(n: &BoxedUint) -> Option<u32> {
     (2..752).find(|candidate| residue(n, *candidate) == 0)
 }
@@ -136,8 +138,8 @@ fn is_square(value: &BoxedUint) -> bool {
 const FERMAT_ROUNDS: u32 = 100;
 
 /// `OPENSSL_RSA_SMALL_MODULUS_BITS` and `OPENSSL_RSA_MAX_PUBEXP_BITS`.
-const SMALL_MODULUS_BITS: u64 = 3072;
-const MAX_EXPONENT_BITS: u64 = 64;
+const SMALL_MODULUS_BITS: u32 = 3072;
+const MAX_EXPONENT_BITS: u32 = 64;
 
 /// The odd primes up to 167, factors of RSALib's M at every key size.
 const ROCA_PRIMES: [u32; 38] = [

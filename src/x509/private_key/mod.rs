@@ -11,8 +11,8 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use crate::x509::public_key::number::bits;
 use crate::x509::public_key::{Curve, DsaParameters};
-use crate::x509::reader::without_leading_zeros;
 
 /// A number or scalar of a private key: unsigned, big-endian, wiped on drop.
 pub type Secret = Zeroizing<Vec<u8>>;
@@ -90,11 +90,6 @@ pub struct FurtherPrime {
 impl PrivateKey {
     /// Kind and size in words, as `PublicKeyInfo::describe` puts them: `RSA 2048`, `ECDSA P-256`, `Ed25519`.
     pub fn describe(&self) -> String {
-        let bits = |number: &[u8]| {
-            let number = without_leading_zeros(number);
-            let top = number.first().map_or(0, |octet| 8_usize.saturating_sub(octet.leading_zeros() as usize));
-            number.len().saturating_sub(1).saturating_mul(8).saturating_add(top)
-        };
         match self {
             PrivateKey::Rsa { numbers, pss: false } => format!("RSA {}", bits(&numbers.n)),
             PrivateKey::Rsa { numbers, pss: true } => format!("RSA-PSS {}", bits(&numbers.n)),
