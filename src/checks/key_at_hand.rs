@@ -21,14 +21,14 @@ pub(super) fn plain<'f>(facts: &'f Facts<'_>, sink: &mut Sink) -> Option<(&'f Pr
     None
 }
 
-/// Tells the sink why there is no key at all: always `key-present`, which fails and names the row about a loss itself.
+/// Tells the sink why there is no key at all: a file that cannot be read, for which `file-read` always fails, or else
+/// `key-present`, which fails and names the row about a broken block itself.
 pub(super) fn without_key(facts: &Facts<'_>, sink: &mut Sink) {
-    let reason = match lost_key(facts) {
-        Some("file-read") => "the file that should hold the key cannot be read",
-        Some(_) => "the key's block is broken",
-        None => "there is no private key",
-    };
-    sink.blocked_by("key-present", reason);
+    match lost_key(facts) {
+        Some("file-read") => sink.blocked_by("file-read", "the file that should hold the key cannot be read"),
+        Some(_) => sink.blocked_by("key-present", "the key's block is broken"),
+        None => sink.blocked_by("key-present", "there is no private key"),
+    }
 }
 
 /// The row that says why the key's file gave no key although it may hold one; none when it just holds none.

@@ -42,30 +42,24 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             ));
         }
         Some(_) => {}
-        None => sink.add(match key_at_hand::lost_key(facts) {
-            Some(cause) => lost_key(facts, cause),
-            None => no_key(facts),
-        }),
+        None => match key_at_hand::lost_key(facts) {
+            Some("file-read") => return key_at_hand::without_key(facts, sink),
+            Some(cause) => sink.add(broken_key(facts, cause)),
+            None => sink.add(no_key(facts)),
+        },
     }
     for place in facts.bundle.keys.iter().skip(1) {
         sink.add(further_key(facts, *place));
     }
 }
 
-/// The key's file gave none, although it may hold one: another row says what is wrong with the file.
-fn lost_key(facts: &Facts<'_>, cause: &'static str) -> Finding {
+/// The key's file gave none, although it may hold one: the row that is the cause says what is wrong with the block.
+fn broken_key(facts: &Facts<'_>, cause: &'static str) -> Finding {
     let name = key_at_hand::key_files(facts).next().map_or("the key file", |file| &*file.document.name);
-    let (message, fix) = match cause {
-        "file-read" => (
-            format!("no private key can be read from {name}: the file cannot be read"),
-            "let the file be read first; whether it holds the key shows then",
-        ),
-        _ => (
-            format!("{name} holds a broken block and no private key that OpenSSL can read"),
-            "mend the broken block first, or restore the key from where it was made",
-        ),
-    };
-    Finding::of(&CHECK, message).because_of(cause).fix(fix)
+    let message = format!("{name} holds a broken block and no private key that OpenSSL can read");
+    Finding::of(&CHECK, message)
+        .because_of(cause)
+        .fix("mend the broken block first, or restore the key from where it was made")
 }
 
 fn no_key(facts: &Facts<'_>) -> Finding {
