@@ -237,7 +237,7 @@ struct Unlisted {
 }
 
 impl Sink {
-    /// Something wrong. Of very many findings the first [`MOST`] are kept and after them the worst of the rest, which
+    /// Something wrong. Of very many findings the first fifty are kept and after them the worst of the rest, which
     /// says how many more there are: whatever a file holds, a report stays readable and no status gets better.
     pub fn add(&mut self, finding: Finding) {
         if self.findings.len() <= MOST {
@@ -254,7 +254,7 @@ impl Sink {
         last.message = format!("{message} (and {more} more findings of this check, which are not listed)");
     }
 
-    /// Worth knowing, never counted. Of very many notes the first [`MOST`] are kept, and the number of the rest.
+    /// Worth knowing, never counted. Of very many notes the first fifty are kept, and the number of the rest.
     pub fn note(&mut self, note: impl Into<String>) {
         if self.notes.len() < MOST {
             return self.notes.push(note.into());

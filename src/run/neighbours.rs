@@ -77,6 +77,12 @@ fn keep_nearest(others: &mut Vec<PathBuf>, target: &Target) -> usize {
 /// A directory is looked at whole up to this many files; a cap on work, not a rule.
 const MOST: usize = 128;
 
+/// Keys of other targets that are tried.
+const MOST_ELSEWHERE: usize = 32;
+
+/// What a key beside its certificate is usually called.
+const KEY_NAMES: [&str; 3] = ["privkey.pem", "tls.key", "key.pem"];
+
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
@@ -132,9 +138,3 @@ mod tests {
         assert!(found.is_empty() && left_out == 0 && unlisted.unwrap().contains("cannot list /d"));
     }
 }
-
-/// Keys of other targets that are tried.
-const MOST_ELSEWHERE: usize = 32;
-
-/// What a key beside its certificate is usually called.
-const KEY_NAMES: [&str; 3] = ["privkey.pem", "tls.key", "key.pem"];

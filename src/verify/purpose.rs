@@ -49,8 +49,7 @@ pub fn leaf_fits(cert: &Cert, purpose: Purpose) -> Result<(), String> {
     }
 }
 
-/// Whether keyUsage is absent or has one of the bits (`v3_purp.c ku_reject`); bits as in
-/// [`KeyUsage`](crate::x509::extension::KeyUsage).
+/// Whether keyUsage is absent or has one of the bits (`v3_purp.c ku_reject`); bits as in [`KeyUsage`].
 pub fn allows_key_usage(cert: &Cert, any_of: u16) -> bool {
     cert.extensions.key_usage.is_none_or(|usage| usage.0 & any_of != 0)
 }

@@ -1,6 +1,6 @@
 //! Tags and lengths as they stand before the content of an element.
 
-/// Class and number of a tag; whether it is constructed stands in the [`Header`].
+/// Class and number of a tag; whether it is constructed stands in the header read with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tag {
     /// 0 universal, 1 application, 2 context-specific, 3 private.
