@@ -3,6 +3,7 @@
 use crate::base::location::Location;
 use crate::x509::cert::SharedCert;
 use crate::x509::crl::SharedCrl;
+use crate::x509::name::Name;
 use crate::x509::private_key::KeyContent;
 
 /// One decoded thing and its place.
@@ -22,6 +23,8 @@ pub struct Object {
 pub enum ObjectKind {
     /// A certificate.
     Certificate(SharedCert),
+    /// A certificate of an anchor file, known by its subject and decoded only when a path asks for it.
+    Anchor(Name),
     /// A certificate in a container that the server's loader does not read in this place (DER file, PKCS#7).
     ForeignCertificate(SharedCert),
     /// A revocation list.

@@ -8,14 +8,14 @@ use crate::bundle::object::{Known, Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::pem::piece::{Block, Piece, TextKind};
 use crate::pem::scan::scan;
-use crate::x509::cert::Cert;
+use crate::x509::cert::{Cert, skim_subject};
 use crate::x509::crl::Crl;
 use crate::x509::private_key::KeyContent;
 
 /// Takes a document apart in the given role. What cannot be decoded stays as an object that says so.
 pub fn open(role: Role, document: &Arc<Document>) -> File {
     let pieces = scan(&document.name, document.bytes());
-    let objects = pieces.iter().filter_map(|piece| object(piece, document.bytes())).collect();
+    let objects = pieces.iter().filter_map(|piece| object(role, piece, document.bytes())).collect();
     File { role, document: Arc::clone(document), pieces: Arc::new(pieces), objects: Arc::new(objects) }
 }
 
@@ -31,10 +31,10 @@ impl File {
     }
 }
 
-fn object(piece: &Piece, bytes: &[u8]) -> Option<Object> {
+fn object(role: Role, piece: &Piece, bytes: &[u8]) -> Option<Object> {
     match piece {
         Piece::Block(block) => {
-            Some(Object { kind: block_kind(block), label: block.label.clone(), location: block.location.clone() })
+            Some(Object { kind: block_kind(role, block), label: block.label.clone(), location: block.location.clone() })
         }
         Piece::Binary(location) => {
             let kind = binary_kind(bytes.get(location.bytes.clone())?, location);
@@ -47,9 +47,13 @@ fn object(piece: &Piece, bytes: &[u8]) -> Option<Object> {
     }
 }
 
-fn block_kind(block: &Block) -> ObjectKind {
+fn block_kind(role: Role, block: &Block) -> ObjectKind {
     let der = block.der.as_slice();
     match block.label.as_str() {
+        "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" if role == Role::Ca => match skim_subject(der) {
+            Some(subject) => ObjectKind::Anchor(subject),
+            None => ObjectKind::Malformed("no subject can be read".to_owned()),
+        },
         "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => match Cert::parse(der, block.location.clone()) {
             Ok(cert) => ObjectKind::Certificate(Arc::new(cert)),
             Err(refusal) => ObjectKind::Malformed(refusal.to_string()),

@@ -75,7 +75,7 @@ pub(super) fn lost_certificate(bundle: &Bundle) -> Option<&'static str> {
 /// Whether an anchor file of the user's gave nothing, so that no path could end; `file-read` says so.
 pub(super) fn anchors_lost(facts: &Facts<'_>) -> bool {
     let is_certificate =
-        |object: &Object| matches!(object.kind, ObjectKind::Certificate(_) | ObjectKind::ForeignCertificate(_));
+        |object: &Object| matches!(object.kind, ObjectKind::Anchor(_) | ObjectKind::ForeignCertificate(_));
     facts.bundle.files.iter().any(|file| file.role == Role::Ca && !file.objects.iter().any(is_certificate))
 }
 

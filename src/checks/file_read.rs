@@ -146,7 +146,7 @@ fn undecoded(object: &Object) -> Option<Finding> {
 }
 
 fn is_certificate(kind: &ObjectKind) -> bool {
-    matches!(kind, ObjectKind::Certificate(_) | ObjectKind::ForeignCertificate(_))
+    matches!(kind, ObjectKind::Anchor(_) | ObjectKind::ForeignCertificate(_))
 }
 
 fn impact(role: Role) -> Impact {

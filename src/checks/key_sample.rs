@@ -101,7 +101,7 @@ fn file(role: Role, name: &str, text: &str) -> File {
 fn anchors() -> AnchorStore {
     let mut store = AnchorStore::new();
     for (name, text) in FILES.iter().filter(|(name, _)| name.starts_with("certs/")) {
-        for object in file(Role::Ca, name, text).objects.iter() {
+        for object in file(Role::Chain, name, text).objects.iter() {
             if let ObjectKind::Certificate(cert) = &object.kind
                 && cert.is_self_issued()
             {

@@ -139,7 +139,7 @@ fn file(role: Role, name: &str, text: &str) -> File {
 
 fn store(text: &str) -> AnchorStore {
     let mut store = AnchorStore::new();
-    for object in file(Role::Ca, "ca.pem", text).objects.iter() {
+    for object in file(Role::Chain, "ca.pem", text).objects.iter() {
         if let ObjectKind::Certificate(cert) = &object.kind {
             store.push(cert.der.clone(), None, cert.location.clone());
         }

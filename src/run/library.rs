@@ -12,7 +12,8 @@ use crate::bundle::{File, Role};
 /// The files that a run has met.
 pub(super) struct Library<'a> {
     lookup: &'a dyn Lookup,
-    files: HashMap<PathBuf, File>,
+    /// By path, and whether it was opened as a file of anchors, whose certificates are not decoded.
+    files: HashMap<(PathBuf, bool), File>,
     glances: HashMap<PathBuf, Glance>,
 }
 
@@ -37,12 +38,13 @@ impl<'a> Library<'a> {
 
     /// The file at this path, in this role.
     pub(super) fn file(&mut self, path: &Path, role: Role) -> File {
-        if let Some(file) = self.files.get(path) {
+        let key = (path.to_owned(), role == Role::Ca);
+        if let Some(file) = self.files.get(&key) {
             return file.in_role(role);
         }
         let file = open(role, &self.lookup.document(path));
         let answer = file.in_role(role);
-        self.files.insert(path.to_owned(), file);
+        self.files.insert(key, file);
         answer
     }
 

@@ -45,6 +45,7 @@ fn of_object(object: &Object) -> ObjectSummary {
 fn in_words(object: &Object) -> (String, String) {
     let kind = |text: &str| text.to_owned();
     match &object.kind {
+        ObjectKind::Anchor(subject) => (kind("certificate"), subject.short()),
         ObjectKind::Certificate(cert) => (kind("certificate"), about_certificate(cert)),
         ObjectKind::ForeignCertificate(cert) => {
             (kind("certificate in another container"), format!("{}; not loaded from here", about_certificate(cert)))
