@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 /// A file given to the check, readable or not. What is wrong with it is a finding, never an error. Its `Debug` form shows
 /// how many bytes there are, not which: they may be a key.
 pub struct Document {
-    /// The name as the user gave it (`-` for standard input); what reports print.
+    /// The name as the user gave it, `standard input` for `-`; what reports print.
     pub name: Arc<str>,
     /// The absolute path without resolving links; what repair commands use.
     pub path: PathBuf,

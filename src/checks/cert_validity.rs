@@ -32,8 +32,8 @@ pub(super) fn fails(cert: &Cert, at: Moment) -> bool {
 
 fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let Some(leaf) = blocked::leaf(facts, sink) else { return };
-    let Some(message) = fault(leaf, facts.options.at) else { return };
-    let mut finding = Finding::of(&CHECK, message).at(&leaf.location);
+    let Some((message, fix)) = fault(leaf, facts.options.at) else { return };
+    let mut finding = Finding::of(&CHECK, message).at(&leaf.location).fix(fix);
     if let Some(newer) = replacement(facts, leaf) {
         finding = finding.fix(format!(
             "the files hold a certificate for the same names that is valid, at {}: remove the one at {} so that the \
@@ -62,23 +62,22 @@ pub(super) fn is_for_same_server(cert: &Cert, leaf: &Cert, names_of_leaf: &HashS
         || cert.names().iter().any(|name| names_of_leaf.contains(name))
 }
 
-fn fault(cert: &Cert, at: Moment) -> Option<String> {
+/// What is wrong with the dates, and what to do.
+fn fault(cert: &Cert, at: Moment) -> Option<(String, &'static str)> {
     let Some(begin) = cert.not_before.moment else {
-        return Some(malformed("notBefore", &cert.not_before.content));
+        return Some((malformed("notBefore", &cert.not_before.content), MALFORMED));
     };
     let Some(end) = cert.not_after.moment else {
-        return Some(malformed("notAfter", &cert.not_after.content));
+        return Some((malformed("notAfter", &cert.not_after.content), MALFORMED));
     };
     if begin > at {
-        return Some(format!(
-            "not valid before {}, {} from now ({})",
-            begin.minutes(),
-            span(begin.0.saturating_sub(at.0)),
-            at.minutes()
-        ));
+        let wait = span(begin.0.saturating_sub(at.0));
+        let message = format!("not valid before {}, {wait} from now ({})", begin.minutes(), at.minutes());
+        return Some((message, NOT_YET));
     }
     (end <= at).then(|| {
-        format!("expired {} ago, on {} (now {})", span(at.0.saturating_sub(end.0)), end.minutes(), at.minutes())
+        let ago = span(at.0.saturating_sub(end.0));
+        (format!("expired {ago} ago, on {} (now {})", end.minutes(), at.minutes()), EXPIRED)
     })
 }
 
@@ -100,9 +99,29 @@ pub(super) fn span(seconds: i64) -> String {
     format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
 }
 
+const EXPIRED: &str = "renew the certificate, deploy the new one and reload the server";
+
+const MALFORMED: &str = "have the certificate issued anew with dates in UTC, with seconds and Z";
+
+/// What to do about a certificate whose time has not come.
+pub(super) const NOT_YET: &str = "look at the clock of this machine first (timedatectl); if it is right, wait for that \
+    date, or deploy a certificate that is valid now";
+
 #[cfg(test)]
 mod tests {
-    use super::span;
+    use super::{CHECK, span};
+    use crate::base::moment::Moment;
+    use crate::checks::sample::Sample;
+
+    #[test]
+    fn too_early_and_too_late_have_their_own_remedies() {
+        for (at, wanted) in [(0, "look at the clock"), (9_000_000_000, "renew the certificate")] {
+            let mut sample = Sample::of(&["leaf"]);
+            sample.options.at = Moment(at);
+            let sink = sample.ask(&CHECK);
+            assert!(sink.findings[0].fix.starts_with(wanted), "{}", sink.findings[0].fix);
+        }
+    }
 
     #[test]
     fn spans_read_well() {

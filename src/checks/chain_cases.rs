@@ -14,6 +14,21 @@ fn a_good_chain_has_no_red_row() {
 }
 
 #[test]
+fn that_there_are_no_anchors_comes_first() {
+    let check = crate::checks::find("chain-trust").unwrap();
+    for certs in [&["leaf", "issuing"][..], &["leaf", "issuing", "root"], &["self-signed"]] {
+        let sink = Sample::of(certs).anchors(&[]).ask(check);
+        let first = &sink.findings[0];
+        assert!(first.message.starts_with("there are no anchors at all"), "{}", first.message);
+        assert!(first.fix.contains("ca-certificates") && first.fix.contains("--ca"), "{}", first.fix);
+    }
+    let complete = Sample::of(&["leaf"]).anchors(&[]).ask(crate::checks::find("chain-complete").unwrap());
+    assert!(messages(&complete)[0].starts_with("there are no anchors at all: "), "{:?}", messages(&complete));
+    let others = Sample::of(&["leaf", "issuing"]).anchors(&["other-root"]).ask(check);
+    assert!(!others.findings[0].message.contains("no anchors"), "{:?}", messages(&others));
+}
+
+#[test]
 fn faults_of_the_leaf() {
     for (leaf, rows) in [
         ("leaf-expired", &["cert-expiry < cert-validity", "cert-validity", "chain-trust < cert-validity"][..]),

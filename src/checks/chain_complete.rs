@@ -6,6 +6,7 @@ use crate::checks::blocked;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::{Facts, PathStep};
 use crate::checks::path::{self, Missing};
+use crate::checks::trust_words;
 use crate::verify::issuer::is_self_signed;
 use crate::x509::cert::Cert;
 
@@ -97,7 +98,12 @@ fn nowhere(facts: &Facts<'_>, gap: &Missing) -> Finding {
             root.location
         ));
     }
-    Finding::of(&CHECK, message).at(&gap.below.location).fix(fix(facts, &gap.below))
+    let mut fix = fix(facts, &gap.below);
+    if facts.anchors.is_empty() {
+        message.insert_str(0, "there are no anchors at all: ");
+        fix = format!("{}; then see whether \"{issuer}\" is still missing", trust_words::WITHOUT_ANCHORS);
+    }
+    Finding::of(&CHECK, message).at(&gap.below.location).fix(fix)
 }
 
 fn fix(facts: &Facts<'_>, below: &Cert) -> String {

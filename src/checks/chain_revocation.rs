@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::checks::check::{Check, Finding, Impact, OpensslAnswer, Severity, Sink};
 use crate::checks::facts::Facts;
-use crate::checks::{blocked, path};
+use crate::checks::{blocked, path, trust_words};
 use crate::verify::code::Code;
 use crate::verify::outcome::Event;
 
@@ -19,8 +19,8 @@ pub(super) static CHECK: Check = Check {
     rationale: "Clients that are given revocation lists refuse a certificate that stands on one, and, as OpenSSL \
         does with -crl_check, one whose issuer's list is missing, out of date or badly signed. Lists are looked at \
         only when they are given with --crl; nothing is fetched.",
-    fix: "when the certificate is revoked, get a new one for a new key; when the list is out of date, fetch the CA's \
-        current one",
+    fix: "when the certificate is revoked, get a new one for a new key; when the list is missing, out of date or badly \
+        signed, fetch the CA's current one and give it with --crl",
     sources: &[
         "RFC 5280 5 and 6.3",
         "OpenSSL 3.0 x509_vfy.c check_revocation (errors 3, 6, 8, 11, 12, 15, 16, 23, 33, 35, 36, 44)",
@@ -104,18 +104,41 @@ fn finding(event: &Event) -> Finding {
     };
     let message = format!("{message} (openssl error {} at depth {})", event.code.0, event.depth);
     let text = event.code.message().to_owned();
-    let finding = Finding::of(&CHECK, message).openssl(OpensslAnswer { code: event.code.0, depth: event.depth, text });
+    let fix = remedy(event.code, &issuer);
+    let finding =
+        Finding::of(&CHECK, message).fix(fix).openssl(OpensslAnswer { code: event.code.0, depth: event.depth, text });
     match &event.cert {
         Some(cert) => finding.at(&cert.location),
         None => finding,
     }
 }
 
+fn remedy(code: Code, issuer: &str) -> String {
+    match code {
+        Code::UNABLE_TO_GET_CRL => format!("give the list of \"{issuer}\" with --crl"),
+        Code::CERT_REVOKED => "get a new certificate for a new key: a revocation is final".to_owned(),
+        Code::CRL_HAS_EXPIRED => format!("fetch the current list of \"{issuer}\""),
+        Code::CRL_SIGNATURE_FAILURE => {
+            format!("fetch the list of \"{issuer}\" again: this one is damaged, or made by another of that name")
+        }
+        _ => trust_words::usual_fix(code),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::beyond;
+    use super::{beyond, remedy};
     use crate::verify::code::Code;
     use crate::verify::outcome::Event;
+
+    #[test]
+    fn each_error_has_its_own_remedy() {
+        let fix = |code| remedy(Code(code), "The CA");
+        assert_eq!(fix(3), "give the list of \"The CA\" with --crl");
+        assert_eq!(fix(12), "fetch the current list of \"The CA\"");
+        assert!(fix(8).starts_with("fetch the list of \"The CA\" again: this one is damaged"), "{}", fix(8));
+        assert!(fix(23).starts_with("get a new certificate") && fix(11).starts_with("check the clock"));
+    }
 
     #[test]
     fn every_event_that_the_lists_bring_about_is_judged() {

@@ -2,7 +2,7 @@
 
 use crate::base::document::{Acl, AclSubject, Metadata};
 use crate::base::location::Location;
-use crate::checks::access::{Grant, READ, WRITE, Who, beyond_owner, people};
+use crate::checks::access::{Grant, READ, WRITE, Who, beyond_owner, list, people};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::deployed::{self, Deployed};
@@ -56,16 +56,23 @@ fn judge(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
     if offenders.is_empty() && mode & 0o7700 & !wanted == 0 {
         return note_masked(facts, deployed, sink);
     }
+    let is_within = mode & 0o7777 & !wanted == 0;
     let finding = if offenders.is_empty() {
         let message = format!("{name} has mode {mode:04o}, at most {wanted:04o} is allowed; nobody else can read it");
         Finding::of(&CHECK, message).impact(Impact::Policy)
     } else {
         let (people, verb) = (people(&offenders, facts.accounts), verb(&offenders));
-        let message =
-            format!("{name} has mode {mode:04o}, at most {wanted:04o} is allowed: {people} can {verb} the key");
-        Finding::of(&CHECK, message)
+        let limit = match is_within {
+            true => format!("which {} may use", wanted_group(facts)),
+            false => format!("at most {wanted:04o} is allowed"),
+        };
+        Finding::of(&CHECK, format!("{name} has mode {mode:04o}, {limit}: {people} can {verb} the key"))
     };
-    let mut fix = format!("set {name} to {allowed:04o}; if somebody untrusted could read it, make a new key");
+    let regroup = match facts.target.rules.groups.first().filter(|_| is_within) {
+        Some(group) => format!("give {name} to group {group} (chgrp), or "),
+        None => String::new(),
+    };
+    let mut fix = format!("{regroup}set {name} to {allowed:04o}; if somebody untrusted could read it, make a new key");
     if offenders.iter().any(|grant| grant.by_acl) {
         fix.push_str("; setfacl -b removes the access list for good");
     }
@@ -111,6 +118,15 @@ fn note_masked(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
 
 fn without_mask(acl: &Acl) -> Acl {
     Acl { entries: acl.entries.iter().copied().filter(|entry| entry.who != AclSubject::Mask).collect() }
+}
+
+/// Who may use the group digit under the rules: `group ssl-cert alone`.
+fn wanted_group(facts: &Facts<'_>) -> String {
+    match facts.target.rules.groups.as_slice() {
+        [] => "no group".to_owned(),
+        [group] => format!("group {group} alone"),
+        groups => format!("only the groups {}", list(groups)),
+    }
 }
 
 /// Whether `--group` names this group.
@@ -187,7 +203,14 @@ mod tests {
     fn group_bits_count_only_for_the_group_of_the_rules() {
         let mut deployment = with_mode(0o640);
         deployment.rules = Profile::Debian.rules();
-        assert_eq!(deployment.ask(&CHECK).findings[0].command.as_deref(), Some("chmod 0600 '/srv/tls/key.pem'"));
+        let sink = deployment.ask(&CHECK);
+        assert_eq!(sink.findings[0].command.as_deref(), Some("chmod 0600 '/srv/tls/key.pem'"));
+        assert!(
+            lines(&sink)[0].starts_with("fail: key.pem has mode 0640, which group ssl-cert alone may use: group root"),
+            "{:?}",
+            lines(&sink)
+        );
+        assert!(sink.findings[0].fix.starts_with("give key.pem to group ssl-cert (chgrp), or set"));
         deployment.key_metadata().gid = 110;
         assert!(lines(&deployment.ask(&CHECK)).is_empty());
         deployment.key_metadata().mode = 0o660;

@@ -45,9 +45,21 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 fn unreadable_finding(file: &File, unreadable: &Unreadable) -> Finding {
     let name = &file.document.name;
     let (what, fix) = words(file, unreadable);
+    let gap = if is_predicate(&unreadable.reason) { " " } else { ": " };
     let finding =
-        Finding::of(&CHECK, format!("{name}: {what}")).impact(impact(file.role)).at(&Location::whole(name)).fix(fix);
+        Finding::of(&CHECK, format!("{name}{gap}{what}")).impact(impact(file.role)).at(&Location::whole(name)).fix(fix);
     if unreadable.reason == UnreadableReason::Denied { finding.denial() } else { finding }
+}
+
+/// Whether the words for the reason go on from the file's name as a sentence.
+fn is_predicate(reason: &UnreadableReason) -> bool {
+    matches!(
+        reason,
+        UnreadableReason::Directory
+            | UnreadableReason::NotRegular(_)
+            | UnreadableReason::TimedOut(_)
+            | UnreadableReason::TooLarge(_)
+    )
 }
 
 /// What is wrong, and what to do.
@@ -83,12 +95,12 @@ fn words(file: &File, unreadable: &Unreadable) -> (String, String) {
         UnreadableReason::TooManyLinks => {
             ("symbolic links lead round in a circle".to_owned(), format!("make {name} a link to the file itself"))
         }
-        UnreadableReason::Directory => (
-            "is a directory, not a file".to_owned(),
-            format!("name the file in it, or give the directory itself as CERT; ls {name} shows what is there"),
-        ),
+        UnreadableReason::Directory => directory(file),
         UnreadableReason::NotRegular(kind) => (
-            format!("is a {kind}, not a file; a server would wait for ever or read nothing"),
+            match file.is_deployed() {
+                true => format!("is a {kind}, not a file; a server would wait for ever or read nothing"),
+                false => format!("is a {kind}, not a file"),
+            },
             "name the real file; for the output of a command use - or process substitution".to_owned(),
         ),
         UnreadableReason::TimedOut(seconds) => (
@@ -103,6 +115,27 @@ fn words(file: &File, unreadable: &Unreadable) -> (String, String) {
             let place = at.map_or(String::new(), |at| format!(" ({at})"));
             (format!("{error}{place}"), format!("see that {name} can be read: cat {name} > /dev/null"))
         }
+    }
+}
+
+/// A directory where a file belongs; of `--ca-dir` it is one in which no certificate was found.
+fn directory(file: &File) -> (String, String) {
+    let name = &file.document.name;
+    match file.role {
+        Role::Ca => (
+            "is a directory, and holds no certificate that this user can see".to_owned(),
+            format!(
+                "name a directory that holds anchors with --ca-dir, or a file of them with --ca; ls {name} shows what is there"
+            ),
+        ),
+        Role::Crl => (
+            "is a directory, not a file".to_owned(),
+            format!("name the revocation lists in it, one --crl each; ls {name} shows what is there"),
+        ),
+        Role::Cert | Role::Key | Role::Chain => (
+            "is a directory, not a file".to_owned(),
+            format!("name the file in it, or give the directory itself as CERT; ls {name} shows what is there"),
+        ),
     }
 }
 
@@ -186,12 +219,29 @@ mod tests {
                 Some("/srv/tls/key.pem"),
                 "fail: key.pem: the link /srv/tls/key.pem points to ../old.pem, which does not exist",
             ),
-            (UnreadableReason::Directory, None, "fail: key.pem: is a directory, not a file"),
-            (UnreadableReason::TooLarge(16 << 20), None, "fail: key.pem: is larger than 16 MiB, the most that is read"),
-            (UnreadableReason::TimedOut(10), None, "fail: key.pem: gave no end of file within 10 seconds"),
+            (UnreadableReason::Directory, None, "fail: key.pem is a directory, not a file"),
+            (UnreadableReason::TooLarge(16 << 20), None, "fail: key.pem is larger than 16 MiB, the most that is read"),
+            (UnreadableReason::TimedOut(10), None, "fail: key.pem gave no end of file within 10 seconds"),
         ] {
             let mut deployment = Deployment::new();
             unreadable(deployment.key(), reason, at);
+            assert_eq!(lines(&deployment.ask(&CHECK)), [wanted]);
+        }
+    }
+
+    #[test]
+    fn of_anchors_nothing_is_said_about_servers() {
+        for (reason, wanted) in [
+            (
+                UnreadableReason::Directory,
+                "fail: ca.pem is a directory, and holds no certificate that this user can see",
+            ),
+            (UnreadableReason::NotRegular("named pipe"), "fail: ca.pem is a named pipe, not a file"),
+        ] {
+            let mut deployment = Deployment::new();
+            let mut anchors = document("ca.pem", "");
+            unreadable(&mut anchors, reason, None);
+            deployment.files.push((Role::Ca, anchors));
             assert_eq!(lines(&deployment.ask(&CHECK)), [wanted]);
         }
     }

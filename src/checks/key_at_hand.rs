@@ -4,6 +4,7 @@ use crate::base::location::Location;
 use crate::bundle::object::ObjectKind;
 use crate::bundle::{File, Role};
 use crate::checks::check::Sink;
+use crate::checks::command::quote;
 use crate::checks::facts::Facts;
 use crate::crypto::private::{Fit, fit};
 use crate::pem::piece::Piece;
@@ -63,6 +64,24 @@ pub(super) fn fitting<'f>(facts: &'f Facts<'_>, leaf: &Cert) -> Option<(&'f File
     keys.take(MOST_CANDIDATES)
         .find(|(_, key, _)| fit(key, &leaf.public_key) == Fit::Fits)
         .map(|(file, _, place)| (file, place))
+}
+
+/// What to do about a key that fits but stands further down in the very file whose first key is loaded; none when it
+/// stands in another file.
+pub(super) fn bring_forward(fitting: &Location, loaded: &Location) -> Option<String> {
+    (fitting.file == loaded.file).then(|| {
+        format!(
+            "the key at line {} fits this certificate: put it first in {}, or remove the one at line {}",
+            fitting.line, fitting.file, loaded.line
+        )
+    })
+}
+
+/// The command that checks the target's certificate with the key of this file.
+pub(super) fn check_with(facts: &Facts<'_>, key: &File) -> String {
+    let cert = facts.bundle.files.iter().find(|file| file.role == Role::Cert);
+    let cert = cert.map_or(&facts.target.cert, |file| &file.document.path);
+    format!("certpreflight check {} -k {}", quote(cert), quote(&key.document.path))
 }
 
 fn is_lost_key(piece: &Piece) -> bool {

@@ -2,7 +2,6 @@
 
 use crate::base::location::Location;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
-use crate::checks::command::quote;
 use crate::checks::facts::Facts;
 use crate::checks::{blocked, key_at_hand, path};
 use crate::crypto::private::{Fit, first_fitting, fit, stored_public_fits};
@@ -50,11 +49,11 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     };
     let message =
         format!("the private key at {place} is not that of \"{}\" ({}): {what}", leaf.subject.short(), leaf.location);
-    sink.add(explain(facts, key, leaf, Finding::of(&CHECK, message).at(place)));
+    sink.add(explain(facts, (key, place), leaf, Finding::of(&CHECK, message).at(place)));
 }
 
 /// Whose key it is, which key would fit, or what happened to it, as far as the files at hand tell.
-fn explain(facts: &Facts<'_>, key: &PrivateKey, leaf: &Cert, finding: Finding) -> Finding {
+fn explain(facts: &Facts<'_>, (key, loaded): (&PrivateKey, &Location), leaf: &Cert, finding: Finding) -> Finding {
     if stored_public_fits(key, &leaf.public_key) {
         let message =
             format!("{}; the public part stored beside them does fit, so the key file is damaged", finding.message);
@@ -83,12 +82,10 @@ fn explain(facts: &Facts<'_>, key: &PrivateKey, leaf: &Cert, finding: Finding) -
         },
     };
     match key_at_hand::fitting(facts, leaf) {
-        Some((file, place)) => finding.fix(format!(
-            "the key at {place} fits this certificate; make it the server's key, and check again: certpreflight check {} \
-             -k {}",
-            quote(&facts.target.cert),
-            quote(&file.document.path)
-        )),
+        Some((file, place)) => finding.fix(key_at_hand::bring_forward(place, loaded).unwrap_or_else(|| {
+            let command = key_at_hand::check_with(facts, file);
+            format!("the key at {place} fits this certificate; make it the server's key, and check again: {command}")
+        })),
         None => finding,
     }
 }
@@ -184,7 +181,8 @@ mod tests {
         let fix = &sample.ask(&CHECK).findings[0].fix;
         assert!(fix.contains("the key at rsa.pem:1 fits") && fix.contains("-k 'rsa.pem'"), "{fix}");
         let second = KeySample::pair(&["certs/rsa.pem"], &["rsa-other.pem", "rsa.pem"]);
-        assert!(second.ask(&CHECK).findings[0].fix.contains("the key at key.pem:"), "the second of the file fits");
+        let fix = &second.ask(&CHECK).findings[0].fix;
+        assert!(fix.contains("first in key.pem, or remove the one at line 1") && !fix.contains("-k"), "{fix}");
     }
 
     #[test]

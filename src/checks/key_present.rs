@@ -77,9 +77,8 @@ fn no_key(facts: &Facts<'_>) -> Finding {
     let fitting = facts.bundle.leaf().and_then(|leaf| key_at_hand::fitting(facts, leaf));
     match (fitting, foreign) {
         (Some((other, place)), _) => finding.fix(format!(
-            "the key at {place} fits the certificate; name it to the server, and here: certpreflight check {} -k {}",
-            quote(&facts.target.cert),
-            quote(&other.document.path)
+            "the key at {place} fits the certificate; name it to the server, and here: {}",
+            key_at_hand::check_with(facts, other)
         )),
         (None, Some((Known::DerPrivateKey, _))) => finding.because_of("pem-content").fix(format!(
             "write the key as PEM into a file that only root can read: openssl pkey -inform DER -in {} -out KEY.pem",

@@ -34,9 +34,12 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         Some((file, KeyContent::Encrypted(how), place)) => {
             let message = format!("the private key at {place} is encrypted ({how}); an unencrypted one is wanted");
             let finding = Finding::of(&CHECK, message).at(place);
-            sink.add(match decrypt(file) {
-                Some(command) => finding.command(command),
-                None => finding,
+            let clear = facts.bundle.leaf().and_then(|leaf| key_at_hand::fitting(facts, leaf));
+            let forward = clear.and_then(|(_, clear)| key_at_hand::bring_forward(clear, place));
+            sink.add(match (forward, decrypt(file)) {
+                (Some(forward), _) => finding.fix(format!("{forward}, which is encrypted")),
+                (None, Some(command)) => finding.command(command),
+                (None, None) => finding,
             });
         }
         Some((_, KeyContent::Plain(_), _)) => {}
@@ -79,6 +82,15 @@ mod tests {
         }
         assert_eq!(KeySample::pair(&["certs/rsa.pem"], &["rsa.pem"]).line(&CHECK), "pass");
         assert_eq!(KeySample::alone(&["certs/rsa.pem"]).line(&CHECK), "blocked by key-present");
+    }
+
+    #[test]
+    fn a_clear_key_behind_it_that_fits_is_named() {
+        let sink = KeySample::pair(&["certs/rsa.pem"], &["rsa-encrypted-pbes2.pem", "rsa.pem"]).ask(&CHECK);
+        let fix = &sink.findings[0].fix;
+        assert!(fix.contains("put it first in key.pem, or remove the one at line 1, which is encrypted"), "{fix}");
+        let other = KeySample::pair(&["certs/rsa.pem"], &["rsa-encrypted-pbes2.pem", "rsa-other.pem"]).ask(&CHECK);
+        assert!(other.findings[0].fix.starts_with("decrypt the key"), "{}", other.findings[0].fix);
     }
 
     #[test]

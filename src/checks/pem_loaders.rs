@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::base::location::Location;
-use crate::bundle::object::ObjectKind;
+use crate::bundle::object::{Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::loaders::{Loaded, is_certificate, openssl_chain, openssl_verify, strict};
 use crate::pem::piece::{Block, Piece, TextKind};
 use crate::pem::strict as pem_strict;
+use crate::x509::private_key::KeyContent;
 use crate::x509::strict as x509_strict;
 
 /// See the module's first line.
@@ -119,7 +120,7 @@ fn not_served(file: &File, block: &Block) -> Finding {
     let (name, line) = (&file.document.name, block.location.line);
     Finding::of(
         &CHECK,
-        format!("{name}:{line} says {}; openssl verify reads it, but no server will send it", block.label),
+        format!("{name}:{line} says {}; openssl verify reads it, but servers on OpenSSL, Go and Rust pass over it: no server will send it", block.label),
     )
     .impact(Impact::Client)
     .at(&block.location)
@@ -151,7 +152,7 @@ fn judge_strict(file: &File, wanted: &[&Block], served: &[u32], readers: &[(&str
         "{name}:{line} is served by OpenSSL, but {} programs do not load this certificate{more}{why}",
         readers.join(" and ")
     );
-    let finding = Finding::of(&CHECK, message).severity(Severity::Warn).impact(Impact::Load).at(&place);
+    let finding = Finding::of(&CHECK, message).severity(Severity::Warn).impact(Impact::Client).at(&place);
     let finding = finding.fix("write plain CERTIFICATE blocks: openssl x509 -in BLOCK.pem prints one");
     sink.add(if has_mark(file) { finding.because_of("pem-syntax") } else { finding });
 }
@@ -163,6 +164,13 @@ fn judge_key(file: &File, sink: &mut Sink) {
     let Some(block) = blocks(file).find(|block| block.location.line == line) else { return };
     if server.refusal.is_some() {
         // Encrypted; key-unencrypted says so.
+        return;
+    }
+    let unread = |object: &Object| {
+        object.location == block.location && matches!(object.kind, ObjectKind::PrivateKey(KeyContent::Malformed(_)))
+    };
+    if file.objects.iter().any(unread) {
+        // OpenSSL cannot decode it either; key-present says so.
         return;
     }
     let name = &file.document.name;
@@ -269,6 +277,12 @@ mod tests {
         let marked = format!("{}\u{feff}{}", text("leaf"), text("issuing"));
         let found = lines(&Deployment::with_cert(marked).ask(&CHECK));
         assert!(found.len() == 1 && found[0].starts_with("warn < pem-syntax"), "{found:?}");
+    }
+
+    #[test]
+    fn a_key_that_openssl_cannot_read_either_is_left_to_key_present() {
+        let found = lines(&Deployment::with_key(text("leaf-key").replace("PRIVATE", "RSA PRIVATE")).ask(&CHECK));
+        assert!(found.is_empty(), "{found:?}");
     }
 
     #[test]

@@ -49,13 +49,13 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 
 fn judge(file: &File, sink: &mut Sink) {
     let mut told: Option<&Broken> = None;
-    let mut tally = Tally::default();
+    let blocks = file.pieces.iter().any(|piece| matches!(piece, Piece::Block(_)));
+    let mut tally = Tally { blocks, ..Tally::default() };
     for piece in file.pieces.iter() {
         match piece {
             Piece::Block(block) => {
                 tally.certificates |= is_certificate(&block.label);
                 tally.keys |= is_private_key(&block.label);
-                tally.blocks = true;
             }
             Piece::Broken(broken) => {
                 let same =
@@ -140,6 +140,11 @@ fn judge_text(file: &File, text: &Text, tally: &mut Tally, sink: &mut Sink) {
         let message = format!("{}:{} {message}", file.document.name, place.line);
         Finding::of(&CHECK, message).severity(Severity::Warn).impact(Impact::Policy).at(place).fix(fix)
     };
+    let nearly = finding(
+        "is nearly a BEGIN or END line; whatever belongs to it is not loaded",
+        "let BEGIN and END lines start in the first column with five hyphens and end with five, and say CERTIFICATE or \
+         PRIVATE KEY in capitals, or remove the line",
+    );
     match text.kind {
         TextKind::ByteOrderMark => {
             let mark = finding(
@@ -160,17 +165,15 @@ fn judge_text(file: &File, text: &Text, tally: &mut Tally, sink: &mut Sink) {
             ),
             tally,
         )),
-        TextKind::NearlyArmour => sink.add(finding(
-            "is nearly a BEGIN or END line; whatever belongs to it is not loaded",
-            "let BEGIN and END lines start in the first column with five hyphens and end with five, or remove the line",
-        )),
+        TextKind::NearlyArmour if !tally.blocks => sink.add(nearly.impact(loss(file, tally)).because_of("pem-content")),
+        TextKind::NearlyArmour => sink.add(nearly),
         TextKind::BareBase64 | TextKind::DoubleEncoded => sink.add(consequence(
             finding(
                 "is base64 without BEGIN and END lines; nothing reads it",
                 "put the BEGIN and END lines around it, or decode it once more if it holds PEM",
             )
             .severity(Severity::Fail)
-            .impact(Impact::Client),
+            .impact(loss(file, tally)),
             tally,
         )),
         TextKind::Nul => sink.note(format!("{}:{} has NUL bytes outside the blocks", file.document.name, place.line)),
@@ -182,6 +185,15 @@ fn judge_text(file: &File, text: &Text, tally: &mut Tally, sink: &mut Sink) {
             tally.text_lines =
                 tally.text_lines.saturating_add(place.end_line.saturating_sub(place.line).saturating_add(1));
         }
+    }
+}
+
+/// What it means that text which may have been an object is not loaded: the server needs the first one of each kind.
+fn loss(file: &File, tally: &Tally) -> Impact {
+    match file.role {
+        Role::Cert if !tally.certificates => Impact::Load,
+        Role::Key if !tally.keys => Impact::Load,
+        _ => Impact::Client,
     }
 }
 
@@ -305,6 +317,19 @@ mod tests {
             let found = ask(&spoilt);
             assert!(found.len() == 1 && found[0].starts_with("warn: ") && found[0].contains(word), "{found:?}");
         }
+    }
+
+    #[test]
+    fn what_makes_the_file_hold_nothing_follows_from_its_content() {
+        let lower = certs().replace("CERTIFICATE", "certificate");
+        let sink = Deployment::with_cert(lower.replace("BEGIN", "begin").replace("END", "end")).ask(&CHECK);
+        assert!(sink.findings.iter().all(|finding| finding.cause == Some("pem-content")), "{:?}", lines(&sink));
+        let bare: String =
+            text("leaf").lines().filter(|line| !line.starts_with('-')).map(|l| l.to_owned() + "\n").collect();
+        let sink = Deployment::with_cert(bare.as_str()).ask(&CHECK);
+        assert_eq!((sink.findings[0].impact, sink.findings[0].cause), (Impact::Load, Some("pem-content")));
+        let sink = Deployment::with_cert(certs() + "\n" + &bare).ask(&CHECK);
+        assert_eq!((sink.findings[0].impact, sink.findings[0].cause), (Impact::Client, None));
     }
 
     #[test]

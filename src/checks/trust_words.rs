@@ -1,7 +1,7 @@
 //! What an error of OpenSSL means for these very files: measured beside wanted, and what to do.
 
 use crate::base::moment::Moment;
-use crate::checks::cert_validity::span;
+use crate::checks::cert_validity::{self, span};
 use crate::checks::facts::Facts;
 use crate::checks::path::{self, Obstacle};
 use crate::checks::purpose_name::purpose_name;
@@ -20,8 +20,24 @@ pub(super) struct Words {
     pub(super) fix: String,
 }
 
-/// The words for one error.
+/// The words for one error. Without any anchor no path could end, whatever is in the files: that comes first.
 pub(super) fn about(facts: &Facts<'_>, outcome: &Outcome, event: &Event) -> Words {
+    let told = about_files(facts, outcome, event);
+    let wants_anchor = matches!(
+        event.code,
+        Code::UNABLE_TO_GET_ISSUER_CERT
+            | Code::DEPTH_ZERO_SELF_SIGNED_CERT
+            | Code::SELF_SIGNED_CERT_IN_CHAIN
+            | Code::UNABLE_TO_GET_ISSUER_CERT_LOCALLY
+            | Code::UNABLE_TO_VERIFY_LEAF_SIGNATURE
+    );
+    if !wants_anchor || !facts.anchors.is_empty() {
+        return told;
+    }
+    words(format!("there are no anchors at all, so that no path can end in one: {}", told.message), WITHOUT_ANCHORS)
+}
+
+fn about_files(facts: &Facts<'_>, outcome: &Outcome, event: &Event) -> Words {
     let Some(cert) = event.cert.as_deref() else {
         return general(None, event);
     };
@@ -58,7 +74,12 @@ fn words(message: String, fix: &str) -> Words {
 /// OpenSSL's own sentence, for errors that need no more than the name of the certificate.
 fn general(cert: Option<&Cert>, event: &Event) -> Words {
     let name = cert.map_or_else(String::new, |cert| format!("\"{}\": ", path::called(cert)));
-    words(format!("{name}{}", event.code.message()), lower_first(event.code.fix()).trim_end_matches('.'))
+    words(format!("{name}{}", event.code.message()), &usual_fix(event.code))
+}
+
+/// What to do about an error whatever the files, as `explain` has it, without its full stop.
+pub(super) fn usual_fix(code: Code) -> String {
+    lower_first(code.fix()).trim_end_matches('.').to_owned()
 }
 
 fn lower_first(text: &str) -> String {
@@ -113,6 +134,7 @@ fn out_of_date(cert: &Cert, event: &Event, at: Moment) -> Words {
         _ => format!("{who} is not valid now"),
     };
     let fix = match event.depth {
+        _ if event.code == Code::CERT_NOT_YET_VALID => cert_validity::NOT_YET,
         0 => "renew the certificate, deploy it and reload the server",
         _ => "take the CA's current certificate of this name, or have the leaf issued by a CA that is valid",
     };
@@ -281,3 +303,6 @@ fn path_length(cert: &Cert) -> String {
 
 /// Names that a message lists.
 const MOST_NAMES: usize = 6;
+/// What to do when there are no anchors at all.
+pub(super) const WITHOUT_ANCHORS: &str = "install the system's anchors (Debian: the package ca-certificates), or name a \
+    file of anchors with --ca; SSL_CERT_FILE and SSL_CERT_DIR replace the system's";

@@ -18,7 +18,8 @@ use crate::disk::way::{Walker, Way, absolute, unreadable};
 
 /// Reads the file, or says why it cannot be read. Never blocks on a pipe that nobody writes to.
 pub(super) fn read(path: &Path, walker: &Walker) -> Document {
-    let name = Arc::from(path.to_string_lossy());
+    let is_standard_input = path.as_os_str() == OsStr::new("-");
+    let name = if is_standard_input { Arc::from("standard input") } else { Arc::from(path.to_string_lossy()) };
     if is_stream(path) {
         let (metadata, contents) = split(read_stream(path));
         return Document { name, path: path.to_owned(), real_path: None, contents, metadata, way: Vec::new() };

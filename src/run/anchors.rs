@@ -78,6 +78,11 @@ impl Anchors for Searched<'_> {
         }
         found.by_subject(canonical)
     }
+
+    /// What a directory searched by hashed name holds is not known before it is asked.
+    fn is_empty(&self) -> bool {
+        self.store.is_empty() && self.hashed.is_empty()
+    }
 }
 
 fn push_document(store: &mut AnchorStore, document: &Document) {
@@ -151,5 +156,8 @@ mod tests {
             assert_eq!(loaded.store.by_subject(&subject(pem).canonical).len(), 1);
         }
         assert!(loaded.store.by_subject(b"nobody").is_empty());
+        assert!(!loaded.store.is_empty());
+        let nothing = AnchorPlan::default();
+        assert!(load(&nothing, &mut library).store.is_empty());
     }
 }

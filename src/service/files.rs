@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use memchr::memmem;
+
 use crate::base::document::UnreadableReason;
 use crate::base::error::{Error, ErrorKind};
 use crate::base::lookup::Lookup;
@@ -32,7 +34,7 @@ fn target(cert: &Path, key: Option<&PathBuf>, alone: bool, lookup: &dyn Lookup) 
         Some(Err(_)) | None => None,
     };
     let (file, key) = match pair {
-        Some((file, its_key)) => (file, Some(key.cloned().unwrap_or(its_key))),
+        Some((file, its_key)) => (file, key.cloned().or(its_key)),
         None => (cert.to_owned(), key.cloned()),
     };
     let profile = if is_certbot_live(&lookup.document(&file).path) { Profile::Web } else { Profile::Guide };
@@ -66,18 +68,24 @@ fn is_directory(path: &Path, lookup: &dyn Lookup) -> bool {
         .is_err_and(|trouble| trouble.reason == UnreadableReason::Directory && trouble.at.is_none())
 }
 
-/// The certificate and the key of a directory. One that this user may not list is taken at certbot's word, so that
+type Pair = (PathBuf, Option<PathBuf>);
+
+/// The certificate and the key of a directory; no key when the certificate's file holds it itself. A directory that this user may not list is taken at certbot's word, so that
 /// reading it fails with the system's reason.
-fn pair_in(directory: &Path, key_given: bool, lookup: &dyn Lookup) -> Result<(PathBuf, PathBuf), Error> {
+fn pair_in(directory: &Path, key_given: bool, lookup: &dyn Lookup) -> Result<Pair, Error> {
     let Some(entries) = lookup.entries(directory) else {
         let (cert, key) = PAIRS.first().copied().unwrap_or_default();
-        return Ok((directory.join(cert), directory.join(key)));
+        return Ok((directory.join(cert), Some(directory.join(key))));
     };
     let holds = |name: &str| entries.iter().any(|entry| entry.file_name().is_some_and(|found| found == name));
     let whole: Vec<_> = PAIRS.iter().filter(|(cert, key)| holds(cert) && (key_given || holds(key))).collect();
     let started = PAIRS.iter().find(|(cert, key)| holds(cert) || holds(key));
     match (whole.as_slice(), started) {
-        ([(cert, key)], _) | ([], Some((cert, key))) => Ok((directory.join(cert), directory.join(key))),
+        ([(cert, key)], _) | ([], Some((cert, key))) => {
+            let (cert, apart) = (directory.join(cert), holds(key));
+            let key = Some(directory.join(key)).filter(|_| apart || !holds_key(&cert, lookup));
+            Ok((cert, key))
+        }
         ([], None) => Err(Error::new(ErrorKind::Usage, no_pair(directory, &entries))),
         _ => {
             let message = format!(
@@ -88,6 +96,10 @@ fn pair_in(directory: &Path, key_given: bool, lookup: &dyn Lookup) -> Result<(Pa
             Err(Error::new(ErrorKind::Usage, message))
         }
     }
+}
+
+fn holds_key(path: &Path, lookup: &dyn Lookup) -> bool {
+    memmem::find(lookup.document(path).bytes(), b"PRIVATE KEY-----").is_some()
 }
 
 fn no_pair(directory: &Path, entries: &[PathBuf]) -> String {
@@ -171,6 +183,7 @@ mod tests {
             ("/k/tls.crt", ""),
             ("/k/tls.key", ""),
             ("/half/tls.crt", ""),
+            ("/one/fullchain.pem", "-----BEGIN PRIVATE KEY-----\n"),
         ]);
         let certbot = found(&["/c"], &[], &files).unwrap();
         assert_eq!(pair(&certbot[0]), (Path::new("/c/fullchain.pem"), Some(Path::new("/c/privkey.pem"))));
@@ -179,6 +192,8 @@ mod tests {
         assert_eq!(pair(&kubernetes[0]), (Path::new("/k/tls.crt"), Some(Path::new("/k/tls.key"))));
         let half = found(&["/half"], &[], &files).unwrap();
         assert_eq!(pair(&half[0]), (Path::new("/half/tls.crt"), Some(Path::new("/half/tls.key"))));
+        let one = found(&["/one"], &[], &files).unwrap();
+        assert_eq!(pair(&one[0]), (Path::new("/one/fullchain.pem"), None));
         let own_key = found(&["/half"], &["k"], &files).unwrap();
         assert_eq!(pair(&own_key[0]), (Path::new("/half/tls.crt"), Some(Path::new("k"))));
     }

@@ -23,6 +23,9 @@ pub struct Anchor {
 pub trait Anchors: Sync {
     /// The anchors whose subject has this canonical form, in store order.
     fn by_subject(&self, canonical: &[u8]) -> Vec<Anchor>;
+
+    /// Whether there are none at all, so that no path can end.
+    fn is_empty(&self) -> bool;
 }
 
 /// Anchors held as DER (`X509_STORE`): the subject is read when one is added, the rest when a path asks for it.
@@ -96,6 +99,10 @@ impl Anchors for AnchorStore {
     fn by_subject(&self, canonical: &[u8]) -> Vec<Anchor> {
         let positions = self.by_subject.get(canonical).map(Vec::as_slice).unwrap_or_default();
         positions.iter().filter_map(|at| self.entries.get(*at)?.anchor()).collect()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.entries.is_empty()
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn plan(args: &TrustArgs, around: &Surroundings<'_>) -> Result<Anchor
     if given && !wanted.ca {
         return Err(Error::new(ErrorKind::Usage, "--ca is given, but --anchors leaves it out; add ca to --anchors"));
     }
-    let mut plan = if wanted.ca { named(args, around.lookup) } else { AnchorPlan::default() };
+    let mut plan = if wanted.ca { named(args, around.lookup)? } else { AnchorPlan::default() };
     if wanted.system {
         let system = system(around);
         let absent = system.files.is_empty().then(|| NO_STORE.to_owned());
@@ -73,7 +73,11 @@ fn listed(options: &[String]) -> Result<Option<Wanted>, Error> {
 
 /// The `--ca` files and what is in the `--ca-dir` directories. A directory without any certificate stands for itself,
 /// so that the file rows say what is wrong with it.
-fn named(args: &TrustArgs, lookup: &dyn Lookup) -> AnchorPlan {
+fn named(args: &TrustArgs, lookup: &dyn Lookup) -> Result<AnchorPlan, Error> {
+    if let Some(path) = args.ca.iter().find(|path| is_directory(path, lookup)) {
+        let message = format!("--ca {0}: is a directory; name it with --ca-dir {0}", path.display());
+        return Err(Error::new(ErrorKind::Usage, message));
+    }
     let mut files: Vec<PathBuf> = args.ca.clone();
     for directory in &args.ca_dir {
         let found = files_in(directory, true, lookup);
@@ -84,12 +88,17 @@ fn named(args: &TrustArgs, lookup: &dyn Lookup) -> AnchorPlan {
         (true, false) => "directory",
         _ => "mixed",
     };
-    AnchorPlan {
+    Ok(AnchorPlan {
         files: files.into_iter().map(|path| AnchorFile { path, named: true }).collect(),
         source,
         paths: args.ca.iter().chain(&args.ca_dir).map(|path| path.display().to_string()).collect(),
         ..AnchorPlan::default()
-    }
+    })
+}
+
+fn is_directory(path: &Path, lookup: &dyn Lookup) -> bool {
+    let trouble = lookup.document(path).contents.as_ref().err().map(|trouble| trouble.reason.clone());
+    trouble == Some(UnreadableReason::Directory)
 }
 
 /// The system store, or the Mozilla set where it holds nothing.
@@ -316,6 +325,9 @@ mod tests {
         let left_out = TrustArgs { ca: vec!["/own/a.pem".into()], ..sources("mozilla") };
         assert!(decided(&left_out, &debian(), &[]).unwrap_err().contains("leaves it out"));
         assert!(decided(&sources("mozila"), &debian(), &[]).unwrap_err().contains("did you mean mozilla?"));
+        let directory = TrustArgs { ca: vec!["/own".into()], ..TrustArgs::default() };
+        let files = Memory::default().and_trouble("/own", UnreadableReason::Directory);
+        assert!(decided(&directory, &files, &[]).unwrap_err().ends_with("name it with --ca-dir /own"));
         assert!(decided(&sources(""), &debian(), &[]).is_err());
     }
 }

@@ -86,6 +86,10 @@ fn is_missing(step: &ChainSummary) -> bool {
 fn origin(step: &ChainSummary, target: &TargetResult) -> String {
     let mut place = step.origin.clone();
     for file in &target.summary.files {
+        // The number of a descriptor says nothing without its path.
+        if file.path.starts_with("/dev/fd/") || file.path.starts_with("/proc/") {
+            continue;
+        }
         if let Some((_, last)) = file.path.rsplit_once('/').filter(|(_, last)| !last.is_empty()) {
             place = place.replace(&file.path, last);
         }
