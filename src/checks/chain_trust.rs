@@ -97,13 +97,22 @@ fn follows(first: &Event, later: &Event) -> bool {
     }
 }
 
+/// A leaf with an extension that OpenSSL cannot use is refused by its chain loader, too: the error left behind makes
+/// `SSL_CTX_use_certificate_chain_file` fail (`ssl_rsa.c`, `v3_purp.c ossl_x509v3_cache_extensions`).
+fn stops_the_server(facts: &Facts<'_>, event: &Event) -> bool {
+    let leaf_is_broken = facts.bundle.leaf().is_some_and(|leaf| leaf.extensions.broken.is_some());
+    leaf_is_broken && event.depth == 0 && lacks_issuer(event.code)
+}
+
 fn finding(facts: &Facts<'_>, outcome: &Outcome, event: &Event, further: &[&Event]) -> Finding {
     let words = trust_words::about(facts, outcome, event);
     let answer = OpensslAnswer { code: event.code.0, depth: event.depth, text: event.code.message().to_owned() };
     let more: Vec<String> = further.iter().map(|event| event.code.0.to_string()).collect();
     let more = if more.is_empty() { String::new() } else { format!(", then {}", more.join(" and ")) };
-    let message = format!("{} (openssl error {} at depth {}{more})", words.message, event.code.0, event.depth);
+    let said = if stops_the_server(facts, event) { "; OpenSSL servers refuse to load it" } else { "" };
+    let message = format!("{}{said} (openssl error {} at depth {}{more})", words.message, event.code.0, event.depth);
     let finding = Finding::of(&CHECK, message).fix(words.fix).openssl(answer);
+    let finding = if said.is_empty() { finding } else { finding.impact(Impact::Load) };
     let finding = match &event.cert {
         Some(cert) => finding.at(&cert.location),
         None => finding,
