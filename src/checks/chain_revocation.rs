@@ -104,7 +104,7 @@ fn finding(event: &Event) -> Finding {
     };
     let message = format!("{message} (openssl error {} at depth {})", event.code.0, event.depth);
     let text = event.code.message().to_owned();
-    let fix = remedy(event.code, &issuer);
+    let fix = remedy(event, &issuer);
     let finding =
         Finding::of(&CHECK, message).fix(fix).openssl(OpensslAnswer { code: event.code.0, depth: event.depth, text });
     match &event.cert {
@@ -113,15 +113,18 @@ fn finding(event: &Event) -> Finding {
     }
 }
 
-fn remedy(code: Code, issuer: &str) -> String {
-    match code {
+fn remedy(event: &Event, issuer: &str) -> String {
+    match event.code {
         Code::UNABLE_TO_GET_CRL => format!("give the list of \"{issuer}\" with --crl"),
-        Code::CERT_REVOKED => "get a new certificate for a new key: a revocation is final".to_owned(),
+        Code::CERT_REVOKED if event.depth == 0 => "get a new certificate, for a new key, and deploy both".to_owned(),
+        Code::CERT_REVOKED => {
+            "take the CA's current intermediate, or have a certificate issued under another".to_owned()
+        }
         Code::CRL_HAS_EXPIRED => format!("fetch the current list of \"{issuer}\""),
         Code::CRL_SIGNATURE_FAILURE => {
             format!("fetch the list of \"{issuer}\" again: this one is damaged, or made by another of that name")
         }
-        _ => trust_words::usual_fix(code),
+        code => trust_words::usual_fix(code),
     }
 }
 
@@ -133,10 +136,12 @@ mod tests {
 
     #[test]
     fn each_error_has_its_own_remedy() {
-        let fix = |code| remedy(Code(code), "The CA");
+        let at = |code, depth| remedy(&Event { code: Code(code), depth, cert: None, crl_path: false }, "The CA");
+        let fix = |code| at(code, 0);
         assert_eq!(fix(3), "give the list of \"The CA\" with --crl");
         assert_eq!(fix(12), "fetch the current list of \"The CA\"");
         assert!(fix(8).starts_with("fetch the list of \"The CA\" again: this one is damaged"), "{}", fix(8));
+        assert!(at(23, 1).starts_with("take the CA's current intermediate"));
         assert!(fix(23).starts_with("get a new certificate") && fix(11).starts_with("check the clock"));
     }
 
