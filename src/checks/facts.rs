@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::base::accounts::Accounts;
 use crate::base::moment::Moment;
-use crate::bundle::Bundle;
 use crate::bundle::neighbours::Neighbours;
+use crate::bundle::{Bundle, LeafBy};
 use crate::checks::path::Ending;
 use crate::crypto::mozilla;
 use crate::crypto::private::{Fit, fit};
@@ -72,7 +72,10 @@ impl<'a> Facts<'a> {
         neighbours: Neighbours,
     ) -> Facts<'a> {
         let leaf = bundle.leaf().cloned();
-        let fit = bundle.private_key().zip(leaf.as_ref()).map(|(key, leaf)| fit(key, &leaf.public_key));
+        let fit = match bundle.leaf_by {
+            LeafBy::Key => Some(Fit::Fits),
+            _ => bundle.private_key().zip(leaf.as_ref()).map(|(key, leaf)| fit(key, &leaf.public_key)),
+        };
         let outcome = leaf.as_ref().map(|leaf| ask(leaf, &bundle, anchors, options, false));
         let revocation =
             leaf.as_ref().filter(|_| options.crls_given).map(|leaf| ask(leaf, &bundle, anchors, options, true));
