@@ -205,11 +205,6 @@ impl TargetResult {
     pub fn names_not_asked(&self) -> bool {
         self.cell("cert-name").and_then(|cell| cell.skip.as_ref()).is_some_and(|skip| skip.kind == SkipKind::NotAsked)
     }
-
-    /// The name of its certificate file, as the user gave it.
-    pub fn cert_file(&self) -> Option<&str> {
-        self.summary.files.iter().find(|file| file.role == "cert").map(|file| file.path.as_str())
-    }
 }
 
 impl Answers {

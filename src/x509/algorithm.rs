@@ -28,11 +28,6 @@ impl AlgorithmId {
         })?;
         Ok(AlgorithmId { oid, parameters, der: reader.since(start).to_vec() })
     }
-
-    /// Whether the parameters are absent or NULL.
-    pub fn has_no_parameters(&self) -> bool {
-        self.parameters.as_deref().is_none_or(|der| matches!(der, [NULL_TAG, ..]))
-    }
 }
 
 impl PartialEq for AlgorithmId {
@@ -58,6 +53,5 @@ fn same_string(ours: &[u8], theirs: &[u8]) -> bool {
     }
 }
 
-const NULL_TAG: u8 = 5;
 const KEPT: Tag = crate::x509::reader::tag::SEQUENCE;
 const SET: Tag = crate::x509::reader::tag::SET;
