@@ -34,7 +34,7 @@ struct Fault {
 
 #[test]
 fn one_fault_makes_one_row_red() {
-    let shop = Workshop::open();
+    let Some(shop) = Workshop::open() else { return };
     let faults: Vec<&Fault> = faults().collect();
     assert!(faults.len() >= 60, "{} deployments are too few", faults.len());
     let (next, complaints) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
@@ -56,7 +56,7 @@ fn one_fault_makes_one_row_red() {
 
 #[test]
 fn unspoilt_deployments_pass() {
-    let shop = Workshop::open();
+    let Some(shop) = Workshop::open() else { return };
     let p384: &[&str] = &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"];
     for (name, kind) in [("p256", P256), ("rsa", RSA), ("p384", p384), ("ed25519", &["-algorithm", "ED25519"])] {
         let deployment = shop.deploy(name);

@@ -100,8 +100,12 @@ pub(crate) const RSA: &[&str] = &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_b
 pub(crate) const AT: &str = "2026-11-22T04:00:00Z";
 
 impl Workshop {
-    /// Makes the PKI.
-    pub(crate) fn open() -> Workshop {
+    /// Makes the PKI; none, which is said, where there is no `openssl` command.
+    pub(crate) fn open() -> Option<Workshop> {
+        if let Err(error) = Command::new("openssl").arg("version").output() {
+            println!("skipped: the openssl command cannot be run: {error}");
+            return None;
+        }
         let folder = tempfile::Builder::new().prefix("deployments").tempdir().unwrap();
         let bench = Bench::new(folder.path().join("pki"));
         let root = bench.self_signed("root", P256, Contents::ROOT);
@@ -110,7 +114,7 @@ impl Workshop {
         let upper = bench.identity("upper", P256, &root, Contents::UPPER);
         let leaf = bench.identity("leaf", P256, &issuing, Contents::LEAF);
         let rsa_leaf = bench.identity("rsa-leaf", RSA, &issuing, Contents::LEAF);
-        Workshop { folder, root, issuing, upper, other, leaf, rsa_leaf }
+        Some(Workshop { folder, root, issuing, upper, other, leaf, rsa_leaf })
     }
 
     /// A good deployment in a directory of its own, ready to be spoilt.
