@@ -5,6 +5,7 @@ use crate::crypto::signature::algorithm::{self, Family};
 use crate::crypto::signature::digest_of;
 use crate::x509::algorithm::AlgorithmId;
 use crate::x509::public_key::{PublicKey, PublicKeyInfo, number};
+use crate::x509::reader::Reader;
 
 /// The bits that a security level (`-auth_level`) asks for; level 0 asks for none.
 pub fn required_bits(level: u8) -> u32 {
@@ -27,10 +28,29 @@ pub fn key_bits(info: &PublicKeyInfo) -> Option<u32> {
         PublicKey::Ec { curve, .. } => Some(curve_strength(curve.id.order_bits())),
         PublicKey::Ed25519(_) => Some(128),
         PublicKey::Ed448(_) => Some(224),
-        PublicKey::Unknown if info.algorithm.oid.content() == X25519 => Some(128),
-        PublicKey::Unknown if info.algorithm.oid.content() == X448 => Some(224),
-        PublicKey::Unknown | PublicKey::Undecodable => None,
+        PublicKey::Unknown => exchange_strength(&info.algorithm),
+        PublicKey::Undecodable => None,
     }
+}
+
+/// Keys for key exchange, which may stand in a certificate all the same (`dh_lib.c DH_security_bits`).
+fn exchange_strength(algorithm: &AlgorithmId) -> Option<u32> {
+    let has_order = match algorithm.oid.content() {
+        X25519 => return Some(128),
+        X448 => return Some(224),
+        DH => false,
+        DHX => true,
+        _ => return None,
+    };
+    let numbers = Reader::new(algorithm.parameters.as_deref()?).sequence("", |fields| {
+        let (prime, _) = (fields.unsigned("p")?, fields.unsigned("g")?);
+        let order = if has_order { number::bits(&fields.unsigned("q")?) } else { u32::MAX };
+        while !fields.is_at_end() {
+            fields.any("")?;
+        }
+        Ok((number::bits(&prime), order))
+    });
+    numbers.ok().map(|(prime, order)| finite_field_strength(prime, order))
 }
 
 /// Security bits of a signature's digest (`ossl_x509_init_sig_info`); `None` when unknown, which fails every level.
@@ -81,6 +101,10 @@ fn curve_strength(order: u32) -> u32 {
     }
 }
 
+/// dhKeyAgreement, PKCS #3.
+const DH: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 3, 1];
+/// dhpublicnumber, X9.42.
+const DHX: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3e, 2, 1];
 const X25519: &[u8] = &[0x2b, 0x65, 110];
 const X448: &[u8] = &[0x2b, 0x65, 111];
 
