@@ -1,7 +1,8 @@
 //! Nobody else may read the key.
 
-use crate::base::document::{Acl, AclSubject, Metadata};
+use crate::base::document::{Acl, AclSubject, Metadata, Step};
 use crate::base::location::Location;
+use crate::bundle::File;
 use crate::checks::access::{Grant, READ, WRITE, Who, beyond_owner, list, people};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
@@ -66,7 +67,13 @@ fn judge(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
             true => format!("which {} may use", wanted_group(facts)),
             false => format!("at most {wanted:04o} is allowed"),
         };
-        Finding::of(&CHECK, format!("{name} has mode {mode:04o}, {limit}: {people} can {verb} the key"))
+        let told = match guard(deployed.file) {
+            Some((directory, mode)) => {
+                format!("only the directory {directory} ({mode:04o}) keeps {people} from the key")
+            }
+            None => format!("{people} can {verb} the key"),
+        };
+        Finding::of(&CHECK, format!("{name} has mode {mode:04o}, {limit}: {told}"))
     };
     let regroup = match facts.target.rules.groups.first().filter(|_| is_within) {
         Some(group) => format!("give {name} to group {group} (chgrp), or "),
@@ -82,6 +89,18 @@ fn judge(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
             .fix(fix)
             .command(format!("chmod {allowed:04o} {}", quote(deployed.real_path()))),
     );
+}
+
+/// A directory on the way that nobody but its owner may pass: what stands behind it is open in name only, and one chmod
+/// of the directory would expose it.
+fn guard(file: &File) -> Option<(String, u32)> {
+    let real = file.document.real_path.as_deref()?;
+    let closed = |step: &&Step| {
+        let is_above = step.link_target.is_none() && real.starts_with(&step.path);
+        is_above && step.mode & 0o011 == 0 && step.acl.is_none()
+    };
+    let step = file.document.way.iter().find(closed)?;
+    Some((step.path.display().to_string(), step.mode & 0o7777))
 }
 
 /// What goes beyond the rules: permissions of others, and of groups that may not use the group digit.
@@ -190,6 +209,19 @@ mod tests {
         let sink = with_mode(0o446).ask(&CHECK);
         assert!(lines(&sink)[0].ends_with("everybody can read and replace the key"));
         assert_eq!(sink.findings[0].command.as_deref(), Some("chmod 0400 '/srv/tls/key.pem'"));
+    }
+
+    #[test]
+    fn a_closed_directory_on_the_way_is_said() {
+        let mut deployment = with_mode(0o644);
+        deployment.directory(|step| step.mode = 0o700);
+        assert_eq!(
+            lines(&deployment.ask(&CHECK)),
+            [
+                "fail: key.pem has mode 0644, at most 0600 is allowed: only the directory /srv/tls (0700) keeps everybody \
+              from the key"
+            ]
+        );
     }
 
     #[test]
