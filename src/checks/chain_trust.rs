@@ -73,6 +73,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         sink.blocked_by("file-read", "the anchors given cannot be read");
         return;
     }
+    judge_loading(leaf, sink);
     let mut told: Vec<(&Event, Vec<&Event>)> = Vec::new();
     for event in &outcome.events {
         match told.iter_mut().find(|(first, _)| follows(first, event)) {
@@ -99,9 +100,11 @@ fn follows(first: &Event, later: &Event) -> bool {
 
 /// A leaf with an extension that OpenSSL cannot use is refused by its chain loader, too: the error left behind makes
 /// `SSL_CTX_use_certificate_chain_file` fail (`ssl_rsa.c`, `v3_purp.c ossl_x509v3_cache_extensions`).
-fn stops_the_server(facts: &Facts<'_>, event: &Event) -> bool {
-    let leaf_is_broken = facts.bundle.leaf().is_some_and(|leaf| leaf.extensions.broken.is_some());
-    leaf_is_broken && event.depth == 0 && lacks_issuer(event.code)
+fn judge_loading(leaf: &Cert, sink: &mut Sink) {
+    let Some(why) = &leaf.extensions.broken else { return };
+    let message = format!("OpenSSL servers refuse to load {}, which has an unusable extension: {why}", leaf.location);
+    let fix = "have the certificate issued anew with well-formed extensions";
+    sink.add(Finding::of(&CHECK, message).impact(Impact::Load).at(&leaf.location).fix(fix));
 }
 
 fn finding(facts: &Facts<'_>, outcome: &Outcome, event: &Event, further: &[&Event]) -> Finding {
@@ -109,10 +112,8 @@ fn finding(facts: &Facts<'_>, outcome: &Outcome, event: &Event, further: &[&Even
     let answer = OpensslAnswer { code: event.code.0, depth: event.depth, text: event.code.message().to_owned() };
     let more: Vec<String> = further.iter().map(|event| event.code.0.to_string()).collect();
     let more = if more.is_empty() { String::new() } else { format!(", then {}", more.join(" and ")) };
-    let said = if stops_the_server(facts, event) { "; OpenSSL servers refuse to load it" } else { "" };
-    let message = format!("{}{said} (openssl error {} at depth {}{more})", words.message, event.code.0, event.depth);
+    let message = format!("{} (openssl error {} at depth {}{more})", words.message, event.code.0, event.depth);
     let finding = Finding::of(&CHECK, message).fix(words.fix).openssl(answer);
-    let finding = if said.is_empty() { finding } else { finding.impact(Impact::Load) };
     let finding = match &event.cert {
         Some(cert) => finding.at(&cert.location),
         None => finding,
