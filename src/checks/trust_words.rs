@@ -7,8 +7,8 @@ use crate::checks::path::{self, Obstacle};
 use crate::checks::purpose_name::purpose_name;
 use crate::checks::{cert_leaf, cert_purpose};
 use crate::verify::code::Code;
-use crate::verify::extensions::is_supported;
 use crate::verify::outcome::{Event, Outcome};
+use crate::verify::supported::is_supported;
 use crate::x509::cert::Cert;
 use crate::x509::extension::{GeneralName, KeyUsage};
 

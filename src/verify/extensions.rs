@@ -1,32 +1,15 @@
 //! What each certificate of the path says about itself: critical extensions, CA or not, path length, proxies.
 
+use crate::verify::authority::ca_status;
 use crate::verify::context::{Context, Halt};
-use crate::verify::issuer::is_self_signed;
 use crate::verify::key::is_decodable;
 use crate::verify::proxy;
-use crate::verify::purpose::{allows_key_usage, check_purpose};
+use crate::verify::purpose::check_purpose;
 use crate::verify::strict::check_strictly;
-use crate::x509::cert::{Cert, SharedCert};
-use crate::x509::extension::{Extension, KeyUsage, oid};
+use crate::verify::supported::is_supported;
+use crate::x509::cert::SharedCert;
+use crate::x509::extension::Extension;
 use crate::x509::public_key::PublicKey;
-
-/// Whether and why a certificate counts as a CA (`v3_purp.c X509_check_ca`, RFC 5280 4.2.1.9).
-///
-/// 0: no CA. 1: by basicConstraints. 3: a self-signed version 1 certificate. 4: by keyUsage alone. 5: by nsCertType
-/// alone. Only a root may be 3, 4 or 5.
-pub fn ca_status(cert: &Cert) -> u8 {
-    let extensions = &cert.extensions;
-    if extensions.broken.is_some() || !allows_key_usage(cert, KeyUsage::KEY_CERT_SIGN) {
-        return 0;
-    }
-    match extensions.basic_constraints {
-        Some(constraints) => u8::from(constraints.ca),
-        None if cert.version == 0 && is_self_signed(cert) => 3,
-        None if extensions.key_usage.is_some() => 4,
-        None if extensions.netscape_type.is_some_and(|bits| bits & NS_ANY_CA != 0) => 5,
-        None => 0,
-    }
-}
 
 /// Checks every certificate from the leaf upwards (`x509_vfy.c check_extensions`, RFC 5280 6.1.4 h to n).
 pub(super) fn check_extensions(context: &mut Context<'_>) -> Result<(), Halt> {
@@ -116,29 +99,3 @@ fn check_curve(context: &mut Context<'_>, depth: usize, cert: &SharedCert) -> Re
 fn has_unknown_critical(extensions: &[Extension]) -> bool {
     extensions.iter().any(|extension| extension.critical && !is_supported(extension))
 }
-
-/// Whether OpenSSL handles this extension when it is critical. AKID and SKID are not among them.
-pub fn is_supported(extension: &Extension) -> bool {
-    SUPPORTED.contains(&extension.oid.content())
-}
-
-const NS_ANY_CA: u8 = 0x07;
-
-/// `v3_purp.c supported_nids`.
-const SUPPORTED: [&[u8]; 15] = [
-    oid::NETSCAPE_CERT_TYPE,
-    oid::KEY_USAGE,
-    oid::SUBJECT_ALT_NAME,
-    oid::BASIC_CONSTRAINTS,
-    oid::CERTIFICATE_POLICIES,
-    oid::CRL_DISTRIBUTION_POINTS,
-    oid::EXTENDED_KEY_USAGE,
-    oid::IP_ADDRESS_BLOCKS,
-    oid::AUTONOMOUS_SYSTEMS,
-    oid::OCSP_NO_CHECK,
-    oid::POLICY_CONSTRAINTS,
-    oid::PROXY_CERTIFICATE,
-    oid::NAME_CONSTRAINTS,
-    oid::POLICY_MAPPINGS,
-    oid::INHIBIT_ANY_POLICY,
-];

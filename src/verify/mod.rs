@@ -9,21 +9,23 @@
 //! asks its verify callback. So with [`observer::Everything`] the events are those of a callback that always answers
 //! "go on" (`openssl s_client`): after a path without anchor, what was built of it is judged on.
 
+pub mod authority;
 pub mod budget;
 pub mod code;
-pub mod extensions;
 pub mod issuer;
 pub mod key;
 pub mod observer;
 pub mod outcome;
 pub mod purpose;
 pub mod request;
+pub mod supported;
 pub mod trust;
 
 mod build;
 mod constraints;
 mod context;
 mod decision;
+mod extensions;
 mod level;
 mod proxy;
 mod resources;

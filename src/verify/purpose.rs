@@ -1,9 +1,9 @@
 //! Whether a certificate may serve a purpose, as leaf or as CA (`v3_purp.c`, RFC 5280 4.2.1.3 and 4.2.1.12).
 
 use crate::base::oid::Oid;
+use crate::verify::authority::{allows_key_usage, ca_status};
 use crate::verify::context::{Context, Halt};
 use crate::verify::decision::{Trust, decide};
-use crate::verify::extensions::ca_status;
 use crate::verify::request::Purpose;
 use crate::x509::cert::{Cert, SharedCert};
 use crate::x509::extension::{KeyUsage, oid};
@@ -47,11 +47,6 @@ pub fn leaf_fits(cert: &Cert, purpose: Purpose) -> Result<(), String> {
         Purpose::TimestampSign => allows_time_stamping(cert),
         Purpose::OcspHelper | Purpose::Any => Ok(()),
     }
-}
-
-/// Whether keyUsage is absent or has one of the bits (`v3_purp.c ku_reject`); bits as in [`KeyUsage`].
-pub fn allows_key_usage(cert: &Cert, any_of: u16) -> bool {
-    cert.extensions.key_usage.is_none_or(|usage| usage.0 & any_of != 0)
 }
 
 /// Reports error 26 unless the certificate serves the requested purpose (`x509_vfy.c check_purpose`).

@@ -1,10 +1,10 @@
 //! Signatures and dates, from the anchor down to the leaf.
 
 use crate::crypto::signature::{self, SignatureFault};
+use crate::verify::authority::allows_key_usage;
 use crate::verify::context::{Context, Halt};
 use crate::verify::issuer::{is_self_signed, issued_by};
 use crate::verify::key::is_decodable;
-use crate::verify::purpose::allows_key_usage;
 use crate::verify::validity::check_dates;
 use crate::x509::cert::{Cert, SharedCert};
 use crate::x509::extension::KeyUsage;

@@ -1,7 +1,7 @@
 //! The further rules of RFC 5280 that `-x509_strict` holds certificates to.
 
 use crate::verify::context::{Context, Halt};
-use crate::verify::extensions::is_supported;
+use crate::verify::supported::is_supported;
 use crate::x509::cert::{Cert, SharedCert, VERSION_3};
 use crate::x509::extension::{Extension, KeyUsage, oid};
 

@@ -5,10 +5,10 @@
 //! takes a delta list for an ordinary one, and so does this.
 
 use crate::crypto::signature::{self, SignatureFault};
+use crate::verify::authority::allows_key_usage;
 use crate::verify::budget;
 use crate::verify::context::{Context, Halt};
 use crate::verify::key::is_decodable;
-use crate::verify::purpose::allows_key_usage;
 use crate::verify::revocation::entry::Status;
 use crate::verify::revocation::list::{ALL_REASONS, List};
 use crate::verify::revocation::selection::Choice;
