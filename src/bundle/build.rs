@@ -7,6 +7,7 @@ use crate::bundle::{Bundle, File, KeyPlace, LeafBy, Role};
 use crate::crypto::private::first_fitting;
 use crate::crypto::signature;
 use crate::x509::cert::{Cert, SharedCert};
+use crate::x509::crl::SharedCrl;
 use crate::x509::private_key::{KeyContent, PrivateKey};
 
 impl Bundle {
@@ -133,7 +134,7 @@ fn keys(files: &[File]) -> Vec<KeyPlace> {
     places
 }
 
-fn crls(files: &[File]) -> Vec<crate::x509::crl::SharedCrl> {
+fn crls(files: &[File]) -> Vec<SharedCrl> {
     let objects = files.iter().filter(|file| file.role == Role::Crl).flat_map(|file| file.objects.iter());
     let crls = objects.filter_map(|object| match &object.kind {
         ObjectKind::Crl(crl) => Some(crl.clone()),

@@ -6,7 +6,7 @@ use crate::base::document::Document;
 use crate::base::location::Location;
 use crate::bundle::object::{Known, Object, ObjectKind};
 use crate::bundle::{File, Role};
-use crate::pem::piece::{Block, Piece, TextKind};
+use crate::pem::piece::{Block, Piece, TextKind, is_certificate};
 use crate::pem::scan::scan;
 use crate::x509::cert::{Cert, skim_subject};
 use crate::x509::crl::Crl;
@@ -50,11 +50,11 @@ fn object(role: Role, piece: &Piece, bytes: &[u8]) -> Option<Object> {
 fn block_kind(role: Role, block: &Block) -> ObjectKind {
     let der = block.der.as_slice();
     match block.label.as_str() {
-        "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" if role == Role::Ca => match skim_subject(der) {
+        label if is_certificate(label) && role == Role::Ca => match skim_subject(der) {
             Some(subject) => ObjectKind::Anchor(subject),
             None => ObjectKind::Malformed("no subject can be read".to_owned()),
         },
-        "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => match Cert::parse(der, block.location.clone()) {
+        label if is_certificate(label) => match Cert::parse(der, block.location.clone()) {
             Ok(cert) => ObjectKind::Certificate(Arc::new(cert)),
             Err(refusal) => ObjectKind::Malformed(refusal.to_string()),
         },

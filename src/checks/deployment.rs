@@ -7,17 +7,15 @@ use zeroize::Zeroizing;
 
 use crate::base::accounts::Accounts;
 use crate::base::document::{Document, FileKind, Metadata, Step, Unreadable, UnreadableReason};
-use crate::base::moment::Moment;
 use crate::bundle::neighbours::Neighbours;
 use crate::bundle::object::ObjectKind;
 use crate::bundle::{Bundle, File, Role, open};
 use crate::checks::access::tests::accounts;
 use crate::checks::check::{Check, Severity, Sink};
-use crate::checks::facts::{Facts, Options};
+use crate::checks::facts::Facts;
 use crate::checks::sample;
 use crate::target::Target;
 use crate::target::profile::{FileRules, Profile};
-use crate::verify::request::Purpose;
 use crate::verify::trust::AnchorStore;
 
 /// A certificate file and a key file in `/srv/tls`, all root's and closed; tests spoil what they are about.
@@ -109,7 +107,7 @@ impl Deployment {
             rules: self.rules.clone(),
         };
         let store = AnchorStore::new();
-        let options = options();
+        let options = sample::options_at(sample::NOW);
         let facts = Facts::gather(&target, &options, &self.accounts, &store, Bundle::build(files), beside);
         let mut sink = Sink::default();
         (check.run)(&facts, &mut sink);
@@ -178,17 +176,5 @@ fn copy(document: &Document) -> Document {
         contents: document.contents.clone(),
         metadata: document.metadata.clone(),
         way: document.way.clone(),
-    }
-}
-
-fn options() -> Options {
-    Options {
-        at: Moment(1_795_435_200),
-        purpose: Purpose::SslServer,
-        warn_expiry: Vec::new(),
-        critical_expiry: Vec::new(),
-        auth_level: 2,
-        partial_chain: false,
-        crls_given: false,
     }
 }

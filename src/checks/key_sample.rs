@@ -9,10 +9,10 @@ use crate::bundle::neighbours::Neighbours;
 use crate::bundle::object::ObjectKind;
 use crate::bundle::{Bundle, File, Role, open};
 use crate::checks::check::{Check, Finding, Severity, Sink, SkipKind};
-use crate::checks::facts::{Facts, Options};
+use crate::checks::facts::Facts;
+use crate::checks::sample;
 use crate::target::Target;
 use crate::target::profile::Profile;
-use crate::verify::request::Purpose;
 use crate::verify::trust::AnchorStore;
 use crate::x509::private_key::fixture::FILES;
 
@@ -59,7 +59,7 @@ impl KeySample {
             hostnames: self.hostnames.iter().map(|name| (*name).to_owned()).collect(),
             rules: Profile::Guide.rules(),
         };
-        let (options, accounts, anchors) = (options(), Accounts::default(), anchors());
+        let (options, accounts, anchors) = (sample::options_at(AT), Accounts::default(), anchors());
         let facts = Facts::gather(&target, &options, &accounts, &anchors, Bundle::build(files), neighbours);
         let mut sink = Sink::default();
         (check.run)(&facts, &mut sink);
@@ -112,14 +112,5 @@ fn anchors() -> AnchorStore {
     store
 }
 
-fn options() -> Options {
-    Options {
-        at: Moment(1_811_808_000),
-        purpose: Purpose::SslServer,
-        warn_expiry: Vec::new(),
-        critical_expiry: Vec::new(),
-        auth_level: 2,
-        partial_chain: false,
-        crls_given: false,
-    }
-}
+/// 2027-06-01T00:00:00Z.
+const AT: Moment = Moment(1_811_808_000);

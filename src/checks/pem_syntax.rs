@@ -9,9 +9,8 @@ use crate::checks::command::quote;
 use crate::checks::deployed::real_path;
 use crate::checks::facts::Facts;
 use crate::checks::pem_fault;
-use crate::loaders::is_certificate;
 use crate::loaders::openssl_chain::is_private_key;
-use crate::pem::piece::{Broken, Piece, Text, TextKind};
+use crate::pem::piece::{Broken, Piece, Text, TextKind, is_certificate};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {

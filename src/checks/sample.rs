@@ -149,10 +149,19 @@ fn store(text: &str) -> AnchorStore {
 
 fn options() -> Options {
     Options {
-        at: NOW,
-        purpose: Purpose::SslServer,
         warn_expiry: vec![Threshold::Seconds(30 * DAY), Threshold::Percent(25)],
         critical_expiry: vec![Threshold::Seconds(7 * DAY), Threshold::Percent(10)],
+        ..options_at(NOW)
+    }
+}
+
+/// What is asked of a TLS server at this time, without thresholds.
+pub(super) fn options_at(at: Moment) -> Options {
+    Options {
+        at,
+        purpose: Purpose::SslServer,
+        warn_expiry: Vec::new(),
+        critical_expiry: Vec::new(),
         auth_level: 2,
         partial_chain: false,
         crls_given: false,
@@ -160,7 +169,7 @@ fn options() -> Options {
 }
 
 /// 2026-11-23T12:00:00Z.
-const NOW: Moment = Moment(1_795_435_200);
+pub(super) const NOW: Moment = Moment(1_795_435_200);
 
 const FILES: &[(&str, &str)] = &[
     ("deep", include_str!("../../testdata/checks-units/deep.pem")),

@@ -4,6 +4,8 @@ pub mod openssl_chain;
 pub mod openssl_verify;
 pub mod strict;
 
+use crate::pem::piece::is_certificate;
+
 /// What a reader makes of one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Loaded {
@@ -29,12 +31,6 @@ pub struct Refusal {
     pub line: u32,
     /// The reader's own words for it, or near enough to search for them.
     pub reason: String,
-}
-
-/// Whether the label is one that OpenSSL takes for a certificate (`pem.h PEM_STRING_X509*`); an ATTRIBUTE CERTIFICATE
-/// (RFC 5755) is none.
-pub fn is_certificate(label: &str) -> bool {
-    matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE")
 }
 
 impl Loaded {

@@ -4,8 +4,8 @@
 //! one in the file. Left out: after a broken block it looks for DER at the same place, and a text that happens to begin
 //! like a DER value may hide the next block from it.
 
-use crate::loaders::{Loaded, Taken, is_certificate};
-use crate::pem::piece::Piece;
+use crate::loaders::{Loaded, Taken};
+use crate::pem::piece::{Piece, is_certificate};
 use crate::x509::cert::Cert;
 
 /// The certificate that `openssl verify` takes from a file of these pieces as its target (`apps/lib/apps.c load_cert`).

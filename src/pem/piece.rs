@@ -31,6 +31,12 @@ pub struct Block {
     pub location: Location,
 }
 
+/// Whether the label is one that OpenSSL takes for a certificate (`pem.h PEM_STRING_X509*`); an ATTRIBUTE CERTIFICATE
+/// (RFC 5755) is none.
+pub fn is_certificate(label: &str) -> bool {
+    matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE")
+}
+
 /// A block that OpenSSL's reader would refuse or not see. It keeps nothing of the content, which may be secret.
 #[derive(Debug)]
 pub struct Broken {

@@ -8,7 +8,7 @@ use crate::base::location::Location;
 use crate::base::lookup::Lookup;
 use crate::bundle::{File, Role};
 use crate::crypto::{digest, mozilla};
-use crate::pem::piece::{Block, Piece};
+use crate::pem::piece::{Block, Piece, is_certificate};
 use crate::pem::scan::scan;
 use crate::report::matrix::AnchorsUsed;
 use crate::run::library::Library;
@@ -92,7 +92,7 @@ fn push_document(store: &mut AnchorStore, document: &Document) {
 fn push_pieces(store: &mut AnchorStore, pieces: &[Piece], document: &Document) {
     for piece in pieces {
         match piece {
-            Piece::Block(block) if CERTIFICATE_LABELS.contains(&block.label.as_str()) => push_block(store, block),
+            Piece::Block(block) if is_certificate(&block.label) => push_block(store, block),
             Piece::Binary(location) => {
                 store.push(document.bytes().to_vec(), None, location.clone());
             }
@@ -111,9 +111,6 @@ fn push_block(store: &mut AnchorStore, block: &Block) {
     let aux = block.der.get(cert.der.len()..).and_then(AuxTrust::parse);
     store.push(cert.der, aux, cert.location);
 }
-
-/// The labels that OpenSSL's bundle reader takes for certificates.
-const CERTIFICATE_LABELS: &[&str] = &["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"];
 
 /// Where compiled-in anchors are said to come from.
 const MOZILLA: &str = "Mozilla set";
