@@ -31,7 +31,7 @@ use certpreflight::target::anchors::{AnchorFile, AnchorPlan};
 use certpreflight::target::profile::Profile;
 use certpreflight::verify;
 use certpreflight::verify::observer::Everything;
-use certpreflight::verify::request::{Flags, Purpose, TimeCheck};
+use certpreflight::verify::request::{Purpose, TimeCheck};
 use certpreflight::verify::trust::AnchorStore;
 use certpreflight::x509::cert::{Cert, SharedCert};
 use data_encoding::BASE64;
@@ -59,15 +59,10 @@ fn verify_depth_3(bencher: Bencher<'_, '_>, kind: &str) {
         anchors.push(root.der.to_vec(), None, root.location.clone());
     }
     let request = verify::request::Request {
-        leaf: Arc::clone(&certs[0]),
         untrusted: &certs,
-        anchors: &anchors,
-        crls: &[],
-        time: TimeCheck::At(NOW),
         purpose: Some(Purpose::SslServer),
-        depth: 100,
         auth_level: 2,
-        flags: Flags::default(),
+        ..verify::request::Request::new(Arc::clone(&certs[0]), &anchors, TimeCheck::At(NOW))
     };
     bencher.bench(|| verify::judge(black_box(&request), &mut Everything));
 }

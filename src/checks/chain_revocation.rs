@@ -51,9 +51,9 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         sink.add(Finding::of(&CHECK, "revocation was not judged"));
         return;
     };
-    if let Some(why) = &outcome.unjudged {
+    if let Some(why) = outcome.unanswered() {
         let finding = Finding::of(&CHECK, format!("revocation cannot be judged here: {why}"));
-        let is_told = facts.outcome.as_ref().is_some_and(|plain| plain.unjudged.is_some());
+        let is_told = facts.outcome.as_ref().is_some_and(|plain| plain.unanswered().is_some());
         sink.add(if is_told { finding.because_of("chain-trust") } else { finding });
     }
     let plain = facts.outcome.as_ref().map_or(&[][..], |plain| &plain.events);

@@ -61,7 +61,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         sink.add(Finding::of(&CHECK, "the chain was not judged").at(&leaf.location));
         return;
     };
-    if let Some(why) = &outcome.unjudged {
+    if let Some(why) = outcome.unanswered() {
         sink.add(unjudged(leaf, why));
         return;
     }

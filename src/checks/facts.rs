@@ -11,7 +11,6 @@ use crate::crypto::mozilla;
 use crate::crypto::private::{Fit, fit};
 use crate::target::Target;
 use crate::verify;
-use crate::verify::budget;
 use crate::verify::issuer::is_self_signed;
 use crate::verify::observer::Everything;
 use crate::verify::outcome::{Link, Outcome};
@@ -107,15 +106,11 @@ impl<'a> Facts<'a> {
 fn ask(leaf: &SharedCert, bundle: &Bundle, anchors: &dyn Anchors, options: &Options, crls: bool) -> Outcome {
     let untrusted: Vec<SharedCert> = bundle.certs.iter().filter(|cert| !Arc::ptr_eq(cert, leaf)).cloned().collect();
     let request = Request {
-        leaf: Arc::clone(leaf),
         untrusted: &untrusted,
-        anchors,
         crls: if crls { &bundle.crls } else { &[] },
-        time: TimeCheck::At(options.at),
         purpose: Some(options.purpose),
-        depth: budget::DEFAULT_DEPTH,
-        auth_level: 0,
         flags: Flags { partial_chain: options.partial_chain, crl_check_all: crls, crl_check: crls, ..Flags::default() },
+        ..Request::new(Arc::clone(leaf), anchors, TimeCheck::At(options.at))
     };
     verify::judge(&request, &mut Everything)
 }

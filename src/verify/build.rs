@@ -132,7 +132,7 @@ fn best<'c>(
 /// Applies the anchor's own trust settings (`x509_vfy.c check_trust`); `true` ends the building.
 fn check_trust_of_top(context: &mut Context<'_>) -> Result<bool, Halt> {
     let Some(node) = context.chain.last().cloned() else { return Ok(false) };
-    match decide(&node.cert, node.aux.as_ref(), context.request.purpose, true) {
+    match decide(&node.cert, node.aux.as_ref(), context.request.trust_use(), true) {
         Trust::Trusted => Ok(true),
         Trust::Rejected => context.report(28, context.top_depth(), &node.cert).map(|()| false),
         Trust::Undecided => Ok(context.request.flags.partial_chain),
@@ -150,7 +150,7 @@ fn trusts_leaf_itself(context: &mut Context<'_>) -> Result<bool, Halt> {
     let leaf = &context.request.leaf;
     let anchors = context.request.anchors.by_subject(&leaf.subject.canonical);
     let Some(anchor) = anchors.into_iter().find(|anchor| anchor.cert.der == leaf.der) else { return Ok(false) };
-    if decide(&anchor.cert, anchor.aux.as_ref(), context.request.purpose, true) == Trust::Rejected {
+    if decide(&anchor.cert, anchor.aux.as_ref(), context.request.trust_use(), true) == Trust::Rejected {
         return context.report(28, 0, &anchor.cert).map(|()| false);
     }
     if let Some(first) = context.chain.first_mut() {

@@ -2,7 +2,7 @@
 
 use crate::verify::code::Code;
 use crate::verify::observer::Observer;
-use crate::verify::outcome::{Event, Link, Outcome};
+use crate::verify::outcome::{Event, Link, Outcome, Policies};
 use crate::verify::request::Request;
 use crate::x509::aux_trust::AuxTrust;
 use crate::x509::cert::{Cert, SharedCert};
@@ -12,7 +12,9 @@ use crate::x509::cert::{Cert, SharedCert};
 pub(super) enum Halt {
     /// The observer had seen enough.
     Stopped,
-    /// OpenSSL would end here without an error number, or the engine has no answer; says why.
+    /// OpenSSL ends here without an error number; says why.
+    Aborted(String),
+    /// The engine has no answer; says why.
     Unjudged(String),
 }
 
@@ -37,6 +39,8 @@ pub(super) struct Context<'a> {
     pub(super) chain: Vec<Node>,
     /// How many certificates at the lower end of the path are not from the anchors (`num_untrusted`).
     pub(super) untrusted_count: usize,
+    /// What policy checking came to.
+    pub(super) policies: Option<Policies>,
     observer: &'a mut dyn Observer,
     events: Vec<Event>,
     unjudged: Option<String>,
@@ -48,6 +52,7 @@ impl<'a> Context<'a> {
             request,
             chain: vec![Node::untrusted(&request.leaf)],
             untrusted_count: 1,
+            policies: None,
             observer,
             events: Vec::new(),
             unjudged: None,
@@ -99,17 +104,21 @@ impl<'a> Context<'a> {
 
     pub(super) fn into_outcome(self, end: Result<(), Halt>) -> Outcome {
         let ended = end.is_ok();
-        let unjudged = match end {
-            Err(Halt::Unjudged(why)) => Some(self.unjudged.unwrap_or(why)),
-            _ => self.unjudged,
+        let (aborted, halted) = match end {
+            Err(Halt::Aborted(why)) => (Some(why), None),
+            Err(Halt::Unjudged(why)) => (None, Some(why)),
+            Err(Halt::Stopped) | Ok(()) => (None, None),
         };
+        let unjudged = self.unjudged.or(halted);
         let untrusted = self.untrusted_count;
         let link = |(depth, node): (usize, Node)| Link { cert: node.cert, trusted: depth >= untrusted };
         Outcome {
             chain: self.chain.into_iter().enumerate().map(link).collect(),
-            accepted: ended && self.events.is_empty() && unjudged.is_none(),
+            accepted: ended && self.events.iter().all(|event| event.crl_path) && unjudged.is_none(),
             events: self.events,
+            aborted,
             unjudged,
+            policies: self.policies,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::base::oid::Oid;
 use crate::verify::issuer::is_self_signed;
-use crate::verify::request::Purpose;
+use crate::verify::request::TrustUse;
 use crate::x509::aux_trust::AuxTrust;
 use crate::x509::cert::Cert;
 use crate::x509::extension::oid;
@@ -21,9 +21,9 @@ pub(super) enum Trust {
 /// Decides on an anchor (`x509_trust.c X509_check_trust`, `obj_trust`, `trust_compat`).
 ///
 /// `self_signed_counts` is off when only an explicit list may decide (`X509_TRUST_NO_SS_COMPAT`).
-pub(super) fn decide(cert: &Cert, aux: Option<&AuxTrust>, purpose: Option<Purpose>, self_signed_counts: bool) -> Trust {
+pub(super) fn decide(cert: &Cert, aux: Option<&AuxTrust>, trust: TrustUse, self_signed_counts: bool) -> Trust {
     let by_itself = if self_signed_counts && is_self_signed(cert) { Trust::Trusted } else { Trust::Undecided };
-    let Some(wanted) = needed_use(purpose) else { return by_itself };
+    let Some(wanted) = needed_use(trust) else { return by_itself };
     let Some(aux) = aux else { return by_itself };
     let names_use =
         |list: &[Oid]| list.iter().any(|oid| oid.content() == wanted || oid.content() == oid::ANY_EXTENDED_KEY_USAGE);
@@ -37,14 +37,14 @@ pub(super) fn decide(cert: &Cert, aux: Option<&AuxTrust>, purpose: Option<Purpos
     }
 }
 
-/// The use that a trust list must name for this purpose; `None` where lists do not count (`X509_TRUST_COMPAT`).
-fn needed_use(purpose: Option<Purpose>) -> Option<&'static [u8]> {
-    match purpose {
-        None | Some(Purpose::Any) => Some(oid::ANY_EXTENDED_KEY_USAGE),
-        Some(Purpose::SslClient) => Some(oid::CLIENT_AUTH),
-        Some(Purpose::SslServer | Purpose::NsSslServer) => Some(oid::SERVER_AUTH),
-        Some(Purpose::SmimeSign | Purpose::SmimeEncrypt) => Some(oid::EMAIL_PROTECTION),
-        Some(Purpose::TimestampSign) => Some(oid::TIME_STAMPING),
-        Some(Purpose::CrlSign | Purpose::OcspHelper) => None,
+/// What a trust list must name; `None` where lists do not count.
+fn needed_use(trust: TrustUse) -> Option<&'static [u8]> {
+    match trust {
+        TrustUse::Any => Some(oid::ANY_EXTENDED_KEY_USAGE),
+        TrustUse::Compat => None,
+        TrustUse::Email => Some(oid::EMAIL_PROTECTION),
+        TrustUse::SslClient => Some(oid::CLIENT_AUTH),
+        TrustUse::SslServer => Some(oid::SERVER_AUTH),
+        TrustUse::TimeStamping => Some(oid::TIME_STAMPING),
     }
 }

@@ -17,5 +17,5 @@ pub(super) fn check_leaf_key(context: &Context<'_>) -> Result<(), Halt> {
 
 /// What is said of a run that ends for this reason.
 pub(super) fn undecodable() -> Halt {
-    Halt::Unjudged("the public key of the certificate cannot be decoded".to_owned())
+    Halt::Aborted("the public key of the certificate cannot be decoded".to_owned())
 }

@@ -1,9 +1,6 @@
 //! The engine equal to `openssl verify`: pure, told its time, its anchors and its purpose, and reporting every event.
 //!
-//! The phases stand in the order of OpenSSL 3.0 (`x509_vfy.c verify_chain`), a file each. What is left out, and why:
-//! - host names, addresses (`check_id`): the caller's, by another phase to come between level and revocation;
-//! - Suite B, `-extended_crl`, `-use_deltas`, policies: cannot be asked for, [`request::Flags`] has no word for them;
-//! - RFC 3779 resources: a path whose leaf claims them ends as unjudged, never as accepted.
+//! The phases stand in the order of OpenSSL 3.0 (`x509_vfy.c verify_chain`), a file each.
 //!
 //! A phase that meets an error tells the [`observer::Observer`] and goes on or stops as that answers, just as OpenSSL
 //! asks its verify callback. So with [`observer::Everything`] the events are those of a callback that always answers
@@ -37,7 +34,7 @@ mod validity;
 use crate::verify::context::{Context, Halt};
 use crate::verify::observer::Observer;
 use crate::verify::outcome::Outcome;
-use crate::verify::request::Request;
+use crate::verify::request::{Identity, Request};
 
 /// Judges a certificate as `openssl verify` does (`x509_vfy.c X509_verify_cert`, RFC 5280 6.1).
 ///
@@ -50,6 +47,7 @@ pub fn judge(request: &Request<'_>, observer: &mut dyn Observer) -> Outcome {
 
 /// `x509_vfy.c verify_chain`, led by the leaf's key level.
 fn run_phases(context: &mut Context<'_>) -> Result<(), Halt> {
+    refuse_unbuilt(context)?;
     level::check_leaf_key(context)?;
     build::build_chain(context)?;
     extensions::check_extensions(context)?;
@@ -59,4 +57,21 @@ fn run_phases(context: &mut Context<'_>) -> Result<(), Halt> {
     signatures::verify_signatures(context)?;
     constraints::check_name_constraints(context)?;
     resources::check_resources(context)
+}
+
+/// What may be asked but is not judged yet ends the run, so that nothing is accepted for want of a look.
+fn refuse_unbuilt(context: &Context<'_>) -> Result<(), Halt> {
+    let (request, flags) = (context.request, context.request.flags);
+    let policies = flags.policy_check || flags.explicit_policy || flags.inhibit_any || flags.inhibit_map;
+    let unbuilt = [
+        (flags.extended_crl || flags.use_deltas, "extended revocation lists and deltas"),
+        (policies || !request.policies.is_empty(), "policies"),
+        (request.identity != Identity::default(), "identities"),
+        (request.suite_b.is_some(), "Suite B"),
+        (request.distinguishing_id.is_some(), "identifiers of SM2"),
+    ];
+    match unbuilt.iter().find(|(asked, _)| *asked) {
+        Some((_, what)) => Err(Halt::Unjudged(format!("{what} are not judged yet"))),
+        None => Ok(()),
+    }
 }

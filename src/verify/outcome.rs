@@ -1,5 +1,6 @@
 //! What a run of the engine gives: the path, the verdict, the events in order.
 
+use crate::base::oid::Oid;
 use crate::verify::code::Code;
 use crate::x509::cert::SharedCert;
 
@@ -8,12 +9,63 @@ use crate::x509::cert::SharedCert;
 pub struct Outcome {
     /// The path from the leaf upwards, as far as it was built.
     pub chain: Vec<Link>,
-    /// The errors in the order found; a path is good iff the run ended and there are none.
+    /// The errors in the order found, those of the paths of CRL issuers among them.
     pub events: Vec<Event>,
-    /// Whether the run accepted the leaf.
+    /// Whether the run accepted the leaf: it came to its end, and no event is of the main path.
     pub accepted: bool,
+    /// Why the run ended early without an error number, where OpenSSL's ends so too: a leaf whose key cannot be decoded,
+    /// a policy tree that grew too large.
+    pub aborted: Option<String>,
     /// Why there was no answer at all, for limits and algorithms that the engine does not implement.
     pub unjudged: Option<String>,
+    /// What policy checking came to, when it was asked for and reached.
+    pub policies: Option<Policies>,
+}
+
+impl Outcome {
+    /// Why the run ended without an error number, if it did.
+    pub fn unanswered(&self) -> Option<&str> {
+        self.aborted.as_deref().or(self.unjudged.as_deref())
+    }
+}
+
+/// What policy checking came to (RFC 5280 6.1.6; `X509_policy_tree_get0_policies`, `..._user_policies`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policies {
+    /// Whether the path requires an explicit policy.
+    pub explicit_required: bool,
+    /// The authority-constrained set.
+    pub authority: Vec<Policy>,
+    /// The user-constrained set.
+    pub user: Vec<Policy>,
+}
+
+/// One valid policy (RFC 5280 4.2.1.4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Its identifier.
+    pub oid: Oid,
+    /// Whether the extension that named it was critical.
+    pub critical: bool,
+    /// Its qualifiers.
+    pub qualifiers: Vec<Qualifier>,
+}
+
+/// A policy qualifier (RFC 5280 4.2.1.4); text as the bytes that stand there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Qualifier {
+    /// id-qt-cps.
+    Cps(Vec<u8>),
+    /// id-qt-unotice.
+    UserNotice {
+        /// noticeRef: the organization and the numbers, content octets each.
+        reference: Option<(Vec<u8>, Vec<Vec<u8>>)>,
+        /// explicitText.
+        text: Option<Vec<u8>>,
+    },
+    /// Any other, by its identifier.
+    Other(Oid),
 }
 
 /// One certificate of the path.

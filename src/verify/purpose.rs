@@ -61,7 +61,7 @@ pub(super) fn check_purpose(
     let Some(purpose) = context.request.purpose else { return Ok(()) };
     let aux = context.chain.get(depth).and_then(|node| node.aux.as_ref());
     let override_by_trust = match depth >= context.untrusted_count {
-        true => decide(cert, aux, Some(purpose), false),
+        true => decide(cert, aux, context.request.trust_use(), false),
         false => Trust::Undecided,
     };
     let fits = match override_by_trust {

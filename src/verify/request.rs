@@ -1,6 +1,8 @@
 //! What the engine is asked: certificates, anchors, CRLs, time, purpose, flags, depth, level, names.
 
 use crate::base::moment::Moment;
+use crate::base::oid::Oid;
+use crate::verify::budget;
 use crate::verify::trust::Anchors;
 use crate::x509::cert::SharedCert;
 use crate::x509::crl::SharedCrl;
@@ -20,12 +22,100 @@ pub struct Request<'a> {
     pub time: TimeCheck,
     /// `-purpose`; none asks for no purpose.
     pub purpose: Option<Purpose>,
+    /// The use that an anchor's auxiliary trust must name (`-verify_name`); none derives it from the purpose.
+    pub trust: Option<TrustUse>,
     /// `-verify_depth`: most intermediates.
     pub depth: u32,
     /// `-auth_level`, 0 to 5.
     pub auth_level: u8,
     /// Flags.
     pub flags: Flags,
+    /// Whom the leaf must stand for.
+    pub identity: Identity,
+    /// `-policy`: the user-initial-policy-set (RFC 5280 6.1.1 c); naming one turns policy checking on by
+    /// [`Flags::policy_check`] only.
+    pub policies: Vec<Oid>,
+    /// `-suiteB_128_only`, `-suiteB_128`, `-suiteB_192` (RFC 6460).
+    pub suite_b: Option<SuiteB>,
+    /// `-vfyopt distid:`: the identifier that SM2 signs along, for the signature of the leaf alone.
+    pub distinguishing_id: Option<Vec<u8>>,
+}
+
+impl<'a> Request<'a> {
+    /// The question whether this leaf leads to these anchors, as `openssl verify` asks it when no option is given: no
+    /// purpose, no revocation, any strength.
+    pub fn new(leaf: SharedCert, anchors: &'a dyn Anchors, time: TimeCheck) -> Request<'a> {
+        Request {
+            leaf,
+            untrusted: &[],
+            anchors,
+            crls: &[],
+            time,
+            purpose: None,
+            trust: None,
+            depth: budget::DEFAULT_DEPTH,
+            auth_level: 0,
+            flags: Flags::default(),
+            identity: Identity::default(),
+            policies: Vec::new(),
+            suite_b: None,
+            distinguishing_id: None,
+        }
+    }
+
+    /// The use that auxiliary trust settings must name: the one asked for, else the one that belongs to the purpose
+    /// (`x509_purp.c X509_PURPOSE_get_trust`).
+    pub fn trust_use(&self) -> TrustUse {
+        self.trust.unwrap_or(match self.purpose {
+            None | Some(Purpose::Any) => TrustUse::Any,
+            Some(Purpose::SslClient) => TrustUse::SslClient,
+            Some(Purpose::SslServer | Purpose::NsSslServer) => TrustUse::SslServer,
+            Some(Purpose::SmimeSign | Purpose::SmimeEncrypt) => TrustUse::Email,
+            Some(Purpose::TimestampSign) => TrustUse::TimeStamping,
+            Some(Purpose::CrlSign | Purpose::OcspHelper) => TrustUse::Compat,
+        })
+    }
+}
+
+/// Whom the leaf must stand for; each that is given must match (`x509_vfy.c check_id`, errors 62, 63, 64).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// `-verify_hostname`: a host name as typed.
+    pub host: Option<Vec<u8>>,
+    /// `-verify_email`: an address as typed.
+    pub email: Option<Vec<u8>>,
+    /// `-verify_ip`: 4 or 16 octets.
+    pub address: Option<Vec<u8>>,
+}
+
+/// What auxiliary trust settings are asked for (`x509_trust.c`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TrustUse {
+    /// anyExtendedKeyUsage itself: what is asked for when there is no purpose.
+    Any,
+    /// Nothing: the settings do not count (`X509_TRUST_COMPAT`).
+    Compat,
+    /// emailProtection.
+    Email,
+    /// clientAuth.
+    SslClient,
+    /// serverAuth.
+    SslServer,
+    /// timeStamping.
+    TimeStamping,
+}
+
+/// The levels of security that Suite B knows (RFC 6460).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SuiteB {
+    /// P-256 and P-384.
+    Level128,
+    /// P-256 alone.
+    Level128Only,
+    /// P-384 alone.
+    Level192,
 }
 
 /// Whether and when validity is judged.
@@ -78,4 +168,16 @@ pub struct Flags {
     pub crl_check_all: bool,
     /// `-allow_proxy_certs`.
     pub allow_proxy: bool,
+    /// `-extended_crl`: indirect lists, lists of some reasons, lists signed by other keys (RFC 5280 5.2.5, 6.3).
+    pub extended_crl: bool,
+    /// `-use_deltas`.
+    pub use_deltas: bool,
+    /// `-policy_check`, also implied by `-policy` and the three below.
+    pub policy_check: bool,
+    /// `-explicit_policy`: initial-explicit-policy (RFC 5280 6.1.1 f).
+    pub explicit_policy: bool,
+    /// `-inhibit_any`: initial-any-policy-inhibit (RFC 5280 6.1.1 g).
+    pub inhibit_any: bool,
+    /// `-inhibit_map`: initial-policy-mapping-inhibit (RFC 5280 6.1.1 e).
+    pub inhibit_map: bool,
 }

@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use crate::base::location::Location;
 use crate::x509::aux_trust::AuxTrust;
 use crate::x509::cert::{Cert, SharedCert, skim_subject};
+use crate::x509::crl::SharedCrl;
 use crate::x509::reader::Reader;
 
 /// A certificate that may end a path, with OpenSSL's auxiliary trust settings where it has any.
@@ -26,6 +27,11 @@ pub trait Anchors: Sync {
 
     /// Whether there are none at all, so that no path can end.
     fn is_empty(&self) -> bool;
+
+    /// The revocation lists kept beside the anchors whose issuer has this canonical form, in store order.
+    fn crls_by_issuer(&self, _canonical: &[u8]) -> Vec<SharedCrl> {
+        Vec::new()
+    }
 }
 
 /// Anchors held as DER (`X509_STORE`): the subject is read when one is added, the rest when a path asks for it.

@@ -114,15 +114,13 @@ impl Case {
         let crls: Vec<SharedCrl> = self.crls.iter().flat_map(|path| blocks(path)).filter_map(read_crl).collect();
         let untrusted = certs(&self.untrusted);
         let request = Request {
-            leaf: certs(std::slice::from_ref(&self.leaf)).remove(0),
             untrusted: &untrusted,
-            anchors: &anchors,
             crls: &crls,
-            time: self.time,
             purpose: self.purpose.as_deref().map(purpose),
             depth: self.depth.unwrap_or(100),
             auth_level: self.level,
             flags: flags(&self.flags),
+            ..Request::new(certs(std::slice::from_ref(&self.leaf)).remove(0), &anchors, self.time)
         };
         judge(&request, observer)
     }
