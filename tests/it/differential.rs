@@ -75,12 +75,12 @@ impl Pool {
             std::mem::swap(&mut case.untrusted, &mut case.trusted);
         }
         let drawn = self.draw(random);
-        case.time = if random.one_in(4) { drawn.time } else { case.time };
-        case.purpose = if random.one_in(3) { drawn.purpose } else { case.purpose };
-        case.depth = if random.one_in(8) { drawn.depth } else { case.depth };
-        case.level = if random.one_in(8) { drawn.level } else { case.level };
+        case.options.time = if random.one_in(4) { drawn.options.time } else { case.options.time };
+        case.options.purpose = if random.one_in(3) { drawn.options.purpose } else { case.options.purpose };
+        case.options.depth = if random.one_in(8) { drawn.options.depth } else { case.options.depth };
+        case.options.level = if random.one_in(8) { drawn.options.level } else { case.options.level };
         if random.one_in(3) {
-            case.flags.extend(drawn.flags);
+            case.options.flags.extend(drawn.options.flags);
         }
         case
     }
@@ -90,16 +90,16 @@ impl Pool {
         case.untrusted = random.some_of(&self.certs);
         case.trusted = random.some_of(&self.certs);
         case.crls = random.some_of(&self.crls);
-        case.time = match random.below(8) {
+        case.options.time = match random.below(8) {
             0 => TimeCheck::Off,
             1 => TimeCheck::At(Moment::parse("2020-06-01", Moment(0)).unwrap()),
             2 => TimeCheck::At(Moment::parse("2030-01-01", Moment(0)).unwrap()),
-            _ => case.time,
+            _ => case.options.time,
         };
-        case.purpose = random.one_in(2).then(|| PURPOSES[random.below(PURPOSES.len())].to_owned());
-        case.depth = random.one_in(6).then(|| u32::try_from(random.below(3)).unwrap());
-        case.level = if random.one_in(6) { u8::try_from(1 + random.below(5)).unwrap() } else { 0 };
-        case.flags = FLAGS.iter().filter(|_| random.one_in(4)).map(|flag| (*flag).to_owned()).collect();
+        case.options.purpose = random.one_in(2).then(|| PURPOSES[random.below(PURPOSES.len())].to_owned());
+        case.options.depth = random.one_in(6).then(|| u32::try_from(random.below(3)).unwrap());
+        case.options.level = if random.one_in(6) { u8::try_from(1 + random.below(5)).unwrap() } else { 0 };
+        case.options.flags = FLAGS.iter().filter(|_| random.one_in(4)).map(|flag| (*flag).to_owned()).collect();
         case
     }
 }
@@ -110,9 +110,8 @@ fn describe(case: &Case) -> String {
         paths.iter().map(|path| format!(" {}", path.file_name().unwrap().to_string_lossy())).collect()
     };
     let mut text = format!("\nleaf: {}\nuntrusted:{}\n", case.leaf.display(), names(&case.untrusted));
-    text += &format!("trusted:{}\ncrl:{}\ntime: {:?}\n", names(&case.trusted), names(&case.crls), case.time);
-    text += &format!("purpose: {:?}\nflags: {}\n", case.purpose, case.flags.join(" "));
-    text + &format!("depth: {:?}\nlevel: {}\n", case.depth, case.level)
+    text += &format!("trusted:{}\ncrl:{}\n", names(&case.trusted), names(&case.crls));
+    text + &case.options.lines()
 }
 
 /// SplitMix64: small, seeded, the same everywhere.

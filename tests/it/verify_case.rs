@@ -1,26 +1,30 @@
 //! A case of `testdata/verify`: how its file is read, asked of the engine, and asked of the `openssl` command.
 //!
-//! `key: value` lines name PEM files beside the case (several go into one list, in order), the time, purpose, flags (as
-//! the command spells them), depth and level. After `expected:` stand `code depth` lines, `OK`, or `failed` for a
-//! failure without an error line, as recorded from the command. `engine: unjudged` marks what the engine does not judge
-//! yet and must then not accept.
+//! `key: value` lines name PEM files beside the case (several go into one list, in order: `leaf`, `untrusted`,
+//! `trusted`, `crl`) and options: `time`, `verify_name`, `purpose`, `flags` (as the command spells them), `depth`,
+//! `level`, the identity asked for (`host`, `email`, `ip`), `policies` (dotted), `suite_b` (`128`, `128_only`, `192`)
+//! and `distid`. After `expected:` stand `code depth` lines, `OK`, or `failed` for a failure without an error line, as
+//! recorded from the command. `engine: unjudged` marks what the engine does not judge yet and must then not accept.
+
+pub(crate) mod options;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
 use certpreflight::base::location::Location;
-use certpreflight::base::moment::Moment;
 use certpreflight::pem::piece::Piece;
 use certpreflight::pem::scan::scan;
 use certpreflight::verify::judge;
 use certpreflight::verify::observer::Observer;
 use certpreflight::verify::outcome::Outcome;
-use certpreflight::verify::request::{Flags, Purpose, Request, TimeCheck};
+use certpreflight::verify::request::Request;
 use certpreflight::verify::trust::AnchorStore;
 use certpreflight::x509::aux_trust::AuxTrust;
 use certpreflight::x509::cert::{Cert, SharedCert};
 use certpreflight::x509::crl::{Crl, SharedCrl};
+
+use options::Options;
 
 /// What a run came to: nothing wrong, errors as `(code, depth)` in order, or a failure without any.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +32,17 @@ pub(crate) enum Verdict {
     Ok,
     Errors(Vec<(u8, usize)>),
     Failed,
+}
+
+impl Verdict {
+    /// What stands after `expected:`.
+    pub(crate) fn lines(&self) -> String {
+        match self {
+            Verdict::Ok => "OK\n".to_owned(),
+            Verdict::Failed => "failed\n".to_owned(),
+            Verdict::Errors(errors) => errors.iter().map(|(code, depth)| format!("{code} {depth}\n")).collect(),
+        }
+    }
 }
 
 /// One question with its recorded answer.
@@ -38,11 +53,7 @@ pub(crate) struct Case {
     pub(crate) untrusted: Vec<PathBuf>,
     pub(crate) trusted: Vec<PathBuf>,
     pub(crate) crls: Vec<PathBuf>,
-    pub(crate) time: TimeCheck,
-    pub(crate) purpose: Option<String>,
-    pub(crate) flags: Vec<String>,
-    pub(crate) depth: Option<u32>,
-    pub(crate) level: u8,
+    pub(crate) options: Options,
     pub(crate) unjudged: bool,
     pub(crate) expected: Verdict,
 }
@@ -56,11 +67,7 @@ impl Case {
             untrusted: Vec::new(),
             trusted: Vec::new(),
             crls: Vec::new(),
-            time: TimeCheck::At(Moment::parse("2026-01-01", Moment(0)).unwrap()),
-            purpose: None,
-            flags: Vec::new(),
-            depth: None,
-            level: 0,
+            options: Options::default(),
             unjudged: false,
             expected: Verdict::Failed,
         }
@@ -82,14 +89,8 @@ impl Case {
                 "untrusted" => case.untrusted = paths(value),
                 "trusted" => case.trusted = paths(value),
                 "crl" => case.crls = paths(value),
-                "time" if value == "off" => case.time = TimeCheck::Off,
-                "time" => case.time = TimeCheck::At(Moment::parse(value, Moment(0)).expect(value)),
-                "purpose" => case.purpose = Some(value.to_owned()),
-                "flags" => case.flags = value.split_whitespace().map(str::to_owned).collect(),
-                "depth" => case.depth = Some(value.parse().unwrap()),
-                "level" => case.level = value.parse().unwrap(),
                 "engine" => case.unjudged = value == "unjudged",
-                _ => panic!("{}: unknown key {key}", case.name),
+                _ => assert!(case.options.set(key, value), "{}: unknown key {key}", case.name),
             }
         }
         case.expected = read_expected(expected);
@@ -113,16 +114,10 @@ impl Case {
         let read_crl = |block: Block| Crl::parse(&block.der, block.location).ok().map(Arc::new);
         let crls: Vec<SharedCrl> = self.crls.iter().flat_map(|path| blocks(path)).filter_map(read_crl).collect();
         let untrusted = certs(&self.untrusted);
-        let request = Request {
-            untrusted: &untrusted,
-            crls: &crls,
-            purpose: self.purpose.as_deref().map(purpose),
-            depth: self.depth.unwrap_or(100),
-            auth_level: self.level,
-            flags: flags(&self.flags),
-            ..Request::new(certs(std::slice::from_ref(&self.leaf)).remove(0), &anchors, self.time)
-        };
-        judge(&request, observer)
+        let leaf = certs(std::slice::from_ref(&self.leaf)).remove(0);
+        let plain = Request::new(leaf, &anchors, self.options.time);
+        let request = Request { untrusted: &untrusted, crls: &crls, ..plain };
+        judge(&self.options.apply(request), observer)
     }
 
     /// Asks the `openssl verify` command, shut off from the machine's own anchors.
@@ -145,20 +140,7 @@ impl Case {
         if !self.crls.is_empty() {
             command.arg("-CRLfile").arg(joined("crls.pem", &self.crls));
         }
-        match self.time {
-            TimeCheck::At(moment) => command.args(["-attime", &moment.0.to_string()]),
-            TimeCheck::Off => command.arg("-no_check_time"),
-        };
-        if let Some(purpose) = &self.purpose {
-            command.args(["-purpose", purpose]);
-        }
-        if let Some(depth) = self.depth {
-            command.args(["-verify_depth", &depth.to_string()]);
-        }
-        if self.level > 0 {
-            command.args(["-auth_level", &self.level.to_string()]);
-        }
-        command.args(self.flags.iter().map(|flag| format!("-{flag}")));
+        command.args(self.options.arguments());
         let output = command.arg(&self.leaf).output().unwrap();
         let complaints = String::from_utf8_lossy(&output.stderr).into_owned();
         let codes: Vec<(u8, usize)> = complaints.lines().filter_map(read_error_line).collect();
@@ -252,37 +234,4 @@ fn blocks(path: &Path) -> Vec<Block> {
 
 fn parse(block: &Block) -> Option<SharedCert> {
     Cert::parse(&block.der, block.location.clone()).ok().map(Arc::new)
-}
-
-fn purpose(name: &str) -> Purpose {
-    match name {
-        "any" => Purpose::Any,
-        "crlsign" => Purpose::CrlSign,
-        "nssslserver" => Purpose::NsSslServer,
-        "ocsphelper" => Purpose::OcspHelper,
-        "smimeencrypt" => Purpose::SmimeEncrypt,
-        "smimesign" => Purpose::SmimeSign,
-        "sslclient" => Purpose::SslClient,
-        "sslserver" => Purpose::SslServer,
-        "timestampsign" => Purpose::TimestampSign,
-        _ => panic!("unknown purpose {name}"),
-    }
-}
-
-fn flags(names: &[String]) -> Flags {
-    let mut flags = Flags::default();
-    for name in names {
-        let flag = match name.as_str() {
-            "allow_proxy_certs" => &mut flags.allow_proxy,
-            "check_ss_sig" => &mut flags.check_self_signature,
-            "crl_check" => &mut flags.crl_check,
-            "crl_check_all" => &mut flags.crl_check_all,
-            "ignore_critical" => &mut flags.ignore_critical,
-            "partial_chain" => &mut flags.partial_chain,
-            "x509_strict" => &mut flags.strict,
-            _ => panic!("unknown flag {name}"),
-        };
-        *flag = true;
-    }
-    flags
 }
