@@ -11,11 +11,17 @@ pub const NAME_COMPARISONS: usize = 1 << 20;
 /// hundred. Sixteen full loads are some seconds; no real path comes near one.
 pub const NAME_COMPARISONS_OF_RUN: usize = NAME_COMPARISONS << 4;
 
-/// Comparisons of the names in distribution points with the names in lists over a run; above it the run ends as
-/// unjudged.
+/// Comparisons that choosing revocation lists takes over a run: names in distribution points with names in lists,
+/// signers and deltas that might belong to a list; above it the run ends as unjudged.
 ///
 /// Ours: OpenSSL has no cap. Real certificates and lists have a handful of names each.
 pub const POINT_COMPARISONS_OF_RUN: usize = 1 << 20;
+
+/// Paths of CRL issuers that a run may judge; above it the run ends as unjudged.
+///
+/// Ours: OpenSSL has no cap. One for each certificate of the longest path that OpenSSL follows by default; a real path
+/// has a few certificates, with one list for each.
+pub const CRL_PATHS_OF_RUN: usize = 100;
 
 /// Most certificates in a path, whatever depth is asked for; above it the run ends as unjudged.
 ///

@@ -1,9 +1,12 @@
 //! What one run of the engine knows: the request, the path so far, the events, and who decides to go on.
 
+use std::rc::Rc;
+
 use crate::verify::code::Code;
 use crate::verify::observer::Observer;
 use crate::verify::outcome::{Event, Link, Outcome, Policies};
 use crate::verify::request::Request;
+use crate::verify::revocation::Lists;
 use crate::x509::aux_trust::AuxTrust;
 use crate::x509::cert::{Cert, SharedCert};
 
@@ -41,6 +44,12 @@ pub(super) struct Context<'a> {
     pub(super) untrusted_count: usize,
     /// What policy checking came to.
     pub(super) policies: Option<Policies>,
+    /// Whether this is the run on the path of a CRL issuer (`X509_STORE_CTX` with a parent).
+    pub(super) is_crl_path: bool,
+    /// Whether an anchor's trust list may stand above the rules of the purpose (`x509_vfy.c check_purpose`).
+    pub(super) trust_overrides_purpose: bool,
+    /// The revocation lists, once they were asked for; shared with the runs on paths of CRL issuers.
+    pub(super) lists: Option<Rc<Lists>>,
     observer: &'a mut dyn Observer,
     events: Vec<Event>,
     unjudged: Option<String>,
@@ -53,15 +62,39 @@ impl<'a> Context<'a> {
             chain: vec![Node::untrusted(&request.leaf)],
             untrusted_count: 1,
             policies: None,
+            is_crl_path: false,
+            trust_overrides_purpose: true,
+            lists: None,
             observer,
             events: Vec::new(),
             unjudged: None,
         }
     }
 
+    /// Runs phases on the path of a CRL issuer, this request's leaf: they report to the same observer, and their events
+    /// stand among those of the main run. Gives how they ended and the path they built.
+    pub(super) fn run_crl_path(
+        &mut self,
+        request: &Request<'_>,
+        phases: impl FnOnce(&mut Context<'_>) -> Result<(), Halt>,
+    ) -> (Result<(), Halt>, Vec<Node>) {
+        let mut branch = Context::new(request, &mut *self.observer);
+        branch.is_crl_path = true;
+        branch.trust_overrides_purpose = request.purpose == self.request.purpose;
+        branch.lists = self.lists.clone();
+        branch.events = std::mem::take(&mut self.events);
+        let end = phases(&mut branch);
+        let Context { events, unjudged, chain, .. } = branch;
+        self.events = events;
+        if let Some(why) = unjudged {
+            self.note_unjudged(why);
+        }
+        (end, chain)
+    }
+
     /// Reports an error; `Err` when the observer stops the run (`x509_vfy.c verify_cb_cert`).
     pub(super) fn report(&mut self, code: u8, depth: usize, cert: &SharedCert) -> Result<(), Halt> {
-        let event = Event { code: Code(code), depth, cert: Some(SharedCert::clone(cert)), crl_path: false };
+        let event = Event { code: Code(code), depth, cert: Some(SharedCert::clone(cert)), crl_path: self.is_crl_path };
         let goes_on = self.observer.goes_on(&event);
         self.events.push(event);
         if goes_on { Ok(()) } else { Err(Halt::Stopped) }
@@ -75,11 +108,6 @@ impl<'a> Context<'a> {
     /// Notes that something could not be judged, whatever else comes; the first note stays.
     pub(super) fn note_unjudged(&mut self, why: String) {
         self.unjudged.get_or_insert(why);
-    }
-
-    /// The certificate at this depth.
-    pub(super) fn cert(&self, depth: usize) -> Option<SharedCert> {
-        self.chain.get(depth).map(|node| SharedCert::clone(&node.cert))
     }
 
     /// The certificates of the path with their depths; a copy, so that events can be reported while walking.

@@ -100,7 +100,6 @@ fn refuse_unbuilt(context: &Context<'_>) -> Result<(), Halt> {
     let (request, flags) = (context.request, context.request.flags);
     let policies = flags.policy_check || flags.explicit_policy || flags.inhibit_any || flags.inhibit_map;
     let unbuilt = [
-        (flags.extended_crl || flags.use_deltas, "extended revocation lists and deltas"),
         (policies || !request.policies.is_empty(), "policies"),
         (request.identity != Identity::default(), "identities"),
         (request.suite_b.is_some(), "Suite B"),

@@ -97,7 +97,7 @@ pub(super) fn name_constraints(value: &[u8]) -> Result<NameConstraints, Refusal>
 pub(super) fn distribution_points(value: &[u8], issuer: &Name) -> Result<Vec<DistributionPoint>, Refusal> {
     Reader::new(value).list(SEQUENCE, "", |item| {
         let (point, relative) = item.sequence("", distribution_point)?;
-        let base = point.crl_issuer.iter().find_map(|name| match name {
+        let base = point.crl_issuer.iter().flatten().find_map(|name| match name {
             GeneralName::Directory(name) => Some(name),
             _ => None,
         });
@@ -157,16 +157,18 @@ fn distribution_point(fields: &mut Reader<'_>) -> Result<(DistributionPoint, Opt
     let name = fields.optional_structure(Tag::context(0), "distributionPoint", |name| {
         match name.next_is(Tag::context(1))? {
             true => relative = Some(name.list(Tag::context(1), "nameRelativeToCRLIssuer", Attribute::read)?),
-            false => point.full_name = name.list(Tag::context(0), "fullName", GeneralName::read)?,
+            false => point.full_name = Some(name.list(Tag::context(0), "fullName", GeneralName::read)?),
         }
         Ok(())
     })?;
     if fields.next_is(Tag::context(1))? {
         point.reasons = Some(fields.bit_string(Tag::context(1), "reasons")?.flags() & ALL_REASONS);
     }
-    point.crl_issuer = fields.optional_list(Tag::context(2), "cRLIssuer", GeneralName::read)?.unwrap_or_default();
+    point.crl_issuer = fields.optional_list(Tag::context(2), "cRLIssuer", GeneralName::read)?;
     match name {
-        None if point.crl_issuer.is_empty() => Err(fields.refuse("neither a name nor a cRLIssuer")),
+        None if point.crl_issuer.as_ref().is_none_or(Vec::is_empty) => {
+            Err(fields.refuse("neither a name nor a cRLIssuer"))
+        }
         _ => Ok((point, relative)),
     }
 }

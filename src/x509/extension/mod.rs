@@ -181,12 +181,12 @@ pub struct Subtree {
 /// RFC 5280 4.2.1.13 DistributionPoint.
 #[derive(Clone, Debug, Default)]
 pub struct DistributionPoint {
-    /// fullName.
-    pub full_name: Vec<GeneralName>,
+    /// fullName; it may stand there without a name in it.
+    pub full_name: Option<Vec<GeneralName>>,
     /// nameRelativeToCRLIssuer, made whole with the issuer's name.
     pub relative_name: Option<Name>,
     /// reasons, bits as in OpenSSL's `ip_reasons`.
     pub reasons: Option<u16>,
-    /// cRLIssuer.
-    pub crl_issuer: Vec<GeneralName>,
+    /// cRLIssuer; it may stand there without a name in it.
+    pub crl_issuer: Option<Vec<GeneralName>>,
 }
