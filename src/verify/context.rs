@@ -44,6 +44,9 @@ pub(super) struct Context<'a> {
     pub(super) untrusted_count: usize,
     /// What policy checking came to.
     pub(super) policies: Option<Policies>,
+    /// The depth looked at last (`error_depth`), which an error without a certificate goes by: the leaf's once signatures
+    /// are verified, until a later error names another.
+    pub(super) last_depth: usize,
     /// Whether this is the run on the path of a CRL issuer (`X509_STORE_CTX` with a parent).
     pub(super) is_crl_path: bool,
     /// Whether an anchor's trust list may stand above the rules of the purpose (`x509_vfy.c check_purpose`).
@@ -62,6 +65,7 @@ impl<'a> Context<'a> {
             chain: vec![Node::untrusted(&request.leaf)],
             untrusted_count: 1,
             policies: None,
+            last_depth: 0,
             is_crl_path: false,
             trust_overrides_purpose: true,
             lists: None,
@@ -94,7 +98,16 @@ impl<'a> Context<'a> {
 
     /// Reports an error; `Err` when the observer stops the run (`x509_vfy.c verify_cb_cert`).
     pub(super) fn report(&mut self, code: u8, depth: usize, cert: &SharedCert) -> Result<(), Halt> {
-        let event = Event { code: Code(code), depth, cert: Some(SharedCert::clone(cert)), crl_path: self.is_crl_path };
+        self.last_depth = depth;
+        self.tell(Event { code: Code(code), depth, cert: Some(SharedCert::clone(cert)), crl_path: self.is_crl_path })
+    }
+
+    /// Reports an error that concerns no certificate, at the depth that was looked at last.
+    pub(super) fn report_of_path(&mut self, code: u8) -> Result<(), Halt> {
+        self.tell(Event { code: Code(code), depth: self.last_depth, cert: None, crl_path: self.is_crl_path })
+    }
+
+    fn tell(&mut self, event: Event) -> Result<(), Halt> {
         let goes_on = self.observer.goes_on(&event);
         self.events.push(event);
         if goes_on { Ok(()) } else { Err(Halt::Stopped) }

@@ -60,6 +60,7 @@ mod context;
 mod decision;
 mod extensions;
 mod level;
+mod policy;
 mod proxy;
 mod resources;
 mod revocation;
@@ -92,15 +93,14 @@ fn run_phases(context: &mut Context<'_>) -> Result<(), Halt> {
     revocation::check_revocation(context)?;
     signatures::verify_signatures(context)?;
     constraints::check_name_constraints(context)?;
-    resources::check_resources(context)
+    resources::check_resources(context)?;
+    policy::check_policies(context)
 }
 
 /// What may be asked but is not judged yet ends the run, so that nothing is accepted for want of a look.
 fn refuse_unbuilt(context: &Context<'_>) -> Result<(), Halt> {
-    let (request, flags) = (context.request, context.request.flags);
-    let policies = flags.policy_check || flags.explicit_policy || flags.inhibit_any || flags.inhibit_map;
+    let request = context.request;
     let unbuilt = [
-        (policies || !request.policies.is_empty(), "policies"),
         (request.identity != Identity::default(), "identities"),
         (request.suite_b.is_some(), "Suite B"),
         (request.distinguishing_id.is_some(), "identifiers of SM2"),
