@@ -103,6 +103,9 @@ fn trusted_issuer(context: &Context<'_>, child: &Cert) -> Option<Anchor> {
 fn untrusted_issuer(context: &Context<'_>, pool: &Pool<'_>, child: &Cert) -> Option<usize> {
     let repeats_allowed = context.chain.len() == 1 && child.subject == child.issuer;
     best(context, pool.left.iter().copied(), |candidate| {
+        if child.issuer == candidate.subject {
+            context.note_decoded(candidate);
+        }
         issued_by(child, candidate) && (repeats_allowed || !context.contains(candidate))
     })
 }
@@ -111,7 +114,7 @@ fn untrusted_issuer(context: &Context<'_>, pool: &Pool<'_>, child: &Cert) -> Opt
 fn best<'c>(
     context: &Context<'_>,
     candidates: impl Iterator<Item = &'c SharedCert>,
-    fits: impl Fn(&Cert) -> bool,
+    fits: impl Fn(&SharedCert) -> bool,
 ) -> Option<usize> {
     let mut fallback: Option<(usize, &Cert)> = None;
     for (at, candidate) in candidates.enumerate().filter(|(_, candidate)| fits(candidate)) {
