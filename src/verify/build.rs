@@ -123,7 +123,8 @@ fn best<'c>(
         }
         let is_better = fallback.is_none_or(|(_, held)| {
             // ASN1_TIME_compare answers "not later" when it cannot read either time.
-            matches!((candidate.not_after.moment, held.not_after.moment), (Some(ours), Some(theirs)) if ours > theirs)
+            let ends = (candidate.not_after.loose_moment(), held.not_after.loose_moment());
+            matches!(ends, (Some(ours), Some(theirs)) if ours > theirs)
         });
         if is_better {
             fallback = Some((at, candidate));
