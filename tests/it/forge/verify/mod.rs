@@ -19,6 +19,7 @@
 //! [`super::general_name`], [`super::policy`], [`super::resources`], [`super::distribution`], [`super::aux_trust`],
 //! [`super::algorithm`], [`super::key`] (names of keys), [`super::der`] (anything else).
 
+mod revocation;
 mod time;
 mod tree;
 
@@ -30,7 +31,7 @@ use super::pem;
 use crate::verify_case::options::Options;
 
 /// Every topic the forge makes. A folder of `testdata/verify/` that is not named here is kept as it is.
-const TOPICS: &[(&str, Declare)] = &[("time", time::declare)];
+const TOPICS: &[(&str, Declare)] = &[("revocation", revocation::declare), ("time", time::declare)];
 
 /// Declares the files of a topic, and the questions.
 pub(crate) type Declare = fn(&mut Topic);
