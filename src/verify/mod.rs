@@ -9,6 +9,7 @@
 pub mod authority;
 pub mod budget;
 pub mod code;
+pub mod identity;
 pub mod issuer;
 pub mod key;
 pub mod observer;
@@ -34,7 +35,7 @@ mod validity;
 use crate::verify::context::{Context, Halt};
 use crate::verify::observer::Observer;
 use crate::verify::outcome::Outcome;
-use crate::verify::request::{Identity, Request};
+use crate::verify::request::Request;
 
 /// Judges a certificate as `openssl verify` does (`x509_vfy.c X509_verify_cert`, RFC 5280 6.1).
 ///
@@ -52,6 +53,7 @@ fn run_phases(context: &mut Context<'_>) -> Result<(), Halt> {
     build::build_chain(context)?;
     extensions::check_extensions(context)?;
     level::check_auth_level(context)?;
+    identity::check_identity(context)?;
     key::check_leaf_key(context)?;
     revocation::check_revocation(context)?;
     signatures::verify_signatures(context)?;
@@ -66,7 +68,6 @@ fn refuse_unbuilt(context: &Context<'_>) -> Result<(), Halt> {
     let unbuilt = [
         (flags.extended_crl || flags.use_deltas, "extended revocation lists and deltas"),
         (policies || !request.policies.is_empty(), "policies"),
-        (request.identity != Identity::default(), "identities"),
         (request.suite_b.is_some(), "Suite B"),
         (request.distinguishing_id.is_some(), "identifiers of SM2"),
     ];
