@@ -20,6 +20,7 @@ mod differential;
 mod floors;
 mod forge;
 mod generated;
+mod loaders_oracle;
 mod memory;
 mod never_panics;
 mod oracle;
