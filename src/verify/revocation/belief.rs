@@ -27,7 +27,9 @@ pub(super) fn check_list(
 ) -> Result<(), Halt> {
     let signer = &choice.signer;
     if !list.is_delta() {
-        context.report_if(!allows_key_usage(signer, KeyUsage::CRL_SIGN), 35, depth, cert)?;
+        // Of a signer that OpenSSL has not looked into yet it does not know the key usage either.
+        let is_known = choice.signer_is_in_path() || context.is_decoded(signer);
+        context.report_if(is_known && !allows_key_usage(signer, KeyUsage::CRL_SIGN), 35, depth, cert)?;
         context.report_if(!choice.is_in_scope(), 44, depth, cert)?;
         if !choice.signer_is_in_path() {
             let leads_to_anchor = path::ends_in_same_anchor(context, lists, signer)?;
