@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::crypto::digest::subject_hash;
-use crate::loaders::openssl_store::{self, Wanted};
+use crate::loaders::openssl_store;
 use crate::openssl::anchors::cache::Cache;
 use crate::openssl::files::{Files, Opened};
 
@@ -53,9 +53,10 @@ impl StoreUri {
         }
         let mut answered = false;
         if let Some(Opened::File(document)) = files.open_uri(name) {
-            for found in openssl_store::read(document.bytes(), &document.name, Wanted::CertsAndCrls) {
-                answered = true;
-                cache.add(found);
+            let found;
+            (found, answered) = openssl_store::read_as_store(document.bytes(), &document.name);
+            for object in found {
+                cache.add(object);
             }
         }
         self.answered.insert(name.to_vec(), answered);

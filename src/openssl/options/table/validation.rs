@@ -4,6 +4,7 @@ use super::{Row, Value, flag, invalid, valued};
 use crate::base::moment::Moment;
 use crate::openssl::options::words::{PARAMETER_SETS, PURPOSES};
 use crate::openssl::options::{Settings, Stop, number, policy_name};
+use crate::verify::identity::parse_address;
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Row] = &[
@@ -110,10 +111,3 @@ fn apply_set(settings: &mut Settings, name: &[u8]) -> Result<(), Stop> {
 
 /// `x509_vfy.c check_key_level` takes what is above for the highest.
 const HIGHEST_LEVEL: u8 = 5;
-
-fn parse_address(text: &[u8]) -> Option<Vec<u8>> {
-    match std::str::from_utf8(text).ok()?.parse().ok()? {
-        std::net::IpAddr::V4(address) => Some(address.octets().to_vec()),
-        std::net::IpAddr::V6(address) => Some(address.octets().to_vec()),
-    }
-}
