@@ -19,8 +19,11 @@
 //! [`super::general_name`], [`super::policy`], [`super::resources`], [`super::distribution`], [`super::aux_trust`],
 //! [`super::algorithm`], [`super::key`] (names of keys), [`super::der`] (anything else).
 
+mod constraints;
+mod level;
 mod purpose;
 mod revocation;
+mod signature;
 mod strict;
 mod time;
 mod tree;
@@ -35,8 +38,11 @@ use crate::verify_case::options::Options;
 
 /// Every topic the forge makes. A folder of `testdata/verify/` that is not named here is kept as it is.
 const TOPICS: &[(&str, Declare)] = &[
+    ("constraints", constraints::declare),
+    ("level", level::declare),
     ("purpose", purpose::declare),
     ("revocation", revocation::declare),
+    ("signature", signature::declare),
     ("strict", strict::declare),
     ("time", time::declare),
     ("trust", trust::declare),
