@@ -27,6 +27,8 @@ pub mod bundle;
 pub mod loaders;
 pub mod verify;
 
+pub mod openssl;
+
 pub mod checks;
 
 pub mod report;

@@ -45,25 +45,60 @@ fn push_base128(out: &mut Vec<u8>, value: u64) {
 
 impl fmt::Display for Oid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut value: u128 = 0;
-        let mut first = true;
-        for byte in &self.0 {
-            value = value.saturating_mul(128) | u128::from(byte & 0x7f);
-            if byte & 0x80 != 0 {
+        for (at, arc) in self.0.split_inclusive(|octet| octet & 0x80 == 0).enumerate() {
+            if arc.last().is_some_and(|last| last & 0x80 != 0) {
+                break;
+            }
+            if arc.len() > SEPTETS_OF_A_NUMBER {
+                let (top, rest) = if at == 0 { ("2.", 80) } else { (".", 0) };
+                write!(f, "{top}{}", decimal(arc, rest))?;
                 continue;
             }
-            if first {
+            let value = arc.iter().fold(0_u128, |value, octet| (value << 7) | u128::from(octet & 0x7f));
+            if at == 0 {
                 let top = (value / 40).min(2);
                 write!(f, "{top}.{}", value.saturating_sub(top * 40))?;
-                first = false;
             } else {
                 write!(f, ".{value}")?;
             }
-            value = 0;
         }
         Ok(())
     }
 }
+
+/// An arc of any length in decimal, less `subtracted`; an arc longer than any that OpenSSL prints as an ellipsis.
+fn decimal(arc: &[u8], subtracted: u64) -> String {
+    if arc.len() > LONGEST_ARC {
+        return "...".to_owned();
+    }
+    // Nine decimal digits a limb, the lowest first.
+    let mut limbs: Vec<u64> = vec![0];
+    for octet in arc {
+        let mut carry = u64::from(octet & 0x7f);
+        for limb in &mut limbs {
+            let value = *limb * 128 + carry;
+            (*limb, carry) = (value % LIMB, value / LIMB);
+        }
+        if carry > 0 {
+            limbs.push(carry);
+        }
+    }
+    let mut borrow = subtracted;
+    for limb in &mut limbs {
+        let value = *limb + LIMB - borrow;
+        (*limb, borrow) = (value % LIMB, u64::from(value < LIMB));
+    }
+    let mut digits: String = limbs.iter().rev().map(|limb| format!("{limb:09}")).collect();
+    let zeros = digits.len() - digits.trim_start_matches('0').len();
+    digits.drain(..zeros.min(digits.len().saturating_sub(1)));
+    digits
+}
+
+/// Arcs of so many septets fit into 128 bits.
+const SEPTETS_OF_A_NUMBER: usize = 18;
+/// The most octets of an identifier that OpenSSL prints (`OBJ_obj2txt`); bounds the quadratic conversion.
+const LONGEST_ARC: usize = 586;
+const LIMB: u64 = 1_000_000_000;
 
 impl fmt::Debug for Oid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -81,6 +116,12 @@ mod tests {
             assert_eq!(Oid::from_dotted(text).unwrap().to_string(), text);
         }
         assert_eq!(Oid::from_dotted("2.5.29.17").unwrap().content(), [0x55, 0x1d, 0x11]);
+        let arc = |first: u8| Oid::from_content(&[&[first][..], &[0x80; 18], &[1]].concat()).to_string();
+        assert_eq!(arc(0x82), "2.21778071482940061661655974875633165533105");
+        assert_eq!(
+            Oid::from_content(&[&[0x2a, 0x82][..], &[0x80; 18], &[1]].concat()).to_string(),
+            "1.2.21778071482940061661655974875633165533185"
+        );
         assert_eq!(Oid::from_dotted("3.1"), None);
         assert_eq!(Oid::from_dotted("1.x"), None);
     }

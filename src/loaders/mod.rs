@@ -1,10 +1,25 @@
 //! What each reader family loads from the same bytes: one file a family.
 
+pub mod openssl_bundle;
 pub mod openssl_chain;
+pub mod openssl_hashed;
+pub mod openssl_store;
 pub mod openssl_verify;
 pub mod strict;
 
 use crate::pem::piece::is_certificate;
+use crate::x509::aux_trust::AuxTrust;
+use crate::x509::cert::SharedCert;
+use crate::x509::crl::SharedCrl;
+
+/// One object that a reader of `openssl verify` takes from a file.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// A certificate, with the auxiliary trust settings that the reader honours.
+    Cert(SharedCert, Option<AuxTrust>),
+    /// A revocation list.
+    Crl(SharedCrl),
+}
 
 /// What a reader makes of one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

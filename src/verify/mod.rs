@@ -6,6 +6,42 @@
 //! asks its verify callback. So with [`observer::Everything`] the events are those of a callback that always answers
 //! "go on" (`openssl s_client`): after a path without anchor, what was built of it is judged on.
 
+//! Everything the engine needs stands in the [`request::Request`], everything it says in the [`outcome::Outcome`]:
+//!
+//! ```
+//! # let system = certpreflight::crypto::mozilla::certificates().next().unwrap();
+//! use std::sync::Arc;
+//!
+//! use certpreflight::base::location::Location;
+//! use certpreflight::base::moment::Moment;
+//! use certpreflight::verify::judge;
+//! use certpreflight::verify::observer::LikeTheCommand;
+//! use certpreflight::verify::request::{Purpose, Request, TimeCheck};
+//! use certpreflight::verify::trust::AnchorStore;
+//! use certpreflight::x509::cert::Cert;
+//!
+//! // One certificate (DER), an anchor and the leaf at once: a root trusts itself.
+//! let place = Location::whole(&Arc::from("root.der"));
+//! let mut anchors = AnchorStore::new();
+//! anchors.push(system.to_vec(), None, place.clone());
+//! let leaf = Arc::new(Cert::parse(system, place)?);
+//!
+//! let request = Request {
+//!     purpose: Some(Purpose::SslServer),
+//!     ..Request::new(leaf, &anchors, TimeCheck::At(Moment(1_790_000_000)))
+//! };
+//! let outcome = judge(&request, &mut LikeTheCommand);
+//! for event in &outcome.events {
+//!     println!("error {} at {} depth: {}", event.code.0, event.depth, event.code.message());
+//! }
+//! assert_eq!((outcome.accepted, outcome.chain.len()), (true, 1));
+//! # Ok::<(), certpreflight::x509::reader::Refusal>(())
+//! ```
+//!
+//! The time is the caller's: nothing here reads a clock, a file or the environment. A path is good iff
+//! [`outcome::Outcome::accepted`] is true; what has no events but is not accepted says why in
+//! [`outcome::Outcome::unanswered`].
+
 pub mod authority;
 pub mod budget;
 pub mod code;
@@ -24,6 +60,7 @@ mod context;
 mod decision;
 mod extensions;
 mod level;
+mod policy;
 mod proxy;
 mod resources;
 mod revocation;
@@ -56,16 +93,14 @@ fn run_phases(context: &mut Context<'_>) -> Result<(), Halt> {
     revocation::check_revocation(context)?;
     signatures::verify_signatures(context)?;
     constraints::check_name_constraints(context)?;
-    resources::check_resources(context)
+    resources::check_resources(context)?;
+    policy::check_policies(context)
 }
 
 /// What may be asked but is not judged yet ends the run, so that nothing is accepted for want of a look.
 fn refuse_unbuilt(context: &Context<'_>) -> Result<(), Halt> {
-    let (request, flags) = (context.request, context.request.flags);
-    let policies = flags.policy_check || flags.explicit_policy || flags.inhibit_any || flags.inhibit_map;
+    let request = context.request;
     let unbuilt = [
-        (flags.extended_crl || flags.use_deltas, "extended revocation lists and deltas"),
-        (policies || !request.policies.is_empty(), "policies"),
         (request.identity != Identity::default(), "identities"),
         (request.suite_b.is_some(), "Suite B"),
         (request.distinguishing_id.is_some(), "identifiers of SM2"),

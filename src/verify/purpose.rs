@@ -60,7 +60,7 @@ pub(super) fn check_purpose(
 ) -> Result<(), Halt> {
     let Some(purpose) = context.request.purpose else { return Ok(()) };
     let aux = context.chain.get(depth).and_then(|node| node.aux.as_ref());
-    let override_by_trust = match depth >= context.untrusted_count {
+    let override_by_trust = match depth >= context.untrusted_count && context.trust_overrides_purpose {
         true => decide(cert, aux, context.request.trust_use(), false),
         false => Trust::Undecided,
     };

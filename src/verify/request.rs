@@ -18,6 +18,9 @@ pub struct Request<'a> {
     pub anchors: &'a dyn Anchors,
     /// Revocation lists (`-CRLfile`).
     pub crls: &'a [SharedCrl],
+    /// Where the issuers of revocation lists find their anchors, and further lists are looked for; none: in `anchors`.
+    /// With `-trusted` that is an empty store (`X509_STORE_CTX_set0_trusted_stack` serves the certificate judged alone).
+    pub list_store: Option<&'a dyn Anchors>,
     /// Whether and when validity is judged.
     pub time: TimeCheck,
     /// `-purpose`; none asks for no purpose.
@@ -50,6 +53,7 @@ impl<'a> Request<'a> {
             untrusted: &[],
             anchors,
             crls: &[],
+            list_store: None,
             time,
             purpose: None,
             trust: None,
@@ -61,6 +65,11 @@ impl<'a> Request<'a> {
             suite_b: None,
             distinguishing_id: None,
         }
+    }
+
+    /// Where the issuers of revocation lists find their anchors, and further lists are looked for.
+    pub(super) fn list_store(&self) -> &'a dyn Anchors {
+        self.list_store.unwrap_or(self.anchors)
     }
 
     /// The use that auxiliary trust settings must name: the one asked for, else the one that belongs to the purpose

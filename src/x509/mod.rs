@@ -10,6 +10,7 @@ pub mod extension;
 #[cfg(test)]
 pub(crate) mod fixtures;
 pub mod name;
+pub mod object_name;
 pub mod private_key;
 pub mod public_key;
 pub mod reader;

@@ -173,6 +173,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("bundle", &["base", "pem", "x509", "target", "crypto"]),
     ("loaders", &["base", "pem", "x509", "crypto"]),
     ("verify", &["base", "x509", "crypto"]),
+    ("openssl", &["base", "pem", "loaders", "x509", "crypto", "verify"]),
     ("checks", &["base", "pem", "loaders", "target", "service", "bundle", "x509", "crypto", "verify"]),
     ("report", &["base", "target", "loaders", "verify", "checks"]),
     ("run", &["base", "pem", "target", "x509", "crypto", "service", "bundle", "loaders", "verify", "checks", "report"]),

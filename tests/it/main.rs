@@ -21,6 +21,7 @@ mod floors;
 mod forge;
 mod generated;
 mod memory;
+mod name_format;
 mod never_panics;
 mod oracle;
 mod registry;

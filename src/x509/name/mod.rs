@@ -1,12 +1,14 @@
-//! Distinguished names: attributes in order, OpenSSL's canonical form for comparing, `oneline` form for people.
+//! Distinguished names: attributes in order, OpenSSL's canonical form for comparing, its forms for people.
+
+use std::borrow::Cow;
 
 use crate::base::oid::Oid;
+use crate::x509::name::format::Format;
 use crate::x509::reader::tag::{SEQUENCE, SET};
 use crate::x509::reader::{Reader, Refusal};
 
 mod canonical;
-mod object_name;
-mod oneline;
+pub mod format;
 mod text;
 
 /// RFC 5280 4.1.2.4 Name.
@@ -64,7 +66,7 @@ impl Name {
 
     /// The form in which `openssl verify` prints names: `C = DE, O = Example, CN = mail.example.org`.
     pub fn oneline(&self) -> String {
-        oneline::print(self)
+        String::from_utf8_lossy(&Format::ONELINE.print(self)).into_owned()
     }
 
     /// A short name for people: the first common name, else the first organization, else `oneline`.
@@ -111,15 +113,21 @@ impl Attribute {
 
     /// The value as text; octets that are no text appear as U+FFFD.
     pub fn text(&self) -> String {
-        match text::to_utf8(self.tag, &self.content) {
-            Some(Ok(text)) => text.into_owned(),
-            _ => String::from_utf8_lossy(&self.content).into_owned(),
+        self.to_utf8().unwrap_or_else(|| String::from_utf8_lossy(&self.content)).into_owned()
+    }
+
+    /// The octets that OpenSSL keeps as the value (`ASN1_STRING`): the content octets, but without the count of unused
+    /// bits of a BIT STRING, and the whole DER of a SEQUENCE.
+    pub fn data(&self) -> &[u8] {
+        match (self.tag, self.content.as_slice()) {
+            (text::BIT_STRING, [_unused, bits @ ..]) => bits,
+            (_, content) => content,
         }
     }
 
-    /// The short name of its type in OpenSSL's words, dotted when it has none.
-    pub fn type_name(&self) -> String {
-        object_name::short_name(&self.oid)
+    /// The value as UTF-8 (`ASN1_STRING_to_UTF8`); `None` for types that are no text.
+    pub fn to_utf8(&self) -> Option<Cow<'_, str>> {
+        text::to_utf8(self.tag, &self.content)?.ok()
     }
 }
 

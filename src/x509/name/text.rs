@@ -9,11 +9,13 @@ pub(super) fn is_name_type(tag: u8) -> bool {
     matches!(tag, 3 | 7..=9 | 11..=16 | 18..=20 | 22 | 28..=30)
 }
 
-/// The value as OpenSSL keeps it: unused bits cleared, a SEQUENCE with its header.
+/// The value as OpenSSL keeps it: unused bits cleared (in an empty BIT STRING there are none), a SEQUENCE with its header.
 pub(super) fn kept_content(tag: u8, value: &Any<'_>) -> Vec<u8> {
     let mut content = if tag == SEQUENCE { value.der.to_vec() } else { value.content.to_vec() };
-    if let (BIT_STRING, [unused @ 0..=7, .., last]) = (tag, content.as_mut_slice()) {
-        *last &= 0xff << *unused;
+    match (tag, content.as_mut_slice()) {
+        (BIT_STRING, [unused @ 0..=7, .., last]) => *last &= 0xff << *unused,
+        (BIT_STRING, [unused]) => *unused = 0,
+        _ => (),
     }
     content
 }
@@ -33,6 +35,11 @@ pub(super) fn to_utf8(tag: u8, content: &[u8]) -> Option<Result<Cow<'_, str>, &'
     }
 }
 
+/// The name of the type (`ASN1_tag2str`).
+pub(super) fn type_name(tag: u8) -> &'static str {
+    TYPE_NAMES.get(usize::from(tag)).copied().unwrap_or("(unknown)")
+}
+
 fn from_latin1(content: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(content) {
         Ok(ascii) if ascii.is_ascii() => Cow::Borrowed(ascii),
@@ -50,7 +57,8 @@ fn from_wide(content: &[u8], width: usize, what: &'static str) -> Result<String,
     whole.map(|octets| char::from_u32(number(octets)).ok_or(what)).collect()
 }
 
-const BIT_STRING: u8 = 3;
+/// BIT STRING.
+pub(super) const BIT_STRING: u8 = 3;
 /// SEQUENCE, which is kept as it stands.
 pub(super) const SEQUENCE: u8 = 16;
 /// UTF8String.
@@ -61,3 +69,37 @@ const T61_STRING: u8 = 20;
 const IA5_STRING: u8 = 22;
 const UNIVERSAL_STRING: u8 = 28;
 const BMP_STRING: u8 = 30;
+
+const TYPE_NAMES: [&str; 31] = [
+    "EOC",
+    "BOOLEAN",
+    "INTEGER",
+    "BIT STRING",
+    "OCTET STRING",
+    "NULL",
+    "OBJECT",
+    "OBJECT DESCRIPTOR",
+    "EXTERNAL",
+    "REAL",
+    "ENUMERATED",
+    "<ASN1 11>",
+    "UTF8STRING",
+    "<ASN1 13>",
+    "<ASN1 14>",
+    "<ASN1 15>",
+    "SEQUENCE",
+    "SET",
+    "NUMERICSTRING",
+    "PRINTABLESTRING",
+    "T61STRING",
+    "VIDEOTEXSTRING",
+    "IA5STRING",
+    "UTCTIME",
+    "GENERALIZEDTIME",
+    "GRAPHICSTRING",
+    "VISIBLESTRING",
+    "GENERALSTRING",
+    "UNIVERSALSTRING",
+    "<ASN1 29>",
+    "BMPSTRING",
+];

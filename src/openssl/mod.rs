@@ -1,0 +1,3 @@
+//! The command `openssl verify`, word for word and line for line.
+
+pub mod name_format;
