@@ -20,6 +20,7 @@
 //! [`super::algorithm`], [`super::key`] (names of keys), [`super::der`] (anything else).
 
 mod constraints;
+mod extensions;
 mod level;
 mod purpose;
 mod revocation;
@@ -39,6 +40,7 @@ use crate::verify_case::options::Options;
 /// Every topic the forge makes. A folder of `testdata/verify/` that is not named here is kept as it is.
 const TOPICS: &[(&str, Declare)] = &[
     ("constraints", constraints::declare),
+    ("extensions", extensions::declare),
     ("level", level::declare),
     ("purpose", purpose::declare),
     ("revocation", revocation::declare),
