@@ -162,7 +162,10 @@ impl Kind {
 static KEYS: LazyLock<Mutex<HashMap<String, Key>>> = LazyLock::new(Mutex::default);
 
 /// Signatures already made: of worlds drawn by the thousand, most roots are alike.
-static SIGNATURES: LazyLock<Mutex<HashMap<(Vec<u8>, Scheme), Vec<u8>>>> = LazyLock::new(Mutex::default);
+static SIGNATURES: LazyLock<Mutex<Signatures>> = LazyLock::new(Mutex::default);
+
+/// By what was signed, which names the key too, and how.
+type Signatures = HashMap<(Vec<u8>, Scheme), Vec<u8>>;
 
 /// How many are kept.
 const MOST_SIGNATURES: usize = 20_000;
