@@ -20,6 +20,7 @@ mod differential;
 mod floors;
 mod forge;
 mod generated;
+mod identities;
 mod memory;
 mod name_format;
 mod never_panics;
