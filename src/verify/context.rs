@@ -133,6 +133,11 @@ impl<'a> Context<'a> {
         self.unjudged.get_or_insert(why);
     }
 
+    /// The certificate at this depth.
+    pub(super) fn cert(&self, depth: usize) -> Option<SharedCert> {
+        self.chain.get(depth).map(|node| SharedCert::clone(&node.cert))
+    }
+
     /// The certificates of the path with their depths; a copy, so that events can be reported while walking.
     pub(super) fn certs(&self) -> Vec<SharedCert> {
         self.chain.iter().map(|node| SharedCert::clone(&node.cert)).collect()

@@ -8,6 +8,7 @@ use crate::verify::revocation::list::List;
 use crate::verify::revocation::path;
 use crate::verify::revocation::selection::Choice;
 use crate::verify::revocation::shelf::Lists;
+use crate::verify::suite_b::crl_fault;
 use crate::verify::validity::{Place, place};
 use crate::x509::cert::SharedCert;
 use crate::x509::crl::Crl;
@@ -41,6 +42,10 @@ pub(super) fn check_list(
     }
     if !is_decodable(&signer.public_key) {
         return context.report(6, depth, cert);
+    }
+    let suite_b = context.request.suite_b;
+    if let Some(code) = suite_b.and_then(|level| crl_fault(&list.crl, &signer.public_key, level)) {
+        context.report(code, depth, cert)?;
     }
     let fault = verify(&list.crl, &signer.public_key).err();
     if let Some(SignatureFault::Unsupported(name)) = &fault {
