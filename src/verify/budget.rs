@@ -30,3 +30,15 @@ pub const PATH_LENGTH: usize = 1_000;
 
 /// `-verify_depth` when none is given (`X509_VERIFY_PARAM` "default").
 pub const DEFAULT_DEPTH: u32 = 100;
+
+/// Ranges of RFC 3779 held against each other for one kind of resource in a run; above it the run ends as unjudged.
+///
+/// Ours: OpenSSL has no cap. Lists in canonical form are walked once, so that the number is that of the ranges in the
+/// path, some hundred thousand in the largest certificates of the registries; only where the observer goes on after a list
+/// in another form can it grow faster.
+pub const RESOURCE_COMPARISONS_OF_RUN: usize = 1 << 24;
+
+/// Nodes of a policy tree, the first one included; above it the run ends without an error number.
+///
+/// OpenSSL's `OPENSSL_POLICY_TREE_NODES_MAX` (`pcy_local.h`, `pcy_tree.c`).
+pub const POLICY_NODES: usize = 1_000;

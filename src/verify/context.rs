@@ -1,6 +1,9 @@
 //! What one run of the engine knows: the request, the path so far, the events, and who decides to go on.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::verify::code::Code;
 use crate::verify::observer::Observer;
@@ -44,12 +47,19 @@ pub(super) struct Context<'a> {
     pub(super) untrusted_count: usize,
     /// What policy checking came to.
     pub(super) policies: Option<Policies>,
+    /// The depth looked at last (`error_depth`), which an error without a certificate goes by: the leaf's once signatures
+    /// are verified, until a later error names another.
+    pub(super) last_depth: usize,
     /// Whether this is the run on the path of a CRL issuer (`X509_STORE_CTX` with a parent).
     pub(super) is_crl_path: bool,
     /// Whether an anchor's trust list may stand above the rules of the purpose (`x509_vfy.c check_purpose`).
     pub(super) trust_overrides_purpose: bool,
     /// The revocation lists, once they were asked for; shared with the runs on paths of CRL issuers.
     pub(super) lists: Option<Rc<Lists>>,
+    /// Untrusted certificates that were looked into so far, by their place in memory. OpenSSL decodes extensions when it
+    /// first needs them, and where it looks for the signer of a list it takes a certificate as it is by then
+    /// (`X509.ex_flags`, `ossl_x509v3_cache_extensions`).
+    decoded: Rc<RefCell<HashSet<*const Cert>>>,
     observer: &'a mut dyn Observer,
     events: Vec<Event>,
     unjudged: Option<String>,
@@ -62,9 +72,11 @@ impl<'a> Context<'a> {
             chain: vec![Node::untrusted(&request.leaf)],
             untrusted_count: 1,
             policies: None,
+            last_depth: 0,
             is_crl_path: false,
             trust_overrides_purpose: true,
             lists: None,
+            decoded: Rc::default(),
             observer,
             events: Vec::new(),
             unjudged: None,
@@ -82,6 +94,8 @@ impl<'a> Context<'a> {
         branch.is_crl_path = true;
         branch.trust_overrides_purpose = request.purpose == self.request.purpose;
         branch.lists = self.lists.clone();
+        branch.decoded = Rc::clone(&self.decoded);
+        branch.note_decoded(&request.leaf);
         branch.events = std::mem::take(&mut self.events);
         let end = phases(&mut branch);
         let Context { events, unjudged, chain, .. } = branch;
@@ -94,7 +108,16 @@ impl<'a> Context<'a> {
 
     /// Reports an error; `Err` when the observer stops the run (`x509_vfy.c verify_cb_cert`).
     pub(super) fn report(&mut self, code: u8, depth: usize, cert: &SharedCert) -> Result<(), Halt> {
-        let event = Event { code: Code(code), depth, cert: Some(SharedCert::clone(cert)), crl_path: self.is_crl_path };
+        self.last_depth = depth;
+        self.tell(Event { code: Code(code), depth, cert: Some(SharedCert::clone(cert)), crl_path: self.is_crl_path })
+    }
+
+    /// Reports an error that concerns no certificate, at the depth that was looked at last.
+    pub(super) fn report_of_path(&mut self, code: u8) -> Result<(), Halt> {
+        self.tell(Event { code: Code(code), depth: self.last_depth, cert: None, crl_path: self.is_crl_path })
+    }
+
+    fn tell(&mut self, event: Event) -> Result<(), Halt> {
         let goes_on = self.observer.goes_on(&event);
         self.events.push(event);
         if goes_on { Ok(()) } else { Err(Halt::Stopped) }
@@ -110,6 +133,11 @@ impl<'a> Context<'a> {
         self.unjudged.get_or_insert(why);
     }
 
+    /// The certificate at this depth.
+    pub(super) fn cert(&self, depth: usize) -> Option<SharedCert> {
+        self.chain.get(depth).map(|node| SharedCert::clone(&node.cert))
+    }
+
     /// The certificates of the path with their depths; a copy, so that events can be reported while walking.
     pub(super) fn certs(&self) -> Vec<SharedCert> {
         self.chain.iter().map(|node| SharedCert::clone(&node.cert)).collect()
@@ -123,6 +151,16 @@ impl<'a> Context<'a> {
     /// The topmost certificate.
     pub(super) fn top(&self) -> SharedCert {
         self.chain.last().map_or_else(|| SharedCert::clone(&self.request.leaf), |node| SharedCert::clone(&node.cert))
+    }
+
+    /// Notes that OpenSSL has decoded the extensions of this untrusted certificate by now.
+    pub(super) fn note_decoded(&self, cert: &SharedCert) {
+        self.decoded.borrow_mut().insert(Arc::as_ptr(cert));
+    }
+
+    /// Whether OpenSSL has decoded the extensions of this untrusted certificate by now.
+    pub(super) fn is_decoded(&self, cert: &SharedCert) -> bool {
+        self.decoded.borrow().contains(&Arc::as_ptr(cert))
     }
 
     /// Whether this certificate already stands in the path, byte for byte.

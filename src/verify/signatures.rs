@@ -32,6 +32,7 @@ pub(super) fn verify_signatures(context: &mut Context<'_>) -> Result<(), Halt> {
         check_signature(context, cert, depth, issuer, depth.saturating_add(1))?;
         check_dates(context, cert, depth)?;
     }
+    context.last_depth = 0;
     Ok(())
 }
 

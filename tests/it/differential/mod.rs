@@ -20,7 +20,6 @@ mod ours;
 mod pool;
 mod publish;
 mod question;
-mod random;
 mod rendering;
 mod tally;
 mod theme;
@@ -32,9 +31,9 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::random::Random;
 use answer::Answer;
 use question::Question;
-use random::Random;
 use tally::Tally;
 
 use crate::verify_case::command_is_missing;

@@ -1,7 +1,7 @@
 //! One change of DER somewhere inside what is signed, signed anew or not.
 
-use super::random::Random;
 use crate::forge::der;
+use crate::random::Random;
 
 /// Changes a signed object in one place of its to-be-signed part, or seldom outside of it.
 pub(super) fn mutate(whole: &[u8], seed: u64, seal: impl Fn(&[u8]) -> Vec<u8>) -> Vec<u8> {

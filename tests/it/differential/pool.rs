@@ -7,8 +7,8 @@ use certpreflight::base::moment::Moment;
 use certpreflight::verify::observer::LikeTheCommand;
 use certpreflight::verify::request::TimeCheck;
 
-use super::random::Random;
 use super::setting;
+use crate::random::Random;
 use crate::verify_case::{Case, Verdict, command_is_missing, files, topics, verdict_of};
 
 #[test]

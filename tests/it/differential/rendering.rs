@@ -1,7 +1,7 @@
 //! How objects are written into a file: plain blocks, or the odd forms that readers differ about.
 
-use super::random::Random;
 use crate::forge::pem;
+use crate::random::Random;
 
 /// Something that stands in a file.
 #[derive(Clone, Debug)]

@@ -1,10 +1,10 @@
 //! A small world to ask about: a path from a root to a leaf, what stands beside it, and how the command is told of it.
 
-use super::random::Random;
 use crate::forge::crl::List;
 use crate::forge::extension::{self, Extension};
 use crate::forge::fields::Fields;
 use crate::forge::key::Key;
+use crate::random::Random;
 
 /// What a draw is made of, until it is published.
 #[derive(Debug)]

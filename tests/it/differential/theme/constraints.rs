@@ -1,6 +1,5 @@
 //! Name constraints: subtrees of every type, permitted and excluded, against names that fall in, or nearly.
 
-use super::super::random::Random;
 use super::super::world::World;
 use crate::forge::extension::{BASIC_CONSTRAINTS, SUBJECT_ALT_NAME};
 use crate::forge::fields::Fields;
@@ -8,6 +7,7 @@ use crate::forge::general_name::{
     alternative_names, directory, dns, edi, email, ip, mailbox, name_constraints, other, registered, subtree, uri, x400,
 };
 use crate::forge::{der, name};
+use crate::random::Random;
 
 pub(super) fn shape(world: &mut World) {
     let topics = world.random.several(TOPICS, 1, 2);

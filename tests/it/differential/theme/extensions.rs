@@ -1,6 +1,5 @@
 //! Extensions: CA marks, path lengths, usages, proxies, versions, unknown, doubled and malformed ones.
 
-use super::super::random::Random;
 use super::super::world::{Member, World};
 use crate::forge::der;
 use crate::forge::extension::{
@@ -10,6 +9,7 @@ use crate::forge::extension::{
 };
 use crate::forge::fields::Fields;
 use crate::forge::name;
+use crate::random::Random;
 
 /// Every `-purpose`, those of servers more than once.
 pub(super) const PURPOSES: &[&str] = &[

@@ -1,10 +1,10 @@
 //! Identity: hosts, addresses and mailboxes against names that match, or nearly.
 
-use super::super::random::Random;
 use super::super::world::World;
 use crate::forge::extension::SUBJECT_ALT_NAME;
 use crate::forge::general_name::{alternative_names, directory, dns, email, ip, mailbox, other, uri};
 use crate::forge::{der, name};
+use crate::random::Random;
 
 pub(super) fn shape(world: &mut World) {
     let leaf = world.leaf();

@@ -15,8 +15,8 @@ mod trust;
 
 use super::publish::publish;
 use super::question::Question;
-use super::random::Random;
 use super::world::World;
+use crate::random::Random;
 
 /// One part of the judgement.
 struct Theme {

@@ -1,6 +1,5 @@
 //! Policies: trees with mappings and constraints, any policy, and everything malformed about them.
 
-use super::super::random::Random;
 use super::super::world::World;
 use crate::forge::der;
 use crate::forge::extension::Extension;
@@ -9,6 +8,7 @@ use crate::forge::policy::{
     ANY_POLICY, CERTIFICATE_POLICIES, INHIBIT_ANY_POLICY, POLICY_CONSTRAINTS, POLICY_MAPPINGS, constraints,
     inhibit_any, mappings, policies_with, policy, practice_statement, qualifier, user_notice,
 };
+use crate::random::Random;
 
 pub(super) fn shape(world: &mut World) {
     if world.path.len() > 2 && world.random.one_in(5) {

@@ -1,8 +1,8 @@
 //! Resources of RFC 3779: addresses and AS numbers, nested, nearly nested, inherited, in forms that are not canonical.
 
-use super::super::random::Random;
 use super::super::world::World;
 use crate::forge::resources::{addresses, family, prefix, range, system, systems, systems_between};
+use crate::random::Random;
 
 pub(super) fn shape(world: &mut World) {
     let has_addresses = world.random.percent(70);

@@ -1,6 +1,5 @@
 //! Revocation: lists in and out of scope, indirect ones, deltas, those of some reasons, and who signs them.
 
-use super::super::random::Random;
 use super::super::world::{Listed, Member, World};
 use crate::forge::cert::identifier;
 use crate::forge::crl::{List, entry};
@@ -14,6 +13,7 @@ use crate::forge::fields::{Fields, date, flip_last_bit};
 use crate::forge::general_name::{directory, uri};
 use crate::forge::key::Key;
 use crate::forge::name;
+use crate::random::Random;
 
 pub(super) fn shape(world: &mut World) {
     for at in 0..world.path.len() {

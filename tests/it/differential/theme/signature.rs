@@ -1,11 +1,11 @@
 //! Signatures: algorithm identifiers that do not fit, parameters of RSASSA-PSS, restricted keys, broken values.
 
-use super::super::random::Random;
 use super::super::world::{World, is_rsa};
 use super::strength::{any_key, scheme};
 use crate::forge::algorithm::{Hash, Scheme, identifier, pss_parameters};
 use crate::forge::der;
 use crate::forge::fields::flip_last_bit;
+use crate::random::Random;
 
 pub(super) fn shape(world: &mut World) {
     for at in 0..world.path.len() {

@@ -1,9 +1,9 @@
 //! Strength: kinds and sizes of keys and digests, under security levels and Suite B.
 
-use super::super::random::Random;
 use super::super::world::World;
 use crate::forge::algorithm::{Hash, Scheme};
 use crate::forge::der;
+use crate::random::Random;
 
 pub(super) fn shape(world: &mut World) {
     let is_suite_b = world.random.percent(35);

@@ -1,8 +1,8 @@
 //! Validity: each second around its ends, and times in odd forms.
 
-use super::super::random::Random;
 use super::super::world::{NOW, World};
 use crate::forge::der;
+use crate::random::Random;
 
 pub(super) fn finish(world: &mut World) {
     for _ in 0..world.random.pick(&[1, 1, 2, 3]) {

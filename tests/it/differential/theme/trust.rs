@@ -1,12 +1,12 @@
 //! Trust: auxiliary settings on anchors, in blocks that say so or not, under every purpose.
 
-use super::super::random::Random;
 use super::super::world::{Member, World};
 use super::extensions::PURPOSES;
 use crate::forge::aux_trust::aux_trust;
 use crate::forge::extension::{
     ANY_USE, CLIENT_AUTH, CODE_SIGNING, EMAIL_PROTECTION, OCSP_SIGNING, SERVER_AUTH, TIME_STAMPING,
 };
+use crate::random::Random;
 
 pub(super) fn finish(world: &mut World) {
     for at in 0..world.path.len() {

@@ -19,8 +19,12 @@
 //! [`super::general_name`], [`super::policy`], [`super::resources`], [`super::distribution`], [`super::aux_trust`],
 //! [`super::algorithm`], [`super::key`] (names of keys), [`super::der`] (anything else).
 
+mod purpose;
+mod revocation;
+mod strict;
 mod time;
 mod tree;
+mod trust;
 
 use std::collections::BTreeMap;
 
@@ -30,7 +34,13 @@ use super::pem;
 use crate::verify_case::options::Options;
 
 /// Every topic the forge makes. A folder of `testdata/verify/` that is not named here is kept as it is.
-const TOPICS: &[(&str, Declare)] = &[("time", time::declare)];
+const TOPICS: &[(&str, Declare)] = &[
+    ("purpose", purpose::declare),
+    ("revocation", revocation::declare),
+    ("strict", strict::declare),
+    ("time", time::declare),
+    ("trust", trust::declare),
+];
 
 /// Declares the files of a topic, and the questions.
 pub(crate) type Declare = fn(&mut Topic);
