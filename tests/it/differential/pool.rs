@@ -1,7 +1,5 @@
-//! The engine against the `openssl` command on random questions over the committed certificates: half of them drawn
-//! from nothing, half made from a recorded case by changing it a little.
-//!
-//! `CERTPREFLIGHT_DRAWS` sets how many, `CERTPREFLIGHT_SEED` where to begin; a difference prints its question as a case.
+//! Random questions over the committed certificates: half of them drawn from nothing, half made from a recorded case by
+//! changing it a little. A difference prints its question as a case.
 
 use std::path::{Path, PathBuf};
 
@@ -9,6 +7,8 @@ use certpreflight::base::moment::Moment;
 use certpreflight::verify::observer::LikeTheCommand;
 use certpreflight::verify::request::TimeCheck;
 
+use super::setting;
+use crate::random::Random;
 use crate::verify_case::{Case, Verdict, command_is_missing, files, topics, verdict_of};
 
 #[test]
@@ -17,10 +17,9 @@ fn engine_agrees_with_the_command_on_random_questions() {
         println!("skipped: {why}");
         return;
     }
-    let setting = |name: &str, default: u64| std::env::var(name).map_or(default, |text| text.parse().unwrap());
-    let (draws, seed) = (setting("CERTPREFLIGHT_DRAWS", 200), setting("CERTPREFLIGHT_SEED", 1));
+    let (draws, seed) = (setting("CERTPREFLIGHT_POOL_DRAWS", 200), setting("CERTPREFLIGHT_SEED", 1));
     println!("seed {seed}");
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let pools: Vec<Pool> = topics().iter().map(|topic| Pool::read(topic)).collect();
     let scratch = tempfile::tempdir().unwrap();
     let (mut accepted, mut unjudged, mut wrong) = (0, 0, Vec::new());
@@ -112,36 +111,6 @@ fn describe(case: &Case) -> String {
     let mut text = format!("\nleaf: {}\nuntrusted:{}\n", case.leaf.display(), names(&case.untrusted));
     text += &format!("trusted:{}\ncrl:{}\n", names(&case.trusted), names(&case.crls));
     text + &case.options.lines()
-}
-
-/// SplitMix64: small, seeded, the same everywhere.
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    pub(crate) fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() % u64::try_from(limit).unwrap()).unwrap()
-    }
-
-    pub(crate) fn one_in(&mut self, count: usize) -> bool {
-        self.below(count) == 0
-    }
-
-    /// A random subset in random order: nearly nothing, some, or nearly all.
-    fn some_of(&mut self, paths: &[PathBuf]) -> Vec<PathBuf> {
-        let keep = [1, 3, 5, 9][self.below(4)];
-        let mut chosen: Vec<PathBuf> = paths.iter().filter(|_| self.below(10) < keep).cloned().collect();
-        for at in (1..chosen.len()).rev() {
-            chosen.swap(at, self.below(at + 1));
-        }
-        chosen
-    }
 }
 
 const PURPOSES: [&str; 9] = [
