@@ -21,6 +21,7 @@
 
 mod build;
 mod constraints;
+mod encoding;
 mod extensions;
 mod level;
 mod purpose;
@@ -42,6 +43,7 @@ use crate::verify_case::options::Options;
 const TOPICS: &[(&str, Declare)] = &[
     ("build", build::declare),
     ("constraints", constraints::declare),
+    ("encoding", encoding::declare),
     ("extensions", extensions::declare),
     ("level", level::declare),
     ("purpose", purpose::declare),
