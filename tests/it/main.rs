@@ -21,6 +21,7 @@ mod floors;
 mod forge;
 mod generated;
 mod identities;
+mod loaders_oracle;
 mod memory;
 mod name_format;
 mod never_panics;

@@ -19,9 +19,14 @@
 //! [`super::general_name`], [`super::policy`], [`super::resources`], [`super::distribution`], [`super::aux_trust`],
 //! [`super::algorithm`], [`super::key`] (names of keys), [`super::der`] (anything else).
 
+mod build;
+mod constraints;
+mod extensions;
 mod identity;
+mod level;
 mod purpose;
 mod revocation;
+mod signature;
 mod sm2;
 mod strict;
 mod suite_b;
@@ -36,11 +41,16 @@ use super::fields::Fields;
 use super::pem;
 use crate::verify_case::options::Options;
 
-/// Every topic the forge makes. A folder of `testdata/verify/` that is not named here is kept as it is.
+/// Every topic; `tree` holds that no other folder stands in `testdata/verify/`.
 const TOPICS: &[(&str, Declare)] = &[
+    ("build", build::declare),
+    ("constraints", constraints::declare),
+    ("extensions", extensions::declare),
     ("identity", identity::declare),
+    ("level", level::declare),
     ("purpose", purpose::declare),
     ("revocation", revocation::declare),
+    ("signature", signature::declare),
     ("sm2", sm2::declare),
     ("strict", strict::declare),
     ("suite-b", suite_b::declare),
