@@ -2,15 +2,83 @@
 
 use std::sync::Arc;
 
-use crate::loaders::openssl_store::{self, Wanted};
-use crate::loaders::{Found, Refusal};
+use memchr::memmem;
 
-/// The certificates and revocation lists of a PEM file of this name, in order (`by_file.c X509_load_cert_crl_file`).
-/// One bad block refuses the file, and so does a file with neither.
+use crate::base::location::Location;
+use crate::loaders::{Found, Refusal};
+use crate::pem::blocks::{Begin, Blocks, Content};
+use crate::pem::encryption::is_encryption_header;
+use crate::pem::piece::is_certificate;
+use crate::pem::unit::LineCount;
+use crate::x509::aux_trust::AuxTrust;
+use crate::x509::cert::Cert;
+use crate::x509::crl::Crl;
+use crate::x509::private_key::KeyContent;
+
+/// The certificates and revocation lists of a PEM file of this name, in order (`by_file.c X509_load_cert_crl_file`,
+/// `pem_info.c PEM_X509_INFO_read_bio`).
+///
+/// One bad block refuses the file, also a block that no chain needs: private keys are decoded unless they are
+/// encrypted. So does a file without certificates and lists. Copies are given as often as they stand there.
 pub fn read(bytes: &[u8], name: &Arc<str>) -> Result<Vec<Found>, Refusal> {
-    let found = openssl_store::read(bytes, name, Wanted::CertsAndCrls);
-    match found.is_empty() {
+    let mut blocks = Blocks::new(bytes);
+    let mut lines = LineCount::new(bytes);
+    let (mut all, mut at, mut number) = (Vec::new(), 0, 0_u32);
+    while let Some(begin) = blocks.begin(at) {
+        let line = lines.line_of(begin.start);
+        let refuse = |reason: &str| Refusal { line, reason: reason.to_owned() };
+        let content = blocks.content(&begin).ok_or_else(|| refuse("bad PEM block"))?;
+        number = number.saturating_add(1);
+        at = content.end;
+        let end_line = lines.line_of(content.end.saturating_sub(1));
+        let bytes = begin.start..content.end;
+        let location = Location { file: Arc::clone(name), line, end_line, block: number, bytes };
+        all.extend(object(&begin, &content, location).map_err(refuse)?);
+    }
+    match all.is_empty() {
         true => Err(Refusal { line: 0, reason: "no certificate or crl found".to_owned() }),
-        false => Ok(found),
+        false => Ok(all),
+    }
+}
+
+/// The certificate or list of one block; nothing for a key or a label that does not count.
+fn object(begin: &Begin<'_>, content: &Content, location: Location) -> Result<Option<Found>, &'static str> {
+    let label = String::from_utf8_lossy(begin.label);
+    let is_key = memmem::find(begin.label, b"PRIVATE KEY").is_some();
+    if !is_key && !is_certificate(&label) && label != "X509 CRL" {
+        return Ok(None);
+    }
+    if !content.header.is_empty() {
+        // Only a key may be encrypted; it is kept as it is, unread.
+        return if is_key && is_encryption_header(&content.header) { Ok(None) } else { Err("bad header") };
+    }
+    match label.as_ref() {
+        "ENCRYPTED PRIVATE KEY" => Ok(None),
+        _ if is_key => key(&label, &content.der),
+        "X509 CRL" => Crl::parse(&content.der, location)
+            .map(|crl| Some(Found::Crl(Arc::new(crl))))
+            .map_err(|_| "X509 CRL that cannot be decoded"),
+        _ => certificate(&label, &content.der, location).map(Some),
+    }
+}
+
+/// Auxiliary trust counts under its own label alone, and there nothing else may follow the certificate.
+pub(super) fn certificate(label: &str, der: &[u8], location: Location) -> Result<Found, &'static str> {
+    let cert = Cert::parse(der, location).map_err(|_| "certificate that cannot be decoded")?;
+    let rest = der.get(cert.der.len()..).unwrap_or_default();
+    let aux = match label {
+        "TRUSTED CERTIFICATE" if !rest.is_empty() => {
+            Some(AuxTrust::parse(rest).ok_or("bytes behind a certificate that are no trust settings")?)
+        }
+        _ => None,
+    };
+    Ok(Found::Cert(Arc::new(cert), aux))
+}
+
+fn key(label: &str, der: &[u8]) -> Result<Option<Found>, &'static str> {
+    let typed = matches!(label, "RSA PRIVATE KEY" | "DSA PRIVATE KEY" | "EC PRIVATE KEY" | "PRIVATE KEY");
+    match KeyContent::read(if typed { label } else { "" }, &[], der) {
+        KeyContent::Malformed(_) => Err("private key that cannot be decoded"),
+        _ => Ok(None),
     }
 }

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::loaders::{Loaded, Taken};
 use crate::pem::base64;
+use crate::pem::unit::LineCount;
 
 /// The blocks that rustls-pki-types' `PemObject` iterators yield; the first error ends it, as callers that collect into
 /// a `Result` see it.
@@ -46,7 +47,7 @@ pub fn rust(bytes: &[u8]) -> Loaded {
 /// The blocks that repeated calls of Go's `pem.Decode` yield; what is no block to it is passed over.
 pub fn go(bytes: &[u8]) -> Loaded {
     let mut loaded = Loaded::default();
-    let mut lines = Lines { bytes, counted: 0, line: 1 };
+    let mut lines = LineCount::new(bytes);
     let (mut at, mut end) = (0, None);
     let finder = memmem::Finder::new(b"\n-----BEGIN ");
     while let Some(start) = go_begin(bytes, at, &finder) {
@@ -67,7 +68,7 @@ pub fn go(bytes: &[u8]) -> Loaded {
         let body = bytes.get(body_start..body_end).unwrap_or_default();
         if fits && is_go_base64(body) {
             let label = String::from_utf8_lossy(label).into_owned();
-            loaded.blocks.push(Taken { line: lines.of(start), label });
+            loaded.blocks.push(Taken { line: lines.line_of(start), label });
             at = end_line;
         }
     }
@@ -146,22 +147,6 @@ fn next_line(bytes: &[u8], at: usize) -> usize {
 fn trim_line(line: &[u8]) -> &[u8] {
     let kept = line.iter().rposition(|byte| !matches!(byte, b'\n' | b'\r' | b' ' | b'\t')).map_or(0, |last| last + 1);
     line.get(..kept).unwrap_or(line)
-}
-
-/// Counts lines up to ever later offsets.
-struct Lines<'a> {
-    bytes: &'a [u8],
-    counted: usize,
-    line: u32,
-}
-
-impl Lines<'_> {
-    fn of(&mut self, offset: usize) -> u32 {
-        let between = self.bytes.get(self.counted..offset).unwrap_or_default();
-        let ends = u32::try_from(memchr::memchr_iter(b'\n', between).count()).unwrap_or(u32::MAX);
-        (self.counted, self.line) = (offset, self.line.saturating_add(ends));
-        self.line
-    }
 }
 
 /// The labels that rustls-pki-types knows; blocks with others are passed over (`pem.rs SectionKind`).

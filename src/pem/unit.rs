@@ -47,6 +47,16 @@ impl<'a> Units<'a> {
         Units { bytes, next: 0, line: 1, has_nul: memchr(0, bytes).is_some() }
     }
 
+    /// The whole document.
+    pub(crate) fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// Whether the document holds a NUL byte.
+    pub(crate) fn has_nul(&self) -> bool {
+        self.has_nul
+    }
+
     /// The offset of the next unit.
     pub(crate) fn offset(&self) -> usize {
         self.next
@@ -92,6 +102,29 @@ pub(crate) fn trim_end(bytes: &[u8]) -> &[u8] {
     bytes.get(..kept).unwrap_or(bytes)
 }
 
+/// Counts the lines up to ever later offsets.
+#[derive(Clone, Debug)]
+pub(crate) struct LineCount<'a> {
+    bytes: &'a [u8],
+    counted: usize,
+    line: u32,
+}
+
+impl<'a> LineCount<'a> {
+    /// From the start of the document.
+    pub(crate) fn new(bytes: &'a [u8]) -> LineCount<'a> {
+        LineCount { bytes, counted: 0, line: 1 }
+    }
+
+    /// The number of the line, counted from 1, on which this offset stands.
+    pub(crate) fn line_of(&mut self, offset: usize) -> u32 {
+        let between = self.bytes.get(self.counted..offset).unwrap_or_default();
+        let ends = u32::try_from(memchr::memchr_iter(b'\n', between).count()).unwrap_or(u32::MAX);
+        (self.counted, self.line) = (offset, self.line.saturating_add(ends));
+        self.line
+    }
+}
+
 /// The label of a BEGIN line, when the trimmed content of a unit is one (`pem_lib.c get_name`).
 pub(crate) fn begin_label(content: &[u8]) -> Option<&[u8]> {
     content.strip_prefix(b"-----BEGIN ")?.strip_suffix(b"-----")
@@ -102,8 +135,13 @@ pub(crate) fn end_tail(content: &[u8]) -> Option<&[u8]> {
     content.strip_prefix(b"-----END ")
 }
 
+/// Whether what follows the words of an END line closes a block of this label.
+pub(crate) fn is_proper(label: &[u8], tail: &[u8]) -> bool {
+    tail.strip_prefix(label).is_some_and(|rest| rest == b"-----")
+}
+
 /// `LINESIZE - 1`: bytes of a unit at most.
-const UNIT: usize = 254;
+pub(crate) const UNIT: usize = 254;
 
 #[cfg(test)]
 mod tests {

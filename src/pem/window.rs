@@ -6,8 +6,10 @@
 use memchr::{memchr, memmem};
 use zeroize::Zeroizing;
 
+use crate::pem::encryption::is_encryption_header;
+use crate::pem::lines::{Line, Lines, Part};
 use crate::pem::piece::{Fault, label_words};
-use crate::pem::unit::{Unit, Units, begin_label, end_tail};
+use crate::pem::unit::{Unit, Units, begin_label, end_tail, is_proper};
 
 /// What was met between BEGIN and the end of the window.
 #[derive(Debug)]
@@ -122,59 +124,40 @@ fn is_dash(byte: u8) -> bool {
 
 #[derive(Debug, Default)]
 struct Reading {
-    state: State,
+    lines: Lines,
     headers: Vec<(String, String)>,
+    header_text: Zeroizing<Vec<u8>>,
     header_line: u32,
     fault: Option<(Fault, u32)>,
     near_end: Option<NearEnd>,
-    short_line: bool,
-    after_partial: bool,
     body_start: (usize, u32),
     last_line: u32,
 }
 
-/// `pem_lib.c enum header_status`.
-#[derive(Debug, Default, PartialEq, Eq)]
-#[allow(clippy::enum_variant_names, reason = "the names of the reference")]
-enum State {
-    #[default]
-    MaybeHeader,
-    InHeader,
-    PostHeader,
-}
-
 impl Reading {
     fn take(&mut self, unit: &Unit<'_>, content: &[u8], body: &mut Zeroizing<Vec<u8>>) {
-        let after_partial = std::mem::replace(&mut self.after_partial, unit.is_partial());
         if self.near_end.is_none() && is_nearly_end(content) {
             let (line, next_line) = (unit.line, unit.line.saturating_add(1));
             self.near_end = Some(NearEnd { end: unit.end, line, next_line });
         }
-        if self.state == State::MaybeHeader && memchr(b':', unit.raw).is_some() {
-            self.state = State::InHeader;
+        let before = self.lines.part();
+        let line = self.lines.take(unit, content);
+        if before == Part::HeaderOrBody && memchr(b':', unit.raw).is_some() {
             self.header_line = unit.line;
             if !body.is_empty() {
                 self.blame(Fault::BadCharacter(':'), unit.line);
             }
         }
-        if content.is_empty() {
-            if !after_partial {
-                self.take_blank_line(unit.line, body);
+        match line {
+            Line::Rest => return,
+            Line::EndOfHeader if before == Part::HeaderOrBody && !body.is_empty() => {
+                return self.blame(Fault::BlankLine, unit.line);
             }
-            return;
-        }
-        if self.state == State::InHeader {
-            return self.take_header(content, body);
-        }
-        if self.short_line {
-            self.blame(Fault::LineLength, unit.line);
-        }
-        if self.state == State::PostHeader {
-            match content.len() {
-                0..=63 => self.short_line = true,
-                64 => {}
-                _ => self.blame(Fault::LineLength, unit.line),
-            }
+            Line::EndOfHeader => return,
+            Line::SecondBlank => return self.blame(Fault::BlankLine, unit.line),
+            Line::Text if self.lines.part() == Part::Header => return self.take_header(content, body),
+            Line::Text => {}
+            Line::Misplaced => self.blame(Fault::LineLength, unit.line),
         }
         if body.is_empty() {
             self.body_start = (unit.start, unit.line);
@@ -182,20 +165,13 @@ impl Reading {
         body.extend_from_slice(content);
     }
 
-    fn take_blank_line(&mut self, line: u32, body: &[u8]) {
-        match self.state {
-            State::PostHeader => self.blame(Fault::BlankLine, line),
-            State::MaybeHeader if !body.is_empty() => self.blame(Fault::BlankLine, line),
-            State::MaybeHeader | State::InHeader => {}
-        }
-        self.state = State::PostHeader;
-    }
-
     fn take_header(&mut self, content: &[u8], body: &mut Zeroizing<Vec<u8>>) {
         match memchr(b':', content) {
             Some(colon) if body.is_empty() => {
                 let text = |bytes: Option<&[u8]>| String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned();
                 self.headers.push((text(content.get(..colon)), text(content.get(colon + 1..)).trim().to_owned()));
+                self.header_text.extend_from_slice(content);
+                self.header_text.push(b'\n');
             }
             _ => body.extend_from_slice(content),
         }
@@ -206,8 +182,8 @@ impl Reading {
     }
 
     fn close(mut self, closing: Closing, units: &Units<'_>) -> Window {
-        let foreign = !self.headers.is_empty() && !is_encryption_header(&self.headers);
-        if self.state == State::InHeader || foreign {
+        let foreign = !self.headers.is_empty() && !is_encryption_header(&self.header_text);
+        if self.lines.part() == Part::Header || foreign {
             let line = self.header_line;
             self.blame(Fault::Header, line);
         }
@@ -219,21 +195,9 @@ impl Reading {
             fault: self.fault,
             near_end: self.near_end,
             body_start: self.body_start,
-            after_header: self.state == State::PostHeader,
+            after_header: self.lines.part() == Part::Body,
         }
     }
-}
-
-/// `Proc-Type: 4,ENCRYPTED`, then `DEK-Info: CIPHER,IV` (`pem_lib.c PEM_get_EVP_CIPHER_INFO`). Which ciphers the
-/// library has is left out.
-fn is_encryption_header(headers: &[(String, String)]) -> bool {
-    let [(kind, version), (info, cipher), ..] = headers else { return false };
-    let encrypted = version.strip_prefix("4,").is_some_and(|word| word.trim_start() == "ENCRYPTED");
-    let Some((name, vector)) = cipher.split_once(',') else { return false };
-    let wide = ["AES-", "ARIA-", "CAMELLIA-", "SEED-", "SM4-"].iter().any(|family| name.starts_with(family));
-    let digits = if wide { 32 } else { 16 };
-    let is_vector = vector.get(..digits).is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    kind == "Proc-Type" && info == "DEK-Info" && encrypted && is_vector
 }
 
 /// What an END line is, and the offset at which a BEGIN glued to it starts (else the end of the line).
@@ -253,8 +217,4 @@ fn judge_end(label: &[u8], tail: &[u8], unit: &Unit<'_>, content: &[u8]) -> (Clo
         return (Closing::Misshapen, unit.end);
     }
     (Closing::Mismatch(label_words(words)), unit.end)
-}
-
-fn is_proper(label: &[u8], tail: &[u8]) -> bool {
-    tail.strip_prefix(label).is_some_and(|rest| rest == b"-----")
 }

@@ -103,6 +103,9 @@ fn trusted_issuer(context: &Context<'_>, child: &Cert) -> Option<Anchor> {
 fn untrusted_issuer(context: &Context<'_>, pool: &Pool<'_>, child: &Cert) -> Option<usize> {
     let repeats_allowed = context.chain.len() == 1 && child.subject == child.issuer;
     best(context, pool.left.iter().copied(), |candidate| {
+        if child.issuer == candidate.subject {
+            context.note_decoded(candidate);
+        }
         issued_by(child, candidate) && (repeats_allowed || !context.contains(candidate))
     })
 }
@@ -111,7 +114,7 @@ fn untrusted_issuer(context: &Context<'_>, pool: &Pool<'_>, child: &Cert) -> Opt
 fn best<'c>(
     context: &Context<'_>,
     candidates: impl Iterator<Item = &'c SharedCert>,
-    fits: impl Fn(&Cert) -> bool,
+    fits: impl Fn(&SharedCert) -> bool,
 ) -> Option<usize> {
     let mut fallback: Option<(usize, &Cert)> = None;
     for (at, candidate) in candidates.enumerate().filter(|(_, candidate)| fits(candidate)) {
@@ -120,7 +123,8 @@ fn best<'c>(
         }
         let is_better = fallback.is_none_or(|(_, held)| {
             // ASN1_TIME_compare answers "not later" when it cannot read either time.
-            matches!((candidate.not_after.moment, held.not_after.moment), (Some(ours), Some(theirs)) if ours > theirs)
+            let ends = (candidate.not_after.loose_moment(), held.not_after.loose_moment());
+            matches!(ends, (Some(ours), Some(theirs)) if ours > theirs)
         });
         if is_better {
             fallback = Some((at, candidate));

@@ -1,6 +1,9 @@
 //! What one run of the engine knows: the request, the path so far, the events, and who decides to go on.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::verify::code::Code;
 use crate::verify::observer::Observer;
@@ -53,6 +56,10 @@ pub(super) struct Context<'a> {
     pub(super) trust_overrides_purpose: bool,
     /// The revocation lists, once they were asked for; shared with the runs on paths of CRL issuers.
     pub(super) lists: Option<Rc<Lists>>,
+    /// Untrusted certificates that were looked into so far, by their place in memory. OpenSSL decodes extensions when it
+    /// first needs them, and where it looks for the signer of a list it takes a certificate as it is by then
+    /// (`X509.ex_flags`, `ossl_x509v3_cache_extensions`).
+    decoded: Rc<RefCell<HashSet<*const Cert>>>,
     observer: &'a mut dyn Observer,
     events: Vec<Event>,
     unjudged: Option<String>,
@@ -69,6 +76,7 @@ impl<'a> Context<'a> {
             is_crl_path: false,
             trust_overrides_purpose: true,
             lists: None,
+            decoded: Rc::default(),
             observer,
             events: Vec::new(),
             unjudged: None,
@@ -86,6 +94,8 @@ impl<'a> Context<'a> {
         branch.is_crl_path = true;
         branch.trust_overrides_purpose = request.purpose == self.request.purpose;
         branch.lists = self.lists.clone();
+        branch.decoded = Rc::clone(&self.decoded);
+        branch.note_decoded(&request.leaf);
         branch.events = std::mem::take(&mut self.events);
         let end = phases(&mut branch);
         let Context { events, unjudged, chain, .. } = branch;
@@ -123,6 +133,11 @@ impl<'a> Context<'a> {
         self.unjudged.get_or_insert(why);
     }
 
+    /// The certificate at this depth.
+    pub(super) fn cert(&self, depth: usize) -> Option<SharedCert> {
+        self.chain.get(depth).map(|node| SharedCert::clone(&node.cert))
+    }
+
     /// The certificates of the path with their depths; a copy, so that events can be reported while walking.
     pub(super) fn certs(&self) -> Vec<SharedCert> {
         self.chain.iter().map(|node| SharedCert::clone(&node.cert)).collect()
@@ -136,6 +151,16 @@ impl<'a> Context<'a> {
     /// The topmost certificate.
     pub(super) fn top(&self) -> SharedCert {
         self.chain.last().map_or_else(|| SharedCert::clone(&self.request.leaf), |node| SharedCert::clone(&node.cert))
+    }
+
+    /// Notes that OpenSSL has decoded the extensions of this untrusted certificate by now.
+    pub(super) fn note_decoded(&self, cert: &SharedCert) {
+        self.decoded.borrow_mut().insert(Arc::as_ptr(cert));
+    }
+
+    /// Whether OpenSSL has decoded the extensions of this untrusted certificate by now.
+    pub(super) fn is_decoded(&self, cert: &SharedCert) -> bool {
+        self.decoded.borrow().contains(&Arc::as_ptr(cert))
     }
 
     /// Whether this certificate already stands in the path, byte for byte.

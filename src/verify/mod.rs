@@ -45,6 +45,7 @@
 pub mod authority;
 pub mod budget;
 pub mod code;
+pub mod identity;
 pub mod issuer;
 pub mod key;
 pub mod observer;
@@ -66,12 +67,13 @@ mod resources;
 mod revocation;
 mod signatures;
 mod strict;
+mod suite_b;
 mod validity;
 
 use crate::verify::context::{Context, Halt};
 use crate::verify::observer::Observer;
 use crate::verify::outcome::Outcome;
-use crate::verify::request::{Identity, Request};
+use crate::verify::request::Request;
 
 /// Judges a certificate as `openssl verify` does (`x509_vfy.c X509_verify_cert`, RFC 5280 6.1).
 ///
@@ -89,8 +91,10 @@ fn run_phases(context: &mut Context<'_>) -> Result<(), Halt> {
     build::build_chain(context)?;
     extensions::check_extensions(context)?;
     level::check_auth_level(context)?;
+    identity::check_identity(context)?;
     key::check_leaf_key(context)?;
     revocation::check_revocation(context)?;
+    suite_b::check_suite_b(context)?;
     signatures::verify_signatures(context)?;
     constraints::check_name_constraints(context)?;
     resources::check_resources(context)?;
@@ -100,11 +104,7 @@ fn run_phases(context: &mut Context<'_>) -> Result<(), Halt> {
 /// What may be asked but is not judged yet ends the run, so that nothing is accepted for want of a look.
 fn refuse_unbuilt(context: &Context<'_>) -> Result<(), Halt> {
     let request = context.request;
-    let unbuilt = [
-        (request.identity != Identity::default(), "identities"),
-        (request.suite_b.is_some(), "Suite B"),
-        (request.distinguishing_id.is_some(), "identifiers of SM2"),
-    ];
+    let unbuilt = [(request.distinguishing_id.is_some(), "identifiers of SM2")];
     match unbuilt.iter().find(|(asked, _)| *asked) {
         Some((_, what)) => Err(Halt::Unjudged(format!("{what} are not judged yet"))),
         None => Ok(()),

@@ -20,6 +20,8 @@ mod differential;
 mod floors;
 mod forge;
 mod generated;
+mod identities;
+mod loaders_oracle;
 mod memory;
 mod name_format;
 mod never_panics;

@@ -13,7 +13,7 @@ use certpreflight::x509::cert::Cert;
 use certpreflight::x509::name::Name;
 
 use crate::differential::Random;
-use crate::forge::{der, pem};
+use crate::forge::{der, name, pem};
 use crate::verify_case::command_is_missing;
 
 #[test]
@@ -94,7 +94,7 @@ fn certificate(subject: &[u8]) -> Vec<u8> {
     let algorithm = der::sequence(&[&der::oid("1.3.101.112")]);
     let validity = der::sequence(&[&der::time("20250101000000Z"), &der::time("20500101000000Z")]);
     let key = der::sequence(&[&algorithm, &der::bits(&[7; 32])]);
-    let signed = der::sequence(&[&der::integer(1), &algorithm, &der::name("nobody"), &validity, subject, &key]);
+    let signed = der::sequence(&[&der::integer(1), &algorithm, &name::common("nobody"), &validity, subject, &key]);
     der::sequence(&[&signed, &algorithm, &der::bits(&[7; 64])])
 }
 

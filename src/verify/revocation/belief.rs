@@ -8,6 +8,7 @@ use crate::verify::revocation::list::List;
 use crate::verify::revocation::path;
 use crate::verify::revocation::selection::Choice;
 use crate::verify::revocation::shelf::Lists;
+use crate::verify::suite_b::crl_fault;
 use crate::verify::validity::{Place, place};
 use crate::x509::cert::SharedCert;
 use crate::x509::crl::Crl;
@@ -27,7 +28,9 @@ pub(super) fn check_list(
 ) -> Result<(), Halt> {
     let signer = &choice.signer;
     if !list.is_delta() {
-        context.report_if(!allows_key_usage(signer, KeyUsage::CRL_SIGN), 35, depth, cert)?;
+        // Of a signer that OpenSSL has not looked into yet it does not know the key usage either.
+        let is_known = choice.signer_is_in_path() || context.is_decoded(signer);
+        context.report_if(is_known && !allows_key_usage(signer, KeyUsage::CRL_SIGN), 35, depth, cert)?;
         context.report_if(!choice.is_in_scope(), 44, depth, cert)?;
         if !choice.signer_is_in_path() {
             let leads_to_anchor = path::ends_in_same_anchor(context, lists, signer)?;
@@ -39,6 +42,10 @@ pub(super) fn check_list(
     }
     if !is_decodable(&signer.public_key) {
         return context.report(6, depth, cert);
+    }
+    let suite_b = context.request.suite_b;
+    if let Some(code) = suite_b.and_then(|level| crl_fault(&list.crl, &signer.public_key, level)) {
+        context.report(code, depth, cert)?;
     }
     let fault = verify(&list.crl, &signer.public_key).err();
     if let Some(SignatureFault::Unsupported(name)) = &fault {

@@ -104,7 +104,7 @@ fn best(
 }
 
 fn is_newer(ours: &Crl, theirs: &Crl) -> bool {
-    matches!((ours.this_update.moment, theirs.this_update.moment), (Some(ours), Some(theirs)) if ours > theirs)
+    matches!((ours.this_update.loose_moment(), theirs.this_update.loose_moment()), (Some(ours), Some(theirs)) if ours > theirs)
 }
 
 /// How well a list fits; `None` when it cannot be used (`x509_vfy.c get_crl_score`).

@@ -1,7 +1,7 @@
 //! Whose key must have signed a revocation list.
 
 use crate::verify::context::{Context, Halt};
-use crate::verify::issuer::key_id_allows;
+use crate::verify::issuer::{key_id_allows, serial_and_name_allow};
 use crate::verify::revocation::list::List;
 use crate::verify::revocation::shelf::Lists;
 use crate::x509::cert::{Cert, SharedCert};
@@ -25,7 +25,8 @@ pub(super) enum Place {
 
 /// Looks for the signer of a list about the certificate at this depth (`x509_vfy.c crl_akid_check`): the next in the
 /// path when the list bears its name, which OpenSSL takes from the certificate below; else a higher one of the list's
-/// name; else, with `-extended_crl`, an untrusted one.
+/// name; else, with `-extended_crl`, an untrusted one. Of those OpenSSL knows the key's identifier only if it has looked
+/// into the certificate before.
 pub(super) fn find(
     context: &Context<'_>,
     lists: &Lists,
@@ -50,7 +51,11 @@ pub(super) fn find(
     }
     let untrusted = lists.untrusted(context.request, &list.crl.issuer);
     lists.count(untrusted.len())?;
-    match untrusted.iter().find(|cert| allows(cert)) {
+    let fits = |cert: &&SharedCert| match context.is_decoded(cert) {
+        true => allows(cert),
+        false => serial_and_name_allow(cert, list.authority_key_id.as_ref()),
+    };
+    match untrusted.iter().find(fits) {
         Some(cert) => found(cert, Place::Elsewhere),
         None => Ok(None),
     }

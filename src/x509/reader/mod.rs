@@ -13,6 +13,7 @@ use crate::x509::reader::tag::{BOOLEAN, INTEGER, NULL, OBJECT_IDENTIFIER, RawHea
 
 mod content;
 pub mod element;
+pub mod stream;
 pub mod tag;
 
 /// Why a structure cannot be read.

@@ -73,7 +73,18 @@ impl Key {
 
     /// Signs a message; the same message gives the same signature.
     pub(crate) fn sign(&self, message: &[u8], scheme: Scheme) -> Vec<u8> {
-        self.secret.get_or_init(|| Secret::read(self.kind, &self.private, &self.inner())).sign(message, scheme)
+        let question = (Hash::Sha256.of(&[self.name.as_bytes(), message].concat()), scheme);
+        if let Some(signature) = SIGNATURES.lock().unwrap().get(&question) {
+            return signature.clone();
+        }
+        let secret = self.secret.get_or_init(|| Secret::read(self.kind, &self.private, &self.inner()));
+        let signature = secret.sign(message, scheme);
+        let mut known = SIGNATURES.lock().unwrap();
+        if known.len() >= MOST_SIGNATURES {
+            known.clear();
+        }
+        known.insert(question, signature.clone());
+        signature
     }
 
     fn read(name: &str) -> Key {
@@ -149,6 +160,15 @@ impl Kind {
 
 /// Keys already read or derived, by name.
 static KEYS: LazyLock<Mutex<HashMap<String, Key>>> = LazyLock::new(Mutex::default);
+
+/// Signatures already made: of worlds drawn by the thousand, most roots are alike.
+static SIGNATURES: LazyLock<Mutex<Signatures>> = LazyLock::new(Mutex::default);
+
+/// Values by the digest of key and message, and the scheme.
+type Signatures = HashMap<(Vec<u8>, Scheme), Vec<u8>>;
+
+/// How many are kept.
+const MOST_SIGNATURES: usize = 20_000;
 
 /// Words in the names of key files that do not tell their kind.
 const ROLES: &[&str] = &["1024", "3072", "explicit", "issuing", "leaf", "other", "root", "upper"];

@@ -1,0 +1,243 @@
+//! The PEM block that OpenSSL's reader finds from any position of a file (`pem_lib.c PEM_read_bio_ex`).
+//!
+//! Here the bytes are read exactly as OpenSSL reads them and nothing is diagnosed; that is the business of `scan`. A
+//! caller may go back after a block that is bad and begin anew a few bytes further on, as the store loader does: what
+//! was learnt of a block is kept, so that the work stays linear in the length of the file.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use memchr::{memchr, memmem};
+use zeroize::Zeroizing;
+
+use crate::pem::base64;
+use crate::pem::chains::{Chains, Kind};
+use crate::pem::lines::{Line, Lines, Part};
+use crate::pem::unit::{UNIT, Unit, Units, begin_label, end_tail, is_proper};
+
+/// Reads the blocks of one file.
+pub(crate) struct Blocks<'a> {
+    bytes: &'a [u8],
+    units: Units<'a>,
+    /// The physical line of the position last asked about.
+    line: Range<usize>,
+    begins: Chains<'a>,
+    /// Lines that tell header and body apart, or end both.
+    marks: Chains<'a>,
+    /// The same where a colon no longer matters.
+    ends: Chains<'a>,
+    /// BEGIN lines of bad blocks, by offset.
+    bad: HashSet<usize>,
+    /// What ends the body that begins behind the empty line at this offset.
+    behind_header: HashMap<usize, Option<Unit<'a>>>,
+    /// Bodies behind a header that do not decode, by offset.
+    undecodable: HashSet<usize>,
+}
+
+/// A BEGIN line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Begin<'a> {
+    /// Its first byte, behind a byte-order mark.
+    pub(crate) start: usize,
+    /// The byte behind it.
+    pub(crate) end: usize,
+    /// The words after BEGIN.
+    pub(crate) label: &'a [u8],
+}
+
+/// What a well-formed block holds.
+pub(crate) struct Content {
+    /// The lines before the empty line, each with a line feed; empty when there is no header.
+    pub(crate) header: Zeroizing<Vec<u8>>,
+    /// The decoded body.
+    pub(crate) der: Zeroizing<Vec<u8>>,
+    /// The byte behind the END line.
+    pub(crate) end: usize,
+}
+
+impl<'a> Blocks<'a> {
+    /// Nothing read yet.
+    pub(crate) fn new(bytes: &'a [u8]) -> Blocks<'a> {
+        let units = Units::new(bytes);
+        let chains = |is_wanted, skip| Chains::new(Kind { units: units.clone(), is_wanted, skip });
+        Blocks {
+            bytes,
+            line: 0..0,
+            begins: chains(is_begin, if units.has_nul() { anywhere } else { next_begin }),
+            marks: chains(is_mark, anywhere),
+            ends: chains(is_end, anywhere),
+            bad: HashSet::new(),
+            behind_header: HashMap::new(),
+            undecodable: HashSet::new(),
+            units,
+        }
+    }
+
+    /// The BEGIN line that OpenSSL finds when it searches from this position on (`get_name`); positions must grow.
+    pub(crate) fn begin(&mut self, from: usize) -> Option<Begin<'a>> {
+        self.move_to(from);
+        let first = self.unit(from)?;
+        // A byte-order mark is taken away from the first line of each search, and only there.
+        let marked = first.content().strip_prefix(BYTE_ORDER_MARK).and_then(begin_label);
+        if let Some(label) = marked {
+            return Some(Begin { start: first.start.saturating_add(BYTE_ORDER_MARK.len()), end: first.end, label });
+        }
+        let unit = self.begins.from(from, &self.line)?;
+        begin_label(unit.content()).map(|label| Begin { start: unit.start, end: unit.end, label })
+    }
+
+    /// What the block holds that begins with this line; `None` when it is bad (`get_header_and_data`).
+    pub(crate) fn content(&mut self, begin: &Begin<'a>) -> Option<Content> {
+        if self.bad.contains(&begin.end) {
+            return None;
+        }
+        let content = self.read_content(begin);
+        if content.is_none() {
+            self.bad.insert(begin.end);
+        }
+        content
+    }
+
+    fn read_content(&mut self, begin: &Begin<'a>) -> Option<Content> {
+        let first = self.unit(begin.end)?;
+        if first.ends_reading() || end_tail(first.content()).is_some() {
+            return None;
+        }
+        let mut lines = Lines::default();
+        if lines.take(&first, first.content()) == Line::EndOfHeader {
+            return self.read_body(begin, first);
+        }
+        let mut last = None;
+        if lines.part() == Part::HeaderOrBody {
+            let mark = self.marks.from(first.end, &self.line)?;
+            let has_colon = memchr(b':', mark.raw).is_some();
+            if let Some(tail) = end_tail(mark.content()) {
+                // A colon in the END line makes a header of all that stands before it.
+                let der = Some(begin.end..mark.start).filter(|_| !has_colon && is_proper(begin.label, tail));
+                return Some(Content { header: Zeroizing::default(), der: self.decode(der?)?, end: mark.end });
+            }
+            last = Some(mark).filter(|_| !has_colon);
+        }
+        let last = match last {
+            Some(mark) => mark,
+            None => self.ends.from(first.end, &self.line)?,
+        };
+        let ends_header = last.content().is_empty() && !last.ends_reading();
+        if ends_header { self.read_body(begin, last) } else { None }
+    }
+
+    /// The block with the header that this empty line ends.
+    fn read_body(&mut self, begin: &Begin<'a>, blank: Unit<'a>) -> Option<Content> {
+        let end = match self.behind_header.get(&blank.end) {
+            Some(known) => *known,
+            None => {
+                let end = self.end_behind_header(&blank);
+                self.behind_header.insert(blank.end, end);
+                end
+            }
+        };
+        let end = end.filter(|end| end_tail(end.content()).is_some_and(|tail| is_proper(begin.label, tail)))?;
+        if self.undecodable.contains(&blank.end) {
+            return None;
+        }
+        let Some(der) = self.decode(blank.end..end.start) else {
+            self.undecodable.insert(blank.end);
+            return None;
+        };
+        Some(Content { header: self.header(begin.end..blank.start), der, end: end.end })
+    }
+
+    /// The END line, of whatever label, to which OpenSSL reads on behind the header.
+    fn end_behind_header(&self, blank: &Unit<'a>) -> Option<Unit<'a>> {
+        let mut lines = Lines::default();
+        lines.take(blank, blank.content());
+        for unit in self.units_in(blank.end..self.bytes.len()) {
+            if unit.ends_reading() {
+                return None;
+            }
+            let content = unit.content();
+            if end_tail(content).is_some() {
+                return Some(unit);
+            }
+            if matches!(lines.take(&unit, content), Line::SecondBlank | Line::Misplaced) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// The base64 of these lines, which must not be empty.
+    fn decode(&self, range: Range<usize>) -> Option<Zeroizing<Vec<u8>>> {
+        let mut text = Zeroizing::new(Vec::with_capacity(range.len()));
+        for unit in self.units_in(range) {
+            text.extend_from_slice(unit.content());
+            if memchr(b'-', unit.raw).is_some() {
+                // A dash ends the data, whatever follows.
+                break;
+            }
+        }
+        base64::decode(&text).ok().filter(|der| !der.is_empty())
+    }
+
+    fn header(&self, range: Range<usize>) -> Zeroizing<Vec<u8>> {
+        let mut text = Zeroizing::new(Vec::with_capacity(range.len()));
+        for unit in self.units_in(range).filter(|unit| !unit.content().is_empty()) {
+            text.extend_from_slice(unit.content());
+            text.push(b'\n');
+        }
+        text
+    }
+
+    fn unit(&self, at: usize) -> Option<Unit<'a>> {
+        self.units_in(at..self.bytes.len()).next()
+    }
+
+    fn units_in(&self, range: Range<usize>) -> impl Iterator<Item = Unit<'a>> + use<'a> {
+        let mut units = self.units.clone();
+        units.go_to(range.start, 0);
+        units.take_while(move |unit| unit.start < range.end)
+    }
+
+    fn move_to(&mut self, position: usize) {
+        if self.line.contains(&position) {
+            return;
+        }
+        let known = self.line.end.min(position);
+        let before = self.bytes.get(known..position).unwrap_or_default();
+        let start = memchr::memrchr(b'\n', before).map_or(known, |at| known.saturating_add(at).saturating_add(1));
+        let rest = self.bytes.get(position..).unwrap_or_default();
+        let end = memchr(b'\n', rest).map_or(self.bytes.len(), |at| position.saturating_add(at).saturating_add(1));
+        self.line = start..end;
+    }
+}
+
+/// A BEGIN line, or where the search for one stops.
+fn is_begin<'a>(unit: &Unit<'a>, _bytes: &'a [u8]) -> bool {
+    unit.ends_reading() || begin_label(unit.content()).is_some()
+}
+
+fn next_begin(rest: &[u8]) -> Option<usize> {
+    memmem::find(rest, b"-----BEGIN ")
+}
+
+fn is_mark<'a>(unit: &Unit<'a>, bytes: &'a [u8]) -> bool {
+    memchr(b':', unit.raw).is_some() || is_end(unit, bytes)
+}
+
+/// An END line, an empty line, or the end of reading.
+fn is_end<'a>(unit: &Unit<'a>, bytes: &'a [u8]) -> bool {
+    let content = unit.content();
+    unit.ends_reading() || end_tail(content).is_some() || (content.is_empty() && !follows_partial(unit, bytes))
+}
+
+/// Whether the unit is the rest of a line that was cut before it.
+fn follows_partial(unit: &Unit<'_>, bytes: &[u8]) -> bool {
+    let before = unit.start.checked_sub(UNIT).and_then(|start| bytes.get(start..unit.start)).unwrap_or_default();
+    before.last().is_some_and(|&last| last != b'\n') && memchr(0, before).is_none()
+}
+
+fn anywhere(_rest: &[u8]) -> Option<usize> {
+    Some(0)
+}
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
