@@ -4,7 +4,8 @@ use std::fs::File;
 
 use crate::forge::cert::{Certificate, Draft};
 use crate::forge::crl::{request, revocation_list};
-use crate::forge::key::{Key, Stream};
+use crate::forge::key::Key;
+use crate::forge::stream::Stream;
 use crate::forge::{der, pem};
 use crate::source;
 
@@ -109,7 +110,7 @@ impl<'a> Composer<'a> {
         let list = self.one_in(4);
         let mut content = self.member(list);
         if self.one_in(6) {
-            let tail = [&AUX[..], &[0x30, 0], b"junk", &[AUX, b"junk"].concat()][self.below(4)].to_vec();
+            let tail = [AUX, &[0x30, 0], b"junk", &[AUX, b"junk"].concat()][self.below(4)].to_vec();
             content.extend(tail);
         }
         let label = match (self.below(12), list) {
