@@ -6,8 +6,6 @@
 
 use std::sync::Arc;
 
-use zeroize::Zeroizing;
-
 use crate::base::location::Location;
 use crate::loaders::Found;
 use crate::pem::blocks::{Begin, Blocks, Content};
@@ -17,6 +15,8 @@ use crate::x509::aux_trust::AuxTrust;
 use crate::x509::cert::Cert;
 use crate::x509::crl::Crl;
 use crate::x509::reader::stream::extent;
+
+mod key;
 
 /// What the caller asks a file for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,19 +36,37 @@ pub enum Wanted {
 ///
 /// Questions for pass phrases count as unanswered: what is encrypted is stepped over.
 pub fn read(bytes: &[u8], name: &Arc<str>, wanted: Wanted) -> Vec<Found> {
-    let mut loader = Loader { bytes, name, blocks: Blocks::new(bytes), lines: LineCount::new(bytes), at: 0, number: 0 };
+    if wanted == Wanted::CertsAndCrls {
+        return read_anchors(bytes, name).0;
+    }
+    let mut loader = Loader::new(bytes, name);
     let mut all = Vec::new();
-    while loader.at < bytes.len() {
-        let found = loader.load();
-        if found.is_none() && wanted == Wanted::CertsAndCrls {
-            break;
-        }
-        all.extend(found.filter(|found| wanted.fits(found)));
+    while let Some(object) = loader.load() {
+        all.extend(object.found().filter(|found| wanted.fits(found)));
         if wanted == Wanted::FirstCert && !all.is_empty() {
             break;
         }
     }
     all
+}
+
+/// What `-CAstore` takes from a file, and whether the search for a name that opened it may find its name there
+/// (`by_store.c cache_objects`).
+///
+/// It may not when there is nothing in the file, or when a key ended the reading: what was read before it is then found
+/// by later searches only. In a directory the first such file ends the search.
+pub fn read_anchors(bytes: &[u8], name: &Arc<str>) -> (Vec<Found>, bool) {
+    let mut loader = Loader::new(bytes, name);
+    let mut all = Vec::new();
+    while let Some(object) = loader.load() {
+        match object {
+            Object::Found(found) => all.push(found),
+            Object::Key => return (all, false),
+            Object::Nothing => break,
+        }
+    }
+    let succeeds = !all.is_empty();
+    (all, succeeds)
 }
 
 impl Wanted {
@@ -57,6 +75,23 @@ impl Wanted {
             Wanted::FirstCert | Wanted::Certs => matches!(found, Found::Cert(..)),
             Wanted::Crls => matches!(found, Found::Crl(_)),
             Wanted::CertsAndCrls => true,
+        }
+    }
+}
+
+/// What one reading comes to.
+enum Object {
+    Found(Found),
+    /// A key or parameters.
+    Key,
+    Nothing,
+}
+
+impl Object {
+    fn found(self) -> Option<Found> {
+        match self {
+            Object::Found(found) => Some(found),
+            Object::Key | Object::Nothing => None,
         }
     }
 }
@@ -71,50 +106,65 @@ struct Loader<'a> {
 }
 
 impl<'a> Loader<'a> {
-    /// One object, or what is stepped over where one was sought (`OSSL_STORE_load`).
-    fn load(&mut self) -> Option<Found> {
+    fn new(bytes: &'a [u8], name: &'a Arc<str>) -> Loader<'a> {
+        Loader { bytes, name, blocks: Blocks::new(bytes), lines: LineCount::new(bytes), at: 0, number: 0 }
+    }
+
+    /// One reading; `None` at the end of the file (`OSSL_STORE_load`).
+    fn load(&mut self) -> Option<Object> {
+        (self.at < self.bytes.len()).then(|| self.load_one())
+    }
+
+    fn load_one(&mut self) -> Object {
         let begin = self.blocks.begin(self.at).filter(|begin| LABELS.contains(&begin.label));
         if let Some(begin) = begin
             && let Some(content) = self.blocks.content(&begin)
         {
             self.at = content.end;
-            return self.decode_block(&begin, content);
+            return self.decode_block(&begin, &content);
         }
         let start = self.at;
         let rest = self.bytes.get(start..).unwrap_or_default();
         let extent = extent(rest);
         self.at = start.saturating_add(extent.consumed);
-        let der = rest.get(..extent.object?)?;
-        self.decode_object(der, start)
+        match extent.object.and_then(|end| rest.get(..end)) {
+            Some(der) => self.decode_object(der, start),
+            None => Object::Nothing,
+        }
     }
 
-    fn decode_block(&mut self, begin: &Begin<'a>, content: Content) -> Option<Found> {
+    fn decode_block(&mut self, begin: &Begin<'a>, content: &Content) -> Object {
         self.number = self.number.saturating_add(1);
+        let Ok(label) = std::str::from_utf8(begin.label) else { return Object::Nothing };
         if content.header.len() > IGNORED_HEADER {
-            return None;
+            return Object::Nothing;
         }
-        let label = std::str::from_utf8(begin.label).ok()?;
-        let location = self.location(begin.start, content.end);
-        let der: Zeroizing<Vec<u8>> = content.der;
+        let der = content.der.as_slice();
         if is_certificate(label) {
-            let cert = Cert::parse(&der, location).ok()?;
+            let Ok(cert) = Cert::parse(der, self.location(begin.start, content.end)) else { return Object::Nothing };
             let aux = AuxTrust::parse(der.get(cert.der.len()..).unwrap_or_default());
-            return Some(Found::Cert(Arc::new(cert), aux));
+            return Object::Found(Found::Cert(Arc::new(cert), aux));
         }
-        let crl = (label == "X509 CRL").then(|| Crl::parse(&der, location).ok())??;
-        Some(Found::Crl(Arc::new(crl)))
+        if label == "X509 CRL" {
+            let crl = Crl::parse(der, self.location(begin.start, content.end));
+            return crl.map_or(Object::Nothing, |crl| Object::Found(Found::Crl(Arc::new(crl))));
+        }
+        if key::is_key(label, der) { Object::Key } else { Object::Nothing }
     }
 
-    fn decode_object(&mut self, der: &[u8], start: usize) -> Option<Found> {
-        // A certificate or list begins with a sequence in a sequence; most things are not worth trying.
+    fn decode_object(&mut self, der: &[u8], start: usize) -> Object {
+        // All that is known is a sequence; most of what stands in text is not worth trying.
         if der.first() != Some(&SEQUENCE) {
-            return None;
+            return Object::Nothing;
         }
         let location = self.location(start, start.saturating_add(der.len()));
         if let Ok(cert) = Cert::parse(der, location.clone()) {
-            return Some(Found::Cert(Arc::new(cert), None));
+            return Object::Found(Found::Cert(Arc::new(cert), None));
         }
-        Some(Found::Crl(Arc::new(Crl::parse(der, location).ok()?)))
+        if let Ok(crl) = Crl::parse(der, location) {
+            return Object::Found(Found::Crl(Arc::new(crl)));
+        }
+        if key::is_binary_key(der) { Object::Key } else { Object::Nothing }
     }
 
     fn location(&mut self, start: usize, end: usize) -> Location {
