@@ -16,6 +16,9 @@ use crate::pem::unit::LineCount;
 use crate::x509::aux_trust::AuxTrust;
 use crate::x509::cert::Cert;
 use crate::x509::crl::Crl;
+use crate::x509::private_key::KeyContent;
+use crate::x509::public_key::PublicKeyInfo;
+use crate::x509::reader::Reader;
 use crate::x509::reader::stream::extent;
 
 /// What the caller asks a file for.
@@ -36,9 +39,21 @@ pub enum Wanted {
 ///
 /// Questions for pass phrases count as unanswered: what is encrypted is stepped over.
 pub fn read(bytes: &[u8], name: &Arc<str>, wanted: Wanted) -> Vec<Found> {
-    let mut loader = Loader { bytes, name, blocks: Blocks::new(bytes), lines: LineCount::new(bytes), at: 0, number: 0 };
+    read_with(&mut Loader::new(bytes, name), wanted)
+}
+
+/// The same for [`Wanted::CertsAndCrls`], and whether the file answers the question that it was opened for: whether what
+/// it stopped at was no key and no parameters. If not, what came before them is kept all the same.
+pub fn read_as_store(bytes: &[u8], name: &Arc<str>) -> (Vec<Found>, bool) {
+    let mut loader = Loader::new(bytes, name);
+    let found = read_with(&mut loader, Wanted::CertsAndCrls);
+    let answers = !found.is_empty() && !loader.is_at_key;
+    (found, answers)
+}
+
+fn read_with(loader: &mut Loader<'_>, wanted: Wanted) -> Vec<Found> {
     let mut all = Vec::new();
-    while loader.at < bytes.len() {
+    while loader.at < loader.bytes.len() {
         let found = loader.load();
         if found.is_none() && wanted == Wanted::CertsAndCrls {
             break;
@@ -68,9 +83,16 @@ struct Loader<'a> {
     lines: LineCount<'a>,
     at: usize,
     number: u32,
+    /// Whether the last object was a key or parameters, which the command can read and does not want.
+    is_at_key: bool,
 }
 
 impl<'a> Loader<'a> {
+    fn new(bytes: &'a [u8], name: &'a Arc<str>) -> Loader<'a> {
+        let (blocks, lines) = (Blocks::new(bytes), LineCount::new(bytes));
+        Loader { bytes, name, blocks, lines, at: 0, number: 0, is_at_key: false }
+    }
+
     /// One object, or what is stepped over where one was sought (`OSSL_STORE_load`).
     fn load(&mut self) -> Option<Found> {
         let begin = self.blocks.begin(self.at).filter(|begin| LABELS.contains(&begin.label));
@@ -101,8 +123,11 @@ impl<'a> Loader<'a> {
             let aux = AuxTrust::parse(der.get(cert.der.len()..).unwrap_or_default());
             return Some(Found::Cert(Arc::new(cert), aux));
         }
-        let crl = (label == "X509 CRL").then(|| Crl::parse(&der, location).ok())??;
-        Some(Found::Crl(Arc::new(crl)))
+        if label == "X509 CRL" {
+            return Some(Found::Crl(Arc::new(Crl::parse(&der, location).ok()?)));
+        }
+        self.is_at_key = is_key(label, &der);
+        None
     }
 
     fn decode_object(&mut self, der: &[u8], start: usize) -> Option<Found> {
@@ -114,13 +139,24 @@ impl<'a> Loader<'a> {
         if let Ok(cert) = Cert::parse(der, location.clone()) {
             return Some(Found::Cert(Arc::new(cert), None));
         }
-        Some(Found::Crl(Arc::new(Crl::parse(der, location).ok()?)))
+        let crl = Crl::parse(der, location).ok();
+        self.is_at_key = crl.is_none() && (is_key("", der) || is_key("PUBLIC KEY", der));
+        crl.map(|crl| Found::Crl(Arc::new(crl)))
     }
 
     fn location(&mut self, start: usize, end: usize) -> Location {
         let line = self.lines.line_of(start);
         let end_line = self.lines.line_of(end.saturating_sub(1).max(start));
         Location { file: Arc::clone(self.name), line, end_line, block: self.number, bytes: start..end }
+    }
+}
+
+/// Whether the content of a block with this label is a key, or parameters of some; without a label, a private key.
+fn is_key(label: &str, der: &[u8]) -> bool {
+    match label {
+        "PUBLIC KEY" => PublicKeyInfo::read(&mut Reader::new(der), "").is_ok_and(|key| key.is_decodable()),
+        _ if label.ends_with("PUBLIC KEY") || label.ends_with("PARAMETERS") => !der.is_empty(),
+        _ => matches!(KeyContent::read(label, &[], der), KeyContent::Plain(_)),
     }
 }
 

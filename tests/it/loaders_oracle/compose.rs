@@ -110,7 +110,7 @@ impl<'a> Composer<'a> {
         let list = self.one_in(4);
         let mut content = self.member(list);
         if self.one_in(6) {
-            let tail = [&AUX[..], &[0x30, 0], b"junk", &[AUX, b"junk"].concat()][self.below(4)].to_vec();
+            let tail = [AUX, &[0x30, 0], b"junk", &[AUX, b"junk"].concat()][self.below(4)].to_vec();
             content.extend(tail);
         }
         let label = match (self.below(12), list) {

@@ -19,8 +19,13 @@
 //! [`super::general_name`], [`super::policy`], [`super::resources`], [`super::distribution`], [`super::aux_trust`],
 //! [`super::algorithm`], [`super::key`] (names of keys), [`super::der`] (anything else).
 
+mod build;
+mod constraints;
+mod extensions;
+mod level;
 mod purpose;
 mod revocation;
+mod signature;
 mod strict;
 mod time;
 mod tree;
@@ -33,10 +38,15 @@ use super::fields::Fields;
 use super::pem;
 use crate::verify_case::options::Options;
 
-/// Every topic the forge makes. A folder of `testdata/verify/` that is not named here is kept as it is.
+/// Every topic; `tree` holds that no other folder stands in `testdata/verify/`.
 const TOPICS: &[(&str, Declare)] = &[
+    ("build", build::declare),
+    ("constraints", constraints::declare),
+    ("extensions", extensions::declare),
+    ("level", level::declare),
     ("purpose", purpose::declare),
     ("revocation", revocation::declare),
+    ("signature", signature::declare),
     ("strict", strict::declare),
     ("time", time::declare),
     ("trust", trust::declare),
