@@ -2,6 +2,7 @@
 
 pub mod command;
 pub mod name_format;
+pub mod policy_text;
 pub mod surroundings;
 
 mod anchors;

@@ -16,7 +16,8 @@ use certpreflight::verify::request::{Flags, Identity, Request, TimeCheck};
 use certpreflight::verify::trust::AnchorStore;
 use certpreflight::x509::cert::Cert;
 
-use crate::forge::{der, name, pem};
+use crate::forge::{der, pem};
+use crate::random::Random;
 use crate::random::Random;
 use crate::verify_case::command_is_missing;
 
@@ -185,7 +186,7 @@ fn draw_certificate(random: &mut Random, kind: Kind, wanted: &str) -> Vec<u8> {
         &der::tagged(0, &der::integer(2)),
         &serial,
         &algorithm,
-        &name::common("nobody"),
+        &crate::forge::name::common("nobody"),
         &validity,
         &der::sequence(&[&attributes]),
         &key,

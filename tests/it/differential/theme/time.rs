@@ -62,7 +62,7 @@ fn moment(random: &mut Random) -> Vec<u8> {
         2 => der::utc_time(&format!("{}Z", &digits[2..12])),
         3 => der::utc_time(&format!("{}+0100", &digits[2..])),
         4 => der::generalized_time(&format!("{digits}.5Z")),
-        5 => der::generalized_time(&digits),
+        5 => der::generalized_time(digits),
         6 => der::utc_time(""),
         7 => der::utc_time(&format!("{}ZZ", &digits[2..])),
         8 => der::generalized_time(&format!("{digits}-0100")),

@@ -21,12 +21,16 @@
 
 mod build;
 mod constraints;
+mod encoding;
 mod extensions;
+mod identity;
 mod level;
 mod purpose;
 mod revocation;
 mod signature;
+mod sm2;
 mod strict;
+mod suite_b;
 mod time;
 mod tree;
 mod trust;
@@ -42,12 +46,16 @@ use crate::verify_case::options::Options;
 const TOPICS: &[(&str, Declare)] = &[
     ("build", build::declare),
     ("constraints", constraints::declare),
+    ("encoding", encoding::declare),
     ("extensions", extensions::declare),
+    ("identity", identity::declare),
     ("level", level::declare),
     ("purpose", purpose::declare),
     ("revocation", revocation::declare),
     ("signature", signature::declare),
+    ("sm2", sm2::declare),
     ("strict", strict::declare),
+    ("suite-b", suite_b::declare),
     ("time", time::declare),
     ("trust", trust::declare),
 ];
@@ -152,6 +160,12 @@ impl Question {
     /// With an option, as a case file spells it; empty for none.
     pub(crate) fn set(&mut self, key: &str, value: &str) -> &mut Question {
         assert!(value.is_empty() || self.options.set(key, value), "unknown option {key}");
+        self
+    }
+
+    /// With an option that is there but empty.
+    pub(crate) fn set_empty(&mut self, key: &str) -> &mut Question {
+        assert!(self.options.set(key, ""), "unknown option {key}");
         self
     }
 
