@@ -18,7 +18,6 @@ use certpreflight::x509::cert::Cert;
 
 use crate::forge::{der, pem};
 use crate::random::Random;
-use crate::random::Random;
 use crate::verify_case::command_is_missing;
 
 #[test]
