@@ -19,6 +19,7 @@
 //! [`super::general_name`], [`super::policy`], [`super::resources`], [`super::distribution`], [`super::aux_trust`],
 //! [`super::algorithm`], [`super::key`] (names of keys), [`super::der`] (anything else).
 
+mod lists;
 mod purpose;
 mod revocation;
 mod strict;
@@ -35,6 +36,11 @@ use crate::verify_case::options::Options;
 
 /// Every topic the forge makes. A folder of `testdata/verify/` that is not named here is kept as it is.
 const TOPICS: &[(&str, Declare)] = &[
+    ("crl-delta", lists::delta::declare),
+    ("crl-indirect", lists::indirect::declare),
+    ("crl-reasons", lists::reasons::declare),
+    ("crl-signer", lists::signer::declare),
+    ("crl-store", lists::store::declare),
     ("purpose", purpose::declare),
     ("revocation", revocation::declare),
     ("strict", strict::declare),
@@ -63,7 +69,10 @@ pub(crate) struct Question {
     leaf: String,
     untrusted: String,
     trusted: String,
+    /// Whether the trusted files go to `-trusted`.
+    listed: bool,
     lists: String,
+    store_lists: String,
     options: Options,
     unjudged: bool,
 }
@@ -97,6 +106,11 @@ impl Topic {
         self.file(name, format!("{about}\n{}", pem::block(label, der)))
     }
 
+    /// Whether there is a file `NAME.pem` already.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.files.contains_key(&format!("{name}.pem"))
+    }
+
     /// Puts a text into `NAME.pem`.
     pub(crate) fn file(&mut self, name: &str, text: String) -> &mut Topic {
         assert!(self.files.insert(format!("{name}.pem"), text).is_none(), "two files {name}");
@@ -123,7 +137,9 @@ impl Topic {
             leaf: files(leaf, ".pem"),
             untrusted: files(untrusted, ".pem"),
             trusted: files(trusted, ".pem"),
+            listed: false,
             lists: String::new(),
+            store_lists: String::new(),
             options: Options::default(),
             unjudged: false,
         };
@@ -136,6 +152,18 @@ impl Question {
     /// With these revocation lists, by name.
     pub(crate) fn lists(&mut self, names: &str) -> &mut Question {
         self.lists = files(names, ".crl.pem");
+        self
+    }
+
+    /// With these revocation lists behind the anchors, by name.
+    pub(crate) fn store(&mut self, names: &str) -> &mut Question {
+        self.store_lists = files(names, ".crl.pem");
+        self
+    }
+
+    /// With the trusted files in `-trusted` instead of `-CAfile`.
+    pub(crate) fn listed(&mut self) -> &mut Question {
+        self.listed = true;
         self
     }
 
@@ -156,8 +184,9 @@ impl Question {
         let line = |key, value: &String| if value.is_empty() { String::new() } else { format!("{key}: {value}\n") };
         let mut text = format!("# {}\nleaf: {}\n", self.about, self.leaf);
         text += &line("untrusted", &self.untrusted);
-        text += &line("trusted", &self.trusted);
+        text += &line(if self.listed { "listed" } else { "trusted" }, &self.trusted);
         text += &line("crl", &self.lists);
+        text += &line("store_crl", &self.store_lists);
         text += &self.options.lines();
         if self.unjudged {
             text += "engine: unjudged\n";
