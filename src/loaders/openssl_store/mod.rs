@@ -6,8 +6,6 @@
 
 use std::sync::Arc;
 
-use zeroize::Zeroizing;
-
 use crate::base::location::Location;
 use crate::loaders::Found;
 use crate::pem::blocks::{Begin, Blocks, Content};
@@ -16,10 +14,9 @@ use crate::pem::unit::LineCount;
 use crate::x509::aux_trust::AuxTrust;
 use crate::x509::cert::Cert;
 use crate::x509::crl::Crl;
-use crate::x509::private_key::KeyContent;
-use crate::x509::public_key::PublicKeyInfo;
-use crate::x509::reader::Reader;
 use crate::x509::reader::stream::extent;
+
+mod key;
 
 /// What the caller asks a file for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,31 +36,37 @@ pub enum Wanted {
 ///
 /// Questions for pass phrases count as unanswered: what is encrypted is stepped over.
 pub fn read(bytes: &[u8], name: &Arc<str>, wanted: Wanted) -> Vec<Found> {
-    read_with(&mut Loader::new(bytes, name), wanted)
-}
-
-/// The same for [`Wanted::CertsAndCrls`], and whether the file answers the question that it was opened for: whether what
-/// it stopped at was no key and no parameters. If not, what came before them is kept all the same.
-pub fn read_as_store(bytes: &[u8], name: &Arc<str>) -> (Vec<Found>, bool) {
+    if wanted == Wanted::CertsAndCrls {
+        return read_anchors(bytes, name).0;
+    }
     let mut loader = Loader::new(bytes, name);
-    let found = read_with(&mut loader, Wanted::CertsAndCrls);
-    let answers = !found.is_empty() && !loader.is_at_key;
-    (found, answers)
-}
-
-fn read_with(loader: &mut Loader<'_>, wanted: Wanted) -> Vec<Found> {
     let mut all = Vec::new();
-    while loader.at < loader.bytes.len() {
-        let found = loader.load();
-        if found.is_none() && wanted == Wanted::CertsAndCrls {
-            break;
-        }
-        all.extend(found.filter(|found| wanted.fits(found)));
+    while let Some(object) = loader.load() {
+        all.extend(object.found().filter(|found| wanted.fits(found)));
         if wanted == Wanted::FirstCert && !all.is_empty() {
             break;
         }
     }
     all
+}
+
+/// What `-CAstore` takes from a file, and whether the search for a name that opened it may find its name there
+/// (`by_store.c cache_objects`).
+///
+/// It may not when there is nothing in the file, or when a key ended the reading: what was read before it is then found
+/// by later searches only. In a directory the first such file ends the search.
+pub fn read_anchors(bytes: &[u8], name: &Arc<str>) -> (Vec<Found>, bool) {
+    let mut loader = Loader::new(bytes, name);
+    let mut all = Vec::new();
+    while let Some(object) = loader.load() {
+        match object {
+            Object::Found(found) => all.push(found),
+            Object::Key => return (all, false),
+            Object::Nothing => break,
+        }
+    }
+    let succeeds = !all.is_empty();
+    (all, succeeds)
 }
 
 impl Wanted {
@@ -76,6 +79,23 @@ impl Wanted {
     }
 }
 
+/// What one reading comes to.
+enum Object {
+    Found(Found),
+    /// A key or parameters.
+    Key,
+    Nothing,
+}
+
+impl Object {
+    fn found(self) -> Option<Found> {
+        match self {
+            Object::Found(found) => Some(found),
+            Object::Key | Object::Nothing => None,
+        }
+    }
+}
+
 struct Loader<'a> {
     bytes: &'a [u8],
     name: &'a Arc<str>,
@@ -83,80 +103,74 @@ struct Loader<'a> {
     lines: LineCount<'a>,
     at: usize,
     number: u32,
-    /// Whether the last object was a key or parameters, which the command can read and does not want.
-    is_at_key: bool,
 }
 
 impl<'a> Loader<'a> {
     fn new(bytes: &'a [u8], name: &'a Arc<str>) -> Loader<'a> {
-        let (blocks, lines) = (Blocks::new(bytes), LineCount::new(bytes));
-        Loader { bytes, name, blocks, lines, at: 0, number: 0, is_at_key: false }
+        Loader { bytes, name, blocks: Blocks::new(bytes), lines: LineCount::new(bytes), at: 0, number: 0 }
     }
 
-    /// One object, or what is stepped over where one was sought (`OSSL_STORE_load`).
-    fn load(&mut self) -> Option<Found> {
+    /// One reading; `None` at the end of the file (`OSSL_STORE_load`).
+    fn load(&mut self) -> Option<Object> {
+        (self.at < self.bytes.len()).then(|| self.load_one())
+    }
+
+    fn load_one(&mut self) -> Object {
         let begin = self.blocks.begin(self.at).filter(|begin| LABELS.contains(&begin.label));
         if let Some(begin) = begin
             && let Some(content) = self.blocks.content(&begin)
         {
             self.at = content.end;
-            return self.decode_block(&begin, content);
+            return self.decode_block(&begin, &content);
         }
         let start = self.at;
         let rest = self.bytes.get(start..).unwrap_or_default();
         let extent = extent(rest);
         self.at = start.saturating_add(extent.consumed);
-        let der = rest.get(..extent.object?)?;
-        self.decode_object(der, start)
+        match extent.object.and_then(|end| rest.get(..end)) {
+            Some(der) => self.decode_object(der, start),
+            None => Object::Nothing,
+        }
     }
 
-    fn decode_block(&mut self, begin: &Begin<'a>, content: Content) -> Option<Found> {
+    fn decode_block(&mut self, begin: &Begin<'a>, content: &Content) -> Object {
         self.number = self.number.saturating_add(1);
+        let Ok(label) = std::str::from_utf8(begin.label) else { return Object::Nothing };
         if content.header.len() > IGNORED_HEADER {
-            return None;
+            return Object::Nothing;
         }
-        let label = std::str::from_utf8(begin.label).ok()?;
-        let location = self.location(begin.start, content.end);
-        let der: Zeroizing<Vec<u8>> = content.der;
+        let der = content.der.as_slice();
         if is_certificate(label) {
-            let cert = Cert::parse(&der, location).ok()?;
+            let Ok(cert) = Cert::parse(der, self.location(begin.start, content.end)) else { return Object::Nothing };
             let aux = AuxTrust::parse(der.get(cert.der.len()..).unwrap_or_default());
-            return Some(Found::Cert(Arc::new(cert), aux));
+            return Object::Found(Found::Cert(Arc::new(cert), aux));
         }
         if label == "X509 CRL" {
-            return Some(Found::Crl(Arc::new(Crl::parse(&der, location).ok()?)));
+            let crl = Crl::parse(der, self.location(begin.start, content.end));
+            return crl.map_or(Object::Nothing, |crl| Object::Found(Found::Crl(Arc::new(crl))));
         }
-        self.is_at_key = is_key(label, &der);
-        None
+        if key::is_key(label, der) { Object::Key } else { Object::Nothing }
     }
 
-    fn decode_object(&mut self, der: &[u8], start: usize) -> Option<Found> {
-        // A certificate or list begins with a sequence in a sequence; most things are not worth trying.
+    fn decode_object(&mut self, der: &[u8], start: usize) -> Object {
+        // All that is known is a sequence; most of what stands in text is not worth trying.
         if der.first() != Some(&SEQUENCE) {
-            return None;
+            return Object::Nothing;
         }
         let location = self.location(start, start.saturating_add(der.len()));
         if let Ok(cert) = Cert::parse(der, location.clone()) {
-            return Some(Found::Cert(Arc::new(cert), None));
+            return Object::Found(Found::Cert(Arc::new(cert), None));
         }
-        let crl = Crl::parse(der, location).ok();
-        self.is_at_key = crl.is_none() && (is_key("", der) || is_key("PUBLIC KEY", der));
-        crl.map(|crl| Found::Crl(Arc::new(crl)))
+        if let Ok(crl) = Crl::parse(der, location) {
+            return Object::Found(Found::Crl(Arc::new(crl)));
+        }
+        if key::is_binary_key(der) { Object::Key } else { Object::Nothing }
     }
 
     fn location(&mut self, start: usize, end: usize) -> Location {
         let line = self.lines.line_of(start);
         let end_line = self.lines.line_of(end.saturating_sub(1).max(start));
         Location { file: Arc::clone(self.name), line, end_line, block: self.number, bytes: start..end }
-    }
-}
-
-/// Whether the content of a block with this label is a key, or parameters of some; without a label, a private key.
-fn is_key(label: &str, der: &[u8]) -> bool {
-    match label {
-        "PUBLIC KEY" => PublicKeyInfo::read(&mut Reader::new(der), "").is_ok_and(|key| key.is_decodable()),
-        _ if label.ends_with("PUBLIC KEY") || label.ends_with("PARAMETERS") => !der.is_empty(),
-        _ => matches!(KeyContent::read(label, &[], der), KeyContent::Plain(_)),
     }
 }
 
