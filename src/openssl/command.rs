@@ -156,3 +156,73 @@ fn first_cert(bytes: &[u8], name: &Arc<str>) -> Option<SharedCert> {
 const CANNOT_START: u8 = 1;
 /// Exit status when a target did not pass.
 const NOT_PASSED: u8 = 2;
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+    use std::path::PathBuf;
+
+    use super::run;
+    use crate::base::moment::Moment;
+    use crate::openssl::surroundings::Surroundings;
+    use crate::service::memory::Memory;
+
+    const ROOT: &str = include_str!("../../testdata/verify/build/root.pem");
+    const TWIN: &str = include_str!("../../testdata/verify/build/root-other-key.pem");
+    const INTER: &str = include_str!("../../testdata/verify/build/inter.pem");
+    const LEAF: &str = include_str!("../../testdata/verify/build/leaf.pem");
+    /// The hash of the root's name.
+    const HASH: &str = "75260102";
+
+    /// Runs the command on these files, with `SSL_CERT_DIR=/certs`, at the start of 2026: status, output, errors.
+    fn answer(files: &[(&str, &str)], words: &str) -> (u8, String, String) {
+        let (mut output, mut errors) = (Vec::new(), Vec::new());
+        let words: Vec<OsString> = words.split_whitespace().map(OsString::from).collect();
+        let mut surroundings = Surroundings {
+            lookup: &Memory::holding(files),
+            path: |octets| PathBuf::from(String::from_utf8_lossy(octets).as_ref()),
+            variable: &|name| (name == "SSL_CERT_DIR").then(|| OsString::from("/certs")),
+            standard_input: &mut || LEAF.as_bytes().to_vec(),
+            now: Moment(1_767_225_600),
+            output: &mut output,
+            errors: &mut errors,
+        };
+        let status = run(&words, &mut surroundings);
+        (status, String::from_utf8(output).unwrap(), String::from_utf8(errors).unwrap())
+    }
+
+    #[test]
+    fn nothing_but_the_surroundings_is_needed() {
+        let files = [("/root", ROOT), ("/inter", INTER), ("/leaf", LEAF)];
+        let chain = "Chain:\ndepth=0: O = Forge, CN = leaf (untrusted)\ndepth=1: O = Forge, CN = Inter (untrusted)\n\
+            depth=2: O = Forge, CN = Root\n";
+        let (status, output, errors) = answer(&files, "-CAfile /root -untrusted /inter -show_chain /leaf");
+        assert_eq!((status, output, errors.as_str()), (0, format!("/leaf: OK\n{chain}"), ""));
+        let (status, output, errors) = answer(&files, "-CAfile /root -untrusted /inter");
+        assert_eq!((status, output.as_str(), errors.as_str()), (0, "stdin: OK\n", ""));
+        let (status, _, errors) = answer(&files, "-untrusted /inter /leaf");
+        let lines = "O = Forge, CN = Inter\nerror 20 at 1 depth lookup: unable to get local issuer certificate\n\
+            error /leaf: verification failed\n";
+        assert_eq!((status, errors.as_str()), (2, lines));
+        assert_eq!(answer(&files, "-x").0, 1);
+    }
+
+    #[test]
+    fn a_name_that_is_held_is_not_looked_up() {
+        let name = format!("/certs/{HASH}.0");
+        let files = [(name.as_str(), ROOT), ("/twin", TWIN), ("/inter", INTER), ("/leaf", LEAF)];
+        assert_eq!(answer(&files, "-untrusted /inter /leaf").0, 0);
+        assert_eq!(answer(&files, "-untrusted /inter -no-CApath /leaf").0, 0);
+        assert_eq!(answer(&files, "-untrusted /inter -no-CApath -no-CAstore /leaf").0, 2);
+        assert_eq!(answer(&files, "-untrusted /inter -CAfile /twin /leaf").0, 2);
+    }
+
+    #[test]
+    fn what_one_lookup_brought_serves_the_next_target() {
+        let store = format!("{ROOT}-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n");
+        let files = [("/store", store.as_str()), ("/leaf", LEAF), ("/inter", INTER)];
+        // The parameters behind the root keep the store from answering, but not from keeping the root.
+        let (status, output, _) = answer(&files, "-CAstore /store /inter /inter /leaf");
+        assert_eq!((status, output.as_str()), (2, "/inter: OK\n"));
+    }
+}

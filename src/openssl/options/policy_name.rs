@@ -9,6 +9,9 @@ pub(super) fn policy(word: &[u8]) -> Option<Oid> {
     if let Some(oid) = object_name::by_name(text) {
         return Some(oid);
     }
+    if text == SECOND_NAME.0 {
+        return Oid::from_dotted(SECOND_NAME.1);
+    }
     if NAMELESS_OBJECTS.lines().any(|name| name == text) {
         return Some(Oid::from_content(&[]));
     }
@@ -77,6 +80,8 @@ fn fits_below_40(septets: &[u8]) -> bool {
 const SEPARATORS: [char; 2] = ['.', ' '];
 /// Digits of one number; ours, against numbers that take long to convert. OpenSSL takes as many as a word may have.
 const LONGEST_ARC: usize = 1_000;
+/// The one identifier with two objects; the other is called `ORG`.
+const SECOND_NAME: (&str, &str) = ("identified-organization", "1.3");
 /// Names that OpenSSL gives to things without an identifier, short and long ones; from `openssl list -objects`.
 const NAMELESS_OBJECTS: &str = include_str!("nameless_objects.txt");
 
@@ -91,6 +96,8 @@ mod tests {
             ("X509v3 Any Policy", Some("2.5.29.32.0")),
             ("serverAuth", Some("1.3.6.1.5.5.7.3.1")),
             ("serverauth", None),
+            ("ORG", Some("1.3")),
+            ("identified-organization", Some("1.3")),
             ("1.2", Some("1.2")),
             ("1 2 3", Some("1.2.3")),
             ("1.2..3", Some("1.2.0.3")),
