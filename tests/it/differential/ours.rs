@@ -1,208 +1,77 @@
-//! The same question asked of the engine.
+//! The same question asked of us: the whole command, run in memory.
 
-use std::collections::VecDeque;
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use certpreflight::base::accounts::Accounts;
+use certpreflight::base::document::{Document, Unreadable, UnreadableReason};
+use certpreflight::base::lookup::Lookup;
 use certpreflight::base::moment::Moment;
-use certpreflight::loaders::Found;
-use certpreflight::loaders::openssl_bundle;
-use certpreflight::loaders::openssl_store::{self, Wanted};
-use certpreflight::openssl::name_format::NameFormat;
-use certpreflight::verify::judge;
-use certpreflight::verify::observer::LikeTheCommand;
-use certpreflight::verify::outcome::Outcome;
-use certpreflight::verify::request::{Request, TimeCheck};
-use certpreflight::verify::trust::{Anchor, Anchors};
-use certpreflight::x509::cert::SharedCert;
-use certpreflight::x509::crl::SharedCrl;
+use certpreflight::openssl::command;
+use certpreflight::openssl::surroundings::Surroundings;
 
-use super::answer::Answer;
+use super::answer::{Answer, NOWHERE};
 use super::question::Question;
-use crate::verify_case::options::Options;
 
-/// What we answer; an error says why we have none.
-pub(super) fn ours(question: &Question) -> Result<Answer, String> {
-    let mut asked = Asked::default();
-    asked.options.time = TimeCheck::At(Moment(1_785_000_000));
-    asked.read(question)?;
-    let (mut output, mut complaints, mut status) = (String::new(), String::new(), 0);
-    let format = NameFormat::parse(&asked.forms).ok_or("bad nameopt")?;
-    let print = |cert: &SharedCert| Answer::new(0, &format.print(&cert.subject), b"").output;
-    for target in &asked.targets {
-        let bytes = question.files.get(target).ok_or("no such file")?;
-        let found = openssl_store::read(bytes, &Arc::from(target.as_str()), Wanted::FirstCert);
-        let Some(Found::Cert(leaf, _)) = found.into_iter().next() else { return Err("unreadable target".into()) };
-        let empty = Store::default();
-        let request = Request {
-            untrusted: &asked.untrusted,
-            crls: &asked.lists,
-            list_store: asked.is_listed.then_some(&empty as &dyn Anchors),
-            ..Request::new(leaf, &asked.store, asked.options.time)
+/// What we answer; a panic is an answer, too, and a wrong one.
+pub(super) fn ours(question: &Question) -> Answer {
+    catch_unwind(AssertUnwindSafe(|| run(question))).unwrap_or_else(|_| Answer::new(-1, b"", b"panicked\n"))
+}
+
+fn run(question: &Question) -> Answer {
+    let words: Vec<OsString> = question.words.iter().map(OsString::from).collect();
+    let (mut output, mut errors) = (Vec::new(), Vec::new());
+    let accounts = Accounts::default();
+    let mut surroundings = Surroundings {
+        lookup: &Folder { question, accounts: &accounts },
+        path: |octets| PathBuf::from(String::from_utf8_lossy(octets).into_owned()),
+        variable: &|name| ["SSL_CERT_FILE", "SSL_CERT_DIR"].contains(&name).then(|| NOWHERE.into()),
+        standard_input: &mut Vec::new,
+        now: Moment(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs().try_into().unwrap()),
+        output: &mut output,
+        errors: &mut errors,
+    };
+    let status = command::run(&words, &mut surroundings);
+    Answer::new(status.into(), &output, &errors)
+}
+
+/// The files of a question, as if they were those of the working directory.
+struct Folder<'a> {
+    question: &'a Question,
+    accounts: &'a Accounts,
+}
+
+impl Folder<'_> {
+    /// The names below a directory.
+    fn below<'b>(&'b self, directory: &'b Path) -> impl Iterator<Item = &'b Path> {
+        self.question.files.keys().filter_map(move |name| Path::new(name).strip_prefix(directory).ok())
+    }
+}
+
+impl Lookup for Folder<'_> {
+    fn document(&self, path: &Path) -> Arc<Document> {
+        let name = path.display().to_string();
+        let mut document = Document::in_memory(&name, Vec::new());
+        let is_directory = || self.below(path).next().is_some();
+        document.contents = match self.question.files.get(&name) {
+            Some(bytes) => Ok(bytes.clone().into()),
+            None if is_directory() => Err(Unreadable { reason: UnreadableReason::Directory, at: None }),
+            None => Err(Unreadable { reason: UnreadableReason::Missing, at: None }),
         };
-        let outcome: Outcome = judge(&asked.options.apply(request), &mut LikeTheCommand);
-        if let Some(why) = &outcome.unjudged {
-            return Err(why.clone());
-        }
-        for event in &outcome.events {
-            if let Some(cert) = &event.cert {
-                complaints += &(print(cert) + "\n");
-            }
-            let path = if event.crl_path { "[CRL path] " } else { "" };
-            let message = event.code.message();
-            complaints += &format!("{path}error {} at {} depth lookup: {message}\n", event.code.0, event.depth);
-        }
-        if outcome.accepted {
-            output += &format!("{target}: OK\n");
-            if asked.shows_chain {
-                output += "Chain:\n";
-                for (depth, link) in outcome.chain.iter().enumerate() {
-                    let mark = if link.trusted { "" } else { " (untrusted)" };
-                    output += &format!("depth={depth}: {}{mark}\n", print(&link.cert));
-                }
-            }
-        } else {
-            complaints += &format!("error {target}: verification failed\n");
-            status = 2;
-        }
-    }
-    Ok(Answer::new(status, output.as_bytes(), complaints.as_bytes()))
-}
-
-#[derive(Default)]
-struct Asked {
-    options: Options,
-    store: Store,
-    is_listed: bool,
-    untrusted: Vec<SharedCert>,
-    lists: Vec<SharedCrl>,
-    targets: Vec<String>,
-    shows_chain: bool,
-    forms: Vec<String>,
-}
-
-#[derive(Default)]
-struct Store {
-    anchors: Vec<Anchor>,
-    lists: Vec<SharedCrl>,
-}
-
-impl Anchors for Store {
-    fn by_subject(&self, canonical: &[u8]) -> Vec<Anchor> {
-        self.anchors.iter().filter(|anchor| anchor.cert.subject.canonical == canonical).cloned().collect()
+        Arc::new(document)
     }
 
-    fn is_empty(&self) -> bool {
-        self.anchors.is_empty()
+    fn entries(&self, directory: &Path) -> Option<Vec<PathBuf>> {
+        let first = |path: &Path| path.components().next().map(|name| directory.join(name));
+        let entries: BTreeSet<PathBuf> = self.below(directory).filter_map(first).collect();
+        (!entries.is_empty()).then(|| entries.into_iter().collect())
     }
 
-    fn crls_by_issuer(&self, canonical: &[u8]) -> Vec<SharedCrl> {
-        self.lists.iter().filter(|crl| crl.issuer.canonical == canonical).cloned().collect()
-    }
-}
-
-impl Asked {
-    fn read(&mut self, question: &Question) -> Result<(), String> {
-        let mut words: VecDeque<String> = question.words.iter().cloned().collect();
-        let file = |name: &String| question.files.get(name).ok_or("no such file");
-        let (mut has_time, mut is_off) = (false, false);
-        while let Some(word) = words.pop_front() {
-            let Some(option) = word.strip_prefix('-') else {
-                self.targets.push(word);
-                self.targets.extend(words);
-                break;
-            };
-            let mut value = || words.pop_front().ok_or("no value");
-            let key = match option {
-                "no-CAfile" | "no-CApath" | "no-CAstore" | "policy_print" => continue,
-                "show_chain" => {
-                    self.shows_chain = true;
-                    continue;
-                }
-                "no_check_time" => {
-                    is_off = true;
-                    continue;
-                }
-                "attime" => {
-                    has_time = true;
-                    self.options.time = TimeCheck::At(Moment(value()?.parse().map_err(|_| "time")?));
-                    continue;
-                }
-                "nameopt" => {
-                    self.forms.push(value()?);
-                    continue;
-                }
-                "CAfile" | "trusted" | "untrusted" | "CRLfile" => {
-                    let name = value()?;
-                    self.load(option, file(&name)?, &Arc::from(name.as_str()))?;
-                    continue;
-                }
-                "policy" => {
-                    let policy = value()?;
-                    self.options.policies.push(if policy == "anyPolicy" { "2.5.29.32.0".into() } else { policy });
-                    continue;
-                }
-                "suiteB_128" | "suiteB_128_only" | "suiteB_192" => {
-                    self.options.suite_b = option.strip_prefix("suiteB_").map(str::to_owned);
-                    continue;
-                }
-                "vfyopt" => {
-                    self.options.distid = value()?.strip_prefix("distid:").map(str::to_owned);
-                    continue;
-                }
-                "purpose" => "purpose",
-                "verify_name" => "verify_name",
-                "verify_depth" => "depth",
-                "auth_level" => "level",
-                "verify_hostname" => "host",
-                "verify_email" => "email",
-                "verify_ip" => "ip",
-                flag => {
-                    self.options.flags.push(flag.to_owned());
-                    continue;
-                }
-            };
-            let value = value()?;
-            if ["level", "depth"].contains(&key) && value.parse::<u32>().is_err() {
-                return Err("odd number".into());
-            }
-            if key == "ip" && value.parse::<std::net::IpAddr>().is_err() {
-                return Err("odd address".into());
-            }
-            self.options.set(key, &value);
-        }
-        if is_off && !has_time {
-            self.options.time = TimeCheck::Off;
-        }
-        if self.is_listed && !self.store.lists.is_empty() {
-            return Err("both kinds of anchors".into());
-        }
-        Ok(())
-    }
-
-    fn load(&mut self, option: &str, bytes: &[u8], name: &Arc<str>) -> Result<(), String> {
-        let found = match option {
-            "CAfile" => openssl_bundle::read(bytes, name).map_err(|refusal| refusal.reason)?,
-            "CRLfile" => openssl_store::read(bytes, name, Wanted::Crls),
-            _ => openssl_store::read(bytes, name, Wanted::Certs),
-        };
-        if found.is_empty() {
-            return Err("nothing to read".into());
-        }
-        self.is_listed |= option == "trusted";
-        for found in found {
-            match (found, option) {
-                (Found::Cert(cert, _), "untrusted") => self.untrusted.push(cert),
-                (Found::Cert(cert, aux), _) => {
-                    let is_known =
-                        option == "CAfile" && self.store.anchors.iter().any(|known| known.cert.der == cert.der);
-                    if !is_known {
-                        self.store.anchors.push(Anchor { cert, aux });
-                    }
-                }
-                (Found::Crl(crl), "CAfile") => self.store.lists.push(crl),
-                (Found::Crl(crl), _) => self.lists.push(crl),
-            }
-        }
-        Ok(())
+    fn accounts(&self) -> &Accounts {
+        self.accounts
     }
 }

@@ -15,7 +15,6 @@ pub(super) struct Tally {
     errors: BTreeMap<u8, usize>,
     /// Draws, those accepted, and the different errors, by theme.
     themes: BTreeMap<&'static str, (usize, usize, BTreeMap<u8, usize>)>,
-    unanswered: BTreeMap<String, usize>,
     /// What differed, a line each.
     pub(super) differing: Vec<String>,
 }
@@ -42,11 +41,6 @@ impl Tally {
         }
     }
 
-    /// Counts one that we had no answer to.
-    pub(super) fn unanswered(&mut self, why: &str) {
-        *self.unanswered.entry(why.to_owned()).or_default() += 1;
-    }
-
     /// How many different errors there were.
     pub(super) fn unlike(&self) -> usize {
         self.errors.len()
@@ -66,9 +60,6 @@ impl Tally {
         );
         for (theme, (draws, accepted, codes)) in &self.themes {
             writeln!(text, "{theme:12} {draws} draws, {accepted} accepted, errors {}", row(codes)).unwrap();
-        }
-        for (why, count) in &self.unanswered {
-            writeln!(text, "not answered: {count} {why}").unwrap();
         }
         text
     }

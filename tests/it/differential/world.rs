@@ -92,14 +92,14 @@ impl World {
         self.random.below(self.path.len())
     }
 
-    /// The position of any CA of the path.
+    /// The position of any CA of the path, or of all there is.
     pub(super) fn any_authority(&mut self) -> usize {
-        self.random.below(self.path.len() - 1)
+        self.random.below(self.path.len().saturating_sub(1).max(1))
     }
 
     /// The position of any certificate below the root.
     pub(super) fn any_issued(&mut self) -> usize {
-        1 + self.random.below(self.path.len() - 1)
+        1 + self.random.below(self.path.len().saturating_sub(1).max(1))
     }
 
     /// Changes one certificate of the path.
