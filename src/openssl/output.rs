@@ -1,14 +1,19 @@
-//! What is printed about a judgement: errors, verdict, chain.
+//! What is printed about a judgement: errors, policies, verdict, chain.
 
-use crate::openssl::messages;
+use std::io::{BufWriter, Write};
+
 use crate::openssl::options::Settings;
 use crate::openssl::surroundings::Surroundings;
+use crate::openssl::{messages, policy_text};
 use crate::verify::outcome::{Event, Outcome};
 
 /// Prints the judgement of the target of this name, and says whether it passed (`verify.c cb`, `check`).
 pub(super) fn report(outcome: &Outcome, name: &[u8], settings: &Settings, around: &mut Surroundings<'_>) -> bool {
     for event in &outcome.events {
         report_error(event, settings, around);
+        if event.code.0 == NO_EXPLICIT_POLICY {
+            report_policies(outcome, around);
+        }
     }
     if let Some(why) = &outcome.unjudged {
         around.complain(&[b"certpreflight: ", why.as_bytes()]);
@@ -16,6 +21,9 @@ pub(super) fn report(outcome: &Outcome, name: &[u8], settings: &Settings, around
     if !outcome.accepted {
         around.complain(&[b"error ", name, b": verification failed"]);
         return false;
+    }
+    if settings.policy_print {
+        report_policies(outcome, around);
     }
     around.say(&[name, b": OK"]);
     if settings.show_chain {
@@ -31,6 +39,13 @@ fn report_error(event: &Event, settings: &Settings, around: &mut Surroundings<'_
     around.complain(&[&messages::error(event)]);
 }
 
+/// What policy checking came to, if it was asked for.
+fn report_policies(outcome: &Outcome, around: &mut Surroundings<'_>) {
+    let Some(policies) = &outcome.policies else { return };
+    let mut errors = BufWriter::new(&mut *around.errors);
+    let _ = policy_text::write(policies, &mut errors).and_then(|()| errors.flush());
+}
+
 fn show_chain(outcome: &Outcome, settings: &Settings, around: &mut Surroundings<'_>) {
     around.say(&[b"Chain:"]);
     for (depth, link) in outcome.chain.iter().enumerate() {
@@ -39,3 +54,6 @@ fn show_chain(outcome: &Outcome, settings: &Settings, around: &mut Surroundings<
         around.say(&[format!("depth={depth}: ").as_bytes(), &name, origin]);
     }
 }
+
+/// `X509_V_ERR_NO_EXPLICIT_POLICY`.
+const NO_EXPLICIT_POLICY: u8 = 43;

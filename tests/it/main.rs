@@ -26,6 +26,7 @@ mod memory;
 mod name_format;
 mod never_panics;
 mod oracle;
+mod paths;
 mod registry;
 mod scenarios;
 mod source;

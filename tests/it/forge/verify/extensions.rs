@@ -19,8 +19,8 @@ pub(super) fn declare(topic: &mut Topic) {
     proxies(topic, &root);
     let family = resources::family(1, None, None);
     topic.cert("leaf-resources", &Fields::server("leaf").with(resources::addresses(&[family])).by(&root));
-    let about = "RFC 3779 resources are not judged yet and never accepted";
-    topic.case("resources", about, "leaf-resources", "", "root").unjudged();
+    let about = "RFC 3779 resources, inherited from an anchor without any";
+    topic.case("resources", about, "leaf-resources", "", "root");
 }
 
 /// Extensions marked critical.

@@ -23,7 +23,9 @@ mod build;
 mod constraints;
 mod extensions;
 mod level;
+mod policies;
 mod purpose;
+mod resources;
 mod revocation;
 mod signature;
 mod strict;
@@ -44,7 +46,9 @@ const TOPICS: &[(&str, Declare)] = &[
     ("constraints", constraints::declare),
     ("extensions", extensions::declare),
     ("level", level::declare),
+    ("policies", policies::declare),
     ("purpose", purpose::declare),
+    ("resources", resources::declare),
     ("revocation", revocation::declare),
     ("signature", signature::declare),
     ("strict", strict::declare),
