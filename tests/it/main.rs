@@ -28,6 +28,7 @@ mod never_panics;
 mod openssl_command;
 mod oracle;
 mod random;
+mod paths;
 mod registry;
 mod scenarios;
 mod source;
