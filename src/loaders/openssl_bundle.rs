@@ -76,7 +76,8 @@ pub(super) fn certificate(label: &str, der: &[u8], location: Location) -> Result
 }
 
 fn key(label: &str, der: &[u8]) -> Result<Option<Found>, &'static str> {
-    let typed = matches!(label, "RSA PRIVATE KEY" | "DSA PRIVATE KEY" | "EC PRIVATE KEY" | "PRIVATE KEY");
+    // Under any other label that speaks of a private key, any form of one will do.
+    let typed = matches!(label, "RSA PRIVATE KEY" | "DSA PRIVATE KEY" | "EC PRIVATE KEY");
     match KeyContent::read(if typed { label } else { "" }, &[], der) {
         KeyContent::Malformed(_) => Err("private key that cannot be decoded"),
         _ => Ok(None),

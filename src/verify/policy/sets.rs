@@ -1,5 +1,7 @@
 //! The policies that the path is good for, and those of them that were asked for (RFC 5280 6.1.5 g, 6.1.6).
 
+use std::sync::Arc;
+
 use crate::base::oid::Oid;
 use crate::verify::context::Halt;
 use crate::verify::outcome::Policy;
@@ -34,7 +36,8 @@ pub(super) fn calculate(tree: &mut Tree, asked: &[Oid]) -> Result<Sets, Halt> {
             user.push(found.clone());
         } else if let Some(any) = &any {
             tree.nodes.add(0, None)?;
-            user.push(Policy { oid: oid.clone(), ..any.clone() });
+            // OpenSSL loses here whether anyPolicy was critical.
+            user.push(Policy { oid: oid.clone(), critical: false, qualifiers: any.qualifiers.clone() });
         }
     }
     let authority = any.map_or_else(|| named.into_items(), |any| vec![any]);
@@ -49,7 +52,7 @@ fn nodes_below_any(tree: &Tree) -> Searched<Policy> {
         for node in level.nodes.iter().filter(|node| tree.nodes.parent(**node) == Some(any)) {
             let Some(data) = tree.nodes.data(*node, level) else { continue };
             if found.find(&data.oid).is_none() {
-                found.push(std::sync::Arc::clone(&data.oid), policy(data));
+                found.push(Arc::clone(&data.oid), policy(data));
             }
         }
     }

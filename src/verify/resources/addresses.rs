@@ -5,13 +5,13 @@ use crate::verify::context::{Context, Halt};
 use crate::x509::cert::SharedCert;
 use crate::x509::extension::resources::{AddressFamily, Claim};
 
-/// Walks from the leaf upwards (`addr_validate_path_internal`).
+/// Walks from the leaf upwards (`addr_validate_path_internal`), the families in the order of the leaf.
 pub(super) fn check_path(context: &mut Context<'_>) -> Result<(), Halt> {
     let certs = context.certs();
     let Some(leaf) = certs.first() else { return Ok(()) };
     let Some(claimed) = &leaf.extensions.ip_addresses else { return Ok(()) };
     context.report_if(!family::are_canonical(claimed), 41, 0, leaf)?;
-    let mut wanted = sorted(claimed);
+    let mut wanted: Vec<&AddressFamily> = claimed.iter().collect();
     let mut work = Work::new();
     for (depth, cert) in certs.iter().enumerate().skip(1) {
         let Some(held) = &cert.extensions.ip_addresses else {
@@ -21,6 +21,7 @@ pub(super) fn check_path(context: &mut Context<'_>) -> Result<(), Halt> {
         context.report_if(!family::are_canonical(held), 41, depth, cert)?;
         check_issuer(context, &mut wanted, &sorted(held), &mut work, depth, cert)?;
     }
+    wanted.sort_by(|left, right| family::compare(left, right));
     check_anchor(context, &wanted, &certs)
 }
 

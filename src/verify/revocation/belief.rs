@@ -8,7 +8,7 @@ use crate::verify::revocation::list::List;
 use crate::verify::revocation::path;
 use crate::verify::revocation::selection::Choice;
 use crate::verify::revocation::shelf::Lists;
-use crate::verify::suite_b;
+use crate::verify::suite_b::crl_fault;
 use crate::verify::validity::{Place, place};
 use crate::x509::cert::SharedCert;
 use crate::x509::crl::Crl;
@@ -16,8 +16,8 @@ use crate::x509::extension::KeyUsage;
 use crate::x509::public_key::PublicKeyInfo;
 
 /// Checks the chosen list, or the delta that changes it, for the certificate at this depth (`x509_vfy.c check_crl`,
-/// RFC 5280 6.3.3). Of deltas OpenSSL asks no more than dates, Suite B and signature, and dates only when those of the
-/// full list are in question.
+/// RFC 5280 6.3.3). Of deltas OpenSSL asks no more than dates and signature, and dates only when those of the full list
+/// are in question.
 pub(super) fn check_list(
     context: &mut Context<'_>,
     lists: &Lists,
@@ -43,8 +43,7 @@ pub(super) fn check_list(
     if !is_decodable(&signer.public_key) {
         return context.report(6, depth, cert);
     }
-    let suite_b = context.request.suite_b.and_then(|level| suite_b::crl_fault(&list.crl, &signer.public_key, level));
-    if let Some(code) = suite_b {
+    if let Some(code) = context.request.suite_b.and_then(|level| crl_fault(&list.crl, &signer.public_key, level)) {
         context.report(code, depth, cert)?;
     }
     let fault = verify(&list.crl, &signer.public_key).err();

@@ -19,10 +19,19 @@
 //! [`super::general_name`], [`super::policy`], [`super::resources`], [`super::distribution`], [`super::aux_trust`],
 //! [`super::algorithm`], [`super::key`] (names of keys), [`super::der`] (anything else).
 
+mod build;
+mod constraints;
+mod encoding;
+mod extensions;
+mod identity;
+mod level;
 mod lists;
 mod purpose;
 mod revocation;
+mod signature;
+mod sm2;
 mod strict;
+mod suite_b;
 mod time;
 mod tree;
 mod trust;
@@ -34,16 +43,25 @@ use super::fields::Fields;
 use super::pem;
 use crate::verify_case::options::Options;
 
-/// Every topic the forge makes. A folder of `testdata/verify/` that is not named here is kept as it is.
+/// Every topic; `tree` holds that no other folder stands in `testdata/verify/`.
 const TOPICS: &[(&str, Declare)] = &[
+    ("build", build::declare),
+    ("constraints", constraints::declare),
     ("crl-delta", lists::delta::declare),
     ("crl-indirect", lists::indirect::declare),
     ("crl-reasons", lists::reasons::declare),
     ("crl-signer", lists::signer::declare),
     ("crl-store", lists::store::declare),
+    ("encoding", encoding::declare),
+    ("extensions", extensions::declare),
+    ("identity", identity::declare),
+    ("level", level::declare),
     ("purpose", purpose::declare),
     ("revocation", revocation::declare),
+    ("signature", signature::declare),
+    ("sm2", sm2::declare),
     ("strict", strict::declare),
+    ("suite-b", suite_b::declare),
     ("time", time::declare),
     ("trust", trust::declare),
 ];
@@ -170,6 +188,12 @@ impl Question {
     /// With an option, as a case file spells it; empty for none.
     pub(crate) fn set(&mut self, key: &str, value: &str) -> &mut Question {
         assert!(value.is_empty() || self.options.set(key, value), "unknown option {key}");
+        self
+    }
+
+    /// With an option that is there but empty.
+    pub(crate) fn set_empty(&mut self, key: &str) -> &mut Question {
+        assert!(self.options.set(key, ""), "unknown option {key}");
         self
     }
 

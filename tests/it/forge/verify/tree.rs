@@ -7,12 +7,16 @@ use std::path::{Path, PathBuf};
 
 use super::{Question, TOPICS, Topic};
 use crate::source;
-use crate::verify_case::{Case, command_is_missing};
+use crate::verify_case::{Case, command_is_missing, topics};
 
 #[test]
 fn verify_cases_are_what_is_declared() {
     let bless = env::var_os("BLESS").is_some();
     let mut faults = Vec::new();
+    let is_topic = |folder: &PathBuf| TOPICS.iter().any(|(name, _)| folder.ends_with(name));
+    faults.extend(
+        topics().iter().filter(|folder| !is_topic(folder)).map(|folder| format!("{} is no topic", folder.display())),
+    );
     for (name, declare) in TOPICS {
         let folder = source::package().join("testdata/verify").join(name);
         let topic = Topic::declared(*declare);
