@@ -25,6 +25,7 @@ mod loaders_oracle;
 mod memory;
 mod name_format;
 mod never_panics;
+mod openssl_command;
 mod oracle;
 mod random;
 mod registry;

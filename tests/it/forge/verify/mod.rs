@@ -25,6 +25,7 @@ mod encoding;
 mod extensions;
 mod identity;
 mod level;
+mod lists;
 mod purpose;
 mod revocation;
 mod signature;
@@ -46,6 +47,11 @@ use crate::verify_case::options::Options;
 const TOPICS: &[(&str, Declare)] = &[
     ("build", build::declare),
     ("constraints", constraints::declare),
+    ("crl-delta", lists::delta::declare),
+    ("crl-indirect", lists::indirect::declare),
+    ("crl-reasons", lists::reasons::declare),
+    ("crl-signer", lists::signer::declare),
+    ("crl-store", lists::store::declare),
     ("encoding", encoding::declare),
     ("extensions", extensions::declare),
     ("identity", identity::declare),
@@ -81,7 +87,10 @@ pub(crate) struct Question {
     leaf: String,
     untrusted: String,
     trusted: String,
+    /// Whether the trusted files go to `-trusted`.
+    listed: bool,
     lists: String,
+    store_lists: String,
     options: Options,
     unjudged: bool,
 }
@@ -115,6 +124,11 @@ impl Topic {
         self.file(name, format!("{about}\n{}", pem::block(label, der)))
     }
 
+    /// Whether there is a file `NAME.pem` already.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.files.contains_key(&format!("{name}.pem"))
+    }
+
     /// Puts a text into `NAME.pem`.
     pub(crate) fn file(&mut self, name: &str, text: String) -> &mut Topic {
         assert!(self.files.insert(format!("{name}.pem"), text).is_none(), "two files {name}");
@@ -141,7 +155,9 @@ impl Topic {
             leaf: files(leaf, ".pem"),
             untrusted: files(untrusted, ".pem"),
             trusted: files(trusted, ".pem"),
+            listed: false,
             lists: String::new(),
+            store_lists: String::new(),
             options: Options::default(),
             unjudged: false,
         };
@@ -154,6 +170,18 @@ impl Question {
     /// With these revocation lists, by name.
     pub(crate) fn lists(&mut self, names: &str) -> &mut Question {
         self.lists = files(names, ".crl.pem");
+        self
+    }
+
+    /// With these revocation lists behind the anchors, by name.
+    pub(crate) fn store(&mut self, names: &str) -> &mut Question {
+        self.store_lists = files(names, ".crl.pem");
+        self
+    }
+
+    /// With the trusted files in `-trusted` instead of `-CAfile`.
+    pub(crate) fn listed(&mut self) -> &mut Question {
+        self.listed = true;
         self
     }
 
@@ -180,8 +208,9 @@ impl Question {
         let line = |key, value: &String| if value.is_empty() { String::new() } else { format!("{key}: {value}\n") };
         let mut text = format!("# {}\nleaf: {}\n", self.about, self.leaf);
         text += &line("untrusted", &self.untrusted);
-        text += &line("trusted", &self.trusted);
+        text += &line(if self.listed { "listed" } else { "trusted" }, &self.trusted);
         text += &line("crl", &self.lists);
+        text += &line("store_crl", &self.store_lists);
         text += &self.options.lines();
         if self.unjudged {
             text += "engine: unjudged\n";
