@@ -15,13 +15,13 @@ use tempfile::TempDir;
 
 use crate::forge::pem;
 
-/// A directory with everything in it; the folders of `testdata/verify` under their first letter.
+/// A directory with everything in it; folders of `testdata/verify` under a letter each.
 pub(super) fn build() -> TempDir {
     let directory = tempfile::tempdir().unwrap();
     let root = directory.path();
-    for folder in ["build", "level", "purpose", "revocation", "strict", "trust"] {
+    for (letter, folder) in FOLDERS {
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/verify").join(folder);
-        symlink(from, root.join(&folder[..1])).unwrap();
+        symlink(from, root.join(letter)).unwrap();
     }
     put_files(root);
     put_directories(root);
@@ -117,6 +117,17 @@ fn block(path: &Path) -> Vec<u8> {
 fn nowhere() -> Location {
     Location::whole(&Arc::from("file"))
 }
+
+const FOLDERS: [(&str, &str); 8] = [
+    ("b", "build"),
+    ("i", "identity"),
+    ("l", "level"),
+    ("n", "signature"),
+    ("p", "purpose"),
+    ("r", "revocation"),
+    ("s", "strict"),
+    ("t", "trust"),
+];
 
 /// A key that belongs to nobody.
 const KEY: &str = "\
