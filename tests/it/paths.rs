@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use crate::binary;
-use crate::differential::Random;
 use crate::forge::fields::Fields;
 use crate::forge::{pem, policy_path, resource_path};
+use crate::random::Random;
 use crate::verify_case::{all_cases, command_is_missing};
 
 #[test]
