@@ -27,6 +27,7 @@ mod name_format;
 mod never_panics;
 mod openssl_command;
 mod oracle;
+mod paths;
 mod random;
 mod registry;
 mod scenarios;

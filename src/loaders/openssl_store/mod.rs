@@ -4,6 +4,7 @@
 //! DER object at that very place (`store_lib.c OSSL_STORE_load`, `file_store.c`, `decoder_lib.c decoder_process`). So it
 //! steps over what it cannot read, and may step over the beginning of something that it could.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::base::location::Location;
@@ -103,11 +104,21 @@ struct Loader<'a> {
     lines: LineCount<'a>,
     at: usize,
     number: u32,
+    /// BEGIN lines of well-formed blocks with a label that the decoder does not know, by the offset behind them.
+    foreign: HashSet<usize>,
 }
 
 impl<'a> Loader<'a> {
     fn new(bytes: &'a [u8], name: &'a Arc<str>) -> Loader<'a> {
-        Loader { bytes, name, blocks: Blocks::new(bytes), lines: LineCount::new(bytes), at: 0, number: 0 }
+        Loader {
+            bytes,
+            name,
+            blocks: Blocks::new(bytes),
+            lines: LineCount::new(bytes),
+            at: 0,
+            number: 0,
+            foreign: HashSet::new(),
+        }
     }
 
     /// One reading; `None` at the end of the file (`OSSL_STORE_load`).
@@ -116,12 +127,8 @@ impl<'a> Loader<'a> {
     }
 
     fn load_one(&mut self) -> Object {
-        let begin = self.blocks.begin(self.at).filter(|begin| LABELS.contains(&begin.label));
-        if let Some(begin) = begin
-            && let Some(content) = self.blocks.content(&begin)
-        {
-            self.at = content.end;
-            return self.decode_block(&begin, &content);
+        if let Some(object) = self.load_block() {
+            return object;
         }
         let start = self.at;
         let rest = self.bytes.get(start..).unwrap_or_default();
@@ -133,12 +140,27 @@ impl<'a> Loader<'a> {
         }
     }
 
+    /// What the PEM decoder makes of the next block; `None` when it leaves the place to the DER decoder
+    /// (`decode_pem2der.c`).
+    fn load_block(&mut self) -> Option<Object> {
+        let begin = self.blocks.begin(self.at).filter(|begin| !self.foreign.contains(&begin.end))?;
+        let content = self.blocks.content(&begin)?;
+        if content.header.len() > IGNORED_HEADER {
+            // Encrypted, and nobody answers for the pass phrase, or no header that means anything.
+            self.at = content.end;
+            return Some(Object::Nothing);
+        }
+        if !LABELS.contains(&begin.label) {
+            self.foreign.insert(begin.end);
+            return None;
+        }
+        self.at = content.end;
+        Some(self.decode_block(&begin, &content))
+    }
+
     fn decode_block(&mut self, begin: &Begin<'a>, content: &Content) -> Object {
         self.number = self.number.saturating_add(1);
         let Ok(label) = std::str::from_utf8(begin.label) else { return Object::Nothing };
-        if content.header.len() > IGNORED_HEADER {
-            return Object::Nothing;
-        }
         let der = content.der.as_slice();
         if is_certificate(label) {
             let Ok(cert) = Cert::parse(der, self.location(begin.start, content.end)) else { return Object::Nothing };
@@ -164,7 +186,7 @@ impl<'a> Loader<'a> {
         if let Ok(crl) = Crl::parse(der, location) {
             return Object::Found(Found::Crl(Arc::new(crl)));
         }
-        if key::is_binary_key(der) { Object::Key } else { Object::Nothing }
+        if key::is_key("", der) { Object::Key } else { Object::Nothing }
     }
 
     fn location(&mut self, start: usize, end: usize) -> Location {
@@ -174,7 +196,8 @@ impl<'a> Loader<'a> {
     }
 }
 
-/// What the decoder knows (`decode_pem2der.c pem_name_map`); a block with another label is as good as a bad one.
+/// What the decoder knows (`decode_pem2der.c pem_name_map`); a block with another label is as good as a bad
+/// one unless it has a header.
 const LABELS: [&[u8]; 18] = [
     b"CERTIFICATE",
     b"DH PARAMETERS",

@@ -77,7 +77,10 @@ fn work(seed: u64, next: &AtomicU64, end: u64, tally: &Mutex<Tally>) {
         if number >= end {
             return;
         }
-        let question = theme::draw(Random::of_draw(seed, number));
+        let Ok(question) = std::panic::catch_unwind(|| theme::draw(Random::of_draw(seed, number))) else {
+            tally.lock().unwrap().differing.push(format!("{number} cannot be made"));
+            continue;
+        };
         question.lay_out(scratch.path());
         let theirs = answer::theirs(&question, scratch.path());
         question.clear(scratch.path());

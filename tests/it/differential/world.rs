@@ -1,5 +1,6 @@
 //! A small world to ask about: a path from a root to a leaf, what stands beside it, and how the command is told of it.
 
+use crate::forge::algorithm::Scheme;
 use crate::forge::crl::List;
 use crate::forge::extension::{self, Extension};
 use crate::forge::fields::Fields;
@@ -79,6 +80,17 @@ impl World {
                 0 => fields.clone().by(&fields).signed_with(&fields.key.name.clone()),
                 _ => fields.by(&self.path[at - 1].fields),
             };
+        }
+    }
+
+    /// Lets everyone sign in a way that the key can, after keys were changed.
+    pub(super) fn settle_schemes(&mut self) {
+        for member in self.path.iter_mut().chain(&mut self.others) {
+            let fields = &mut member.fields;
+            fields.scheme = fitting(fields.scheme, &fields.signer);
+        }
+        for listed in &mut self.lists {
+            listed.list.scheme = fitting(listed.list.scheme, &listed.list.signer);
         }
     }
 
@@ -207,6 +219,14 @@ fn leaf(random: &mut Random) -> Fields {
             .identified(),
     }
     .serial(100)
+}
+
+fn fitting(scheme: Scheme, signer: &Key) -> Scheme {
+    match scheme {
+        Scheme::Pss(..) if !is_rsa(signer) => Scheme::Usual,
+        Scheme::Sm2(_) if !signer.name.starts_with("sm2") => Scheme::Usual,
+        scheme => scheme,
+    }
 }
 
 /// Whether a key of this name signs with RSA, in either padding.

@@ -18,6 +18,8 @@ pub(crate) mod key;
 pub(crate) mod name;
 pub(crate) mod pem;
 pub(crate) mod policy;
+pub(crate) mod policy_path;
+pub(crate) mod resource_path;
 pub(crate) mod resources;
 pub(crate) mod signing;
 pub(crate) mod stream;

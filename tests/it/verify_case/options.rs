@@ -171,6 +171,8 @@ impl Options {
                 "inhibit_map" => &mut flags.inhibit_map,
                 "partial_chain" => &mut flags.partial_chain,
                 "policy_check" => &mut flags.policy_check,
+                // For the command alone, which then prints what policy checking came to.
+                "policy_print" => continue,
                 "use_deltas" => &mut flags.use_deltas,
                 "x509_strict" => &mut flags.strict,
                 _ => panic!("unknown flag {name}"),

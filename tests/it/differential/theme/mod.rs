@@ -51,6 +51,7 @@ pub(super) fn draw(mut random: Random) -> Question {
         (theme.finish)(&mut world);
     }
     world.season();
+    world.settle_schemes();
     publish(world, themes.iter().map(|theme| theme.name).collect())
 }
 

@@ -26,7 +26,9 @@ mod extensions;
 mod identity;
 mod level;
 mod lists;
+mod policies;
 mod purpose;
+mod resources;
 mod revocation;
 mod signature;
 mod sm2;
@@ -56,7 +58,9 @@ const TOPICS: &[(&str, Declare)] = &[
     ("extensions", extensions::declare),
     ("identity", identity::declare),
     ("level", level::declare),
+    ("policies", policies::declare),
     ("purpose", purpose::declare),
+    ("resources", resources::declare),
     ("revocation", revocation::declare),
     ("signature", signature::declare),
     ("sm2", sm2::declare),
