@@ -3,8 +3,11 @@
 use crate::forge::der;
 use crate::random::Random;
 
-/// Changes a signed object in one place of its to-be-signed part, or seldom outside of it.
+/// Changes a signed object in one place of its to-be-signed part, or seldom outside of it. What is broken already stays.
 pub(super) fn mutate(whole: &[u8], seed: u64, seal: impl Fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
+    if !is_sound(whole) {
+        return whole.to_vec();
+    }
     let mut random = Random::new(seed);
     let mut tree = Tree::read(whole);
     let Body::Inner(parts) = &mut tree.body else { return whole.to_vec() };
