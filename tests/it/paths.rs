@@ -65,7 +65,7 @@ fn compare(forge: fn(&str) -> Vec<(String, Fields)>, draw: fn(&mut Random) -> (S
     }
     let setting = |name: &str, default: u64| std::env::var(name).map_or(default, |text| text.parse().unwrap());
     let (draws, seed) = (setting("CERTPREFLIGHT_PATH_DRAWS", 60), setting("CERTPREFLIGHT_SEED", 1));
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let scratch = tempfile::tempdir().unwrap();
     let mut wrong = Vec::new();
     for _ in 0..draws {
