@@ -99,7 +99,7 @@ fn note_odd_forms(file: &File, sink: &mut Sink) {
 fn refused(file: &File, line: u32, reason: &str) -> Finding {
     let name = &file.document.name;
     let place = if line == 0 { Location::whole(name) } else { Location::at_line(name, line) };
-    let judged = openssl_verify::target(&file.pieces, file.document.bytes());
+    let judged = openssl_verify::target(file.document.bytes(), &file.document.name);
     let verify = match judged.certificate_lines().first() {
         Some(verify) => format!(", although openssl verify judges the certificate at line {verify}"),
         None => String::new(),

@@ -73,8 +73,11 @@ fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, UnreadableReason> {
         _ => UnreadableReason::Io(error.to_string()),
     })?;
     let size = file.metadata().map_or(0, |metadata| metadata.len());
+    if size > LIMIT {
+        return Err(UnreadableReason::TooLarge(LIMIT));
+    }
     // One octet more than the file has, so that its end is seen without a second buffer.
-    let capacity = usize::try_from(size.min(LIMIT)).unwrap_or(0).saturating_add(1);
+    let capacity = usize::try_from(size).unwrap_or(0).saturating_add(1);
     let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
     match file.take(LIMIT.saturating_add(1)).read_to_end(&mut bytes) {
         Ok(length) if length as u64 > LIMIT => Err(UnreadableReason::TooLarge(LIMIT)),

@@ -13,7 +13,7 @@ use crate::pem::unit::LineCount;
 use crate::x509::aux_trust::AuxTrust;
 use crate::x509::cert::Cert;
 use crate::x509::crl::Crl;
-use crate::x509::private_key::KeyContent;
+use crate::x509::private_key::{KeyContent, PrivateKey};
 
 /// The certificates and revocation lists of a PEM file of this name, in order (`by_file.c X509_load_cert_crl_file`,
 /// `pem_info.c PEM_X509_INFO_read_bio`).
@@ -76,9 +76,16 @@ pub(super) fn certificate(label: &str, der: &[u8], location: Location) -> Result
 }
 
 fn key(label: &str, der: &[u8]) -> Result<Option<Found>, &'static str> {
-    let typed = matches!(label, "RSA PRIVATE KEY" | "DSA PRIVATE KEY" | "EC PRIVATE KEY" | "PRIVATE KEY");
+    // Under any other label that speaks of a private key, any form of one will do.
+    let typed = matches!(label, "RSA PRIVATE KEY" | "DSA PRIVATE KEY" | "EC PRIVATE KEY" | "SM2 PRIVATE KEY");
     match KeyContent::read(if typed { label } else { "" }, &[], der) {
-        KeyContent::Malformed(_) => Err("private key that cannot be decoded"),
-        _ => Ok(None),
+        KeyContent::Plain(key) if is_known(&key) => Ok(None),
+        // An encrypted key under a label for plain ones is not taken for encrypted.
+        _ => Err("private key that cannot be decoded"),
     }
+}
+
+/// Whether OpenSSL has the algorithm of a well-formed key.
+pub(super) fn is_known(key: &PrivateKey) -> bool {
+    !matches!(key, PrivateKey::Unusable(name) if name.starts_with("algorithm "))
 }

@@ -94,7 +94,8 @@ mod tests {
             ("x:y", "2"),
             ("file:z", "3"),
             ("file:/d/b.pem", "4"),
-            ("h://w", "5"),
+            ("/e/c.pem", "5"),
+            ("h://w", "6"),
         ]);
         let files = Files { lookup: &lookup, path: |bytes| PathBuf::from(String::from_utf8_lossy(bytes).as_ref()) };
         let found = |name: &str| match files.open_uri(name.as_bytes()) {
@@ -116,7 +117,7 @@ mod tests {
             ("x:y", "2"),
             ("h://w", "-"),
             ("/d", "/d"),
-            ("file:/d", "/d"),
+            ("file:/e", "/e"),
             ("nothing", "-"),
         ] {
             assert_eq!(found(name), expected, "{name}");

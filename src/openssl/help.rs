@@ -46,7 +46,7 @@ mod tests {
     fn every_line_keeps_to_its_columns() {
         let text = text();
         let rows: Vec<&str> = text.lines().filter(|line| line.starts_with(" -")).collect();
-        assert_eq!(rows.len(), 58);
+        assert_eq!(rows.len(), 49);
         for row in rows {
             assert!(row.as_bytes()[22] == b' ' && row.as_bytes()[23] != b' ', "{row}");
         }

@@ -1,18 +1,18 @@
-//! What is printed about a judgement: errors, policies, verdict, chain.
+//! What is printed about a judgement: errors, verdict, chain.
 
-use std::io::{BufWriter, Write};
-
+use crate::openssl::messages;
 use crate::openssl::options::Settings;
+use crate::openssl::policy_text;
 use crate::openssl::surroundings::Surroundings;
-use crate::openssl::{messages, policy_text};
+use crate::verify::code::Code;
 use crate::verify::outcome::{Event, Outcome};
 
 /// Prints the judgement of the target of this name, and says whether it passed (`verify.c cb`, `check`).
 pub(super) fn report(outcome: &Outcome, name: &[u8], settings: &Settings, around: &mut Surroundings<'_>) -> bool {
     for event in &outcome.events {
         report_error(event, settings, around);
-        if event.code.0 == NO_EXPLICIT_POLICY {
-            report_policies(outcome, around);
+        if event.code == Code::NO_EXPLICIT_POLICY && !event.crl_path {
+            print_policies(outcome, around);
         }
     }
     if let Some(why) = &outcome.unjudged {
@@ -23,7 +23,7 @@ pub(super) fn report(outcome: &Outcome, name: &[u8], settings: &Settings, around
         return false;
     }
     if settings.policy_print {
-        report_policies(outcome, around);
+        print_policies(outcome, around);
     }
     around.say(&[name, b": OK"]);
     if settings.show_chain {
@@ -39,11 +39,13 @@ fn report_error(event: &Event, settings: &Settings, around: &mut Surroundings<'_
     around.complain(&[&messages::error(event)]);
 }
 
-/// What policy checking came to, if it was asked for.
-fn report_policies(outcome: &Outcome, around: &mut Surroundings<'_>) {
-    let Some(policies) = &outcome.policies else { return };
-    let mut errors = BufWriter::new(&mut *around.errors);
-    let _ = policy_text::write(policies, &mut errors).and_then(|()| errors.flush());
+/// What policy checking came to; nothing where it was not asked for.
+fn print_policies(outcome: &Outcome, around: &mut Surroundings<'_>) {
+    if let Some(policies) = &outcome.policies {
+        let mut text = Vec::new();
+        let _ = policy_text::write(policies, &mut text);
+        let _ = around.errors.write_all(&text);
+    }
 }
 
 fn show_chain(outcome: &Outcome, settings: &Settings, around: &mut Surroundings<'_>) {
@@ -54,6 +56,3 @@ fn show_chain(outcome: &Outcome, settings: &Settings, around: &mut Surroundings<
         around.say(&[format!("depth={depth}: ").as_bytes(), &name, origin]);
     }
 }
-
-/// `X509_V_ERR_NO_EXPLICIT_POLICY`.
-const NO_EXPLICIT_POLICY: u8 = 43;

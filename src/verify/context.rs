@@ -133,9 +133,10 @@ impl<'a> Context<'a> {
         self.unjudged.get_or_insert(why);
     }
 
-    /// The certificate at this depth.
-    pub(super) fn cert(&self, depth: usize) -> Option<SharedCert> {
-        self.chain.get(depth).map(|node| SharedCert::clone(&node.cert))
+    /// The identifier that the leaf's signature was made along (`-vfyopt distid:`). OpenSSL attaches it to the certificate
+    /// it was given, so that it is lost where the anchors' copy takes the leaf's place.
+    pub(super) fn identifier_of_leaf(&self) -> Option<&'a [u8]> {
+        self.request.distinguishing_id.as_deref().filter(|_| self.untrusted_count > 0)
     }
 
     /// The certificates of the path with their depths; a copy, so that events can be reported while walking.

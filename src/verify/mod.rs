@@ -86,7 +86,6 @@ pub fn judge(request: &Request<'_>, observer: &mut dyn Observer) -> Outcome {
 
 /// `x509_vfy.c verify_chain`, led by the leaf's key level.
 fn run_phases(context: &mut Context<'_>) -> Result<(), Halt> {
-    refuse_unbuilt(context)?;
     level::check_leaf_key(context)?;
     build::build_chain(context)?;
     extensions::check_extensions(context)?;
@@ -99,14 +98,4 @@ fn run_phases(context: &mut Context<'_>) -> Result<(), Halt> {
     constraints::check_name_constraints(context)?;
     resources::check_resources(context)?;
     policy::check_policies(context)
-}
-
-/// What may be asked but is not judged yet ends the run, so that nothing is accepted for want of a look.
-fn refuse_unbuilt(context: &Context<'_>) -> Result<(), Halt> {
-    let request = context.request;
-    let unbuilt = [(request.distinguishing_id.is_some(), "identifiers of SM2")];
-    match unbuilt.iter().find(|(asked, _)| *asked) {
-        Some((_, what)) => Err(Halt::Unjudged(format!("{what} are not judged yet"))),
-        None => Ok(()),
-    }
 }

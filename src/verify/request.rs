@@ -127,6 +127,14 @@ pub enum SuiteB {
     Level192,
 }
 
+impl SuiteB {
+    /// What two of the options come to: two different ones allow both curves, as [`SuiteB::Level128`] does
+    /// (`X509_V_FLAG_SUITEB_128_LOS`).
+    pub fn and(self, other: SuiteB) -> SuiteB {
+        if self == other { self } else { SuiteB::Level128 }
+    }
+}
+
 /// Whether and when validity is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimeCheck {

@@ -11,13 +11,9 @@ use crate::x509::public_key::{CurveId, PublicKey, PublicKeyInfo};
 /// 61).
 pub(super) fn check_suite_b(context: &mut Context<'_>) -> Result<(), Halt> {
     let Some(level) = context.request.suite_b else { return Ok(()) };
-    match find_fault(&context.certs(), level) {
-        Some((code, depth)) => {
-            let cert = context.cert(depth).unwrap_or_else(|| SharedCert::clone(&context.request.leaf));
-            context.report(code, depth, &cert)
-        }
-        None => Ok(()),
-    }
+    let certs = context.certs();
+    let Some((code, depth)) = find_fault(&certs, level) else { return Ok(()) };
+    context.report(code, depth, certs.get(depth).unwrap_or(&context.request.leaf))
 }
 
 /// The fault of a revocation list signed with this key, as an error number: 57 to 60 (`x509_cmp.c X509_CRL_check_suiteb`).

@@ -16,8 +16,8 @@ use certpreflight::verify::request::{Flags, Identity, Request, TimeCheck};
 use certpreflight::verify::trust::AnchorStore;
 use certpreflight::x509::cert::Cert;
 
-use crate::differential::Random;
-use crate::forge::{der, name, pem};
+use crate::forge::{der, pem};
+use crate::random::Random;
 use crate::verify_case::command_is_missing;
 
 #[test]
@@ -28,7 +28,7 @@ fn identities_are_judged_as_the_command_judges_them() {
     }
     let setting = |name: &str, default: u64| std::env::var(name).map_or(default, |text| text.parse().unwrap());
     let (draws, seed) = (setting("CERTPREFLIGHT_IDENTITY_DRAWS", 40), setting("CERTPREFLIGHT_SEED", 1));
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let scratch = tempfile::tempdir().unwrap();
     let (mut refused, mut matching, mut judged, mut wrong) = (0, 0, 0, Vec::new());
     for _ in 0..draws {
@@ -185,7 +185,7 @@ fn draw_certificate(random: &mut Random, kind: Kind, wanted: &str) -> Vec<u8> {
         &der::tagged(0, &der::integer(2)),
         &serial,
         &algorithm,
-        &name::common("nobody"),
+        &crate::forge::name::common("nobody"),
         &validity,
         &der::sequence(&[&attributes]),
         &key,

@@ -12,8 +12,8 @@ use certpreflight::openssl::name_format::NameFormat;
 use certpreflight::x509::cert::Cert;
 use certpreflight::x509::name::Name;
 
-use crate::differential::Random;
 use crate::forge::{der, name, pem};
+use crate::random::Random;
 use crate::verify_case::command_is_missing;
 
 #[test]
@@ -24,7 +24,7 @@ fn names_are_printed_as_the_command_prints_them() {
     }
     let setting = |name: &str, default: u64| std::env::var(name).map_or(default, |text| text.parse().unwrap());
     let (draws, seed) = (setting("CERTPREFLIGHT_NAME_DRAWS", 40), setting("CERTPREFLIGHT_SEED", 1));
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let scratch = tempfile::tempdir().unwrap();
     let objects = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/x509/object_names.txt")).unwrap();
     let objects: Vec<&str> = objects.lines().map(|line| line.split_once(' ').unwrap().0).collect();

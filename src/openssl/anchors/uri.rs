@@ -54,7 +54,7 @@ impl StoreUri {
         let mut answered = false;
         if let Some(Opened::File(document)) = files.open_uri(name) {
             let found;
-            (found, answered) = openssl_store::read_as_store(document.bytes(), &document.name);
+            (found, answered) = openssl_store::read_anchors(document.bytes(), &document.name);
             for object in found {
                 cache.add(object);
             }

@@ -32,6 +32,7 @@ pub(super) fn check_name_constraints(context: &mut Context<'_>) -> Result<(), Ha
             match check_certificate(cert, constraints, depth == 0) {
                 Ok(()) => (),
                 Err(Violation::Code(code)) => context.report(code, depth, cert)?,
+                Err(Violation::Aborted(why)) => return Err(Halt::Aborted(why)),
                 Err(Violation::Unjudged(why)) => return Err(Halt::Unjudged(why)),
             }
         }
@@ -44,6 +45,8 @@ pub(super) fn check_name_constraints(context: &mut Context<'_>) -> Result<(), Ha
 enum Violation {
     /// OpenSSL's error number.
     Code(u8),
+    /// OpenSSL ends here without an error number; says why.
+    Aborted(String),
     /// No answer; says why.
     Unjudged(String),
 }

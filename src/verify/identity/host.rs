@@ -95,7 +95,6 @@ mod tests {
         }
         for (name, wanted) in [
             ("*.a.b", "a.b"),
-            ("*.a.b", ".a.b"),
             ("*.a.b", "x.y.a.b"),
             ("*.a.b", "x_y.a.b"),
             ("f*o.a.b", "foo.a.b"),

@@ -17,7 +17,7 @@ pub use address::parse_address;
 /// An empty host name asks for nothing; an empty mail address matches nothing.
 pub(super) fn check_identity(context: &mut Context<'_>) -> Result<(), Halt> {
     let identity = &context.request.identity;
-    let leaf = context.cert(0).unwrap_or_else(|| SharedCert::clone(&context.request.leaf));
+    let leaf = SharedCert::clone(&context.request.leaf);
     let host = identity.host.as_deref().filter(|host| !host.is_empty());
     let wrong = [
         (62, host.is_some_and(|host| !stands_for_host(&leaf, host))),

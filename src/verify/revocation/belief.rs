@@ -43,8 +43,7 @@ pub(super) fn check_list(
     if !is_decodable(&signer.public_key) {
         return context.report(6, depth, cert);
     }
-    let suite_b = context.request.suite_b;
-    if let Some(code) = suite_b.and_then(|level| crl_fault(&list.crl, &signer.public_key, level)) {
+    if let Some(code) = context.request.suite_b.and_then(|level| crl_fault(&list.crl, &signer.public_key, level)) {
         context.report(code, depth, cert)?;
     }
     let fault = verify(&list.crl, &signer.public_key).err();

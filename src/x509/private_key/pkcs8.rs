@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use crate::x509::algorithm::AlgorithmId;
 use crate::x509::private_key::traditional::{UNKNOWN_CURVE, read_ec_fields, read_rsa_fields};
 use crate::x509::private_key::{PrivateKey, Secret};
-use crate::x509::public_key::{Curve, DsaParameters};
+use crate::x509::public_key::{CurveNumbers, DsaParameters};
 use crate::x509::reader::tag::{INTEGER, OCTET_STRING, Tag};
 use crate::x509::reader::{Reader, Refusal};
 
@@ -37,7 +37,8 @@ fn read_key(algorithm: &AlgorithmId, content: &[u8]) -> Result<PrivateKey, Refus
         DSA | DSA_SHA1 | DSA_OLD | DSA_SHA_OLD | DSA_SHA1_OLD => read_dsa_parts(algorithm, content),
         EC_PUBLIC_KEY | SM2 => {
             let unknown = || Refusal::new(UNKNOWN_CURVE, 0).within("privateKeyAlgorithm");
-            let outer = algorithm.parameters.as_deref().map(|der| Curve::from_parameters(der).ok_or_else(unknown));
+            let outer =
+                algorithm.parameters.as_deref().map(|der| CurveNumbers::from_parameters(der).ok_or_else(unknown));
             read_ec_fields(&mut Reader::new(content), outer.transpose()?)
         }
         ED25519 => read_seed(content, 32).map(PrivateKey::Ed25519),

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::x509::private_key::{FurtherPrime, PrivateKey, RsaNumbers, Secret};
-use crate::x509::public_key::{Curve, DsaParameters};
+use crate::x509::public_key::{CurveNumbers, DsaParameters};
 use crate::x509::reader::tag::{BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, Tag};
 use crate::x509::reader::{Reader, Refusal};
 
@@ -56,14 +56,15 @@ pub(super) fn read_rsa_fields(reader: &mut Reader<'_>) -> Result<RsaNumbers, Ref
 }
 
 /// The fields of ECPrivateKey; a curve named inside wins over the one named outside, as in `d2i_ECPrivateKey`.
-pub(super) fn read_ec_fields(reader: &mut Reader<'_>, outer: Option<Curve>) -> Result<PrivateKey, Refusal> {
+pub(super) fn read_ec_fields(reader: &mut Reader<'_>, outer: Option<CurveNumbers>) -> Result<PrivateKey, Refusal> {
     reader.sequence("", |fields| {
         fields.integer(INTEGER, "version")?;
         let secret = Zeroizing::new(fields.octets(OCTET_STRING, "privateKey")?.into_owned());
         let inner = fields.optional_structure(PARAMETERS, "parameters", |explicit| {
             let parameters = explicit.any("")?;
-            Curve::from_parameters(parameters.der).ok_or_else(|| explicit.refuse(UNKNOWN_CURVE))
+            CurveNumbers::from_parameters(parameters.der).ok_or_else(|| explicit.refuse(UNKNOWN_CURVE))
         })?;
+        let known = inner.or(outer).ok_or_else(|| fields.refuse("no curve is named"))?;
         let stored_public = fields.optional_structure(PUBLIC_KEY, "publicKey", |explicit| {
             let bits = explicit.bit_string(BIT_STRING, "")?;
             let mut point = bits.bytes.into_owned();
@@ -71,10 +72,12 @@ pub(super) fn read_ec_fields(reader: &mut Reader<'_>, outer: Option<Curve>) -> R
             if let Some(last) = point.last_mut() {
                 *last &= 0xff_u8 << bits.unused;
             }
-            Ok(point)
+            match known.has_point(&point) {
+                true => Ok(point),
+                false => Err(explicit.refuse("a public key that is no point of the curve")),
+            }
         })?;
-        let curve = inner.or(outer).ok_or_else(|| fields.refuse("no curve is named"))?;
-        Ok(PrivateKey::Ec { curve, secret, stored_public })
+        Ok(PrivateKey::Ec { curve: known.curve, secret, stored_public })
     })
 }
 

@@ -193,6 +193,25 @@ impl Curve {
     }
 }
 
+/// A curve with its numbers, which tell whether octets are a point of it.
+pub(in crate::x509) struct CurveNumbers {
+    /// The curve.
+    pub(in crate::x509) curve: Curve,
+    numbers: curve::Numbers,
+}
+
+impl CurveNumbers {
+    /// From the parameters (DER) of id-ecPublicKey; `None` when OpenSSL refuses them.
+    pub(in crate::x509) fn from_parameters(der: &[u8]) -> Option<CurveNumbers> {
+        parameters::read(der).map(|(curve, numbers)| CurveNumbers { curve, numbers })
+    }
+
+    /// Whether OpenSSL takes these octets for a point of the curve.
+    pub(in crate::x509) fn has_point(&self, octets: &[u8]) -> bool {
+        point::is_valid(&self.numbers, octets)
+    }
+}
+
 impl CurveId {
     /// The usual name: `P-256`, `secp256k1`, `brainpoolP384r1`, `sect283k1`; `unnamed curve`.
     pub fn name(self) -> &'static str {

@@ -164,7 +164,7 @@ static KEYS: LazyLock<Mutex<HashMap<String, Key>>> = LazyLock::new(Mutex::defaul
 /// Signatures already made: of worlds drawn by the thousand, most roots are alike.
 static SIGNATURES: LazyLock<Mutex<Signatures>> = LazyLock::new(Mutex::default);
 
-/// Values by the digest of key and message, and the scheme.
+/// By what was signed, which names the key too, and how.
 type Signatures = HashMap<(Vec<u8>, Scheme), Vec<u8>>;
 
 /// How many are kept.

@@ -68,6 +68,9 @@ impl<'a> Composer<'a> {
 
     /// A file of a few pieces, sometimes damaged as a whole.
     pub(super) fn file(&mut self) -> Vec<u8> {
+        if self.one_in(8) || std::env::var_os("CERTPREFLIGHT_KEYS").is_some() {
+            return self.key_behind_root();
+        }
         let mut file = Vec::new();
         for _ in 0..=self.below(6) {
             let mut piece = self.piece();
@@ -83,6 +86,23 @@ impl<'a> Composer<'a> {
             file = String::from_utf8_lossy(&file).replace('\n', "\r\n").into_bytes();
         }
         file
+    }
+
+    /// A root, and a key under any label or under none: whether it can be decoded decides about the root.
+    fn key_behind_root(&mut self) -> Vec<u8> {
+        let other = &self.pool.others[self.below(self.pool.others.len())];
+        let label = other.split_once("-----BEGIN ").and_then(|(_, rest)| rest.split_once("-----")).map(|(l, _)| l);
+        let mut content = label.and_then(|label| pem::content(other, label)).unwrap_or_default();
+        if self.one_in(4) && !content.is_empty() {
+            let at = self.below(content.len());
+            content[at] = self.stream.octets(1)[0];
+        }
+        let block = match self.below(8) {
+            0 => content,
+            1 => pem::block(label.unwrap_or("X"), &content).into_bytes(),
+            _ => pem::block(LABELS[self.below(LABELS.len())], &content).into_bytes(),
+        };
+        [self.pool.root_blocks[0].as_bytes(), &block].concat()
     }
 
     fn piece(&mut self) -> Vec<u8> {
@@ -305,7 +325,9 @@ const LABELS: &[&str] = &[
     "CERTIFICATE",
     "CERTIFICATE REQUEST",
     "DH PARAMETERS",
+    "DSA PARAMETERS",
     "DSA PRIVATE KEY",
+    "DSA PUBLIC KEY",
     "EC PARAMETERS",
     "EC PRIVATE KEY",
     "ENCRYPTED PRIVATE KEY",
@@ -313,6 +335,8 @@ const LABELS: &[&str] = &[
     "PRIVATE KEY",
     "PUBLIC KEY",
     "RSA PRIVATE KEY",
+    "RSA PUBLIC KEY",
+    "SM2 PARAMETERS",
     "SM2 PRIVATE KEY",
     "TRUSTED CERTIFICATE",
     "X",

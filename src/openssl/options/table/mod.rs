@@ -108,7 +108,7 @@ mod tests {
         let count = names.len();
         names.sort_unstable();
         names.dedup();
-        assert_eq!((count, names.len()), (58, 58));
+        assert_eq!((count, names.len()), (49, 49));
         assert_eq!(rows().filter(|row| matches!(row.effect, Effect::Help)).count(), 1);
         for row in rows() {
             assert!(!row.name.starts_with('-') && !row.name.contains('=') && row.name != "h", "{}", row.name);

@@ -65,6 +65,7 @@ fn common_names(topic: &mut Topic) {
         ("trailing-nul", common(name::UTF8, b"b.example\0")),
         ("bmp", name("CN:bmp=b.example")),
         ("universal", name("CN:universal=b.example")),
+        ("bit", name("CN:bit=\0b.example")),
         ("two", name("CN=w.a.example/CN=b.example")),
         ("latin", common(name::TELETEX, b"b.ex\xe4mple")),
         ("empty", name("")),

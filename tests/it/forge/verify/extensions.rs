@@ -19,7 +19,7 @@ pub(super) fn declare(topic: &mut Topic) {
     proxies(topic, &root);
     let family = resources::family(1, None, None);
     topic.cert("leaf-resources", &Fields::server("leaf").with(resources::addresses(&[family])).by(&root));
-    let about = "RFC 3779 resources, inherited from an anchor without any";
+    let about = "resources inherited where nobody above has any";
     topic.case("resources", about, "leaf-resources", "", "root");
 }
 

@@ -21,14 +21,19 @@
 
 mod build;
 mod constraints;
+mod encoding;
 mod extensions;
+mod identity;
 mod level;
+mod lists;
 mod policies;
 mod purpose;
 mod resources;
 mod revocation;
 mod signature;
+mod sm2;
 mod strict;
+mod suite_b;
 mod time;
 mod tree;
 mod trust;
@@ -44,14 +49,23 @@ use crate::verify_case::options::Options;
 const TOPICS: &[(&str, Declare)] = &[
     ("build", build::declare),
     ("constraints", constraints::declare),
+    ("crl-delta", lists::delta::declare),
+    ("crl-indirect", lists::indirect::declare),
+    ("crl-reasons", lists::reasons::declare),
+    ("crl-signer", lists::signer::declare),
+    ("crl-store", lists::store::declare),
+    ("encoding", encoding::declare),
     ("extensions", extensions::declare),
+    ("identity", identity::declare),
     ("level", level::declare),
     ("policies", policies::declare),
     ("purpose", purpose::declare),
     ("resources", resources::declare),
     ("revocation", revocation::declare),
     ("signature", signature::declare),
+    ("sm2", sm2::declare),
     ("strict", strict::declare),
+    ("suite-b", suite_b::declare),
     ("time", time::declare),
     ("trust", trust::declare),
 ];
@@ -77,7 +91,10 @@ pub(crate) struct Question {
     leaf: String,
     untrusted: String,
     trusted: String,
+    /// Whether the trusted files go to `-trusted`.
+    listed: bool,
     lists: String,
+    store_lists: String,
     options: Options,
     unjudged: bool,
 }
@@ -111,6 +128,11 @@ impl Topic {
         self.file(name, format!("{about}\n{}", pem::block(label, der)))
     }
 
+    /// Whether there is a file `NAME.pem` already.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.files.contains_key(&format!("{name}.pem"))
+    }
+
     /// Puts a text into `NAME.pem`.
     pub(crate) fn file(&mut self, name: &str, text: String) -> &mut Topic {
         assert!(self.files.insert(format!("{name}.pem"), text).is_none(), "two files {name}");
@@ -137,7 +159,9 @@ impl Topic {
             leaf: files(leaf, ".pem"),
             untrusted: files(untrusted, ".pem"),
             trusted: files(trusted, ".pem"),
+            listed: false,
             lists: String::new(),
+            store_lists: String::new(),
             options: Options::default(),
             unjudged: false,
         };
@@ -153,9 +177,27 @@ impl Question {
         self
     }
 
+    /// With these revocation lists behind the anchors, by name.
+    pub(crate) fn store(&mut self, names: &str) -> &mut Question {
+        self.store_lists = files(names, ".crl.pem");
+        self
+    }
+
+    /// With the trusted files in `-trusted` instead of `-CAfile`.
+    pub(crate) fn listed(&mut self) -> &mut Question {
+        self.listed = true;
+        self
+    }
+
     /// With an option, as a case file spells it; empty for none.
     pub(crate) fn set(&mut self, key: &str, value: &str) -> &mut Question {
         assert!(value.is_empty() || self.options.set(key, value), "unknown option {key}");
+        self
+    }
+
+    /// With an option that is there but empty.
+    pub(crate) fn set_empty(&mut self, key: &str) -> &mut Question {
+        assert!(self.options.set(key, ""), "unknown option {key}");
         self
     }
 
@@ -170,8 +212,9 @@ impl Question {
         let line = |key, value: &String| if value.is_empty() { String::new() } else { format!("{key}: {value}\n") };
         let mut text = format!("# {}\nleaf: {}\n", self.about, self.leaf);
         text += &line("untrusted", &self.untrusted);
-        text += &line("trusted", &self.trusted);
+        text += &line(if self.listed { "listed" } else { "trusted" }, &self.trusted);
         text += &line("crl", &self.lists);
+        text += &line("store_crl", &self.store_lists);
         text += &self.options.lines();
         if self.unjudged {
             text += "engine: unjudged\n";

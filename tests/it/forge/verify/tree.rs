@@ -106,7 +106,9 @@ fn unused(topic: &Topic) -> impl Iterator<Item = &String> {
     let named: BTreeSet<String> = topic
         .questions
         .values()
-        .flat_map(|question| [&question.leaf, &question.untrusted, &question.trusted, &question.lists])
+        .flat_map(|question| {
+            [&question.leaf, &question.untrusted, &question.trusted, &question.lists, &question.store_lists]
+        })
         .flat_map(|names| names.split_whitespace().map(str::to_owned))
         .collect();
     topic.files.keys().chain(&topic.kept).filter(move |name| !named.contains(*name))
