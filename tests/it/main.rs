@@ -27,7 +27,7 @@ mod name_format;
 mod never_panics;
 mod openssl_command;
 mod oracle;
-mod paths;
+mod policies;
 mod random;
 mod registry;
 mod scenarios;
