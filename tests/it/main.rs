@@ -28,6 +28,7 @@ mod never_panics;
 mod oracle;
 mod random;
 mod registry;
+mod revocation_bounds;
 mod scenarios;
 mod source;
 mod verify;
