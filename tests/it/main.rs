@@ -30,6 +30,7 @@ mod oracle;
 mod policies;
 mod random;
 mod registry;
+mod revocation_bounds;
 mod scenarios;
 mod source;
 mod verify;
