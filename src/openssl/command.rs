@@ -128,6 +128,7 @@ impl Session<'_> {
         };
         let request = Request {
             untrusted: &settings.untrusted,
+            untrusted_aux: &settings.untrusted_aux,
             crls: &settings.crls,
             list_store: Some(self.store),
             purpose: settings.purpose,

@@ -24,7 +24,7 @@ pub(super) enum Halt {
     Unjudged(String),
 }
 
-/// A certificate of the path, with the auxiliary trust of the anchor it came from.
+/// A certificate of the path, with the auxiliary trust of the block it came from.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
     pub(super) cert: SharedCert,
@@ -32,9 +32,9 @@ pub(super) struct Node {
 }
 
 impl Node {
-    /// A certificate from outside the anchors, whose auxiliary trust never counts.
-    pub(super) fn untrusted(cert: &SharedCert) -> Node {
-        Node { cert: SharedCert::clone(cert), aux: None }
+    /// A certificate from outside the anchors.
+    pub(super) fn untrusted(cert: &SharedCert, aux: Option<&AuxTrust>) -> Node {
+        Node { cert: SharedCert::clone(cert), aux: aux.cloned() }
     }
 }
 
@@ -69,7 +69,7 @@ impl<'a> Context<'a> {
     pub(super) fn new(request: &'a Request<'a>, observer: &'a mut dyn Observer) -> Context<'a> {
         Context {
             request,
-            chain: vec![Node::untrusted(&request.leaf)],
+            chain: vec![Node::untrusted(&request.leaf, None)],
             untrusted_count: 1,
             policies: None,
             last_depth: 0,

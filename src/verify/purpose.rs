@@ -84,11 +84,11 @@ enum Answer {
 }
 
 fn judge(cert: &Cert, purpose: Purpose, as_ca: bool) -> Answer {
-    if purpose == Purpose::Any {
-        return Answer::Yes;
-    }
     if cert.extensions.broken.is_some() {
         return Answer::OddButTolerated;
+    }
+    if purpose == Purpose::Any {
+        return Answer::Yes;
     }
     if as_ca {
         return judge_ca(cert, purpose);

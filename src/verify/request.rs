@@ -4,6 +4,7 @@ use crate::base::moment::Moment;
 use crate::base::oid::Oid;
 use crate::verify::budget;
 use crate::verify::trust::Anchors;
+use crate::x509::aux_trust::AuxTrust;
 use crate::x509::cert::SharedCert;
 use crate::x509::crl::SharedCrl;
 
@@ -14,6 +15,9 @@ pub struct Request<'a> {
     pub leaf: SharedCert,
     /// Material for building the path, in order.
     pub untrusted: &'a [SharedCert],
+    /// Auxiliary trust settings of `untrusted`, at the same places; where the list ends there are none. OpenSSL asks them
+    /// for one thing alone: whether a purpose is served above a leaf that is an anchor itself (`-partial_chain`).
+    pub untrusted_aux: &'a [Option<AuxTrust>],
     /// Where a path may end.
     pub anchors: &'a dyn Anchors,
     /// Revocation lists (`-CRLfile`).
@@ -51,6 +55,7 @@ impl<'a> Request<'a> {
         Request {
             leaf,
             untrusted: &[],
+            untrusted_aux: &[],
             anchors,
             crls: &[],
             list_store: None,

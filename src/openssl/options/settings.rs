@@ -6,6 +6,7 @@ use crate::openssl::name_format::NameFormat;
 use crate::verify::budget;
 use crate::verify::request::{Flags, Identity, Purpose, SuiteB, TimeCheck, TrustUse};
 use crate::verify::trust::Anchor;
+use crate::x509::aux_trust::AuxTrust;
 use crate::x509::cert::SharedCert;
 use crate::x509::crl::SharedCrl;
 
@@ -39,6 +40,8 @@ pub(in crate::openssl) struct Settings {
     pub(in crate::openssl) no_ca_store: bool,
     pub(in crate::openssl) trusted: Option<Vec<Anchor>>,
     pub(in crate::openssl) untrusted: Vec<SharedCert>,
+    /// Auxiliary trust settings of these.
+    pub(in crate::openssl) untrusted_aux: Vec<Option<AuxTrust>>,
     pub(in crate::openssl) crls: Vec<SharedCrl>,
     /// The words behind the options; none reads standard input.
     pub(in crate::openssl) targets: Vec<Vec<u8>>,
@@ -70,6 +73,7 @@ impl Default for Settings {
             no_ca_store: false,
             trusted: None,
             untrusted: Vec::new(),
+            untrusted_aux: Vec::new(),
             crls: Vec::new(),
             targets: Vec::new(),
         }

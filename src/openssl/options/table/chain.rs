@@ -69,10 +69,12 @@ fn add_trusted(settings: &mut Settings, name: &[u8], files: Files<'_>) -> Result
 
 fn add_untrusted(settings: &mut Settings, name: &[u8], files: Files<'_>) -> Result<(), Stop> {
     let found = load(name, Purpose::Untrusted, Wanted::Certs, files)?;
-    settings.untrusted.extend(found.into_iter().filter_map(|found| match found {
-        Found::Cert(cert, _) => Some(cert),
-        Found::Crl(_) => None,
-    }));
+    for found in found {
+        if let Found::Cert(cert, aux) = found {
+            settings.untrusted.push(cert);
+            settings.untrusted_aux.push(aux);
+        }
+    }
     Ok(())
 }
 
