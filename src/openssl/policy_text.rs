@@ -131,3 +131,106 @@ fn write_dump(octets: &[u8], out: &mut dyn Write) -> io::Result<()> {
 
 /// `crypto/objects/obj_dat.c OBJ_obj2txt`: octets of the longest identifier it prints, by RFC 2578 3.5.
 const LONGEST_PRINTED: usize = 586;
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{integer, write};
+    use crate::base::oid::Oid;
+    use crate::verify::outcome::{Policies, Policy};
+    use crate::x509::extension::policy::{NoticeReference, PolicyQualifier};
+
+    fn text(policies: &Policies) -> String {
+        let mut out = Vec::new();
+        write(policies, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn policy(dotted: &str, qualifiers: Option<Vec<PolicyQualifier>>) -> Policy {
+        let oid = Oid::from_dotted(dotted).unwrap();
+        Policy { oid, critical: false, qualifiers: qualifiers.map(Arc::from) }
+    }
+
+    #[test]
+    fn empty_sets_are_called_so() {
+        let wanted = "Require explicit Policy: False\nAuthority Policies: <empty>\nUser Policies: <empty>\n";
+        assert_eq!(text(&Policies::default()), wanted);
+    }
+
+    #[test]
+    fn qualifiers_stand_a_line_each() {
+        let notice = |reference, text: Option<&str>| PolicyQualifier::UserNotice {
+            reference,
+            text: text.map(|text| text.as_bytes().to_vec()),
+        };
+        let reference = |numbers: &[u8]| {
+            let numbers = numbers.iter().map(|number| vec![*number]).collect();
+            Some(NoticeReference { organization: b"Org".to_vec(), numbers })
+        };
+        let qualifiers = vec![
+            PolicyQualifier::Cps(b"http://a\0b".to_vec()),
+            notice(reference(&[1, 0xff]), Some("Text")),
+            notice(reference(&[7]), None),
+            notice(None, None),
+            PolicyQualifier::Other(Oid::from_dotted("2.5.4.3").unwrap()),
+        ];
+        let authority = vec![policy("2.5.29.32.0", Some(qualifiers)), policy("1.2.3", Some(Vec::new()))];
+        let user = vec![Policy { critical: true, ..policy("1.2.3", None) }];
+        let lines = [
+            "Require explicit Policy: True",
+            "Authority Policies:",
+            "  Policy: X509v3 Any Policy",
+            "    Non Critical",
+            "    CPS: http://a",
+            "    User Notice:",
+            "      Organization: Org",
+            "      Numbers: 1, -1",
+            "      Explicit Text: Text",
+            "    User Notice:",
+            "      Organization: Org",
+            "      Number: 7",
+            "    User Notice:",
+            "",
+            "      Unknown Qualifier: commonName",
+            "  Policy: 1.2.3",
+            "    Non Critical",
+            "",
+            "User Policies:",
+            "  Policy: 1.2.3",
+            "    Critical",
+            "    No Qualifiers",
+            "",
+        ];
+        assert_eq!(text(&Policies { explicit_required: true, authority, user }), lines.join("\n"));
+    }
+
+    #[test]
+    fn numbers_are_decimal_below_128_bits() {
+        let with = |first: &[u8], zeros: usize| [first, &vec![0; zeros][..]].concat();
+        for (content, text) in [
+            (vec![0], "0"),
+            (vec![0x80], "-128"),
+            (vec![0x7f; 16], "169473963133173273960190490760135540607"),
+            (with(&[0x80], 15), "-0x80000000000000000000000000000000"),
+            (with(&[0x80, 0], 14), "-0x80000000000000000000000000000000"),
+            (with(&[0, 0x80], 15), "0x80000000000000000000000000000000"),
+            (with(&[1], 16), "0x0100000000000000000000000000000000"),
+        ] {
+            assert_eq!(integer(&content), text);
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_for_a_name_is_dumped() {
+        let oid = Oid::from_content(&[b"*\x01~"[..].to_vec(), vec![1; 584]].concat());
+        let said = text(&Policies { user: vec![Policy { oid, ..policy("1.2", None) }], ..Policies::default() });
+        let lines: Vec<&str> = said.lines().skip(3).collect();
+        assert_eq!(
+            lines[0],
+            "  Policy: <INVALID>0000 - 2a 01 7e 01 01 01 01 01-01 01 01 01 01 01 01 01   *.~............."
+        );
+        assert_eq!(lines[36], "0240 - 01 01 01 01 01 01 01 01-01 01 01                  ...........");
+        assert_eq!(lines[37..40], ["", "    Non Critical", "    No Qualifiers"]);
+    }
+}

@@ -7,6 +7,7 @@ use crate::x509::cert::Cert;
 use crate::x509::extension::{GeneralName, NameConstraints, Subtree};
 use crate::x509::name::Attribute;
 
+mod a_label;
 mod host_name;
 mod matching;
 mod subject;
@@ -33,7 +34,6 @@ pub(super) fn check_name_constraints(context: &mut Context<'_>) -> Result<(), Ha
                 Ok(()) => (),
                 Err(Violation::Code(code)) => context.report(code, depth, cert)?,
                 Err(Violation::Aborted(why)) => return Err(Halt::Aborted(why)),
-                Err(Violation::Unjudged(why)) => return Err(Halt::Unjudged(why)),
             }
         }
     }
@@ -47,8 +47,6 @@ enum Violation {
     Code(u8),
     /// OpenSSL ends here without an error number; says why.
     Aborted(String),
-    /// No answer; says why.
-    Unjudged(String),
 }
 
 /// The number of comparisons one certificate may need under these constraints.

@@ -113,3 +113,37 @@ fn expand(bits: &AddressBits, width: usize, fill: bool) -> Option<u128> {
     let low_bits = u128::MAX.checked_shr(128_u32.checked_sub(free)?).unwrap_or(0);
     Some(if fill { address | low_bits } else { address })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ends, is_canonical_list};
+    use crate::x509::extension::resources::{AddressBits, AddressRange};
+
+    /// The leading bits of an address: octets, and how many bits of the last are unused.
+    fn bits(given: &[u8], unused: u8) -> AddressBits {
+        let mut octets = [0; 16];
+        octets[..given.len()].copy_from_slice(given);
+        AddressBits { octets, length: given.len(), unused }
+    }
+
+    #[test]
+    fn ends_are_filled_up() {
+        let range = |min, max| ends(&AddressRange::Range(min, max), 4);
+        assert_eq!(range(bits(&[10], 0), bits(&[10], 0)), Some((0x0a00_0000, 0x0aff_ffff)));
+        assert_eq!(range(bits(&[10, 0x80], 7), bits(&[10, 0x80], 7)), Some((0x0a80_0000, 0x0aff_ffff)));
+        assert_eq!(range(bits(&[], 0), bits(&[], 3)), Some((0, 0xffff_ffff)));
+        assert_eq!(range(bits(&[1, 2, 3, 4], 0), bits(&[1, 2, 3, 4], 0)), Some((0x0102_0304, 0x0102_0304)));
+        assert_eq!(range(bits(&[1], 0), bits(&[1, 2, 3, 4, 5], 0)), None);
+        let all = AddressRange::Prefix(bits(&[], 0));
+        assert_eq!((ends(&all, 16), ends(&all, 0)), (Some((0, u128::MAX)), Some((0, 0))));
+    }
+
+    #[test]
+    fn the_highest_address_has_no_neighbour() {
+        let prefix = |octet| AddressRange::Prefix(bits(&[octet], 0));
+        assert!(is_canonical_list(&[prefix(0), prefix(255)], 4));
+        assert!(!is_canonical_list(&[prefix(255), prefix(0)], 4));
+        assert!(!is_canonical_list(&[prefix(254), prefix(255)], 4));
+        assert!(!is_canonical_list(&[], 4));
+    }
+}

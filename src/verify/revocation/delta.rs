@@ -8,7 +8,6 @@ use crate::verify::revocation::list::{List, Standing, has_freshest};
 use crate::verify::revocation::shelf::{Lists, Shelf};
 use crate::verify::supported::is_supported;
 use crate::x509::cert::Cert;
-use crate::x509::extension::oid;
 
 /// Whether the certificate or the list says that deltas exist; others are not looked for.
 pub(super) fn are_expected(cert: &Cert, base: &List) -> bool {
@@ -22,22 +21,15 @@ pub(super) fn find(lists: &Lists, shelf: &Shelf, base: &List) -> Result<Option<R
 }
 
 /// Whether the list is a delta for the base, of the same issuer: same key and scope by their extensions, octet by octet,
-/// and numbers that fit (`x509_vfy.c check_delta_base`).
+/// and numbers that fit (`x509_vfy.c check_delta_base`, `crl_extension_match`).
 fn changes(delta: &List, base: &List) -> bool {
     let (Some(of_delta), Some(since), Some(of_base)) = (&delta.number, &delta.base_number, &base.number) else {
         return false;
     };
     delta.crl.issuer == base.crl.issuer
-        && is_same(delta, base, oid::AUTHORITY_KEY_IDENTIFIER)
-        && is_same(delta, base, oid::ISSUING_DISTRIBUTION_POINT)
+        && delta.marks.iter().zip(&base.marks).all(|(ours, theirs)| ours == theirs && *ours != Standing::Repeated)
         && compare(since, of_base) != Ordering::Greater
         && compare(of_delta, of_base) == Ordering::Greater
-}
-
-/// `x509_vfy.c crl_extension_match`.
-fn is_same(delta: &List, base: &List, extension: &[u8]) -> bool {
-    let (ours, theirs) = (delta.standing(extension), base.standing(extension));
-    ours == theirs && ours != Standing::Repeated
 }
 
 /// Compares INTEGERs by their content octets, which are as short as they can be (`ASN1_INTEGER_cmp`).

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use crate::verify::revocation::entry::{Entries, is_any_critical_but};
 use crate::verify::revocation::scope::Scope;
 use crate::x509::crl::{Crl, SharedCrl};
-use crate::x509::extension::{AuthorityKeyId, Extension, Extensions, oid};
+use crate::x509::extension::{AuthorityKeyId, Extension, oid};
 use crate::x509::reader::Reader;
 use crate::x509::reader::tag::INTEGER;
 
@@ -22,39 +22,38 @@ pub(super) struct List {
     pub(super) base_number: Option<Vec<u8>>,
     /// Whether freshestCRL says that there are deltas.
     pub(super) has_freshest: bool,
+    /// authorityKeyIdentifier and issuingDistributionPoint as they stand, by which a delta fits its full list.
+    pub(super) marks: [Standing; 2],
+    has_unknown_critical_extension: bool,
     /// Decoded once, when the list is first looked at more closely.
     entries: OnceCell<Entries>,
 }
 
 /// How often an extension stands in a list, with the octets of its value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing<'l> {
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Standing {
     Absent,
-    Once(&'l [u8]),
+    Once(Vec<u8>),
     Repeated,
 }
 
 impl List {
     pub(super) fn read(crl: &SharedCrl) -> List {
-        let value = |wanted: &[u8]| match standing(crl, wanted) {
-            Standing::Once(value) => Some(value),
-            Standing::Absent | Standing::Repeated => None,
+        let [key_id, scope, number, base_number] =
+            [oid::AUTHORITY_KEY_IDENTIFIER, oid::ISSUING_DISTRIBUTION_POINT, oid::CRL_NUMBER, oid::DELTA_CRL]
+                .map(|wanted| Standing::of(crl, wanted));
+        let integer = |standing: &Standing| {
+            standing.value().and_then(|value| Reader::new(value).integer(INTEGER, "").ok()).map(<[u8]>::to_vec)
         };
-        let integer = |wanted: &[u8]| {
-            value(wanted).and_then(|value| Reader::new(value).integer(INTEGER, "").ok()).map(<[u8]>::to_vec)
-        };
-        let is_key_id = |extension: &&Extension| extension.oid.content() == oid::AUTHORITY_KEY_IDENTIFIER;
-        let mut key_ids: Vec<Extension> = crl.extensions.iter().filter(is_key_id).cloned().collect();
-        if key_ids.len() > 1 {
-            key_ids.clear();
-        }
         List {
             crl: SharedCrl::clone(crl),
-            authority_key_id: Extensions::decode(key_ids, &crl.issuer).authority_key_id,
-            scope: value(oid::ISSUING_DISTRIBUTION_POINT).and_then(|value| Scope::read(value, &crl.issuer).ok()),
-            number: integer(oid::CRL_NUMBER),
-            base_number: integer(oid::DELTA_CRL),
+            authority_key_id: key_id.value().and_then(|value| AuthorityKeyId::read(value).ok()),
+            scope: scope.value().and_then(|value| Scope::read(value, &crl.issuer).ok()),
+            number: integer(&number),
+            base_number: integer(&base_number),
             has_freshest: has_freshest(&crl.extensions, is_handled),
+            marks: [key_id, scope],
+            has_unknown_critical_extension: is_any_critical_but(&crl.extensions, &HANDLED),
             entries: OnceCell::new(),
         }
     }
@@ -76,21 +75,22 @@ impl List {
 
     /// Whether a critical extension of the list or of an entry is not handled (`EXFLAG_CRITICAL`).
     pub(super) fn has_unknown_critical(&self) -> bool {
-        is_any_critical_but(&self.crl.extensions, &HANDLED) || self.entries().has_unknown_critical
-    }
-
-    /// How often this extension stands in the list.
-    pub(super) fn standing(&self, wanted: &[u8]) -> Standing<'_> {
-        standing(&self.crl, wanted)
+        self.has_unknown_critical_extension || self.entries().has_unknown_critical
     }
 }
 
-fn standing<'c>(crl: &'c Crl, wanted: &[u8]) -> Standing<'c> {
-    let mut found = crl.extensions.iter().filter(|extension| extension.oid.content() == wanted);
-    match (found.next(), found.next()) {
-        (None, _) => Standing::Absent,
-        (Some(extension), None) => Standing::Once(&extension.value),
-        (Some(_), Some(_)) => Standing::Repeated,
+impl Standing {
+    fn of(crl: &Crl, wanted: &[u8]) -> Standing {
+        let mut found = crl.extensions.iter().filter(|extension| extension.oid.content() == wanted);
+        match (found.next(), found.next()) {
+            (None, _) => Standing::Absent,
+            (Some(extension), None) => Standing::Once(extension.value.clone()),
+            (Some(_), Some(_)) => Standing::Repeated,
+        }
+    }
+
+    fn value(&self) -> Option<&[u8]> {
+        if let Standing::Once(value) = self { Some(value) } else { None }
     }
 }
 

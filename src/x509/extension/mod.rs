@@ -153,6 +153,13 @@ pub struct AuthorityKeyId {
     pub serial: Option<Vec<u8>>,
 }
 
+impl AuthorityKeyId {
+    /// Reads the value of the extension, DER.
+    pub fn read(value: &[u8]) -> Result<AuthorityKeyId, Refusal> {
+        decode::authority_key_id(value)
+    }
+}
+
 /// RFC 5280 4.2.1.6 GeneralName; text as the bytes that stand there.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
