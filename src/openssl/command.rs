@@ -12,6 +12,7 @@ use crate::openssl::messages::{self, Purpose};
 use crate::openssl::options::{self, Settings, Stop};
 use crate::openssl::surroundings::Surroundings;
 use crate::openssl::{help, output, parameter};
+use crate::verify::decoded::Decoded;
 use crate::verify::judge;
 use crate::verify::observer::LikeTheCommand;
 use crate::verify::request::Request;
@@ -36,7 +37,8 @@ pub fn run(words: &[OsString], around: &mut Surroundings<'_>) -> u8 {
         Err(line) => return end(&Stop::Refused(line), around),
     };
     let trusted = settings.trusted.as_deref().map(TrustedList::of);
-    let session = Session { settings: &settings, files, store: &store, trusted: trusted.as_ref() };
+    let decoded = Decoded::new();
+    let session = Session { settings: &settings, files, store: &store, trusted: trusted.as_ref(), decoded: &decoded };
     let mut passed = true;
     if settings.targets.is_empty() {
         passed = session.judge_standard_input(around);
@@ -71,6 +73,8 @@ struct Session<'a> {
     files: Files<'a>,
     store: &'a Store<'a>,
     trusted: Option<&'a TrustedList>,
+    /// What the judgement of one target leaves for the next.
+    decoded: &'a Decoded,
 }
 
 impl Session<'_> {
@@ -129,6 +133,7 @@ impl Session<'_> {
         let request = Request {
             untrusted: &settings.untrusted,
             untrusted_aux: &settings.untrusted_aux,
+            decoded: Some(self.decoded),
             crls: &settings.crls,
             list_store: Some(self.store),
             purpose: settings.purpose,

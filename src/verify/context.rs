@@ -1,11 +1,9 @@
 //! What one run of the engine knows: the request, the path so far, the events, and who decides to go on.
 
-use std::cell::RefCell;
-use std::collections::HashSet;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use crate::verify::code::Code;
+use crate::verify::decoded::Decoded;
 use crate::verify::observer::Observer;
 use crate::verify::outcome::{Event, Link, Outcome, Policies};
 use crate::verify::request::Request;
@@ -56,10 +54,8 @@ pub(super) struct Context<'a> {
     pub(super) trust_overrides_purpose: bool,
     /// The revocation lists, once they were asked for; shared with the runs on paths of CRL issuers.
     pub(super) lists: Option<Rc<Lists>>,
-    /// Untrusted certificates that were looked into so far, by their place in memory. OpenSSL decodes extensions when it
-    /// first needs them, and where it looks for the signer of a list it takes a certificate as it is by then
-    /// (`X509.ex_flags`, `ossl_x509v3_cache_extensions`).
-    decoded: Rc<RefCell<HashSet<*const Cert>>>,
+    /// Untrusted certificates that OpenSSL has decoded so far.
+    decoded: Decoded,
     observer: &'a mut dyn Observer,
     events: Vec<Event>,
     unjudged: Option<String>,
@@ -76,7 +72,7 @@ impl<'a> Context<'a> {
             is_crl_path: false,
             trust_overrides_purpose: true,
             lists: None,
-            decoded: Rc::default(),
+            decoded: request.decoded.cloned().unwrap_or_default(),
             observer,
             events: Vec::new(),
             unjudged: None,
@@ -94,7 +90,7 @@ impl<'a> Context<'a> {
         branch.is_crl_path = true;
         branch.trust_overrides_purpose = request.purpose == self.request.purpose;
         branch.lists = self.lists.clone();
-        branch.decoded = Rc::clone(&self.decoded);
+        branch.decoded = self.decoded.clone();
         branch.note_decoded(&request.leaf);
         branch.events = std::mem::take(&mut self.events);
         let end = phases(&mut branch);
@@ -156,12 +152,12 @@ impl<'a> Context<'a> {
 
     /// Notes that OpenSSL has decoded the extensions of this untrusted certificate by now.
     pub(super) fn note_decoded(&self, cert: &SharedCert) {
-        self.decoded.borrow_mut().insert(Arc::as_ptr(cert));
+        self.decoded.note(cert);
     }
 
     /// Whether OpenSSL has decoded the extensions of this untrusted certificate by now.
     pub(super) fn is_decoded(&self, cert: &SharedCert) -> bool {
-        self.decoded.borrow().contains(&Arc::as_ptr(cert))
+        self.decoded.holds(cert)
     }
 
     /// Whether this certificate already stands in the path, byte for byte.

@@ -45,6 +45,7 @@
 pub mod authority;
 pub mod budget;
 pub mod code;
+pub mod decoded;
 pub mod identity;
 pub mod issuer;
 pub mod key;

@@ -3,6 +3,7 @@
 use crate::base::moment::Moment;
 use crate::base::oid::Oid;
 use crate::verify::budget;
+use crate::verify::decoded::Decoded;
 use crate::verify::trust::Anchors;
 use crate::x509::aux_trust::AuxTrust;
 use crate::x509::cert::SharedCert;
@@ -18,6 +19,9 @@ pub struct Request<'a> {
     /// Auxiliary trust settings of `untrusted`, at the same places; where the list ends there are none. OpenSSL asks them
     /// for one thing alone: whether a purpose is served above a leaf that is an anchor itself (`-partial_chain`).
     pub untrusted_aux: &'a [Option<AuxTrust>],
+    /// What earlier questions about the same `untrusted` have left decoded, for the judgement of several certificates as
+    /// the command judges several targets; none for a question on its own.
+    pub decoded: Option<&'a Decoded>,
     /// Where a path may end.
     pub anchors: &'a dyn Anchors,
     /// Revocation lists (`-CRLfile`).
@@ -56,6 +60,7 @@ impl<'a> Request<'a> {
             leaf,
             untrusted: &[],
             untrusted_aux: &[],
+            decoded: None,
             anchors,
             crls: &[],
             list_store: None,
