@@ -282,6 +282,11 @@ impl Anchors for Store {
     }
 }
 
+/// Whether the file's certificates can be read: one that cannot would end the command before any judgement.
+pub(crate) fn is_readable(path: &Path) -> bool {
+    blocks(path).iter().all(|block| parse(block).is_some())
+}
+
 struct Block {
     label: String,
     der: Vec<u8>,
