@@ -24,6 +24,7 @@ mod loaders_oracle;
 mod memory;
 mod never_panics;
 mod oracle;
+mod reading_oracle;
 mod registry;
 mod scenarios;
 mod source;
