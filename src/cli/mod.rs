@@ -11,6 +11,7 @@ mod render;
 mod suggest;
 mod terminal;
 mod usage;
+mod verify;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -33,6 +34,10 @@ pub fn main() -> ExitCode {
 
 fn dispatch(argv: &[OsString]) -> u8 {
     let words = argv.get(1..).unwrap_or_default();
+    // Its words follow rules of their own, so nobody else may look at them.
+    if let Some((_, words)) = words.split_first().filter(|(command, _)| *command == "verify") {
+        return verify::run(words);
+    }
     let is_check = words.first().is_some_and(|word| word == "check");
     let parsed = if is_check { argv::refuse_foreign_spelling(words.get(1..).unwrap_or_default()) } else { Ok(()) };
     let parsed = parsed.map_err(Answer::Wrong);
@@ -51,7 +56,7 @@ fn run(command: Command) -> u8 {
     match command {
         Command::Check(args) => check::run(&args),
         Command::Explain(args) => explain::run(&args).map_or_else(|error| refuse(&error), |()| 0),
-        Command::Verify(_) => unbuilt("verify"),
+        Command::Verify(args) => verify::run(&args.words),
         Command::Show(_) => unbuilt("show"),
         Command::Bundle(_) => unbuilt("bundle"),
         Command::Batch(_) => unbuilt("batch"),
@@ -61,7 +66,7 @@ fn run(command: Command) -> u8 {
 }
 
 fn unbuilt(command: &str) -> u8 {
-    let message = format!("`certpreflight {command}` is not built yet; `certpreflight check` and `explain` are");
+    let message = format!("`certpreflight {command}` is not built yet; `check`, `explain` and `verify` are");
     refuse(&Error::new(ErrorKind::NotBuiltYet, message))
 }
 

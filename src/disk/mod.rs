@@ -4,6 +4,7 @@ mod acl;
 pub mod clock;
 pub mod environment;
 mod open;
+pub mod plain;
 pub mod process;
 mod way;
 

@@ -1,3 +1,14 @@
-//! The command `openssl verify`, word for word and line for line.
+//! The command `openssl verify`: its options, its files, its output, word for word and line for line.
 
+pub mod command;
 pub mod name_format;
+pub mod policy_text;
+pub mod surroundings;
+
+mod anchors;
+mod files;
+mod help;
+mod messages;
+mod options;
+mod output;
+mod parameter;

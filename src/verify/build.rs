@@ -5,16 +5,17 @@ use crate::verify::context::{Context, Halt, Node};
 use crate::verify::decision::{Trust, decide};
 use crate::verify::issuer::{is_self_signed, issued_by};
 use crate::verify::key;
+use crate::verify::request::Request;
 use crate::verify::trust::Anchor;
 use crate::verify::validity::is_in_date;
+use crate::x509::aux_trust::AuxTrust;
 use crate::x509::cert::{Cert, SharedCert};
 
 /// Extends the path until it is trusted or cannot be extended (`x509_vfy.c build_chain`, RFC 5280 6.1).
 ///
 /// Anchors are always asked first, as OpenSSL does by default; alternative paths are never tried.
 pub(super) fn build_chain(context: &mut Context<'_>) -> Result<(), Halt> {
-    let mut pool =
-        Pool { left: context.request.untrusted.iter().collect(), open: !context.request.untrusted.is_empty() };
+    let mut pool = Pool::of(context.request);
     while context.chain.len() <= budget::PATH_LENGTH {
         match extend_by_anchor(context, &mut pool)? {
             Step::Trusted => return Ok(()),
@@ -30,9 +31,16 @@ pub(super) fn build_chain(context: &mut Context<'_>) -> Result<(), Halt> {
 
 /// Material that the path may still be extended with.
 struct Pool<'a> {
-    left: Vec<&'a SharedCert>,
+    left: Vec<(&'a SharedCert, Option<&'a AuxTrust>)>,
     /// Whether it may still be asked; never again after an anchor was found or nothing fitted.
     open: bool,
+}
+
+impl<'a> Pool<'a> {
+    fn of(request: &Request<'a>) -> Pool<'a> {
+        let aux = request.untrusted_aux.iter().map(Option::as_ref).chain(std::iter::repeat(None));
+        Pool { left: request.untrusted.iter().zip(aux).collect(), open: !request.untrusted.is_empty() }
+    }
 }
 
 /// What asking the anchors gave.
@@ -78,7 +86,8 @@ fn extend_by_untrusted(context: &mut Context<'_>, pool: &mut Pool<'_>) {
     let found = if is_self_signed(&top) || is_too_long(context) { None } else { untrusted_issuer(context, pool, &top) };
     match found {
         Some(at) => {
-            context.chain.push(Node::untrusted(pool.left.remove(at)));
+            let (cert, aux) = pool.left.remove(at);
+            context.chain.push(Node::untrusted(cert, aux));
             context.untrusted_count = context.untrusted_count.saturating_add(1);
         }
         None => pool.open = false,
@@ -102,7 +111,10 @@ fn trusted_issuer(context: &Context<'_>, child: &Cert) -> Option<Anchor> {
 /// Certificates already in the path are passed over, but not while the path is a self-issued leaf alone.
 fn untrusted_issuer(context: &Context<'_>, pool: &Pool<'_>, child: &Cert) -> Option<usize> {
     let repeats_allowed = context.chain.len() == 1 && child.subject == child.issuer;
-    best(context, pool.left.iter().copied(), |candidate| {
+    best(context, pool.left.iter().map(|(cert, _)| *cert), |candidate| {
+        if child.issuer == candidate.subject {
+            context.note_decoded(candidate);
+        }
         issued_by(child, candidate) && (repeats_allowed || !context.contains(candidate))
     })
 }
@@ -111,7 +123,7 @@ fn untrusted_issuer(context: &Context<'_>, pool: &Pool<'_>, child: &Cert) -> Opt
 fn best<'c>(
     context: &Context<'_>,
     candidates: impl Iterator<Item = &'c SharedCert>,
-    fits: impl Fn(&Cert) -> bool,
+    fits: impl Fn(&SharedCert) -> bool,
 ) -> Option<usize> {
     let mut fallback: Option<(usize, &Cert)> = None;
     for (at, candidate) in candidates.enumerate().filter(|(_, candidate)| fits(candidate)) {
@@ -120,7 +132,8 @@ fn best<'c>(
         }
         let is_better = fallback.is_none_or(|(_, held)| {
             // ASN1_TIME_compare answers "not later" when it cannot read either time.
-            matches!((candidate.not_after.moment, held.not_after.moment), (Some(ours), Some(theirs)) if ours > theirs)
+            let ends = (candidate.not_after.loose_moment(), held.not_after.loose_moment());
+            matches!(ends, (Some(ours), Some(theirs)) if ours > theirs)
         });
         if is_better {
             fallback = Some((at, candidate));

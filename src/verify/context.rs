@@ -1,9 +1,13 @@
 //! What one run of the engine knows: the request, the path so far, the events, and who decides to go on.
 
+use std::rc::Rc;
+
 use crate::verify::code::Code;
+use crate::verify::decoded::Decoded;
 use crate::verify::observer::Observer;
 use crate::verify::outcome::{Event, Link, Outcome, Policies};
 use crate::verify::request::Request;
+use crate::verify::revocation::Lists;
 use crate::x509::aux_trust::AuxTrust;
 use crate::x509::cert::{Cert, SharedCert};
 
@@ -18,7 +22,7 @@ pub(super) enum Halt {
     Unjudged(String),
 }
 
-/// A certificate of the path, with the auxiliary trust of the anchor it came from.
+/// A certificate of the path, with the auxiliary trust of the block it came from.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
     pub(super) cert: SharedCert,
@@ -26,9 +30,9 @@ pub(super) struct Node {
 }
 
 impl Node {
-    /// A certificate from outside the anchors, whose auxiliary trust never counts.
-    pub(super) fn untrusted(cert: &SharedCert) -> Node {
-        Node { cert: SharedCert::clone(cert), aux: None }
+    /// A certificate from outside the anchors.
+    pub(super) fn untrusted(cert: &SharedCert, aux: Option<&AuxTrust>) -> Node {
+        Node { cert: SharedCert::clone(cert), aux: aux.cloned() }
     }
 }
 
@@ -41,6 +45,17 @@ pub(super) struct Context<'a> {
     pub(super) untrusted_count: usize,
     /// What policy checking came to.
     pub(super) policies: Option<Policies>,
+    /// The depth looked at last (`error_depth`), which an error without a certificate goes by: the leaf's once signatures
+    /// are verified, until a later error names another.
+    pub(super) last_depth: usize,
+    /// Whether this is the run on the path of a CRL issuer (`X509_STORE_CTX` with a parent).
+    pub(super) is_crl_path: bool,
+    /// Whether an anchor's trust list may stand above the rules of the purpose (`x509_vfy.c check_purpose`).
+    pub(super) trust_overrides_purpose: bool,
+    /// The revocation lists, once they were asked for; shared with the runs on paths of CRL issuers.
+    pub(super) lists: Option<Rc<Lists>>,
+    /// Untrusted certificates that OpenSSL has decoded so far.
+    decoded: Decoded,
     observer: &'a mut dyn Observer,
     events: Vec<Event>,
     unjudged: Option<String>,
@@ -50,18 +65,55 @@ impl<'a> Context<'a> {
     pub(super) fn new(request: &'a Request<'a>, observer: &'a mut dyn Observer) -> Context<'a> {
         Context {
             request,
-            chain: vec![Node::untrusted(&request.leaf)],
+            chain: vec![Node::untrusted(&request.leaf, None)],
             untrusted_count: 1,
             policies: None,
+            last_depth: 0,
+            is_crl_path: false,
+            trust_overrides_purpose: true,
+            lists: None,
+            decoded: request.decoded.cloned().unwrap_or_default(),
             observer,
             events: Vec::new(),
             unjudged: None,
         }
     }
 
+    /// Runs phases on the path of a CRL issuer, this request's leaf: they report to the same observer, and their events
+    /// stand among those of the main run. Gives how they ended and the path they built.
+    pub(super) fn run_crl_path(
+        &mut self,
+        request: &Request<'_>,
+        phases: impl FnOnce(&mut Context<'_>) -> Result<(), Halt>,
+    ) -> (Result<(), Halt>, Vec<Node>) {
+        let mut branch = Context::new(request, &mut *self.observer);
+        branch.is_crl_path = true;
+        branch.trust_overrides_purpose = request.purpose == self.request.purpose;
+        branch.lists = self.lists.clone();
+        branch.decoded = self.decoded.clone();
+        branch.note_decoded(&request.leaf);
+        branch.events = std::mem::take(&mut self.events);
+        let end = phases(&mut branch);
+        let Context { events, unjudged, chain, .. } = branch;
+        self.events = events;
+        if let Some(why) = unjudged {
+            self.note_unjudged(why);
+        }
+        (end, chain)
+    }
+
     /// Reports an error; `Err` when the observer stops the run (`x509_vfy.c verify_cb_cert`).
     pub(super) fn report(&mut self, code: u8, depth: usize, cert: &SharedCert) -> Result<(), Halt> {
-        let event = Event { code: Code(code), depth, cert: Some(SharedCert::clone(cert)), crl_path: false };
+        self.last_depth = depth;
+        self.tell(Event { code: Code(code), depth, cert: Some(SharedCert::clone(cert)), crl_path: self.is_crl_path })
+    }
+
+    /// Reports an error that concerns no certificate, at the depth that was looked at last.
+    pub(super) fn report_of_path(&mut self, code: u8) -> Result<(), Halt> {
+        self.tell(Event { code: Code(code), depth: self.last_depth, cert: None, crl_path: self.is_crl_path })
+    }
+
+    fn tell(&mut self, event: Event) -> Result<(), Halt> {
         let goes_on = self.observer.goes_on(&event);
         self.events.push(event);
         if goes_on { Ok(()) } else { Err(Halt::Stopped) }
@@ -77,9 +129,10 @@ impl<'a> Context<'a> {
         self.unjudged.get_or_insert(why);
     }
 
-    /// The certificate at this depth.
-    pub(super) fn cert(&self, depth: usize) -> Option<SharedCert> {
-        self.chain.get(depth).map(|node| SharedCert::clone(&node.cert))
+    /// The identifier that the leaf's signature was made along (`-vfyopt distid:`). OpenSSL attaches it to the certificate
+    /// it was given, so that it is lost where the anchors' copy takes the leaf's place.
+    pub(super) fn identifier_of_leaf(&self) -> Option<&'a [u8]> {
+        self.request.distinguishing_id.as_deref().filter(|_| self.untrusted_count > 0)
     }
 
     /// The certificates of the path with their depths; a copy, so that events can be reported while walking.
@@ -95,6 +148,16 @@ impl<'a> Context<'a> {
     /// The topmost certificate.
     pub(super) fn top(&self) -> SharedCert {
         self.chain.last().map_or_else(|| SharedCert::clone(&self.request.leaf), |node| SharedCert::clone(&node.cert))
+    }
+
+    /// Notes that OpenSSL has decoded the extensions of this untrusted certificate by now.
+    pub(super) fn note_decoded(&self, cert: &SharedCert) {
+        self.decoded.note(cert);
+    }
+
+    /// Whether OpenSSL has decoded the extensions of this untrusted certificate by now.
+    pub(super) fn is_decoded(&self, cert: &SharedCert) -> bool {
+        self.decoded.holds(cert)
     }
 
     /// Whether this certificate already stands in the path, byte for byte.

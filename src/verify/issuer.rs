@@ -25,12 +25,17 @@ pub fn is_self_signed(cert: &Cert) -> bool {
 
 /// Whether an authority key identifier does not contradict this issuer (`v3_purp.c X509_check_akid`, RFC 5280 4.2.1.1).
 pub fn key_id_allows(issuer: &Cert, identifier: Option<&AuthorityKeyId>) -> bool {
-    let Some(identifier) = identifier else { return true };
-    let key_differs = match (&identifier.key_id, &issuer.extensions.subject_key_id) {
+    let key_differs = match (identifier.and_then(|id| id.key_id.as_ref()), &issuer.extensions.subject_key_id) {
         (Some(wanted), Some(found)) => wanted != found,
         _ => false,
     };
+    !key_differs && serial_and_name_allow(issuer, identifier)
+}
+
+/// The same without the key's identifier.
+pub fn serial_and_name_allow(issuer: &Cert, identifier: Option<&AuthorityKeyId>) -> bool {
+    let Some(identifier) = identifier else { return true };
     let serial_differs = identifier.serial.as_ref().is_some_and(|serial| *serial != issuer.serial);
     let name_differs = identifier.issuer.as_ref().is_some_and(|name| *name != issuer.issuer);
-    !(key_differs || serial_differs || name_differs)
+    !(serial_differs || name_differs)
 }

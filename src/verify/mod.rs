@@ -45,6 +45,8 @@
 pub mod authority;
 pub mod budget;
 pub mod code;
+pub mod decoded;
+pub mod identity;
 pub mod issuer;
 pub mod key;
 pub mod observer;
@@ -60,17 +62,19 @@ mod context;
 mod decision;
 mod extensions;
 mod level;
+mod policy;
 mod proxy;
 mod resources;
 mod revocation;
 mod signatures;
 mod strict;
+mod suite_b;
 mod validity;
 
 use crate::verify::context::{Context, Halt};
 use crate::verify::observer::Observer;
 use crate::verify::outcome::Outcome;
-use crate::verify::request::{Identity, Request};
+use crate::verify::request::Request;
 
 /// Judges a certificate as `openssl verify` does (`x509_vfy.c X509_verify_cert`, RFC 5280 6.1).
 ///
@@ -83,31 +87,16 @@ pub fn judge(request: &Request<'_>, observer: &mut dyn Observer) -> Outcome {
 
 /// `x509_vfy.c verify_chain`, led by the leaf's key level.
 fn run_phases(context: &mut Context<'_>) -> Result<(), Halt> {
-    refuse_unbuilt(context)?;
     level::check_leaf_key(context)?;
     build::build_chain(context)?;
     extensions::check_extensions(context)?;
     level::check_auth_level(context)?;
+    identity::check_identity(context)?;
     key::check_leaf_key(context)?;
     revocation::check_revocation(context)?;
+    suite_b::check_suite_b(context)?;
     signatures::verify_signatures(context)?;
     constraints::check_name_constraints(context)?;
-    resources::check_resources(context)
-}
-
-/// What may be asked but is not judged yet ends the run, so that nothing is accepted for want of a look.
-fn refuse_unbuilt(context: &Context<'_>) -> Result<(), Halt> {
-    let (request, flags) = (context.request, context.request.flags);
-    let policies = flags.policy_check || flags.explicit_policy || flags.inhibit_any || flags.inhibit_map;
-    let unbuilt = [
-        (flags.extended_crl || flags.use_deltas, "extended revocation lists and deltas"),
-        (policies || !request.policies.is_empty(), "policies"),
-        (request.identity != Identity::default(), "identities"),
-        (request.suite_b.is_some(), "Suite B"),
-        (request.distinguishing_id.is_some(), "identifiers of SM2"),
-    ];
-    match unbuilt.iter().find(|(asked, _)| *asked) {
-        Some((_, what)) => Err(Halt::Unjudged(format!("{what} are not judged yet"))),
-        None => Ok(()),
-    }
+    resources::check_resources(context)?;
+    policy::check_policies(context)
 }

@@ -3,6 +3,7 @@
 use crate::base::oid::Oid;
 use crate::verify::code::Code;
 use crate::x509::cert::SharedCert;
+use crate::x509::extension::policy::PolicyQualifiers;
 
 /// The answer of the engine to a request.
 #[derive(Clone, Debug)]
@@ -34,9 +35,11 @@ impl Outcome {
 pub struct Policies {
     /// Whether the path requires an explicit policy.
     pub explicit_required: bool,
-    /// The authority-constrained set.
+    /// The authority-constrained set, in OpenSSL's order; empty also where no tree was built.
     pub authority: Vec<Policy>,
-    /// The user-constrained set.
+    /// The user-constrained set, in the order asked for; filled from [`Request::policies`] alone, so empty without them.
+    ///
+    /// [`Request::policies`]: crate::verify::request::Request::policies
     pub user: Vec<Policy>,
 }
 
@@ -47,25 +50,8 @@ pub struct Policy {
     pub oid: Oid,
     /// Whether the extension that named it was critical.
     pub critical: bool,
-    /// Its qualifiers.
-    pub qualifiers: Vec<Qualifier>,
-}
-
-/// A policy qualifier (RFC 5280 4.2.1.4); text as the bytes that stand there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Qualifier {
-    /// id-qt-cps.
-    Cps(Vec<u8>),
-    /// id-qt-unotice.
-    UserNotice {
-        /// noticeRef: the organization and the numbers, content octets each.
-        reference: Option<(Vec<u8>, Vec<Vec<u8>>)>,
-        /// explicitText.
-        text: Option<Vec<u8>>,
-    },
-    /// Any other, by its identifier.
-    Other(Oid),
+    /// Its qualifiers; no list and an empty list are printed differently.
+    pub qualifiers: Option<PolicyQualifiers>,
 }
 
 /// One certificate of the path.

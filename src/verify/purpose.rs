@@ -60,7 +60,7 @@ pub(super) fn check_purpose(
 ) -> Result<(), Halt> {
     let Some(purpose) = context.request.purpose else { return Ok(()) };
     let aux = context.chain.get(depth).and_then(|node| node.aux.as_ref());
-    let override_by_trust = match depth >= context.untrusted_count {
+    let override_by_trust = match depth >= context.untrusted_count && context.trust_overrides_purpose {
         true => decide(cert, aux, context.request.trust_use(), false),
         false => Trust::Undecided,
     };
@@ -84,11 +84,11 @@ enum Answer {
 }
 
 fn judge(cert: &Cert, purpose: Purpose, as_ca: bool) -> Answer {
-    if purpose == Purpose::Any {
-        return Answer::Yes;
-    }
     if cert.extensions.broken.is_some() {
         return Answer::OddButTolerated;
+    }
+    if purpose == Purpose::Any {
+        return Answer::Yes;
     }
     if as_ca {
         return judge_ca(cert, purpose);

@@ -3,7 +3,9 @@
 use crate::base::moment::Moment;
 use crate::base::oid::Oid;
 use crate::verify::budget;
+use crate::verify::decoded::Decoded;
 use crate::verify::trust::Anchors;
+use crate::x509::aux_trust::AuxTrust;
 use crate::x509::cert::SharedCert;
 use crate::x509::crl::SharedCrl;
 
@@ -14,10 +16,19 @@ pub struct Request<'a> {
     pub leaf: SharedCert,
     /// Material for building the path, in order.
     pub untrusted: &'a [SharedCert],
+    /// Auxiliary trust settings of `untrusted`, at the same places; where the list ends there are none. OpenSSL asks them
+    /// for one thing alone: whether a purpose is served above a leaf that is an anchor itself (`-partial_chain`).
+    pub untrusted_aux: &'a [Option<AuxTrust>],
+    /// What earlier questions about the same `untrusted` have left decoded, for the judgement of several certificates as
+    /// the command judges several targets; none for a question on its own.
+    pub decoded: Option<&'a Decoded>,
     /// Where a path may end.
     pub anchors: &'a dyn Anchors,
     /// Revocation lists (`-CRLfile`).
     pub crls: &'a [SharedCrl],
+    /// Where the issuers of revocation lists find their anchors, and further lists are looked for; none: in `anchors`.
+    /// With `-trusted` that is an empty store (`X509_STORE_CTX_set0_trusted_stack` serves the certificate judged alone).
+    pub list_store: Option<&'a dyn Anchors>,
     /// Whether and when validity is judged.
     pub time: TimeCheck,
     /// `-purpose`; none asks for no purpose.
@@ -48,8 +59,11 @@ impl<'a> Request<'a> {
         Request {
             leaf,
             untrusted: &[],
+            untrusted_aux: &[],
+            decoded: None,
             anchors,
             crls: &[],
+            list_store: None,
             time,
             purpose: None,
             trust: None,
@@ -61,6 +75,11 @@ impl<'a> Request<'a> {
             suite_b: None,
             distinguishing_id: None,
         }
+    }
+
+    /// Where the issuers of revocation lists find their anchors, and further lists are looked for.
+    pub(super) fn list_store(&self) -> &'a dyn Anchors {
+        self.list_store.unwrap_or(self.anchors)
     }
 
     /// The use that auxiliary trust settings must name: the one asked for, else the one that belongs to the purpose
@@ -116,6 +135,14 @@ pub enum SuiteB {
     Level128Only,
     /// P-384 alone.
     Level192,
+}
+
+impl SuiteB {
+    /// What two of the options come to: two different ones allow both curves, as [`SuiteB::Level128`] does
+    /// (`X509_V_FLAG_SUITEB_128_LOS`).
+    pub fn and(self, other: SuiteB) -> SuiteB {
+        if self == other { self } else { SuiteB::Level128 }
+    }
 }
 
 /// Whether and when validity is judged.

@@ -32,6 +32,7 @@ pub(super) fn verify_signatures(context: &mut Context<'_>) -> Result<(), Halt> {
         check_signature(context, cert, depth, issuer, depth.saturating_add(1))?;
         check_dates(context, cert, depth)?;
     }
+    context.last_depth = 0;
     Ok(())
 }
 
@@ -52,7 +53,8 @@ fn check_signature(
     if !is_decodable(&issuer.public_key) {
         return context.report(6, issuer_depth, issuer);
     }
-    let fault = verify(cert, &issuer.public_key).err();
+    let identifier = if depth == 0 { context.identifier_of_leaf() } else { None };
+    let fault = verify(cert, &issuer.public_key, identifier).err();
     if let Some(SignatureFault::Unsupported(name)) = &fault {
         context.note_unjudged(format!("the signature algorithm {name} is not implemented"));
     }
@@ -60,9 +62,13 @@ fn check_signature(
 }
 
 /// Both algorithm identifiers must agree and the signature must be whole octets (`x_all.c X509_verify`).
-fn verify(cert: &Cert, key: &PublicKeyInfo) -> Result<(), SignatureFault> {
+fn verify(cert: &Cert, key: &PublicKeyInfo, identifier: Option<&[u8]>) -> Result<(), SignatureFault> {
     if cert.inner_signature != cert.outer_signature || cert.signature_unused_bits != 0 {
         return Err(SignatureFault::Bad);
     }
-    signature::verify(&cert.outer_signature, key, cert.signed_bytes(), &cert.signature)
+    let (message, signature) = (cert.signed_bytes(), &cert.signature);
+    match identifier {
+        Some(identifier) => signature::verify_identified(&cert.outer_signature, key, message, signature, identifier),
+        None => signature::verify(&cert.outer_signature, key, message, signature),
+    }
 }

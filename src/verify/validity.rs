@@ -1,5 +1,7 @@
 //! Whether a certificate or a revocation list is in date.
 
+use std::ops::RangeInclusive;
+
 use crate::verify::context::{Context, Halt};
 use crate::verify::request::TimeCheck;
 use crate::x509::cert::{Cert, SharedCert};
@@ -27,6 +29,7 @@ pub(super) fn place(time: &Time, check: TimeCheck) -> Place {
     match (check, time.moment) {
         (TimeCheck::Off, _) => Place::NotAsked,
         (TimeCheck::At(_), None) => Place::Malformed,
+        (TimeCheck::At(now), _) if !WRITABLE.contains(&now.0) => Place::Malformed,
         (TimeCheck::At(now), Some(moment)) if moment <= now => Place::Reached,
         (TimeCheck::At(_), Some(_)) => Place::Future,
     }
@@ -44,3 +47,7 @@ pub(super) enum Place {
     /// Equal to or earlier than the moment of judging.
     Reached,
 }
+
+/// The moments that GeneralizedTime can name, of the years 0 to 9999. OpenSSL writes the moment of judging as one, and
+/// where that fails nothing compares with it (`x509_vfy.c X509_cmp_time`).
+const WRITABLE: RangeInclusive<i64> = -62_167_219_200..=253_402_300_799;

@@ -256,7 +256,9 @@ mod tests {
         let points = extensions.crl_distribution_points.as_ref().unwrap();
         assert_eq!(points[0].relative_name.as_ref().unwrap().oneline(), "CN = directory, OU = relative");
         assert_eq!((points[0].reasons, points[1].reasons), (Some(0x8040), None));
-        assert!(matches!(&points[1].full_name[0], GeneralName::Uri(uri) if uri == b"http://example.org/crl"));
+        assert!(
+            matches!(&points[1].full_name.as_ref().unwrap()[0], GeneralName::Uri(uri) if uri == b"http://example.org/crl")
+        );
         assert_eq!(extensions.ca_issuers, ["http://example.org/ca.der"]);
         assert_eq!(extensions.all.iter().filter(|extension| extension.critical).count(), 2);
     }

@@ -23,7 +23,6 @@ fn wrong_usage_is_one_line_on_standard_error_and_exit_2() {
         &["check", "cert.pem", "--config", "policy.toml"],
         &["check", "--certbot=/nonexistent"],
         &["explain", "no such thing anywhere"],
-        &["verify", "cert.pem"],
         &["show", "cert.pem"],
         &["bundle", "cert.pem"],
         &["batch"],

@@ -177,7 +177,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("checks", &["base", "pem", "loaders", "target", "service", "bundle", "x509", "crypto", "verify"]),
     ("report", &["base", "target", "loaders", "verify", "checks"]),
     ("run", &["base", "pem", "target", "x509", "crypto", "service", "bundle", "loaders", "verify", "checks", "report"]),
-    ("cli", &["base", "disk", "target", "service", "checks", "report", "run"]),
+    ("cli", &["base", "disk", "target", "service", "checks", "report", "run", "openssl"]),
 ];
 
 /// Doors to files, environment, processes, clock and network.

@@ -6,8 +6,8 @@ use std::fs;
 use std::panic::{self, AssertUnwindSafe};
 
 use crate::cases::{self, Case};
-use crate::forge::key::Stream;
 use crate::forge::pem;
+use crate::forge::stream::Stream;
 use crate::source;
 
 #[test]

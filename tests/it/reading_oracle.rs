@@ -13,8 +13,8 @@ use certpreflight::loaders::openssl_bundle;
 use certpreflight::x509::cert::Cert;
 use certpreflight::x509::crl::Crl;
 
-use crate::forge::key::Stream;
 use crate::forge::pem;
+use crate::random::Random;
 use crate::source;
 use crate::verify_case::command_is_missing;
 
@@ -47,7 +47,7 @@ fn compare(label: &str, reads: fn(&[u8]) -> bool) {
     );
     println!("seed {seed}");
     let pool = pool(label);
-    let mut draw = Draw(Stream::of(format!("reading/{label}/{seed}").as_bytes()));
+    let mut draw = Draw(Random::new(seed));
     let scratch = tempfile::tempdir().unwrap();
     let (mut read, mut wrong) = (0, Vec::new());
     for batch in 0..mutants.div_ceil(BATCH) {
@@ -111,7 +111,7 @@ fn place() -> Location {
     Location::whole(&Arc::from("mutant"))
 }
 
-struct Draw(Stream);
+struct Draw(Random);
 
 impl Draw {
     fn mutant(&mut self, pool: &[Vec<u8>]) -> Vec<u8> {
@@ -142,7 +142,7 @@ impl Draw {
             0 => der[at] ^ (1 << self.below(8)),
             1 => TAGS[self.below(TAGS.len())],
             2 => [0, 1, 0x7f, 0x80, 0x81, 0xff][self.below(6)],
-            _ => self.0.octets(1)[0],
+            _ => self.octets(1)[0],
         };
         der
     }
@@ -190,7 +190,7 @@ impl Draw {
             }
             10 => {
                 let mut octets = nodes[at].content.octets();
-                octets.push(self.0.octets(1)[0]);
+                octets.push(self.octets(1)[0]);
                 nodes[at].content = Content::Octets(octets);
             }
             11 => {
@@ -204,7 +204,7 @@ impl Draw {
             }
             12 => {
                 let count = self.below(6);
-                let (tag, octets) = (TAGS[self.below(TAGS.len())], self.0.octets(count));
+                let (tag, octets) = (TAGS[self.below(TAGS.len())], self.octets(count));
                 nodes.insert(at, Node { tag, length: Length::Usual, content: Content::Octets(octets) });
             }
             _ => {
@@ -218,8 +218,12 @@ impl Draw {
         }
     }
 
+    fn octets(&mut self, count: usize) -> Vec<u8> {
+        (0..count).map(|_| self.0.next() as u8).collect()
+    }
+
     fn below(&mut self, limit: usize) -> usize {
-        u32::from_be_bytes(self.0.octets(4).try_into().unwrap()) as usize % limit
+        self.0.below(limit)
     }
 }
 

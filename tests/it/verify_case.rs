@@ -1,10 +1,12 @@
 //! A case of `testdata/verify`: how its file is read, asked of the engine, and asked of the `openssl` command.
 //!
 //! `key: value` lines name PEM files beside the case (several go into one list, in order: `leaf`, `untrusted`,
-//! `trusted`, `crl`) and options: `time`, `verify_name`, `purpose`, `flags` (as the command spells them), `depth`,
-//! `level`, the identity asked for (`host`, `email`, `ip`), `policies` (dotted), `suite_b` (`128`, `128_only`, `192`)
-//! and `distid`. After `expected:` stand `code depth` lines, `OK`, or `failed` for a failure without an error line, as
-//! recorded from the command. `engine: unjudged` marks what the engine does not judge yet and must then not accept.
+//! `trusted`, `crl`; `listed` for anchors by `-trusted`, `store_crl` for lists behind the anchors in the `-CAfile`) and
+//! options: `time`, `verify_name`, `purpose`, `flags` (as the command spells them), `depth`, `level`, the identity asked
+//! for (`host`, `email`, `ip`), `policies` (dotted), `suite_b` (`128`, `128_only`, `192`) and `distid`. After
+//! `expected:` stand `code depth` lines, with `crl-path` before them for the path of a CRL issuer, then `OK` where the
+//! leaf was accepted, or `failed` for a failure without an error line, as recorded from the command. `engine: unjudged`
+//! marks what the engine does not judge yet and must then not accept.
 
 pub(crate) mod options;
 
@@ -17,9 +19,9 @@ use certpreflight::pem::piece::Piece;
 use certpreflight::pem::scan::scan;
 use certpreflight::verify::judge;
 use certpreflight::verify::observer::Observer;
-use certpreflight::verify::outcome::Outcome;
+use certpreflight::verify::outcome::{Event, Outcome};
 use certpreflight::verify::request::Request;
-use certpreflight::verify::trust::AnchorStore;
+use certpreflight::verify::trust::{Anchor, AnchorStore, Anchors};
 use certpreflight::x509::aux_trust::AuxTrust;
 use certpreflight::x509::cert::{Cert, SharedCert};
 use certpreflight::x509::crl::{Crl, SharedCrl};
@@ -32,15 +34,46 @@ pub(crate) enum Verdict {
     Ok,
     Errors(Vec<(u8, usize)>),
     Failed,
+    /// Errors of the paths of CRL issuers are among them; those alone may leave the leaf accepted.
+    WithListIssuers {
+        accepted: bool,
+        errors: Vec<ErrorLine>,
+    },
+}
+
+/// One error line of the command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ErrorLine {
+    pub(crate) crl_path: bool,
+    pub(crate) code: u8,
+    pub(crate) depth: usize,
 }
 
 impl Verdict {
+    /// The verdict that these errors in order make.
+    pub(crate) fn of(accepted: bool, errors: Vec<ErrorLine>) -> Verdict {
+        if errors.iter().any(|error| error.crl_path) {
+            return Verdict::WithListIssuers { accepted, errors };
+        }
+        match (accepted, errors.is_empty()) {
+            (true, _) => Verdict::Ok,
+            (false, true) => Verdict::Failed,
+            (false, false) => Verdict::Errors(errors.iter().map(|error| (error.code, error.depth)).collect()),
+        }
+    }
+
     /// What stands after `expected:`.
     pub(crate) fn lines(&self) -> String {
         match self {
             Verdict::Ok => "OK\n".to_owned(),
             Verdict::Failed => "failed\n".to_owned(),
             Verdict::Errors(errors) => errors.iter().map(|(code, depth)| format!("{code} {depth}\n")).collect(),
+            Verdict::WithListIssuers { accepted, errors } => {
+                let prefix = |error: &ErrorLine| if error.crl_path { "crl-path " } else { "" };
+                let line = |error| format!("{}{} {}\n", prefix(error), error.code, error.depth);
+                let end = if *accepted { "OK\n" } else { "" };
+                errors.iter().map(line).chain([end.to_owned()]).collect()
+            }
         }
     }
 }
@@ -52,7 +85,11 @@ pub(crate) struct Case {
     pub(crate) leaf: PathBuf,
     pub(crate) untrusted: Vec<PathBuf>,
     pub(crate) trusted: Vec<PathBuf>,
+    /// Anchors by `-trusted`, which shuts out `trusted`.
+    pub(crate) listed: Vec<PathBuf>,
     pub(crate) crls: Vec<PathBuf>,
+    /// Revocation lists behind the anchors in the `-CAfile`.
+    pub(crate) store_crls: Vec<PathBuf>,
     pub(crate) options: Options,
     pub(crate) unjudged: bool,
     pub(crate) expected: Verdict,
@@ -66,7 +103,9 @@ impl Case {
             leaf,
             untrusted: Vec::new(),
             trusted: Vec::new(),
+            listed: Vec::new(),
             crls: Vec::new(),
+            store_crls: Vec::new(),
             options: Options::default(),
             unjudged: false,
             expected: Verdict::Failed,
@@ -88,7 +127,9 @@ impl Case {
                 "leaf" => case.leaf = folder.join(value),
                 "untrusted" => case.untrusted = paths(value),
                 "trusted" => case.trusted = paths(value),
+                "listed" => case.listed = paths(value),
                 "crl" => case.crls = paths(value),
+                "store_crl" => case.store_crls = paths(value),
                 "engine" => case.unjudged = value == "unjudged",
                 _ => assert!(case.options.set(key, value), "{}: unknown key {key}", case.name),
             }
@@ -103,7 +144,7 @@ impl Case {
             paths.iter().flat_map(|path| blocks(path)).filter_map(|block| parse(&block)).collect()
         };
         let mut anchors = AnchorStore::new();
-        for block in self.trusted.iter().flat_map(|path| blocks(path)) {
+        for block in self.trusted.iter().chain(&self.listed).flat_map(|path| blocks(path)) {
             let Some(cert) = parse(&block) else { continue };
             let aux = match block.label.as_str() {
                 "TRUSTED CERTIFICATE" => AuxTrust::parse(&block.der[cert.der.len()..]),
@@ -112,11 +153,17 @@ impl Case {
             anchors.push(block.der, aux, block.location);
         }
         let read_crl = |block: Block| Crl::parse(&block.der, block.location).ok().map(Arc::new);
-        let crls: Vec<SharedCrl> = self.crls.iter().flat_map(|path| blocks(path)).filter_map(read_crl).collect();
+        let crls = |paths: &[PathBuf]| -> Vec<SharedCrl> {
+            paths.iter().flat_map(|path| blocks(path)).filter_map(read_crl).collect()
+        };
+        let store = Store { anchors, crls: crls(&self.store_crls) };
+        let empty = AnchorStore::new();
+        let crls = crls(&self.crls);
         let untrusted = certs(&self.untrusted);
         let leaf = certs(std::slice::from_ref(&self.leaf)).remove(0);
-        let plain = Request::new(leaf, &anchors, self.options.time);
-        let request = Request { untrusted: &untrusted, crls: &crls, ..plain };
+        let plain = Request::new(leaf, &store, self.options.time);
+        let list_store = (!self.listed.is_empty()).then_some(&empty as &dyn Anchors);
+        let request = Request { untrusted: &untrusted, crls: &crls, list_store, ..plain };
         judge(&self.options.apply(request), observer)
     }
 
@@ -130,9 +177,11 @@ impl Case {
         };
         let mut command = Command::new("openssl");
         command.args(["verify", "-no-CApath", "-no-CAstore"]);
-        match self.trusted.is_empty() {
-            true => command.arg("-no-CAfile"),
-            false => command.arg("-CAfile").arg(joined("trusted.pem", &self.trusted)),
+        let kept: Vec<PathBuf> = self.trusted.iter().chain(&self.store_crls).cloned().collect();
+        match (self.listed.is_empty(), kept.is_empty()) {
+            (false, _) => command.arg("-trusted").arg(joined("listed.pem", &self.listed)),
+            (true, true) => command.arg("-no-CAfile"),
+            (true, false) => command.arg("-CAfile").arg(joined("trusted.pem", &kept)),
         };
         if !self.untrusted.is_empty() {
             command.arg("-untrusted").arg(joined("untrusted.pem", &self.untrusted));
@@ -143,11 +192,9 @@ impl Case {
         command.args(self.options.arguments());
         let output = command.arg(&self.leaf).output().unwrap();
         let complaints = String::from_utf8_lossy(&output.stderr).into_owned();
-        let codes: Vec<(u8, usize)> = complaints.lines().filter_map(read_error_line).collect();
-        match (output.status.code(), codes.is_empty()) {
-            (Some(0), true) => Verdict::Ok,
-            (Some(2), true) => Verdict::Failed,
-            (Some(2), false) => Verdict::Errors(codes),
+        let errors: Vec<ErrorLine> = complaints.lines().filter_map(read_error_line).collect();
+        match output.status.code() {
+            Some(status @ (0 | 2)) => Verdict::of(status == 0, errors),
             _ => panic!("{}: openssl did not run: {complaints}", self.name),
         }
     }
@@ -155,11 +202,8 @@ impl Case {
 
 /// What the command would have said for this outcome.
 pub(crate) fn verdict_of(outcome: &Outcome) -> Verdict {
-    match (outcome.accepted, outcome.events.is_empty()) {
-        (true, _) => Verdict::Ok,
-        (false, true) => Verdict::Failed,
-        (false, false) => Verdict::Errors(outcome.events.iter().map(|event| (event.code.0, event.depth)).collect()),
-    }
+    let line = |event: &Event| ErrorLine { crl_path: event.crl_path, code: event.code.0, depth: event.depth };
+    Verdict::of(outcome.accepted, outcome.events.iter().map(line).collect())
 }
 
 /// Every case in the folder, by walking it.
@@ -198,22 +242,44 @@ fn root() -> PathBuf {
 }
 
 fn read_expected(text: &str) -> Verdict {
-    match text.trim() {
-        "OK" => Verdict::Ok,
-        "failed" => Verdict::Failed,
-        lines => Verdict::Errors(lines.lines().map(read_expected_line).collect()),
+    let accepted = text.trim_end().ends_with("OK");
+    let errors = text.lines().filter(|line| !matches!(*line, "OK" | "failed")).map(read_expected_line);
+    Verdict::of(accepted, errors.collect())
+}
+
+/// `20 0`, or `crl-path 20 0` for an error on the path of a CRL issuer.
+fn read_expected_line(line: &str) -> ErrorLine {
+    let (crl_path, numbers) = line.strip_prefix("crl-path ").map_or((false, line), |numbers| (true, numbers));
+    let (code, depth) = numbers.split_once(' ').expect(line);
+    ErrorLine { crl_path, code: code.parse().expect(line), depth: depth.parse().expect(line) }
+}
+
+/// `error 20 at 0 depth lookup: ...`, or `[CRL path] error ...`.
+fn read_error_line(line: &str) -> Option<ErrorLine> {
+    let (crl_path, rest) = line.strip_prefix("[CRL path] ").map_or((false, line), |rest| (true, rest));
+    let (code, rest) = rest.strip_prefix("error ")?.split_once(" at ")?;
+    let depth = rest.split_once(" depth lookup")?.0.parse().ok()?;
+    Some(ErrorLine { crl_path, code: code.parse().ok()?, depth })
+}
+
+/// Anchors with revocation lists beside them, as a `-CAfile` holds them.
+struct Store {
+    anchors: AnchorStore,
+    crls: Vec<SharedCrl>,
+}
+
+impl Anchors for Store {
+    fn by_subject(&self, canonical: &[u8]) -> Vec<Anchor> {
+        self.anchors.by_subject(canonical)
     }
-}
 
-fn read_expected_line(line: &str) -> (u8, usize) {
-    let (code, depth) = line.split_once(' ').expect(line);
-    (code.parse().expect(line), depth.parse().expect(line))
-}
+    fn is_empty(&self) -> bool {
+        self.anchors.is_empty()
+    }
 
-/// `error 20 at 0 depth lookup: ...`.
-fn read_error_line(line: &str) -> Option<(u8, usize)> {
-    let (code, rest) = line.strip_prefix("error ")?.split_once(" at ")?;
-    Some((code.parse().ok()?, rest.split_once(" depth lookup")?.0.parse().ok()?))
+    fn crls_by_issuer(&self, canonical: &[u8]) -> Vec<SharedCrl> {
+        self.crls.iter().filter(|crl| crl.issuer.canonical == canonical).cloned().collect()
+    }
 }
 
 struct Block {

@@ -31,9 +31,9 @@ pub(crate) enum Command {
     Check(Box<CheckArgs>),
     /// Say what a check, an OpenSSL error number or words from a server's log mean, and how to mend it
     Explain(ExplainArgs),
-    /// Drop-in for `openssl verify` (not built yet)
+    /// Judge certificates as `openssl verify` does, option for option and line for line
     #[command(disable_help_flag = true)]
-    Verify(AnyArgs),
+    Verify(VerifyArgs),
     /// Say what is in these files, object by object (not built yet)
     #[command(disable_help_flag = true)]
     Show(AnyArgs),
@@ -57,6 +57,13 @@ pub(crate) struct ExplainArgs {
     /// Id of a check, number of an OpenSSL error, or words from a log; without any, everything is listed
     #[arg(value_name = "ID | NUMBER | WORDS", allow_hyphen_values = true)]
     pub(crate) words: Vec<String>,
+}
+
+/// Arguments of `verify`, which reads them by itself.
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    #[arg(hide = true, allow_hyphen_values = true, trailing_var_arg = true)]
+    pub(crate) words: Vec<OsString>,
 }
 
 /// Arguments of a command that is not built yet: whatever they are, the answer is the same.

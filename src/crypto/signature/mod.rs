@@ -42,6 +42,22 @@ pub fn verify(
     answers.next().unwrap_or_else(|| Err(SignatureFault::Unsupported(question.name())))
 }
 
+/// Verifies a signature that was made along an identifier of the signer (`x_all.c X509_verify` with
+/// `X509_set0_distinguishing_id`): only SM2 knows such, and any other signature is then `Bad`.
+pub fn verify_identified(
+    algorithm: &AlgorithmId,
+    key: &PublicKeyInfo,
+    message: &[u8],
+    signature: &[u8],
+    identifier: &[u8],
+) -> Result<(), SignatureFault> {
+    let question = Question::new(algorithm, key, message, signature).ok_or(SignatureFault::Bad)?;
+    match question.scheme {
+        Scheme::Sm2 => verdict(sm2::verify(&question, identifier).is_some()),
+        _ => Err(SignatureFault::Bad),
+    }
+}
+
 /// The digest a signature is made over, where its algorithm names one: in the identifier, or in the parameters of PSS.
 pub fn digest_of(algorithm: &AlgorithmId) -> Option<DigestAlgorithm> {
     let known = algorithm::by_oid(algorithm.oid.content())?;

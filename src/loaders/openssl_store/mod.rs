@@ -271,7 +271,7 @@ mod tests {
     #[test]
     fn takes_certificates_and_lists_in_order_and_keeps_copies() {
         let file = format!("{KEY}{LEAF}{REVOCATION}{LEAF}{ROOT}");
-        let at = |text: &str| file.find(text).map(|at| file[..at].lines().count() + 1).unwrap();
+        let at = |text: &str| file.split_once(text).unwrap().0.lines().count() + 1;
         let (leaf, list, root) = (at(LEAF), at(REVOCATION), at(ROOT));
         let copy = list + REVOCATION.lines().count();
         assert_eq!(certs(&file), format!("{leaf} {copy} {root}"));

@@ -7,7 +7,8 @@ use crate::x509::name::Attribute;
 ///
 /// Underscores pass, wildcards do not; a name of one label is none.
 pub(super) fn from_common_name(attribute: &Attribute) -> Result<Option<Vec<u8>>, Violation> {
-    let mut text = to_utf8(attribute)?;
+    let unreadable = || Violation::Aborted("a common name cannot be read as text".to_owned());
+    let mut text = attribute.to_utf8().ok_or_else(unreadable)?.into_owned().into_bytes();
     while text.last() == Some(&0) {
         text.pop();
     }
@@ -33,37 +34,6 @@ fn looks_like_host(text: &[u8]) -> bool {
     }
     has_dot
 }
-
-/// `ASN1_STRING_to_UTF8`; a type it cannot convert ends OpenSSL's run without an error number.
-fn to_utf8(attribute: &Attribute) -> Result<Vec<u8>, Violation> {
-    let content = &attribute.content;
-    let from_points = |points: Vec<u32>| -> Option<Vec<u8>> {
-        points.into_iter().map(char::from_u32).collect::<Option<String>>().map(String::into_bytes)
-    };
-    let converted = match attribute.tag {
-        UTF8_STRING => Some(content.clone()),
-        NUMERIC_STRING | PRINTABLE_STRING | T61_STRING | IA5_STRING | VISIBLE_STRING => {
-            from_points(content.iter().map(|octet| u32::from(*octet)).collect())
-        }
-        BMP_STRING => from_points(content.chunks(2).map(big_endian).collect()),
-        UNIVERSAL_STRING => from_points(content.chunks(4).map(big_endian).collect()),
-        _ => None,
-    };
-    converted.ok_or_else(|| Violation::Unjudged("a common name cannot be read as text".to_owned()))
-}
-
-fn big_endian(octets: &[u8]) -> u32 {
-    octets.iter().fold(0, |number, octet| (number << 8) | u32::from(*octet))
-}
-
-const UTF8_STRING: u8 = 12;
-const NUMERIC_STRING: u8 = 18;
-const PRINTABLE_STRING: u8 = 19;
-const T61_STRING: u8 = 20;
-const IA5_STRING: u8 = 22;
-const VISIBLE_STRING: u8 = 26;
-const UNIVERSAL_STRING: u8 = 28;
-const BMP_STRING: u8 = 30;
 
 #[cfg(test)]
 mod tests {

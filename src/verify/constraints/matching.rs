@@ -3,7 +3,7 @@
 //! These are OpenSSL's rules (`v3_ncons.c`), which are not RFC 5280's everywhere: a wildcard is an ordinary label, and
 //! URIs know neither user, query nor bracketed addresses.
 
-use super::Violation;
+use super::{Violation, a_label};
 use crate::x509::extension::GeneralName;
 use crate::x509::reader::Reader;
 use crate::x509::reader::tag::{Tag, UTF8_STRING};
@@ -78,12 +78,9 @@ fn mailbox_matches(value: &[u8], base: &[u8]) -> Result<bool, Violation> {
     }
     let mailbox = read_mailbox(value).ok_or(UNSUPPORTED_SYNTAX)?;
     let (_, host) = split_at_last_at(&mailbox).ok_or(UNSUPPORTED_SYNTAX)?;
-    if base.split(|octet| *octet == b'.').any(|label| label.starts_with(b"xn--")) {
-        let why = "an internationalised mailbox under an A-label constraint is not judged yet";
-        return Err(Violation::Unjudged(why.to_owned()));
-    }
+    let base = a_label::to_utf8(base).ok_or(Violation::Code(1))?;
     // OpenSSL puts a dot before one that already stands there, so that the mailbox needs two.
-    let wanted = if base.first() == Some(&b'.') { [b".", base].concat() } else { base.to_vec() };
+    let wanted = if base.first() == Some(&b'.') { [b".", base.as_slice()].concat() } else { base };
     if wanted.len() > LONGEST_MAILBOX_BASE {
         return Err(Violation::Code(1));
     }

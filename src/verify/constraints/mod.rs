@@ -7,6 +7,7 @@ use crate::x509::cert::Cert;
 use crate::x509::extension::{GeneralName, NameConstraints, Subtree};
 use crate::x509::name::Attribute;
 
+mod a_label;
 mod host_name;
 mod matching;
 mod subject;
@@ -32,7 +33,7 @@ pub(super) fn check_name_constraints(context: &mut Context<'_>) -> Result<(), Ha
             match check_certificate(cert, constraints, depth == 0) {
                 Ok(()) => (),
                 Err(Violation::Code(code)) => context.report(code, depth, cert)?,
-                Err(Violation::Unjudged(why)) => return Err(Halt::Unjudged(why)),
+                Err(Violation::Aborted(why)) => return Err(Halt::Aborted(why)),
             }
         }
     }
@@ -44,8 +45,8 @@ pub(super) fn check_name_constraints(context: &mut Context<'_>) -> Result<(), Ha
 enum Violation {
     /// OpenSSL's error number.
     Code(u8),
-    /// No answer; says why.
-    Unjudged(String),
+    /// OpenSSL ends here without an error number; says why.
+    Aborted(String),
 }
 
 /// The number of comparisons one certificate may need under these constraints.

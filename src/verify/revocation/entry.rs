@@ -10,62 +10,98 @@ use crate::x509::reader::{Reader, Refusal};
 /// The answer of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Status {
-    /// Not listed, or listed as removed from the list.
-    Good,
+    /// Not listed.
+    Unlisted,
+    /// Listed as removed from the list: a list that this one changes is not asked any more.
+    Removed,
     /// Listed, whatever the date and for whatever other reason.
     Revoked,
 }
 
-/// The first entry with the serial number and issuer of the certificate decides (`x_crl.c def_crl_lookup`).
-///
-/// An entry without certificateIssuer inherits it from the entry before (RFC 5280 5.3.3).
-pub(super) fn find(crl: &Crl, cert: &Cert) -> Status {
-    let mut issuers: Option<Vec<GeneralName>> = None;
-    let mut readable = true;
-    // Kept until an entry names other issuers, so that many entries under many names stay linear.
-    let mut concerned = None;
-    for entry in &crl.entries {
-        if readable && !is_readable(entry) {
-            (readable, concerned) = (false, None);
+/// What the extensions of the entries say, decoded once (`x_crl.c crl_set_issuers`).
+#[derive(Debug)]
+pub(super) struct Entries {
+    /// Whether a critical extension of an entry is not handled.
+    pub(super) has_unknown_critical: bool,
+    /// certificateIssuer, each with the position from which on it holds: an entry without one inherits it from the
+    /// entry before (RFC 5280 5.3.3).
+    issuers: Vec<(usize, Vec<GeneralName>)>,
+    /// From this position on OpenSSL knows no issuers: it stops at the first extension that it cannot decode.
+    issuers_end: usize,
+    /// From this position on OpenSSL knows no reasons.
+    reasons_end: usize,
+}
+
+impl Entries {
+    pub(super) fn read(crl: &Crl) -> Entries {
+        let end = crl.entries.len();
+        let mut entries =
+            Entries { has_unknown_critical: false, issuers: Vec::new(), issuers_end: end, reasons_end: end };
+        for (position, entry) in crl.entries.iter().enumerate().filter(|(_, entry)| !entry.extensions.is_empty()) {
+            match only(entry, oid::CERTIFICATE_ISSUER)
+                .map(|found| found.and_then(|extension| read_names(extension).ok()))
+            {
+                None => (),
+                Some(Some(names)) => entries.issuers.push((position, names)),
+                Some(None) => {
+                    (entries.issuers_end, entries.reasons_end) = (position, position);
+                    break;
+                }
+            }
+            if only(entry, oid::CRL_REASON).is_some() && reason(entry).is_none() {
+                (entries.issuers_end, entries.reasons_end) = (position.saturating_add(1), position);
+                break;
+            }
+            entries.has_unknown_critical |= is_any_critical_but(&entry.extensions, &[oid::CERTIFICATE_ISSUER]);
         }
-        let named = if readable { only(entry, oid::CERTIFICATE_ISSUER) } else { None };
-        if let Some(names) = named.and_then(|extension| read_names(extension).ok()) {
-            (issuers, concerned) = (Some(names), None);
-        }
-        if entry.serial != cert.serial {
-            continue;
-        }
-        let ask = || concerns(crl, issuers.as_deref().filter(|_| readable), &cert.issuer);
-        if !*concerned.get_or_insert_with(ask) {
-            continue;
-        }
-        return match readable && reason(entry) == Some(REMOVE_FROM_CRL) {
-            true => Status::Good,
-            false => Status::Revoked,
-        };
+        entries
     }
-    Status::Good
-}
 
-/// Whether certificateIssuer and reasonCode of the entry can be decoded; OpenSSL stops looking at the first that cannot.
-pub(super) fn is_readable(entry: &Revoked) -> bool {
-    let stands = |wanted: &[u8]| entry.extensions.iter().any(|extension| extension.oid.content() == wanted);
-    let issuer = only(entry, oid::CERTIFICATE_ISSUER).is_some_and(|extension| read_names(extension).is_ok());
-    (issuer || !stands(oid::CERTIFICATE_ISSUER)) && (reason(entry).is_some() || !stands(oid::CRL_REASON))
-}
+    /// The first entry with the serial number and issuer of the certificate decides (`x_crl.c def_crl_lookup`).
+    pub(super) fn find(&self, crl: &Crl, cert: &Cert) -> Status {
+        // The answer for the names asked last, so that many entries under many names stay linear.
+        let mut asked: Option<(Option<usize>, bool)> = None;
+        for (position, entry) in crl.entries.iter().enumerate().filter(|(_, entry)| entry.serial == cert.serial) {
+            let group = self.group(position);
+            let concerns = match asked {
+                Some((before, answer)) if before == group => answer,
+                _ => self.concerns(crl, group, &cert.issuer),
+            };
+            asked = Some((group, concerns));
+            if concerns {
+                let is_removed = position < self.reasons_end && reason(entry) == Some(REMOVE_FROM_CRL);
+                return if is_removed { Status::Removed } else { Status::Revoked };
+            }
+        }
+        Status::Unlisted
+    }
 
-/// Whether an entry with these inherited issuers speaks of certificates of `issuer` (`x_crl.c crl_revoked_issuer_match`).
-fn concerns(crl: &Crl, issuers: Option<&[GeneralName]>, issuer: &Name) -> bool {
-    match issuers {
-        None => *issuer == crl.issuer,
-        Some(names) => names.iter().any(|name| matches!(name, GeneralName::Directory(name) if name == issuer)),
+    /// Which of the issuers' names hold for the entry at this position.
+    fn group(&self, position: usize) -> Option<usize> {
+        if position >= self.issuers_end {
+            return None;
+        }
+        self.issuers.partition_point(|(start, _)| *start <= position).checked_sub(1)
+    }
+
+    /// Whether entries under these names speak of certificates of `issuer` (`x_crl.c crl_revoked_issuer_match`).
+    fn concerns(&self, crl: &Crl, group: Option<usize>, issuer: &Name) -> bool {
+        match group.and_then(|group| self.issuers.get(group)) {
+            None => *issuer == crl.issuer,
+            Some((_, names)) => names.iter().any(|name| matches!(name, GeneralName::Directory(name) if name == issuer)),
+        }
     }
 }
 
+/// Whether any of the extensions is critical and not among those handled.
+pub(super) fn is_any_critical_but(extensions: &[Extension], handled: &[&[u8]]) -> bool {
+    extensions.iter().any(|extension| extension.critical && !handled.contains(&extension.oid.content()))
+}
+
+/// reasonCode; a number of more than one octet is none that is known.
 fn reason(entry: &Revoked) -> Option<u8> {
-    let extension = only(entry, oid::CRL_REASON)?;
-    let mut reader = Reader::new(&extension.value);
-    match reader.integer(ENUMERATED, "").ok()? {
+    let extension = only(entry, oid::CRL_REASON)??;
+    match Reader::new(&extension.value).integer(ENUMERATED, "").ok()? {
         [number] => Some(*number),
         _ => Some(u8::MAX),
     }
@@ -75,10 +111,11 @@ fn read_names(extension: &Extension) -> Result<Vec<GeneralName>, Refusal> {
     Reader::new(&extension.value).list(SEQUENCE, "", GeneralName::read)
 }
 
-/// The extension when it stands exactly once (`X509_REVOKED_get_ext_d2i`).
-fn only<'e>(entry: &'e Revoked, wanted: &[u8]) -> Option<&'e Extension> {
+/// The extension; `None` when it is absent, `Some(None)` when it stands more than once (`X509_REVOKED_get_ext_d2i`).
+fn only<'e>(entry: &'e Revoked, wanted: &[u8]) -> Option<Option<&'e Extension>> {
     let mut found = entry.extensions.iter().filter(|extension| extension.oid.content() == wanted);
-    found.next().filter(|_| found.next().is_none())
+    let first = found.next()?;
+    Some(Some(first).filter(|_| found.next().is_none()))
 }
 
 /// removeFromCRL, RFC 5280 5.3.1.

@@ -1,117 +1,116 @@
 //! A revocation list with its extensions decoded, as OpenSSL caches them (`x_crl.c crl_cb`).
 
-use crate::x509::crl::{Crl, Revoked, SharedCrl};
-use crate::x509::extension::{AuthorityKeyId, Extension, Extensions, GeneralName, oid};
-use crate::x509::name::{Attribute, Name};
-use crate::x509::reader::tag::{INTEGER, Tag};
-use crate::x509::reader::{Reader, Refusal};
+use std::cell::OnceCell;
+
+use crate::verify::revocation::entry::{Entries, is_any_critical_but};
+use crate::verify::revocation::scope::Scope;
+use crate::x509::crl::{Crl, SharedCrl};
+use crate::x509::extension::{AuthorityKeyId, Extension, oid};
+use crate::x509::reader::Reader;
+use crate::x509::reader::tag::INTEGER;
 
 /// A list and what its extensions say; those that cannot be decoded or stand twice count as absent.
 #[derive(Debug)]
 pub(super) struct List {
     pub(super) crl: SharedCrl,
     pub(super) authority_key_id: Option<AuthorityKeyId>,
+    /// issuingDistributionPoint.
     pub(super) scope: Option<Scope>,
-    /// Whether it has a deltaCRLIndicator.
-    pub(super) is_delta: bool,
-    /// Whether a critical extension of the list or of any entry is not handled.
-    pub(super) has_unknown_critical: bool,
+    /// cRLNumber, content octets.
+    pub(super) number: Option<Vec<u8>>,
+    /// BaseCRLNumber of deltaCRLIndicator, content octets; only deltas have one.
+    pub(super) base_number: Option<Vec<u8>>,
+    /// Whether freshestCRL says that there are deltas.
+    pub(super) has_freshest: bool,
+    /// authorityKeyIdentifier and issuingDistributionPoint as they stand, by which a delta fits its full list.
+    pub(super) marks: [Standing; 2],
+    has_unknown_critical_extension: bool,
+    /// Decoded once, when the list is first looked at more closely.
+    entries: OnceCell<Entries>,
 }
 
-/// issuingDistributionPoint, RFC 5280 5.2.5.
-#[derive(Debug, Default)]
-pub(super) struct Scope {
-    pub(super) name: Option<PointName>,
-    pub(super) only_user: bool,
-    pub(super) only_ca: bool,
-    pub(super) only_attribute: bool,
-    pub(super) some_reasons: bool,
-    pub(super) indirect: bool,
-}
-
-/// A distribution point's name.
-#[derive(Debug)]
-pub(super) enum PointName {
-    Full(Vec<GeneralName>),
-    /// Completed with the issuer's name; `None` when that gives no name.
-    Relative(Option<Name>),
+/// How often an extension stands in a list, with the octets of its value.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    Absent,
+    Once(Vec<u8>),
+    Repeated,
 }
 
 impl List {
     pub(super) fn read(crl: &SharedCrl) -> List {
-        let only = |wanted: &[u8]| {
-            let mut found = crl.extensions.iter().filter(|extension| extension.oid.content() == wanted);
-            found.next().filter(|_| found.next().is_none())
+        let [key_id, scope, number, base_number] =
+            [oid::AUTHORITY_KEY_IDENTIFIER, oid::ISSUING_DISTRIBUTION_POINT, oid::CRL_NUMBER, oid::DELTA_CRL]
+                .map(|wanted| Standing::of(crl, wanted));
+        let integer = |standing: &Standing| {
+            standing.value().and_then(|value| Reader::new(value).integer(INTEGER, "").ok()).map(<[u8]>::to_vec)
         };
-        let key_id_alone = only(oid::AUTHORITY_KEY_IDENTIFIER).cloned().into_iter().collect();
-        let is_integer = |extension: &Extension| Reader::new(&extension.value).integer(INTEGER, "").is_ok();
         List {
             crl: SharedCrl::clone(crl),
-            authority_key_id: Extensions::decode(key_id_alone, &crl.issuer).authority_key_id,
-            scope: only(oid::ISSUING_DISTRIBUTION_POINT).and_then(|found| Scope::read(&found.value, &crl.issuer).ok()),
-            is_delta: only(oid::DELTA_CRL).is_some_and(is_integer),
-            has_unknown_critical: has_unknown_critical(crl),
+            authority_key_id: key_id.value().and_then(|value| AuthorityKeyId::read(value).ok()),
+            scope: scope.value().and_then(|value| Scope::read(value, &crl.issuer).ok()),
+            number: integer(&number),
+            base_number: integer(&base_number),
+            has_freshest: has_freshest(&crl.extensions, is_handled),
+            marks: [key_id, scope],
+            has_unknown_critical_extension: is_any_critical_but(&crl.extensions, &HANDLED),
+            entries: OnceCell::new(),
         }
     }
-}
 
-impl Scope {
-    fn read(value: &[u8], issuer: &Name) -> Result<Scope, Refusal> {
-        Reader::new(value).sequence("", |fields| {
-            let name = fields.optional_structure(Tag::context(0), "distributionPoint", |name| {
-                Ok(match name.next_is(Tag::context(1))? {
-                    true => {
-                        let attributes = name.list(Tag::context(1), "nameRelativeToCRLIssuer", Attribute::read)?;
-                        PointName::Relative(issuer.with_relative(attributes))
-                    }
-                    false => PointName::Full(name.list(Tag::context(0), "fullName", GeneralName::read)?),
-                })
-            })?;
-            let only_user = flag(fields, 1)?;
-            let only_ca = flag(fields, 2)?;
-            let some_reasons = fields.next_is(Tag::context(3))?;
-            if some_reasons {
-                fields.bit_string(Tag::context(3), "onlySomeReasons")?;
-            }
-            let indirect = flag(fields, 4)?;
-            let only_attribute = flag(fields, 5)?;
-            Ok(Scope { name, only_user, only_ca, only_attribute, some_reasons, indirect })
-        })
+    /// Whether it has a deltaCRLIndicator.
+    pub(super) fn is_delta(&self) -> bool {
+        self.base_number.is_some()
     }
 
-    /// Whether it says two things that exclude each other (`IDP_INVALID`).
-    pub(super) fn is_contradictory(&self) -> bool {
-        [self.only_user, self.only_ca, self.only_attribute].into_iter().filter(|only| *only).count() > 1
+    /// Whether it speaks of certificates of other issuers, too.
+    pub(super) fn is_indirect(&self) -> bool {
+        self.scope.as_ref().is_some_and(|scope| scope.indirect)
+    }
+
+    /// What its entries say.
+    pub(super) fn entries(&self) -> &Entries {
+        self.entries.get_or_init(|| Entries::read(&self.crl))
+    }
+
+    /// Whether a critical extension of the list or of an entry is not handled (`EXFLAG_CRITICAL`).
+    pub(super) fn has_unknown_critical(&self) -> bool {
+        self.has_unknown_critical_extension || self.entries().has_unknown_critical
     }
 }
 
-/// A BOOLEAN DEFAULT FALSE under an implicit tag.
-fn flag(fields: &mut Reader<'_>, number: u32) -> Result<bool, Refusal> {
-    let tag = Tag::context(number);
-    if !fields.next_is(tag)? {
-        return Ok(false);
+impl Standing {
+    fn of(crl: &Crl, wanted: &[u8]) -> Standing {
+        let mut found = crl.extensions.iter().filter(|extension| extension.oid.content() == wanted);
+        match (found.next(), found.next()) {
+            (None, _) => Standing::Absent,
+            (Some(extension), None) => Standing::Once(extension.value.clone()),
+            (Some(_), Some(_)) => Standing::Repeated,
+        }
     }
-    match fields.octets(tag, "")?.as_ref() {
-        [octet] => Ok(*octet != 0),
-        _ => Err(fields.refuse("BOOLEAN that is not one octet")),
+
+    fn value(&self) -> Option<&[u8]> {
+        if let Standing::Once(value) = self { Some(value) } else { None }
     }
 }
 
-/// OpenSSL's `EXFLAG_CRITICAL` for lists (`x_crl.c crl_cb`, `crl_set_issuers`).
-fn has_unknown_critical(crl: &Crl) -> bool {
-    let handled = [oid::ISSUING_DISTRIBUTION_POINT, oid::AUTHORITY_KEY_IDENTIFIER, oid::DELTA_CRL];
-    is_any_critical_but(&crl.extensions, &handled)
-        || readable_entries(crl).any(|entry| is_any_critical_but(&entry.extensions, &[oid::CERTIFICATE_ISSUER]))
+/// Whether freshestCRL is among the extensions, up to the first critical one that is not handled: OpenSSL looks no
+/// further (`x_crl.c crl_cb`, `v3_purp.c ossl_x509v3_cache_extensions`, `EXFLAG_FRESHEST`).
+pub(super) fn has_freshest(extensions: &[Extension], is_handled: fn(&Extension) -> bool) -> bool {
+    for extension in extensions {
+        if extension.oid.content() == oid::FRESHEST_CRL {
+            return true;
+        }
+        if extension.critical && !is_handled(extension) {
+            return false;
+        }
+    }
+    false
 }
 
-/// The entries up to the first whose own extensions cannot be decoded, where OpenSSL stops looking.
-fn readable_entries(crl: &Crl) -> impl Iterator<Item = &Revoked> {
-    crl.entries.iter().take_while(|entry| super::entry::is_readable(entry))
+fn is_handled(extension: &Extension) -> bool {
+    HANDLED.contains(&extension.oid.content())
 }
 
-fn is_any_critical_but(extensions: &[Extension], handled: &[&[u8]]) -> bool {
-    extensions.iter().any(|extension| extension.critical && !handled.contains(&extension.oid.content()))
-}
-
-/// `CRLDP_ALL_REASONS`.
-pub(super) const ALL_REASONS: u16 = 0x807f;
+/// The extensions of lists that may be critical.
+const HANDLED: [&[u8]; 3] = [oid::ISSUING_DISTRIBUTION_POINT, oid::AUTHORITY_KEY_IDENTIFIER, oid::DELTA_CRL];

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use super::resources::{AddressFamily, AutonomousSystems};
 use super::{Extension, Extensions, decode, oid};
 use crate::x509::name::Name;
 use crate::x509::reader::Refusal;
@@ -21,12 +22,10 @@ pub(super) fn fill(all: Vec<Extension>, issuer: &Name) -> Extensions {
         crl_distribution_points: cache.one(oid::CRL_DISTRIBUTION_POINTS, "cRLDistributionPoints", |value| {
             decode::distribution_points(value, issuer)
         }),
+        ip_addresses: cache.one(oid::IP_ADDRESS_BLOCKS, "ipAddrBlocks", AddressFamily::read_all),
+        autonomous_systems: cache.one(oid::AUTONOMOUS_SYSTEMS, "autonomousSysIds", AutonomousSystems::read),
         ..Extensions::default()
     };
-    for (which, name) in [(oid::IP_ADDRESS_BLOCKS, "ipAddrBlocks"), (oid::AUTONOMOUS_SYSTEMS, "autonomousSysIds")] {
-        let decoded = cache.one(which, name, |value| decode::resources(which, value));
-        extensions.has_resources |= decoded.is_some();
-    }
     if let Some(path_length) = cache.one(oid::PROXY_CERTIFICATE, "proxyCertInfo", decode::proxy_path_length) {
         extensions.is_proxy = true;
         extensions.proxy_path_length = path_length;

@@ -1,21 +1,21 @@
 //! The values of single extensions, each read from its OCTET STRING; bytes behind a value are ignored, as in OpenSSL.
 
+use super::count::Count;
+use super::oid;
 use super::{AuthorityKeyId, BasicConstraints, DistributionPoint, GeneralName, KeyUsage, NameConstraints, Subtree};
-use super::{oid, resources};
 use crate::base::oid::Oid;
 use crate::x509::name::{Attribute, Name};
 use crate::x509::reader::tag::{BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, Tag};
-use crate::x509::reader::{Reader, Refusal, without_leading_zeros};
+use crate::x509::reader::{Reader, Refusal};
 
 /// basicConstraints; a negative pathLenConstraint is a refusal.
 pub(super) fn basic_constraints(value: &[u8]) -> Result<BasicConstraints, Refusal> {
     Reader::new(value).sequence("", |fields| {
         let ca = fields.optional_boolean("cA")?.unwrap_or(false);
-        let path_length = optional_count(fields, "pathLenConstraint")?;
+        let path_length = Count::read_optional(fields, INTEGER, "pathLenConstraint")?;
         match path_length {
             Some(Count::Negative) => Err(fields.refuse("negative pathLenConstraint")),
-            Some(Count::Number(number)) => Ok(BasicConstraints { ca, path_length: Some(number) }),
-            Some(Count::TooLarge) | None => Ok(BasicConstraints { ca, path_length: None }),
+            _ => Ok(BasicConstraints { ca, path_length: path_length.and_then(Count::number) }),
         }
     })
 }
@@ -23,7 +23,7 @@ pub(super) fn basic_constraints(value: &[u8]) -> Result<BasicConstraints, Refusa
 /// pcPathLenConstraint of proxyCertInfo, RFC 3820 3.8; negative or too large counts as absent.
 pub(super) fn proxy_path_length(value: &[u8]) -> Result<Option<u64>, Refusal> {
     Reader::new(value).sequence("", |fields| {
-        let count = optional_count(fields, "pCPathLenConstraint")?;
+        let count = Count::read_optional(fields, INTEGER, "pCPathLenConstraint")?;
         fields.sequence("proxyPolicy", |policy| {
             policy.oid("policyLanguage")?;
             if policy.next_is(OCTET_STRING)? {
@@ -31,7 +31,7 @@ pub(super) fn proxy_path_length(value: &[u8]) -> Result<Option<u64>, Refusal> {
             }
             Ok(())
         })?;
-        Ok(count.and_then(|count| if let Count::Number(number) = count { Some(number) } else { None }))
+        Ok(count.and_then(Count::number))
     })
 }
 
@@ -97,7 +97,7 @@ pub(super) fn name_constraints(value: &[u8]) -> Result<NameConstraints, Refusal>
 pub(super) fn distribution_points(value: &[u8], issuer: &Name) -> Result<Vec<DistributionPoint>, Refusal> {
     Reader::new(value).list(SEQUENCE, "", |item| {
         let (point, relative) = item.sequence("", distribution_point)?;
-        let base = point.crl_issuer.iter().find_map(|name| match name {
+        let base = point.crl_issuer.iter().flatten().find_map(|name| match name {
             GeneralName::Directory(name) => Some(name),
             _ => None,
         });
@@ -111,14 +111,6 @@ pub(super) fn distribution_points(value: &[u8], issuer: &Name) -> Result<Vec<Dis
         };
         Ok(DistributionPoint { relative_name, ..point })
     })
-}
-
-/// Whether ipAddrBlocks or autonomousSysIds can be decoded.
-pub(super) fn resources(which: &[u8], value: &[u8]) -> Result<(), Refusal> {
-    match which {
-        oid::IP_ADDRESS_BLOCKS => resources::read_addresses(value),
-        _ => resources::read_systems(value),
-    }
 }
 
 /// The URIs of caIssuers in authorityInfoAccess; none when it cannot be decoded.
@@ -157,40 +149,20 @@ fn distribution_point(fields: &mut Reader<'_>) -> Result<(DistributionPoint, Opt
     let name = fields.optional_structure(Tag::context(0), "distributionPoint", |name| {
         match name.next_is(Tag::context(1))? {
             true => relative = Some(name.list(Tag::context(1), "nameRelativeToCRLIssuer", Attribute::read)?),
-            false => point.full_name = name.list(Tag::context(0), "fullName", GeneralName::read)?,
+            false => point.full_name = Some(name.list(Tag::context(0), "fullName", GeneralName::read)?),
         }
         Ok(())
     })?;
     if fields.next_is(Tag::context(1))? {
         point.reasons = Some(fields.bit_string(Tag::context(1), "reasons")?.flags() & ALL_REASONS);
     }
-    point.crl_issuer = fields.optional_list(Tag::context(2), "cRLIssuer", GeneralName::read)?.unwrap_or_default();
+    point.crl_issuer = fields.optional_list(Tag::context(2), "cRLIssuer", GeneralName::read)?;
     match name {
-        None if point.crl_issuer.is_empty() => Err(fields.refuse("neither a name nor a cRLIssuer")),
+        None if point.crl_issuer.as_ref().is_none_or(Vec::is_empty) => {
+            Err(fields.refuse("neither a name nor a cRLIssuer"))
+        }
         _ => Ok((point, relative)),
     }
-}
-
-/// A number that counts certificates.
-enum Count {
-    Negative,
-    Number(u64),
-    TooLarge,
-}
-
-/// `ASN1_INTEGER_get`: what does not fit into a long counts as absent.
-fn optional_count(fields: &mut Reader<'_>, field: &str) -> Result<Option<Count>, Refusal> {
-    if !fields.next_is(INTEGER)? {
-        return Ok(None);
-    }
-    let content = fields.integer(INTEGER, field)?;
-    if content.first().is_some_and(|first| first & 0x80 != 0) {
-        return Ok(Some(Count::Negative));
-    }
-    let magnitude = without_leading_zeros(content);
-    let number = magnitude.iter().fold(0_u64, |sum, octet| (sum << 8) | u64::from(*octet));
-    let fits = magnitude.len() <= 8 && i64::try_from(number).is_ok();
-    Ok(Some(if fits { Count::Number(number) } else { Count::TooLarge }))
 }
 
 /// `CRLDP_ALL_REASONS`.

@@ -1,15 +1,18 @@
 //! Certificate extensions as OpenSSL 3.0 caches them (`v3_purp.c ossl_x509v3_cache_extensions`).
 
 use crate::base::oid::Oid;
+use crate::x509::extension::resources::{AddressFamily, AutonomousSystems};
 use crate::x509::name::Name;
 use crate::x509::reader::tag::OCTET_STRING;
 use crate::x509::reader::{Reader, Refusal};
 
 mod cache;
+mod count;
 mod decode;
 mod general_name;
 pub mod oid;
-mod resources;
+pub mod policy;
+pub mod resources;
 
 /// The extensions of a certificate: every one as it stands, and the decoded views that judgement needs.
 ///
@@ -42,8 +45,10 @@ pub struct Extensions {
     pub is_proxy: bool,
     /// pcPathLenConstraint of proxyCertInfo.
     pub proxy_path_length: Option<u64>,
-    /// RFC 3779 resources are present.
-    pub has_resources: bool,
+    /// ipAddrBlocks (RFC 3779 2).
+    pub ip_addresses: Option<Vec<AddressFamily>>,
+    /// autonomousSysIds (RFC 3779 3).
+    pub autonomous_systems: Option<AutonomousSystems>,
     /// The addresses of CA issuers in authorityInfoAccess.
     pub ca_issuers: Vec<String>,
 }
@@ -68,6 +73,16 @@ impl Extensions {
     /// Whether basicConstraints says CA (OpenSSL's `EXFLAG_CA`).
     pub fn says_ca(&self) -> bool {
         self.basic_constraints.is_some_and(|constraints| constraints.ca)
+    }
+
+    /// The only extension with this identifier's content octets; a refusal when it stands twice
+    /// (`X509V3_get_d2i`).
+    pub fn only(&self, wanted: &[u8]) -> Result<Option<&Extension>, Refusal> {
+        let mut found = self.all.iter().filter(|extension| extension.oid.content() == wanted);
+        match (found.next(), found.next()) {
+            (_, Some(_)) => Err(Refusal::new("stands twice", 0)),
+            (first, None) => Ok(first),
+        }
     }
 
     /// The first extension with this identifier's content octets (see [`oid`]).
@@ -138,6 +153,13 @@ pub struct AuthorityKeyId {
     pub serial: Option<Vec<u8>>,
 }
 
+impl AuthorityKeyId {
+    /// Reads the value of the extension, DER.
+    pub fn read(value: &[u8]) -> Result<AuthorityKeyId, Refusal> {
+        decode::authority_key_id(value)
+    }
+}
+
 /// RFC 5280 4.2.1.6 GeneralName; text as the bytes that stand there.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -181,12 +203,12 @@ pub struct Subtree {
 /// RFC 5280 4.2.1.13 DistributionPoint.
 #[derive(Clone, Debug, Default)]
 pub struct DistributionPoint {
-    /// fullName.
-    pub full_name: Vec<GeneralName>,
+    /// fullName; it may stand there without a name in it.
+    pub full_name: Option<Vec<GeneralName>>,
     /// nameRelativeToCRLIssuer, made whole with the issuer's name.
     pub relative_name: Option<Name>,
     /// reasons, bits as in OpenSSL's `ip_reasons`.
     pub reasons: Option<u16>,
-    /// cRLIssuer.
-    pub crl_issuer: Vec<GeneralName>,
+    /// cRLIssuer; it may stand there without a name in it.
+    pub crl_issuer: Option<Vec<GeneralName>>,
 }

@@ -1,4 +1,4 @@
-//! Identifiers of extensions, key purposes and access methods, as content octets of their DER.
+//! Identifiers of extensions, key purposes, policy qualifiers and access methods, as content octets of their DER.
 
 /// 2.5.29.14: subjectKeyIdentifier, RFC 5280 4.2.1.2.
 pub const SUBJECT_KEY_IDENTIFIER: &[u8] = &[85, 29, 14];
@@ -76,6 +76,12 @@ pub const ANY_EXTENDED_KEY_USAGE: &[u8] = &[85, 29, 37, 0];
 pub const MICROSOFT_SGC: &[u8] = &[43, 6, 1, 4, 1, 130, 55, 10, 3, 3];
 /// 2.16.840.1.113730.4.1: Netscape server gated cryptography.
 pub const NETSCAPE_SGC: &[u8] = &[96, 134, 72, 1, 134, 248, 66, 4, 1];
+/// 2.5.29.32.0: anyPolicy, RFC 5280 4.2.1.4.
+pub const ANY_POLICY: &[u8] = &[85, 29, 32, 0];
+/// 1.3.6.1.5.5.7.2.1: id-qt-cps, a policy qualifier.
+pub const QUALIFIER_CPS: &[u8] = &[43, 6, 1, 5, 5, 7, 2, 1];
+/// 1.3.6.1.5.5.7.2.2: id-qt-unotice, a policy qualifier.
+pub const QUALIFIER_USER_NOTICE: &[u8] = &[43, 6, 1, 5, 5, 7, 2, 2];
 /// 1.3.6.1.5.5.7.48.2: id-ad-caIssuers, an access method of authorityInfoAccess.
 pub const CA_ISSUERS: &[u8] = &[43, 6, 1, 5, 5, 7, 48, 2];
 /// 1.3.6.1.5.5.7.48.1: id-ad-ocsp, an access method of authorityInfoAccess.

@@ -9,11 +9,13 @@ pub(super) fn is_name_type(tag: u8) -> bool {
     matches!(tag, 3 | 7..=9 | 11..=16 | 18..=20 | 22 | 28..=30)
 }
 
-/// The value as OpenSSL keeps it: unused bits cleared, a SEQUENCE with its header.
+/// The value as OpenSSL keeps it: unused bits cleared (in an empty BIT STRING there are none), a SEQUENCE with its header.
 pub(super) fn kept_content(tag: u8, value: &Any<'_>) -> Vec<u8> {
     let mut content = if tag == SEQUENCE { value.der.to_vec() } else { value.content.to_vec() };
-    if let (BIT_STRING, [unused @ 0..=7, .., last]) = (tag, content.as_mut_slice()) {
-        *last &= 0xff << *unused;
+    match (tag, content.as_mut_slice()) {
+        (BIT_STRING, [unused @ 0..=7, .., last]) => *last &= 0xff << *unused,
+        (BIT_STRING, [unused]) => *unused = 0,
+        _ => (),
     }
     content
 }

@@ -110,6 +110,10 @@ pub const UTF8_STRING: Tag = Tag::universal(12);
 pub const SEQUENCE: Tag = Tag::universal(16);
 /// SET and SET OF.
 pub const SET: Tag = Tag::universal(17);
+/// IA5String.
+pub const IA5_STRING: Tag = Tag::universal(22);
+/// VisibleString.
+pub const VISIBLE_STRING: Tag = Tag::universal(26);
 /// UniversalString.
 pub const UNIVERSAL_STRING: Tag = Tag::universal(28);
 /// BMPString.

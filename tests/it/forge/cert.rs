@@ -2,9 +2,12 @@
 
 use sha2::{Digest, Sha256};
 
+use super::algorithm::{Hash, Scheme};
 use super::extension::{self, Extension};
-use super::key::{Hash, Key, Stream};
-use super::{der, pem};
+use super::fields::Fields;
+use super::key::Key;
+use super::stream::Stream;
+use super::{der, name, pem};
 
 /// A certificate to be.
 #[derive(Clone, Debug)]
@@ -16,7 +19,7 @@ pub(crate) struct Draft {
     end: String,
     extensions: Vec<Extension>,
     version_1: bool,
-    hash: Hash,
+    scheme: Scheme,
 }
 
 /// A certificate made by the forge.
@@ -65,7 +68,7 @@ impl Draft {
             end: END.to_owned(),
             extensions,
             version_1: false,
-            hash: Hash::Usual,
+            scheme: Scheme::Usual,
         }
     }
 
@@ -108,7 +111,7 @@ impl Draft {
 
     /// Signed with SHA-1.
     pub(crate) fn sha1(mut self) -> Draft {
-        self.hash = Hash::Sha1;
+        self.scheme = Scheme::With(Hash::Sha1);
         self
     }
 
@@ -132,30 +135,24 @@ impl Draft {
             let (own, authority) = (identifier(&self.key), identifier(key));
             self.with(Extension::subject_key_identifier(&own)).with(Extension::authority_key_identifier(&authority))
         };
-        let extensions: Vec<u8> = draft.extensions.iter().flat_map(Extension::der).collect();
-        let algorithm = key.sign(b"", draft.hash).algorithm;
-        let mut serial =
-            Stream::of(format!("{}{issuer}{}{:?}", draft.dump(issuer), key.name, extensions).as_bytes()).octets(16);
+        let extensions: Vec<Vec<u8>> = draft.extensions.iter().map(Extension::der).collect();
+        let seed = format!("{}{issuer}{}{:?}", draft.dump(issuer), key.name, extensions.concat());
+        let mut serial = Stream::of(seed.as_bytes()).octets(16);
         serial[0] = serial[0] & 0x3f | 0x40;
-        let validity = der::sequence(&[&der::time(&draft.start), &der::time(&draft.end)]);
-        let (version, extensions) = match draft.version_1 {
-            true => (Vec::new(), Vec::new()),
-            false => (der::tagged(0, &der::integer(2)), der::tagged(3, &der::sequence(&[&extensions]))),
+        let fields = Fields {
+            serial: Some(der::unsigned(&serial)),
+            issuer: name::common(issuer),
+            start: der::time(&draft.start),
+            end: der::time(&draft.end),
+            subject: name::common(&draft.common_name),
+            key: draft.key.clone(),
+            extensions,
+            has_authority_key_identifier: false,
+            signer: key.clone(),
+            scheme: draft.scheme,
+            ..Fields::named("")
         };
-        let (issuer_name, subject) = (der::name(issuer), der::name(&draft.common_name));
-        let number = der::unsigned(&serial);
-        let to_be_signed = der::sequence(&[
-            &version,
-            &number,
-            &algorithm,
-            &issuer_name,
-            &validity,
-            &subject,
-            &draft.key.public,
-            &extensions,
-        ]);
-        let signature = key.sign(&to_be_signed, draft.hash).signature;
-        let der = der::sequence(&[&to_be_signed, &algorithm, &der::bits(&signature)]);
+        let der = fields.version(if draft.version_1 { 0 } else { 2 }).der();
         Certificate { der, serial, dump: draft.dump(issuer), key: draft.key, common_name: draft.common_name }
     }
 

@@ -1,18 +1,42 @@
-//! DER as far as the forge needs it: writing values, and taking its own keys apart.
+//! DER as far as the forge needs it: writing values, odd ones too, and taking its own keys apart.
 
 /// One value: tag, length, content.
 pub(crate) fn value(tag: u8, content: &[u8]) -> Vec<u8> {
-    let mut bytes = vec![tag];
+    let mut bytes = Vec::with_capacity(content.len() + 6);
+    bytes.push(tag);
     match content.len() {
         length @ 0..=127 => bytes.push(length as u8),
         length => {
-            let octets: Vec<u8> = length.to_be_bytes().into_iter().skip_while(|octet| *octet == 0).collect();
+            let octets = length.to_be_bytes();
+            let octets = &octets[(length.leading_zeros() / 8) as usize..];
             bytes.push(0x80 | octets.len() as u8);
             bytes.extend(octets);
         }
     }
     bytes.extend(content);
     bytes
+}
+
+/// The same value with its length in this many octets behind a count, which is more than it takes.
+pub(crate) fn with_long_length(value: &[u8], octets: u8) -> Vec<u8> {
+    let content = contents(value)[0];
+    let length = &content.len().to_be_bytes()[8 - usize::from(octets)..];
+    [&[value[0], 0x80 | octets], length, content].concat()
+}
+
+/// The same value, constructed, of indefinite length.
+pub(crate) fn with_indefinite_length(value: &[u8]) -> Vec<u8> {
+    [&[value[0] | 0x20, 0x80], contents(value)[0], &[0, 0]].concat()
+}
+
+/// The same value under another tag.
+pub(crate) fn retagged(value: &[u8], tag: u8) -> Vec<u8> {
+    [&[tag], &value[1..]].concat()
+}
+
+/// The same value with these octets more at the end of its content.
+pub(crate) fn with_more(whole: &[u8], more: &[u8]) -> Vec<u8> {
+    value(whole[0], &[contents(whole)[0], more].concat())
 }
 
 /// SEQUENCE.
@@ -37,6 +61,19 @@ pub(crate) fn integer(number: u64) -> Vec<u8> {
     unsigned(&number.to_be_bytes())
 }
 
+/// INTEGER that may be negative.
+pub(crate) fn signed(number: i64) -> Vec<u8> {
+    let octets = number.to_be_bytes();
+    let spare = (0..7)
+        .take_while(|at| octets[*at] == 0 && octets[at + 1] < 0x80 || octets[*at] == 0xff && octets[at + 1] >= 0x80);
+    value(0x02, &octets[spare.count()..])
+}
+
+/// ENUMERATED.
+pub(crate) fn enumerated(number: u8) -> Vec<u8> {
+    value(0x0a, &[number])
+}
+
 /// BOOLEAN TRUE.
 pub(crate) fn yes() -> Vec<u8> {
     value(0x01, &[0xff])
@@ -55,6 +92,11 @@ pub(crate) fn octets(content: &[u8]) -> Vec<u8> {
 /// BIT STRING without unused bits.
 pub(crate) fn bits(content: &[u8]) -> Vec<u8> {
     value(0x03, &[&[0], content].concat())
+}
+
+/// BIT STRING with so many unused bits.
+pub(crate) fn bits_but(content: &[u8], unused: u8) -> Vec<u8> {
+    value(0x03, &[&[unused], content].concat())
 }
 
 /// BIT STRING of named bits, number 0 first, as short as DER asks.
@@ -88,30 +130,56 @@ pub(crate) fn tagged(number: u8, content: &[u8]) -> Vec<u8> {
     value(0xa0 | number, content)
 }
 
+/// `[number] IMPLICIT` of a primitive value, by its content.
+pub(crate) fn implicit(number: u8, content: &[u8]) -> Vec<u8> {
+    value(0x80 | number, content)
+}
+
 /// UTCTime up to 2049, GeneralizedTime from 2050, from `YYYYMMDDhhmmssZ` (RFC 5280 4.1.2.5).
 pub(crate) fn time(text: &str) -> Vec<u8> {
-    if text < "2050" { value(0x17, &text.as_bytes()[2..]) } else { value(0x18, text.as_bytes()) }
+    if text < "2050" { utc_time(&text[2..]) } else { generalized_time(text) }
 }
 
-/// A Name of one common name.
-pub(crate) fn name(common_name: &str) -> Vec<u8> {
-    let attribute = sequence(&[&oid("2.5.4.3"), &value(0x0c, common_name.as_bytes())]);
-    sequence(&[&set(&attribute)])
+/// UTCTime of this text.
+pub(crate) fn utc_time(text: &str) -> Vec<u8> {
+    value(0x17, text.as_bytes())
 }
 
-/// The contents of the values that stand in a row in `bytes`, which the forge or OpenSSL wrote.
+/// GeneralizedTime of this text.
+pub(crate) fn generalized_time(text: &str) -> Vec<u8> {
+    value(0x18, text.as_bytes())
+}
+
+/// The contents of the values that stand in a row in `bytes`; what is no value ends the row.
 pub(crate) fn contents(mut bytes: &[u8]) -> Vec<&[u8]> {
     let mut found = Vec::new();
     while bytes.len() >= 2 {
-        let (header, length) = match bytes[1] {
-            short @ 0..=127 => (2, usize::from(short)),
-            long => {
-                let count = usize::from(long & 0x7f);
-                (2 + count, bytes[2..2 + count].iter().fold(0, |length, octet| length << 8 | usize::from(*octet)))
+        let count = if bytes[1] < 0x80 { 0 } else { usize::from(bytes[1] & 0x7f) };
+        let Some(octets) = bytes.get(2..2 + count) else { break };
+        let length = match count {
+            0 => usize::from(bytes[1] & 0x7f),
+            _ => {
+                octets.iter().fold(0_usize, |length, octet| length.saturating_mul(256).saturating_add((*octet).into()))
             }
         };
-        found.push(&bytes[header..header + length]);
+        let header = 2 + count;
+        let Some(content) = bytes.get(header..header.saturating_add(length)) else { break };
+        found.push(content);
         bytes = &bytes[header + length..];
     }
     found
+}
+
+#[test]
+fn odd_forms_are_written_as_named() {
+    let plain = sequence(&[&null()]);
+    assert_eq!(with_long_length(&plain, 2), [0x30, 0x82, 0, 2, 5, 0]);
+    assert_eq!(with_indefinite_length(&plain), [0x30, 0x80, 5, 0, 0, 0]);
+    assert_eq!(retagged(&plain, 0xa1), [0xa1, 2, 5, 0]);
+    assert_eq!(with_more(&plain, &[1]), [0x30, 3, 5, 0, 1]);
+    for (number, content) in
+        [(0_i64, &[0_u8][..]), (-1, &[0xff]), (128, &[0, 0x80]), (-128, &[0x80]), (-129, &[0xff, 0x7f])]
+    {
+        assert_eq!(contents(&signed(number))[0], content, "{number}");
+    }
 }

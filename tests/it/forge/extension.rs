@@ -14,11 +14,30 @@ pub(crate) struct Extension {
 }
 
 impl Extension {
+    /// One of this kind, not critical, with any value.
+    pub(crate) fn plain(oid: &'static str, value: Vec<u8>) -> Extension {
+        Extension { oid, critical: false, value }
+    }
+
+    /// The same, critical.
+    pub(crate) fn critical(self) -> Extension {
+        Extension { critical: true, ..self }
+    }
+
+    /// The same, not critical.
+    pub(crate) fn not_critical(self) -> Extension {
+        Extension { critical: false, ..self }
+    }
+
     /// basicConstraints.
     pub(crate) fn basic_constraints(ca: bool, path_length: Option<u64>) -> Extension {
+        Extension::basic_constraints_of(ca, &path_length.map(der::integer).unwrap_or_default())
+    }
+
+    /// basicConstraints with pathLenConstraint as it stands in DER.
+    pub(crate) fn basic_constraints_of(ca: bool, path_length: &[u8]) -> Extension {
         let ca = if ca { der::yes() } else { Vec::new() };
-        let value = der::sequence(&[&ca, &path_length.map(der::integer).unwrap_or_default()]);
-        Extension { oid: BASIC_CONSTRAINTS, critical: true, value }
+        Extension { oid: BASIC_CONSTRAINTS, critical: true, value: der::sequence(&[&ca, path_length]) }
     }
 
     /// keyUsage by bit numbers: 0 digitalSignature, 2 keyEncipherment, 5 keyCertSign, 6 cRLSign.
@@ -53,11 +72,32 @@ impl Extension {
         Extension { oid: AUTHORITY_KEY_IDENTIFIER, critical: false, value }
     }
 
+    /// authorityKeyIdentifier with an identifier, names of the issuer's issuer and the issuer's serial.
+    pub(crate) fn authority_key(identifier: Option<&[u8]>, issuer: &[Vec<u8>], serial: Option<i64>) -> Extension {
+        let identifier = identifier.map(|identifier| der::implicit(0, identifier)).unwrap_or_default();
+        let issuer = if issuer.is_empty() { Vec::new() } else { der::tagged(1, &issuer.concat()) };
+        let serial = serial.map(|serial| der::retagged(&der::signed(serial), 0x82)).unwrap_or_default();
+        Extension::plain(AUTHORITY_KEY_IDENTIFIER, der::sequence(&[&identifier, &issuer, &serial]))
+    }
+
+    /// nsCertType by bit numbers: 0 client, 1 server, 2 S/MIME, 3 object signing, 5 to 7 the CAs of these.
+    pub(crate) fn netscape_type(bits: &[u8]) -> Extension {
+        Extension::plain(NETSCAPE_TYPE, der::named_bits(bits))
+    }
+
+    /// proxyCertInfo with a language of this OID, dotted, and a policy in it (RFC 3820 3.8).
+    pub(crate) fn proxy(path_length: Option<u64>, language: &str, policy: Option<&[u8]>) -> Extension {
+        let policy = policy.map(der::octets).unwrap_or_default();
+        let path_length = path_length.map(der::integer).unwrap_or_default();
+        let value = der::sequence(&[&path_length, &der::sequence(&[&der::oid(language), &policy])]);
+        Extension { oid: PROXY, critical: true, value }
+    }
+
     /// nameConstraints that permit one DNS subtree.
     pub(crate) fn permitted_subtree(name: &str) -> Extension {
         let subtree = der::sequence(&[&der::value(0x82, name.as_bytes())]);
         let value = der::sequence(&[&der::tagged(0, &subtree)]);
-        Extension { oid: "2.5.29.30", critical: true, value }
+        Extension { oid: NAME_CONSTRAINTS, critical: true, value }
     }
 
     /// The poison of a pre-certificate, RFC 6962 3.1.
@@ -81,8 +121,16 @@ pub(crate) const AUTHORITY_KEY_IDENTIFIER: &str = "2.5.29.35";
 pub(crate) const BASIC_CONSTRAINTS: &str = "2.5.29.19";
 pub(crate) const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
 pub(crate) const KEY_USAGE: &str = "2.5.29.15";
+pub(crate) const NAME_CONSTRAINTS: &str = "2.5.29.30";
+pub(crate) const NETSCAPE_TYPE: &str = "2.16.840.1.113730.1.1";
+pub(crate) const PROXY: &str = "1.3.6.1.5.5.7.1.14";
 pub(crate) const SUBJECT_ALT_NAME: &str = "2.5.29.17";
 pub(crate) const SUBJECT_KEY_IDENTIFIER: &str = "2.5.29.14";
 
-pub(crate) const SERVER_AUTH: &str = "1.3.6.1.5.5.7.3.1";
+pub(crate) const ANY_USE: &str = "2.5.29.37.0";
 pub(crate) const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
+pub(crate) const CODE_SIGNING: &str = "1.3.6.1.5.5.7.3.3";
+pub(crate) const EMAIL_PROTECTION: &str = "1.3.6.1.5.5.7.3.4";
+pub(crate) const OCSP_SIGNING: &str = "1.3.6.1.5.5.7.3.9";
+pub(crate) const SERVER_AUTH: &str = "1.3.6.1.5.5.7.3.1";
+pub(crate) const TIME_STAMPING: &str = "1.3.6.1.5.5.7.3.8";

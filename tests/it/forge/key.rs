@@ -1,51 +1,54 @@
-//! The fixed keys, and signing with them so that the same bytes come out every time.
+//! The fixed keys: those of the folder `keys`, and those that follow from their names.
 
-use std::convert::Infallible;
+use std::collections::HashMap;
 use std::fs;
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 
-use rsa::pkcs1::DecodeRsaPrivateKey;
-use rsa::rand_core::{TryCryptoRng, TryRng};
-use rsa::signature::{DigestSigner, RandomizedSigner, SignatureEncoding, Signer, hazmat::PrehashSigner};
-use sha2::{Digest, Sha256, Sha384, Sha512};
-
+use super::algorithm::{Hash, Scheme};
+use super::curve::Curve;
+use super::signing::Secret;
+use super::stream::Stream;
 use super::{der, pem};
 use crate::source;
 
-/// A key of the folder `keys`.
+/// A key that the forge can use.
 #[derive(Clone, Debug)]
 pub(crate) struct Key {
-    /// The name of its file.
+    /// The name of its file, or `KIND LABEL` when it follows from that.
     pub(crate) name: String,
     /// SubjectPublicKeyInfo, DER.
     pub(crate) public: Vec<u8>,
     /// PKCS#8, DER.
     pub(crate) private: Vec<u8>,
+    kind: Kind,
+    /// Taken apart when it first signs.
+    secret: Arc<OnceLock<Secret>>,
 }
 
-/// What a signature is made over.
+/// What a key is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Hash {
-    /// What suits the key: SHA-256, SHA-384 with P-384, SHA-512 with P-521.
-    Usual,
-    /// SHA-1, for what must be refused.
-    Sha1,
-}
-
-/// An algorithm identifier, DER, and the signature.
-pub(crate) struct Signed {
-    /// AlgorithmIdentifier.
-    pub(crate) algorithm: Vec<u8>,
-    /// Its signature over the message.
-    pub(crate) signature: Vec<u8>,
+pub(crate) enum Kind {
+    Rsa,
+    RsaPss,
+    Dsa,
+    Curve(Curve),
+    Sm2,
+    Ed25519,
+    Ed448,
 }
 
 impl Key {
-    /// The key of this name.
+    /// The key of this name: `rsa-root` stands in a file; `p256 a` and the like, of any curve the forge signs on
+    /// (`p192`, `p224`, `p256`, `p384`, `p521`, `k256`, `bp256`, `bp384`, `sm2`, `ed25519`, `ed448`) and with any label,
+    /// follow from their names.
     pub(crate) fn named(name: &str) -> Key {
-        let path = source::package().join("tests/it/forge/keys").join(format!("{name}.pem"));
-        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let content = |label| pem::content(&text, label).unwrap_or_else(|| panic!("{name}: no {label} block"));
-        Key { name: name.to_owned(), public: content("PUBLIC KEY"), private: content("PRIVATE KEY") }
+        let mut known = KEYS.lock().unwrap();
+        if let Some(key) = known.get(name) {
+            return key.clone();
+        }
+        let key = name.split_once(' ').map_or_else(|| Key::read(name), |(kind, _)| Key::derive(kind, name));
+        known.insert(name.to_owned(), key.clone());
+        key
     }
 
     /// The key's file: a PKCS#8 block.
@@ -63,132 +66,109 @@ impl Key {
         der::contents(der::contents(&self.public)[0])[1][1..].to_vec()
     }
 
-    /// Signs as the algorithm identifier that comes along says.
-    pub(crate) fn sign(&self, message: &[u8], hash: Hash) -> Signed {
-        let kind = self.name.rsplit_once('-').map_or(self.name.as_str(), |(kind, _)| kind);
-        let (oid, parameters, signature) = match (kind, hash) {
-            ("rsa", Hash::Usual) => ("1.2.840.113549.1.1.11", der::null(), self.rsa::<Sha256>(message)),
-            ("rsa-pss", Hash::Usual) => ("1.2.840.113549.1.1.10", pss_parameters(), self.rsa_pss(message)),
-            ("dsa", Hash::Usual) => ("2.16.840.1.101.3.4.3.2", Vec::new(), self.dsa(message)),
-            ("ecdsa-p256", Hash::Usual) => ("1.2.840.10045.4.3.2", Vec::new(), self.p256(&Sha256::digest(message))),
-            ("ecdsa-p256", Hash::Sha1) => ("1.2.840.10045.4.1", Vec::new(), self.p256(&sha1::Sha1::digest(message))),
-            ("ecdsa-p384", Hash::Usual) => ("1.2.840.10045.4.3.3", Vec::new(), self.p384(&Sha384::digest(message))),
-            ("ecdsa-p521", Hash::Usual) => ("1.2.840.10045.4.3.4", Vec::new(), self.p521(&Sha512::digest(message))),
-            ("ed25519", Hash::Usual) => ("1.3.101.112", Vec::new(), self.ed25519(message)),
-            ("ed448", Hash::Usual) => ("1.3.101.113", Vec::new(), self.ed448(message)),
-            _ => panic!("the forge does not sign with {} and {hash:?}", self.name),
-        };
-        Signed { algorithm: der::sequence(&[&der::oid(oid), &parameters]), signature }
+    /// The AlgorithmIdentifier of its signatures in this scheme.
+    pub(crate) fn algorithm(&self, scheme: Scheme) -> Vec<u8> {
+        scheme.identifier(self.kind)
     }
 
-    fn rsa<D>(&self, message: &[u8]) -> Vec<u8>
-    where
-        D: Digest + rsa::pkcs8::AssociatedOid,
-        rsa::pkcs1v15::SigningKey<D>: Signer<rsa::pkcs1v15::Signature>,
-    {
-        let key = rsa::RsaPrivateKey::from_pkcs1_der(&self.inner()).unwrap();
-        rsa::pkcs1v15::SigningKey::<D>::new(key).sign(message).to_vec()
-    }
-
-    fn rsa_pss(&self, message: &[u8]) -> Vec<u8> {
-        let key = rsa::RsaPrivateKey::from_pkcs1_der(&self.inner()).unwrap();
-        let mut salt = Stream::of(message);
-        rsa::pss::SigningKey::<Sha256>::new(key).sign_with_rng(&mut salt, message).to_vec()
-    }
-
-    /// RFC 6979.
-    fn dsa(&self, message: &[u8]) -> Vec<u8> {
-        let key = <dsa::SigningKey as rsa::pkcs8::DecodePrivateKey>::from_pkcs8_der(&self.private).unwrap();
-        let signature: dsa::Signature =
-            key.sign_digest(|digest: &mut Sha256| sha2::digest::Update::update(digest, message));
-        signature.to_vec()
-    }
-
-    /// RFC 6979, as the other two curves.
-    fn p256(&self, digest: &[u8]) -> Vec<u8> {
-        let key = p256::ecdsa::SigningKey::from_slice(&self.scalar()).unwrap();
-        let signature: p256::ecdsa::Signature = key.sign_prehash(digest).unwrap();
-        signature.to_der().as_bytes().to_vec()
-    }
-
-    fn p384(&self, digest: &[u8]) -> Vec<u8> {
-        let key = p384::ecdsa::SigningKey::from_slice(&self.scalar()).unwrap();
-        let signature: p384::ecdsa::Signature = key.sign_prehash(digest).unwrap();
-        signature.to_der().as_bytes().to_vec()
-    }
-
-    fn p521(&self, digest: &[u8]) -> Vec<u8> {
-        let key = p521::ecdsa::SigningKey::from_slice(&self.scalar()).unwrap();
-        let signature: p521::ecdsa::Signature = key.sign_prehash(digest).unwrap();
-        signature.to_der().as_bytes().to_vec()
-    }
-
-    fn ed25519(&self, message: &[u8]) -> Vec<u8> {
-        let seed: [u8; 32] = self.seed().try_into().unwrap();
-        ed25519_dalek::SigningKey::from_bytes(&seed).sign(message).to_vec()
-    }
-
-    fn ed448(&self, message: &[u8]) -> Vec<u8> {
-        ed448_goldilocks::SigningKey::try_from(self.seed().as_slice()).unwrap().sign_raw(message).to_bytes().to_vec()
-    }
-
-    /// The scalar of SEC 1.
-    fn scalar(&self) -> Vec<u8> {
-        der::contents(der::contents(&self.inner())[0])[1].to_vec()
-    }
-
-    /// The seed of RFC 8410.
-    fn seed(&self) -> Vec<u8> {
-        der::contents(&self.inner())[0].to_vec()
-    }
-}
-
-/// SHA-256, MGF1 with SHA-256, salt of 32 octets (RFC 4055 3.1).
-fn pss_parameters() -> Vec<u8> {
-    let sha256 = der::sequence(&[&der::oid("2.16.840.1.101.3.4.2.1"), &der::null()]);
-    let mask = der::sequence(&[&der::oid("1.2.840.113549.1.1.8"), &sha256]);
-    der::sequence(&[&der::tagged(0, &sha256), &der::tagged(1, &mask), &der::tagged(2, &der::integer(32))])
-}
-
-/// Octets that follow from a seed: the salt of PSS must be the same on every machine.
-pub(crate) struct Stream {
-    seed: [u8; 32],
-    counter: u64,
-}
-
-impl Stream {
-    /// The stream of this seed.
-    pub(crate) fn of(seed: &[u8]) -> Stream {
-        Stream { seed: Sha256::digest(seed).into(), counter: 0 }
-    }
-
-    /// The next octets.
-    pub(crate) fn octets(&mut self, count: usize) -> Vec<u8> {
-        let mut octets = vec![0; count];
-        let Ok(()) = self.try_fill_bytes(&mut octets);
-        octets
-    }
-}
-
-impl TryRng for Stream {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        self.try_next_u64().map(|number| number as u32)
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        self.counter += 1;
-        let digest = Sha256::new().chain_update(self.seed).chain_update(self.counter.to_be_bytes()).finalize();
-        Ok(u64::from_be_bytes(digest[..8].try_into().unwrap()))
-    }
-
-    fn try_fill_bytes(&mut self, octets: &mut [u8]) -> Result<(), Infallible> {
-        for chunk in octets.chunks_mut(8) {
-            chunk.copy_from_slice(&self.try_next_u64()?.to_be_bytes()[..chunk.len()]);
+    /// Signs a message; the same message gives the same signature.
+    pub(crate) fn sign(&self, message: &[u8], scheme: Scheme) -> Vec<u8> {
+        let question = (Hash::Sha256.of(&[self.name.as_bytes(), message].concat()), scheme);
+        if let Some(signature) = SIGNATURES.lock().unwrap().get(&question) {
+            return signature.clone();
         }
-        Ok(())
+        let secret = self.secret.get_or_init(|| Secret::read(self.kind, &self.private, &self.inner()));
+        let signature = secret.sign(message, scheme);
+        let mut known = SIGNATURES.lock().unwrap();
+        if known.len() >= MOST_SIGNATURES {
+            known.clear();
+        }
+        known.insert(question, signature.clone());
+        signature
+    }
+
+    fn read(name: &str) -> Key {
+        let path = source::package().join("tests/it/forge/keys").join(format!("{name}.pem"));
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let content = |label| pem::content(&text, label).unwrap_or_else(|| panic!("{name}: no {label} block"));
+        let (public, private) = (content("PUBLIC KEY"), content("PRIVATE KEY"));
+        let kind = Kind::named(
+            name.split('-').take_while(|word| !ROLES.contains(word)).collect::<Vec<_>>().join("-").as_str(),
+        );
+        Key { name: name.to_owned(), public, private, kind, secret: Arc::default() }
+    }
+
+    fn derive(kind: &str, name: &str) -> Key {
+        let kind = Kind::named(kind);
+        let mut stream = Stream::of(name.as_bytes());
+        let (public, inner) = match kind {
+            Kind::Curve(curve) => curve.derive(&mut stream),
+            Kind::Sm2 => Curve::derive_sm2(&mut stream),
+            Kind::Ed25519 => {
+                let seed = stream.octets(32);
+                let key = ed25519_dalek::SigningKey::from_bytes(&seed.clone().try_into().unwrap());
+                (key.verifying_key().to_bytes().to_vec(), der::octets(&seed))
+            }
+            Kind::Ed448 => {
+                let seed = stream.octets(57);
+                let key = ed448_goldilocks::SigningKey::try_from(seed.as_slice()).unwrap();
+                (key.verifying_key().to_bytes().to_vec(), der::octets(&seed))
+            }
+            Kind::Rsa | Kind::RsaPss | Kind::Dsa => panic!("{name}: such keys stand in files"),
+        };
+        let algorithm = kind.identifier();
+        let public = der::sequence(&[&algorithm, &der::bits(&public)]);
+        let private = der::sequence(&[&der::integer(0), &algorithm, &der::octets(&inner)]);
+        Key { name: name.to_owned(), public, private, kind, secret: Arc::default() }
     }
 }
 
-impl TryCryptoRng for Stream {}
+impl Kind {
+    fn named(name: &str) -> Kind {
+        match name {
+            "rsa" => Kind::Rsa,
+            "rsa-pss" => Kind::RsaPss,
+            "dsa" => Kind::Dsa,
+            "sm2" => Kind::Sm2,
+            "ed25519" => Kind::Ed25519,
+            "ed448" => Kind::Ed448,
+            curve => Kind::Curve(Curve::named(curve)),
+        }
+    }
+
+    /// The digest that suits it.
+    pub(crate) fn usual_hash(self) -> Hash {
+        match self {
+            Kind::Curve(Curve::P384 | Curve::Brainpool384) => Hash::Sha384,
+            Kind::Curve(Curve::P521) => Hash::Sha512,
+            _ => Hash::Sha256,
+        }
+    }
+
+    /// The AlgorithmIdentifier of its keys.
+    fn identifier(self) -> Vec<u8> {
+        let curve = |oid| der::sequence(&[&der::oid("1.2.840.10045.2.1"), &der::oid(oid)]);
+        match self {
+            Kind::Curve(named) => curve(named.oid()),
+            Kind::Sm2 => curve("1.2.156.10197.1.301"),
+            Kind::Ed25519 => der::sequence(&[&der::oid("1.3.101.112")]),
+            Kind::Ed448 => der::sequence(&[&der::oid("1.3.101.113")]),
+            Kind::Rsa | Kind::RsaPss | Kind::Dsa => panic!("such keys stand in files"),
+        }
+    }
+}
+
+/// Keys already read or derived, by name.
+static KEYS: LazyLock<Mutex<HashMap<String, Key>>> = LazyLock::new(Mutex::default);
+
+/// Signatures already made: of worlds drawn by the thousand, most roots are alike.
+static SIGNATURES: LazyLock<Mutex<Signatures>> = LazyLock::new(Mutex::default);
+
+/// By what was signed, which names the key too, and how.
+type Signatures = HashMap<(Vec<u8>, Scheme), Vec<u8>>;
+
+/// How many are kept.
+const MOST_SIGNATURES: usize = 20_000;
+
+/// Words in the names of key files that do not tell their kind.
+const ROLES: &[&str] = &["1024", "3072", "explicit", "issuing", "leaf", "other", "root", "upper"];

@@ -121,10 +121,10 @@ fn answer(text: &str) -> Answer {
             restricted = true;
         } else if let Some(number) = line.strip_suffix(": OK").and_then(name) {
             answer.insert(number, "loaded");
-        } else if let Some(number) = line.strip_suffix(": verification failed").and_then(name) {
-            if std::mem::take(&mut restricted) {
-                answer.insert(number, "restricted");
-            }
+        } else if let Some(number) = line.strip_suffix(": verification failed").and_then(name)
+            && std::mem::take(&mut restricted)
+        {
+            answer.insert(number, "restricted");
         }
     }
     answer

@@ -1,9 +1,8 @@
 //! The options of a question: read from a case, written to one, handed to the engine and to the command.
 
-use std::net::IpAddr;
-
 use certpreflight::base::moment::Moment;
 use certpreflight::base::oid::Oid;
+use certpreflight::verify::identity::parse_address;
 use certpreflight::verify::request::{Flags, Identity, Purpose, Request, SuiteB, TimeCheck, TrustUse};
 
 /// What `openssl verify` can be told besides the files.
@@ -21,9 +20,11 @@ pub(crate) struct Options {
     pub(crate) ip: Option<String>,
     /// Dotted.
     pub(crate) policies: Vec<String>,
-    /// `128`, `128_only` or `192`.
+    /// Some of `128`, `128_only` and `192`.
     pub(crate) suite_b: Option<String>,
     pub(crate) distid: Option<String>,
+    /// In hexadecimal.
+    pub(crate) hexdistid: Option<String>,
 }
 
 impl Default for Options {
@@ -42,6 +43,7 @@ impl Default for Options {
             policies: Vec::new(),
             suite_b: None,
             distid: None,
+            hexdistid: None,
         }
     }
 }
@@ -65,6 +67,7 @@ impl Options {
             "policies" => self.policies = words(),
             "suite_b" => self.suite_b = owned(),
             "distid" => self.distid = owned(),
+            "hexdistid" => self.hexdistid = owned(),
             _ => return false,
         }
         true
@@ -90,6 +93,7 @@ impl Options {
             ("policies", joined(&self.policies)),
             ("suite_b", self.suite_b.clone()),
             ("distid", self.distid.clone()),
+            ("hexdistid", self.hexdistid.clone()),
         ];
         lines.into_iter().filter_map(|(key, value)| Some(format!("{key}: {}\n", value?))).collect()
     }
@@ -110,12 +114,14 @@ impl Options {
         option("-verify_email", self.email.clone());
         option("-verify_ip", self.ip.clone());
         option("-vfyopt", self.distid.as_ref().map(|identifier| format!("distid:{identifier}")));
+        option("-vfyopt", self.hexdistid.as_ref().map(|identifier| format!("hexdistid:{identifier}")));
         self.policies.iter().for_each(|policy| option("-policy", Some(policy.clone())));
         match self.time {
             TimeCheck::At(moment) => option("-attime", Some(moment.0.to_string())),
             TimeCheck::Off => words.push("-no_check_time".to_owned()),
         }
-        words.extend(self.suite_b.iter().map(|level| format!("-suiteB_{level}")));
+        let levels = self.suite_b.iter().flat_map(|levels| levels.split_whitespace());
+        words.extend(levels.map(|level| format!("-suiteB_{level}")));
         words.extend(self.flags.iter().map(|flag| format!("-{flag}")));
         words
     }
@@ -143,8 +149,8 @@ impl Options {
                 address: self.ip.as_deref().map(octets),
             },
             policies: self.policies.iter().map(|policy| Oid::from_dotted(policy).expect(policy)).collect(),
-            suite_b: self.suite_b.as_deref().map(suite_b),
-            distinguishing_id: bytes(&self.distid),
+            suite_b: self.suite_b.as_deref().and_then(suite_b),
+            distinguishing_id: bytes(&self.distid).or(self.hexdistid.as_deref().map(hexadecimal)),
             ..request
         }
     }
@@ -165,6 +171,8 @@ impl Options {
                 "inhibit_map" => &mut flags.inhibit_map,
                 "partial_chain" => &mut flags.partial_chain,
                 "policy_check" => &mut flags.policy_check,
+                // For the command alone, which then prints what policy checking came to.
+                "policy_print" => continue,
                 "use_deltas" => &mut flags.use_deltas,
                 "x509_strict" => &mut flags.strict,
                 _ => panic!("unknown flag {name}"),
@@ -192,27 +200,29 @@ fn purpose(name: &str) -> Purpose {
     }
 }
 
-fn suite_b(level: &str) -> SuiteB {
-    match level {
+fn suite_b(levels: &str) -> Option<SuiteB> {
+    let level = |level: &str| match level {
         "128" => SuiteB::Level128,
         "128_only" => SuiteB::Level128Only,
         "192" => SuiteB::Level192,
         _ => panic!("unknown level of Suite B {level}"),
-    }
+    };
+    levels.split_whitespace().map(level).reduce(SuiteB::and)
 }
 
 fn octets(address: &str) -> Vec<u8> {
-    match address.parse().expect(address) {
-        IpAddr::V4(address) => address.octets().to_vec(),
-        IpAddr::V6(address) => address.octets().to_vec(),
-    }
+    parse_address(address.as_bytes()).expect(address)
+}
+
+fn hexadecimal(digits: &str) -> Vec<u8> {
+    data_encoding::HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).expect(digits)
 }
 
 #[test]
 fn lines_written_are_read_back() {
     let text = "time: 2026-01-02T03:04:05Z\nverify_name: ssl_server\npurpose: any\nflags: use_deltas inhibit_any\n\
                 depth: 3\nlevel: 2\nhost: a.example\nemail: a@b\nip: ::1\npolicies: 1.2.3 2.5.29.32.0\n\
-                suite_b: 128_only\ndistid: x\n";
+                suite_b: 128_only 192\ndistid: x\nhexdistid: 00ff\n";
     let mut options = Options::default();
     for line in text.lines() {
         let (key, value) = line.split_once(": ").unwrap();

@@ -16,7 +16,8 @@ pub(super) fn print(out: &mut Vec<u8>, name: &Name) {
     }
 }
 
-/// `/C=DE/O=Example+OU=Unit` (`x509_obj.c X509_NAME_oneline`).
+/// `/C=DE/O=Example+OU=Unit` (`x509_obj.c X509_NAME_oneline`); a slash or plus inside a value has a backslash before it,
+/// a backslash has none.
 fn slashed(name: &Name) -> Vec<u8> {
     let mut line = Vec::new();
     for rdn in &name.rdns {
@@ -29,6 +30,7 @@ fn slashed(name: &Name) -> Vec<u8> {
             line.push(b'=');
             for octet in attribute.data() {
                 match octet {
+                    b'/' | b'+' => line.extend_from_slice(&[b'\\', *octet]),
                     b' '..=b'~' => line.push(*octet),
                     _ => line.extend_from_slice(format!("\\x{octet:02X}").as_bytes()),
                 }

@@ -2,7 +2,8 @@
 
 use super::{Case, Lab};
 use crate::forge::cert::Draft;
-use crate::forge::key::{Key, Stream};
+use crate::forge::key::Key;
+use crate::forge::stream::Stream;
 use crate::forge::{der, pem};
 
 pub(super) fn cases(lab: &Lab) -> Vec<Case> {
