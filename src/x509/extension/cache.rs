@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::resources::{AddressFamily, AutonomousSystems};
-use super::{Extension, Extensions, decode, oid};
+use super::{DistributionPoint, Extension, Extensions, decode, oid};
 use crate::x509::name::Name;
 use crate::x509::reader::Refusal;
 
@@ -19,9 +19,7 @@ pub(super) fn fill(all: Vec<Extension>, issuer: &Name) -> Extensions {
         authority_key_id: cache.one(oid::AUTHORITY_KEY_IDENTIFIER, "authorityKeyIdentifier", decode::authority_key_id),
         subject_alt_name: cache.one(oid::SUBJECT_ALT_NAME, "subjectAltName", decode::general_names),
         name_constraints: cache.one(oid::NAME_CONSTRAINTS, "nameConstraints", decode::name_constraints),
-        crl_distribution_points: cache.one(oid::CRL_DISTRIBUTION_POINTS, "cRLDistributionPoints", |value| {
-            decode::distribution_points(value, issuer)
-        }),
+        crl_distribution_points: cache.distribution_points(issuer),
         ip_addresses: cache.one(oid::IP_ADDRESS_BLOCKS, "ipAddrBlocks", AddressFamily::read_all),
         autonomous_systems: cache.one(oid::AUTONOMOUS_SYSTEMS, "autonomousSysIds", AutonomousSystems::read),
         ..Extensions::default()
@@ -56,6 +54,17 @@ impl<'a> Cache<'a> {
             return None;
         }
         read(value).map_err(|refusal| self.break_with(name, refusal)).ok()
+    }
+
+    /// The points as far as they can be used; one that is unfit breaks the certificate, and they stay.
+    fn distribution_points(&mut self, issuer: &Name) -> Option<Vec<DistributionPoint>> {
+        let name = "cRLDistributionPoints";
+        let read = |value| decode::distribution_points(value, issuer);
+        let (points, fault) = self.one(oid::CRL_DISTRIBUTION_POINTS, name, read)?;
+        if let Some(fault) = fault {
+            self.break_with(name, fault);
+        }
+        Some(points)
     }
 
     fn has(&self, which: &[u8]) -> bool {

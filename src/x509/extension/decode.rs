@@ -93,24 +93,41 @@ pub(super) fn name_constraints(value: &[u8]) -> Result<NameConstraints, Refusal>
     })
 }
 
-/// cRLDistributionPoints (`setup_dp`): a point with neither name nor cRLIssuer is a refusal.
-pub(super) fn distribution_points(value: &[u8], issuer: &Name) -> Result<Vec<DistributionPoint>, Refusal> {
-    Reader::new(value).list(SEQUENCE, "", |item| {
-        let (point, relative) = item.sequence("", distribution_point)?;
-        let base = point.crl_issuer.iter().flatten().find_map(|name| match name {
-            GeneralName::Directory(name) => Some(name),
-            _ => None,
-        });
-        let relative_name = match relative {
-            None => None,
-            Some(attributes) => Some(
-                base.unwrap_or(issuer)
-                    .with_relative(attributes)
-                    .ok_or_else(|| item.refuse("a relative name that is no text"))?,
-            ),
-        };
-        Ok(DistributionPoint { relative_name, ..point })
-    })
+/// cRLDistributionPoints, and what makes one of them unfit (`v3_purp.c setup_crldp`, `setup_dp`): neither a name nor a
+/// cRLIssuer, or a relative name that cannot be made whole. OpenSSL gives up there, keeps the points all the same, and
+/// from then on knows of no reasons and no relative names.
+pub(super) fn distribution_points(
+    value: &[u8],
+    issuer: &Name,
+) -> Result<(Vec<DistributionPoint>, Option<&'static str>), Refusal> {
+    let mut fault = None;
+    let points = Reader::new(value).list(SEQUENCE, "", |item| {
+        let (mut point, relative) = item.sequence("", distribution_point)?;
+        let issuers = point.crl_issuer.as_deref().unwrap_or_default();
+        if point.full_name.is_none() && relative.is_none() && issuers.is_empty() {
+            fault.get_or_insert("neither a name nor a cRLIssuer");
+        }
+        if fault.is_some() {
+            point.reasons = Some(0);
+        }
+        if let Some(attributes) = relative {
+            let base = issuers.iter().find_map(|name| match name {
+                GeneralName::Directory(name) => Some(name),
+                _ => None,
+            });
+            point.relative_name = match fault {
+                None => base.unwrap_or(issuer).with_relative(attributes),
+                Some(_) => None,
+            };
+            if point.relative_name.is_none() {
+                fault.get_or_insert("a relative name that is no text");
+                // A name that equals none.
+                point.full_name = Some(Vec::new());
+            }
+        }
+        Ok(point)
+    })?;
+    Ok((points, fault))
 }
 
 /// The URIs of caIssuers in authorityInfoAccess; none when it cannot be decoded.
@@ -146,7 +163,7 @@ fn subtree(item: &mut Reader<'_>) -> Result<Subtree, Refusal> {
 fn distribution_point(fields: &mut Reader<'_>) -> Result<(DistributionPoint, Option<Vec<Attribute>>), Refusal> {
     let mut point = DistributionPoint::default();
     let mut relative = None;
-    let name = fields.optional_structure(Tag::context(0), "distributionPoint", |name| {
+    fields.optional_structure(Tag::context(0), "distributionPoint", |name| {
         match name.next_is(Tag::context(1))? {
             true => relative = Some(name.list(Tag::context(1), "nameRelativeToCRLIssuer", Attribute::read)?),
             false => point.full_name = Some(name.list(Tag::context(0), "fullName", GeneralName::read)?),
@@ -157,12 +174,7 @@ fn distribution_point(fields: &mut Reader<'_>) -> Result<(DistributionPoint, Opt
         point.reasons = Some(fields.bit_string(Tag::context(1), "reasons")?.flags() & ALL_REASONS);
     }
     point.crl_issuer = fields.optional_list(Tag::context(2), "cRLIssuer", GeneralName::read)?;
-    match name {
-        None if point.crl_issuer.as_ref().is_none_or(Vec::is_empty) => {
-            Err(fields.refuse("neither a name nor a cRLIssuer"))
-        }
-        _ => Ok((point, relative)),
-    }
+    Ok((point, relative))
 }
 
 /// `CRLDP_ALL_REASONS`.

@@ -1,9 +1,10 @@
 //! What a command answers: its exit status and its lines, and the installed `openssl` asked for them.
 
+use std::fs::File;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
-use super::question::Question;
+use super::question::{Question, STANDARD_INPUT};
 
 /// What came of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +47,11 @@ impl Answer {
 pub(super) fn theirs(question: &Question, folder: &Path) -> Answer {
     let mut command = Command::new("openssl");
     command.current_dir(folder).arg("verify").args(&question.words);
-    command.env("SSL_CERT_FILE", NOWHERE).env("SSL_CERT_DIR", NOWHERE).stdin(std::process::Stdio::null());
+    command.env("SSL_CERT_FILE", NOWHERE).env("SSL_CERT_DIR", NOWHERE);
+    command.stdin(match File::open(folder.join(STANDARD_INPUT)) {
+        Ok(file) => Stdio::from(file),
+        Err(_) => Stdio::null(),
+    });
     let output = command.output().unwrap();
     // A signal is no answer of any command.
     Answer::new(output.status.code().unwrap_or(-1), &output.stdout, &output.stderr)

@@ -15,6 +15,7 @@
 //! asks `openssl` again. The spread of the errors that were reached is printed in the end (`--nocapture`).
 
 mod answer;
+mod directory;
 mod mutation;
 mod ours;
 mod pool;

@@ -1,9 +1,10 @@
 //! From a world to a question: files, and the words that name them.
 
+use super::directory;
 use super::mutation;
-use super::question::Question;
+use super::question::{self, Question};
 use super::rendering::{Object, render};
-use super::world::{Listed, Member, World};
+use super::world::{Anchoring, Listed, Member, World};
 
 /// Writes the world down.
 pub(super) fn publish(mut world: World, themes: Vec<&'static str>) -> Question {
@@ -19,8 +20,11 @@ pub(super) fn publish(mut world: World, themes: Vec<&'static str>) -> Question {
     }
     anchors.extend(store_lists);
     let mut paper = Paper { question: Question { themes, ..Question::default() }, world: &mut world };
-    let anchors_option = if paper.world.is_listed { "-trusted" } else { "-CAfile" };
-    paper.files(anchors_option, anchors);
+    match paper.world.anchoring {
+        Anchoring::Listed => paper.files("-trusted", anchors),
+        Anchoring::File => paper.files("-CAfile", anchors),
+        Anchoring::Mixed => paper.stores(&anchors),
+    }
     paper.files("-untrusted", untrusted);
     paper.files("-CRLfile", lists);
     paper.close()
@@ -55,6 +59,33 @@ impl Paper<'_> {
         }
     }
 
+    /// Spreads objects over a file, a directory and a store, which may be either.
+    fn stores(&mut self, objects: &[Object]) {
+        let random = &mut self.world.random;
+        let ways = random.pick(&[&[1][..], &[1], &[2], &[3], &[0, 1], &[0, 2], &[1, 3], &[0, 1, 2], &[0, 3]]);
+        let mut parts: [Vec<Object>; 4] = Default::default();
+        for object in objects {
+            for at in 0..=random.below(6) / 5 {
+                let way = if at == 0 { random.pick(ways) } else { ways[0] };
+                parts[way].push(object.clone());
+            }
+        }
+        let [file, hashed, store, flat] = parts;
+        self.files("-CAfile", file);
+        for (option, directory, part) in [("-CApath", "certs", hashed), ("-CAstore", "store", store)] {
+            if !part.is_empty() {
+                let files = directory::files(&part, option == "-CAstore", &mut self.world.random);
+                let files = files.into_iter().map(|(name, bytes)| (format!("{directory}/{name}"), bytes));
+                self.question.files.extend(files);
+                self.words(&[option, directory]);
+            }
+        }
+        if !flat.is_empty() {
+            let name = self.file("store", &flat);
+            self.words(&["-CAstore", &name]);
+        }
+    }
+
     /// Writes a file; gives its name.
     fn file(&mut self, stem: &str, objects: &[Object]) -> String {
         let name = match self.question.files.contains_key(&format!("{stem}.pem")) {
@@ -66,8 +97,22 @@ impl Paper<'_> {
         name
     }
 
+    /// Adds an option with its value, if it has one, or a target; an option in any of its spellings.
     fn words(&mut self, words: &[&str]) {
-        self.question.words.extend(words.iter().map(|word| (*word).to_owned()));
+        let mut words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        if words[0].starts_with('-') && self.world.random.one_in(20) {
+            words[0].insert(0, '-');
+        }
+        if words.len() == 2 && self.world.random.one_in(20) {
+            words = vec![words.join("=")];
+        }
+        self.question.words.extend(words);
+    }
+
+    /// Adds something that is misspelt, out of place, or without effect.
+    fn odd_words(&mut self) {
+        let odd = self.world.random.pick(ODD_WORDS);
+        self.question.words.extend(odd.iter().map(|word| (*word).to_owned()));
     }
 
     /// The other options and the targets.
@@ -83,6 +128,9 @@ impl Paper<'_> {
                 let form = name_form(self.world);
                 self.words(&["-nameopt", &form]);
             }
+        }
+        if self.world.random.one_in(25) {
+            self.odd_words();
         }
         let leaf = self.world.path[self.world.leaf()].clone();
         let mut targets = vec![("leaf".to_owned(), leaf)];
@@ -101,6 +149,14 @@ impl Paper<'_> {
             }
             let name = self.file(&stem, &objects);
             self.words(&[&name]);
+        }
+        if self.question.files.contains_key("leaf.pem") && self.world.random.one_in(40) {
+            // What no target is named for is read from standard input.
+            let names: Vec<String> = self.question.files.keys().cloned().collect();
+            self.question.words.retain(|word| !names.contains(word) || !TARGETS.contains(&word.as_str()));
+            let leaf = self.question.files["leaf.pem"].clone();
+            self.question.files.insert(question::STANDARD_INPUT.to_owned(), leaf);
+            return self.question;
         }
         if self.world.random.one_in(50) {
             self.words(&["missing.pem"]);
@@ -139,6 +195,43 @@ fn name_form(world: &mut World) -> String {
         words.into_iter().map(|word| if world.random.one_in(8) { format!("-{word}") } else { word.to_owned() });
     signed.collect::<Vec<_>>().join(",")
 }
+
+/// The files of targets.
+const TARGETS: &[&str] = &["leaf.pem", "again.pem", "other.pem"];
+
+const ODD_WORDS: &[&[&str]] = &[
+    &["-verbose"],
+    &["-trusted_first"],
+    &["-issuer_checks"],
+    &["-no_alt_chains"],
+    &["-no-CAfile"],
+    &["-purpose", "sslServer"],
+    &["-purpose", "any", "-purpose", "sslserver"],
+    &["-verify_name", "ssl"],
+    &["-policy", "x y"],
+    &["-policy", "serverAuth"],
+    &["-attime", "0x695f0000"],
+    &["-attime", "12x"],
+    &["-auth_level", "x"],
+    &["-verify_depth", "0x"],
+    &["-verify_depth", "99999999999"],
+    &["-auth_level=2"],
+    &["-partial"],
+    &["-crl_check=1"],
+    &["-nameopt", "esc"],
+    &["-untrusted", "missing.pem"],
+    &["-CAfile", "missing.pem"],
+    &["-CRLfile", "leaf.pem"],
+    &["-trusted", "missing.pem"],
+    &["-vfyopt", "x:y"],
+    &["-vfyopt", "distid"],
+    &["-suiteB_128", "-suiteB_192"],
+    &["-help"],
+    &["-verify_ip", "1.2.3"],
+    &["-verify_depth"],
+    &["--"],
+    &["-"],
+];
 
 const NAME_FORMS: &[&str] = &[
     "oneline",

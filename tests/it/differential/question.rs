@@ -30,7 +30,10 @@ impl Question {
     /// Takes them away again.
     pub(super) fn clear(&self, folder: &Path) {
         for name in self.files.keys() {
-            fs::remove_file(folder.join(name)).unwrap();
+            match name.split_once('/') {
+                Some((directory, _)) => drop(fs::remove_dir_all(folder.join(directory))),
+                None => fs::remove_file(folder.join(name)).unwrap(),
+            }
         }
     }
 
@@ -41,6 +44,10 @@ impl Question {
             true => word.clone(),
             false => format!("'{}'", word.replace('\'', r"'\''")),
         };
-        self.words.iter().map(quoted).collect::<Vec<_>>().join(" ")
+        let words = self.words.iter().map(quoted).collect::<Vec<_>>().join(" ");
+        if self.files.contains_key(STANDARD_INPUT) { format!("{words} < {STANDARD_INPUT}") } else { words }
     }
 }
+
+/// The file whose bytes stand on standard input.
+pub(super) const STANDARD_INPUT: &str = "stdin.pem";

@@ -20,12 +20,22 @@ pub(super) struct World {
     pub(super) words: Vec<String>,
     /// `-attime`, in seconds; none for now.
     pub(super) time: Option<i64>,
-    /// Whether anchors come by `-trusted`, not by `-CAfile`.
-    pub(super) is_listed: bool,
+    pub(super) anchoring: Anchoring,
     /// Whether files keep the order in which things stand here.
     pub(super) keeps_order: bool,
     /// Whether files are written in odd forms.
     pub(super) has_odd_files: bool,
+}
+
+/// How the command is told of anchors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Anchoring {
+    /// By `-CAfile`, which may hold revocation lists, too.
+    File,
+    /// By `-trusted`, which may not.
+    Listed,
+    /// By any of `-CAfile`, `-CApath` and `-CAstore`, together.
+    Mixed,
 }
 
 /// A certificate and where it stands.
@@ -44,7 +54,7 @@ pub(super) struct Member {
 #[derive(Clone, Debug)]
 pub(super) struct Listed {
     pub(super) list: List,
-    /// In the `-CAfile`, not by `-CRLfile`.
+    /// Among the anchors, not by `-CRLfile`.
     pub(super) is_in_store: bool,
     pub(super) mutations: Vec<u64>,
 }
@@ -58,7 +68,11 @@ impl World {
             path.push(Member::untrusted(Fields::ca(name).serial(10 + number as i64)));
         }
         path.push(Member::beside(leaf(&mut random)));
-        let is_listed = random.one_in(4);
+        let anchoring = match random.below(12) {
+            0..=2 => Anchoring::Listed,
+            3 => Anchoring::Mixed,
+            _ => Anchoring::File,
+        };
         World {
             random,
             path,
@@ -66,7 +80,7 @@ impl World {
             lists: Vec::new(),
             words: Vec::new(),
             time: Some(NOW),
-            is_listed,
+            anchoring,
             keeps_order: false,
             has_odd_files: false,
         }

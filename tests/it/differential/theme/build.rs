@@ -1,6 +1,6 @@
 //! Building the path: twins, cross-signs, loops, near misses of key identifiers, anchors in odd places, short limits.
 
-use super::super::world::{Member, World};
+use super::super::world::{Anchoring, Member, World};
 use crate::forge::cert::identifier;
 use crate::forge::der;
 use crate::forge::extension::{AUTHORITY_KEY_IDENTIFIER, BASIC_CONSTRAINTS, Extension, KEY_USAGE};
@@ -54,6 +54,9 @@ pub(super) fn finish(world: &mut World) {
         cross_signs(world);
     }
     places(world);
+    if world.random.one_in(5) {
+        world.anchoring = Anchoring::Mixed;
+    }
     world.keeps_order = world.random.one_in(4);
     world.maybe_flag(35, "-partial_chain");
     world.maybe_flag(10, "-no_check_time");

@@ -1,6 +1,6 @@
 //! Revocation: lists in and out of scope, indirect ones, deltas, those of some reasons, and who signs them.
 
-use super::super::world::{Listed, Member, World};
+use super::super::world::{Anchoring, Listed, Member, World};
 use crate::forge::cert::identifier;
 use crate::forge::crl::{List, entry};
 use crate::forge::der;
@@ -57,7 +57,7 @@ pub(super) fn finish(world: &mut World) {
 
 fn add(world: &mut World, list: List) {
     let mut listed = Listed::new(list);
-    listed.is_in_store = !world.is_listed && world.random.percent(30);
+    listed.is_in_store = world.anchoring != Anchoring::Listed && world.random.percent(30);
     world.lists.push(listed);
 }
 
