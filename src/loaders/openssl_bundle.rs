@@ -89,3 +89,73 @@ fn key(label: &str, der: &[u8]) -> Result<Option<Found>, &'static str> {
 pub(super) fn is_known(key: &PrivateKey) -> bool {
     !matches!(key, PrivateKey::Unusable(name) if name.starts_with("algorithm "))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use data_encoding::BASE64;
+
+    use super::read;
+    use crate::loaders::Found;
+    use crate::x509::fixtures::{REVOCATION, TRUSTED, blocks};
+
+    const LEAF: &str = include_str!("../../testdata/checks-units/leaf.pem");
+    const KEY: &str = include_str!("../../testdata/checks-units/leaf-key.pem");
+    const ENCRYPTED: &str = include_str!("../../testdata/keys/rsa-encrypted-pbes2.pem");
+    const TRADITIONAL: &str = include_str!("../../testdata/keys/rsa-encrypted-traditional.pem");
+    const PKCS1: &str = include_str!("../../testdata/keys/rsa-pkcs1.pem");
+
+    /// How many objects are loaded, or the line and the reason of the refusal.
+    fn loaded(file: &str) -> Result<usize, String> {
+        let found = read(file.as_bytes(), &Arc::from("f"));
+        found.map(|found| found.len()).map_err(|refusal| format!("{} {}", refusal.line, refusal.reason))
+    }
+
+    fn block(label: &str, der: &[u8]) -> String {
+        format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", BASE64.encode(der))
+    }
+
+    #[test]
+    fn takes_everything_or_nothing() {
+        assert_eq!(loaded(&format!("text\n{LEAF}{REVOCATION}{LEAF}")), Ok(3));
+        assert_eq!(loaded(REVOCATION), Ok(1));
+        let (lines, bad) = (LEAF.lines().count() + 1, LEAF.replacen("\nM", "\n*", 1));
+        assert_eq!(loaded(&format!("{LEAF}{bad}{LEAF}")), Err(format!("{lines} bad PEM block")));
+        assert_eq!(loaded(&format!("{LEAF}-----BEGIN X-----\n")), Err(format!("{lines} bad PEM block")));
+        let broken = block("X509 CRL", b"abc");
+        assert_eq!(loaded(&format!("{LEAF}{broken}")), Err(format!("{lines} X509 CRL that cannot be decoded")));
+        assert!(loaded(&format!("{LEAF}{}", LEAF.replacen("-\n", "-\na\n\n", 1))).unwrap_err().ends_with("bad header"));
+        assert_eq!(loaded("text"), Err("0 no certificate or crl found".to_owned()));
+        assert_eq!(loaded(&block("X", b"abc")), Err("0 no certificate or crl found".to_owned()));
+    }
+
+    #[test]
+    fn trust_settings_count_under_their_own_label_alone() {
+        let der = blocks(TRUSTED).remove(0);
+        let settings = |label: &str, der: &[u8]| match read(block(label, der).as_bytes(), &Arc::from("f")) {
+            Ok(found) => matches!(&found[..], [Found::Cert(_, Some(_))]).to_string(),
+            Err(refusal) => refusal.reason,
+        };
+        assert_eq!(settings("TRUSTED CERTIFICATE", &der), "true");
+        assert_eq!(settings("CERTIFICATE", &der), "false");
+        assert_eq!(settings("X509 CERTIFICATE", &[&der[..], b"junk"].concat()), "false");
+        assert_eq!(settings("TRUSTED CERTIFICATE", &[&der[..], b"junk"].concat()), "true");
+        assert!(settings("TRUSTED CERTIFICATE", &der[..der.len() - 2]).contains("no trust settings"));
+    }
+
+    #[test]
+    fn keys_must_decode_unless_they_are_encrypted() {
+        for good in [KEY, ENCRYPTED, TRADITIONAL, PKCS1] {
+            assert_eq!(loaded(&format!("{good}{LEAF}")), Ok(1), "{}", good.lines().next().unwrap());
+        }
+        let relabelled = |from: &str, to: &str| loaded(&format!("{}{LEAF}", PKCS1.replace(from, to)));
+        assert_eq!(relabelled("RSA PRIVATE KEY", "FOO PRIVATE KEYS"), Ok(1), "any form under an unknown label");
+        assert!(relabelled("RSA PRIVATE KEY", "EC PRIVATE KEY").is_err());
+        assert_eq!(relabelled("RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY"), Ok(1), "unread");
+        assert_eq!(relabelled("RSA PRIVATE KEY", "PUBLIC KEY"), Ok(1), "stepped over");
+        assert!(loaded(&format!("{}{LEAF}", block("OPENSSH PRIVATE KEY", b"openssh-key-v1"))).is_err());
+        assert!(loaded(&format!("{}{LEAF}", ENCRYPTED.replace("ENCRYPTED ", ""))).is_err());
+        assert!(loaded(&format!("{}{LEAF}", TRADITIONAL.replace("DEK-Info", "DEK-Into"))).is_err());
+    }
+}

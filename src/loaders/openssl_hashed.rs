@@ -49,3 +49,43 @@ fn object(begin: &Begin<'_>, content: &Content, location: Location, crls: bool) 
     }
     openssl_bundle::certificate("TRUSTED CERTIFICATE", &content.der, location).map(Some).map_err(|_| ())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::read;
+    use crate::loaders::Found;
+    use crate::x509::fixtures::{REVOCATION, TRUSTED, blocks};
+
+    const LEAF: &str = include_str!("../../testdata/checks-units/leaf.pem");
+
+    fn loaded(file: &str, crls: bool) -> (usize, bool) {
+        let (found, goes_on) = read(file.as_bytes(), &Arc::from("f"), crls);
+        (found.len(), goes_on)
+    }
+
+    #[test]
+    fn what_stands_before_a_bad_block_stays() {
+        assert_eq!(loaded(&format!("text\n{LEAF}{REVOCATION}{LEAF}"), false), (2, true));
+        assert_eq!(loaded(&format!("text\n{LEAF}{REVOCATION}{LEAF}"), true), (1, true));
+        let bad = LEAF.replacen("\nM", "\n*", 1);
+        assert_eq!(loaded(&format!("{LEAF}{bad}{LEAF}"), false), (1, false));
+        assert_eq!(loaded(&format!("{LEAF}{}{LEAF}", LEAF.replacen("-\n", "-\na\n\n", 1)), false), (1, false));
+        assert_eq!(loaded("text", false), (0, false));
+        assert_eq!(loaded(LEAF, true), (0, false));
+    }
+
+    #[test]
+    fn trust_settings_count_under_every_label_and_nothing_else_may_follow() {
+        let settings = |file: &str| match &read(file.as_bytes(), &Arc::from("f"), false).0[..] {
+            [Found::Cert(_, aux)] => Some(aux.is_some()),
+            _ => None,
+        };
+        let plain = TRUSTED.replace("TRUSTED CERTIFICATE", "CERTIFICATE");
+        assert_eq!((settings(TRUSTED), settings(&plain), settings(LEAF)), (Some(true), Some(true), Some(false)));
+        let cut = blocks(TRUSTED).remove(0);
+        let cut = data_encoding::BASE64.encode(&cut[..cut.len() - 2]);
+        assert_eq!(settings(&format!("-----BEGIN CERTIFICATE-----\n{cut}\n-----END CERTIFICATE-----\n")), None);
+    }
+}

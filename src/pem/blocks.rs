@@ -59,7 +59,7 @@ impl<'a> Blocks<'a> {
     /// Nothing read yet.
     pub(crate) fn new(bytes: &'a [u8]) -> Blocks<'a> {
         let units = Units::new(bytes);
-        let chains = |is_wanted, skip| Chains::new(Kind { units: units.clone(), is_wanted, skip });
+        let chains = |is_wanted, next_start| Chains::new(Kind { units: units.clone(), is_wanted, next_start });
         Blocks {
             bytes,
             line: 0..0,
@@ -168,13 +168,12 @@ impl<'a> Blocks<'a> {
 
     /// The base64 of these lines, which must not be empty.
     fn decode(&self, range: Range<usize>) -> Option<Zeroizing<Vec<u8>>> {
-        let mut text = Zeroizing::new(Vec::with_capacity(range.len()));
-        for unit in self.units_in(range) {
+        // A dash ends the data, whatever follows.
+        let stretch = self.bytes.get(range.clone())?;
+        let end = memchr(b'-', stretch).map_or(range.end, |dash| range.start.saturating_add(dash).saturating_add(1));
+        let mut text = Zeroizing::new(Vec::with_capacity(stretch.len().min(end.saturating_sub(range.start) + UNIT)));
+        for unit in self.units_in(range.start..end) {
             text.extend_from_slice(unit.content());
-            if memchr(b'-', unit.raw).is_some() {
-                // A dash ends the data, whatever follows.
-                break;
-            }
         }
         base64::decode(&text).ok().filter(|der| !der.is_empty())
     }
@@ -241,3 +240,83 @@ fn anywhere(_rest: &[u8]) -> Option<usize> {
 }
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+#[cfg(test)]
+mod tests {
+    use super::Blocks;
+
+    /// The labels and contents of the well-formed blocks, read one after the other as far as none is bad.
+    fn read(text: &[u8]) -> Vec<String> {
+        let mut blocks = Blocks::new(text);
+        let (mut at, mut found) = (0, Vec::new());
+        while let Some(begin) = blocks.begin(at) {
+            let label = String::from_utf8_lossy(begin.label);
+            let Some(content) = blocks.content(&begin) else {
+                found.push(format!("{label} bad"));
+                break;
+            };
+            at = content.end;
+            found.push(format!("{label} {:?} {:?}", text_of(&content.header), text_of(&content.der)));
+        }
+        found
+    }
+
+    fn text_of(bytes: &[u8]) -> String {
+        String::from_utf8_lossy(bytes).into_owned()
+    }
+
+    fn one(body: &str) -> String {
+        read(format!("-----BEGIN X-----\n{body}-----END X-----\n").as_bytes()).concat()
+    }
+
+    #[test]
+    fn headers_and_empty_lines() {
+        assert_eq!(one("QUJD\n"), r#"X "" "ABC""#);
+        assert_eq!(one("\nQUJD\n"), r#"X "" "ABC""#);
+        assert_eq!(one("a\nb\n\nQUJD\n"), r#"X "a\nb\n" "ABC""#);
+        assert_eq!(one("a:b\nc\n\nQUJD\n"), r#"X "a:b\nc\n" "ABC""#);
+        let full = "QUJD".repeat(16);
+        assert_eq!(one(&format!("\n{full}\nQUJD\n")), format!("X \"\" {:?}", "ABC".repeat(17)));
+        for bad in ["", "\n", "a:b\nQUJD\n", "QUJD\n\n", "\n\nQUJD\n", "\nQUJD\nQUJD\n", "QU*D\n", "QUJ\n"] {
+            assert_eq!(one(bad), "X bad", "{bad:?}");
+        }
+        assert_eq!(one(&format!("\n{full}QUJD\n")), "X bad");
+    }
+
+    #[test]
+    fn long_lines_are_cut_after_254_bytes() {
+        let base64 = "QUJD".repeat(300);
+        assert_eq!(one(&format!("{base64}\n")), format!("X \"\" {:?}", "ABC".repeat(300)));
+        let most = "QUJD".repeat(63);
+        let glued = format!("-----BEGIN X-----\n{most}-----END X-----\n");
+        assert_eq!(read(glued.as_bytes()), ["X bad"]);
+        let glued = format!("-----BEGIN X-----\n  {most}-----END X-----\n");
+        assert_eq!(read(glued.as_bytes()).len(), 1);
+        assert!(!read(glued.as_bytes())[0].ends_with("bad"), "behind exactly 254 bytes END is seen");
+        let begin = format!("{}-----BEGIN X-----\nQUJD\n-----END X-----\n", ".".repeat(254));
+        assert_eq!((read(begin.as_bytes()).len(), read(&begin.as_bytes()[1..]).len()), (1, 0));
+    }
+
+    #[test]
+    fn what_ends_reading_and_what_is_trimmed() {
+        let block = "-----BEGIN X-----\nQUJD\n-----END X-----\n";
+        assert_eq!(read(format!("\0{block}").as_bytes()).len(), 0);
+        assert_eq!(read(format!("a\0\n{block}").as_bytes()).len(), 1);
+        assert_eq!(read(block.replace("QUJD\n", "QUJD\n\0\n").as_bytes()), ["X bad"]);
+        assert_eq!(read(block.replace("QUJD\n", "QUJD\0*\n").as_bytes()), [r#"X "" "ABC""#]);
+        assert_eq!(read(block.replace('\n', " \u{feff}\r\n").as_bytes()), [r#"X "" "ABC""#]);
+        assert_eq!(read(format!("\u{feff}{block}\u{feff}{block}").as_bytes()).len(), 2);
+        assert_eq!(read(format!("a\n\u{feff}{block}").as_bytes()).len(), 0);
+        assert_eq!(read(block.replace("-----END", " -----END").as_bytes()), ["X bad"]);
+        assert_eq!(read(block.trim_end().as_bytes()).len(), 1);
+    }
+
+    #[test]
+    fn an_end_line_of_another_sort_spoils_the_block() {
+        for end in ["-----END Y-----", "-----END X----", "-----END X-----.", "-----END X----------BEGIN X-----"] {
+            assert_eq!(read(format!("-----BEGIN X-----\nQUJD\n{end}\n").as_bytes()), ["X bad"], "{end}");
+        }
+        assert_eq!(read(b"-----BEGIN A:B-----\nQUJD\n-----END A:B-----\n"), ["A:B bad"]);
+        assert_eq!(read(b"-----BEGIN X-----\nQUJD\n-----BEGIN Y-----\n-----END X-----\n"), [r#"X "" "ABC""#]);
+    }
+}

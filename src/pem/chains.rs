@@ -29,9 +29,8 @@ pub(crate) struct Kind<'a> {
     pub(crate) units: Units<'a>,
     /// Whether a unit is one.
     pub(crate) is_wanted: fn(&Unit<'a>, &'a [u8]) -> bool,
-    /// How far away at least: none stands before the unit that holds the byte at this distance. `None` when none is
-    /// left.
-    pub(crate) skip: fn(&'a [u8]) -> Option<usize>,
+    /// Where in the rest of the file the next one may begin, at the earliest.
+    pub(crate) next_start: fn(&'a [u8]) -> Option<usize>,
 }
 
 impl<'a> Chains<'a> {
@@ -88,23 +87,29 @@ fn search<'a>(start: usize, stop: usize, kind: &Kind<'a>) -> Option<Unit<'a>> {
     let bytes = kind.units.bytes();
     let stop = stop.min(bytes.len());
     let mut units = kind.units.clone();
-    let mut at = start;
-    while at < stop {
-        let rest = bytes.get(at..stop)?;
-        let near = (kind.skip)(rest)?;
-        units.go_to(at.saturating_add(unit_start(rest, near)), 0);
+    // A unit of the chain begins at `at`; before `from` nothing is left to be found.
+    let (mut at, mut from) = (start, start);
+    while from < stop {
+        let near = from.saturating_add((kind.next_start)(bytes.get(from..stop)?)?);
+        let unit = at.saturating_add(unit_start(bytes.get(at..near)?));
+        if unit != near {
+            (at, from) = (unit, near.saturating_add(1));
+            continue;
+        }
+        units.go_to(unit, 0);
         let unit = units.next()?;
         if (kind.is_wanted)(&unit, bytes) {
             return Some(unit);
         }
-        at = unit.end;
+        (at, from) = (unit.end, unit.end);
     }
     None
 }
 
-/// Where in the chain of units that begins here the unit stands that holds the byte at `near`.
-fn unit_start(rest: &[u8], near: usize) -> usize {
-    let line = memrchr(b'\n', rest.get(..near).unwrap_or_default()).map_or(0, |at| at + 1);
+/// Where the last unit begins of the chain that begins with these bytes, if it holds the byte behind them.
+fn unit_start(bytes: &[u8]) -> usize {
+    let line = memrchr(b'\n', bytes).map_or(0, |at| at + 1);
+    let near = bytes.len();
     near.saturating_sub(near.saturating_sub(line) % UNIT)
 }
 
@@ -117,7 +122,7 @@ mod tests {
         Chains::new(Kind {
             units: Units::new(bytes),
             is_wanted: |unit, _| unit.raw.starts_with(b"x"),
-            skip: |rest| memchr::memchr(b'x', rest),
+            next_start: |rest| memchr::memchr(b'x', rest),
         })
     }
 

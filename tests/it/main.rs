@@ -29,6 +29,7 @@ mod openssl_command;
 mod oracle;
 mod policies;
 mod random;
+mod reading_oracle;
 mod registry;
 mod revocation_bounds;
 mod scenarios;

@@ -236,11 +236,6 @@ pub(crate) fn command_is_missing() -> Option<String> {
     (!version.starts_with("OpenSSL 3.0.")).then(|| format!("the command is {}, the records are of 3.0", version.trim()))
 }
 
-/// Whether a certificate can be read from the file.
-pub(crate) fn is_readable(path: &Path) -> bool {
-    blocks(path).iter().any(|block| parse(block).is_some())
-}
-
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/verify")
 }
@@ -284,6 +279,11 @@ impl Anchors for Store {
     fn crls_by_issuer(&self, canonical: &[u8]) -> Vec<SharedCrl> {
         self.crls.iter().filter(|crl| crl.issuer.canonical == canonical).cloned().collect()
     }
+}
+
+/// Whether the file's certificates can be read: one that cannot would end the command before any judgement.
+pub(crate) fn is_readable(path: &Path) -> bool {
+    blocks(path).iter().all(|block| parse(block).is_some())
 }
 
 struct Block {

@@ -5,8 +5,8 @@ use std::fs::File;
 use crate::forge::cert::{Certificate, Draft};
 use crate::forge::crl::{request, revocation_list};
 use crate::forge::key::Key;
-use crate::forge::stream::Stream;
 use crate::forge::{der, pem};
+use crate::random::Random;
 use crate::source;
 
 /// Roots of the pool; the last one is for directories.
@@ -54,12 +54,12 @@ impl Pool {
 /// Draws files from a seed.
 pub(super) struct Composer<'a> {
     pool: &'a Pool,
-    stream: Stream,
+    random: Random,
 }
 
 impl<'a> Composer<'a> {
     pub(super) fn new(pool: &'a Pool, seed: u64) -> Composer<'a> {
-        Composer { pool, stream: Stream::of(format!("files/{seed}").as_bytes()) }
+        Composer { pool, random: Random::new(seed) }
     }
 
     pub(super) fn one_in(&mut self, count: usize) -> bool {
@@ -95,7 +95,7 @@ impl<'a> Composer<'a> {
         let mut content = label.and_then(|label| pem::content(other, label)).unwrap_or_default();
         if self.one_in(4) && !content.is_empty() {
             let at = self.below(content.len());
-            content[at] = self.stream.octets(1)[0];
+            content[at] = self.octets(1)[0];
         }
         let block = match self.below(8) {
             0 => content,
@@ -212,10 +212,10 @@ impl<'a> Composer<'a> {
             let length = [3, 20, 60, 120, 253, 254, 255, 508, 700][self.below(9)];
             let length = self.below(length + 1);
             match self.below(8) {
-                0 => text.extend(self.stream.octets(length.min(80))),
+                0 => text.extend(self.octets(length.min(80))),
                 1 => text.extend(vec![0; length % 5]),
                 2 => text.extend(vec![[b' ', b'0', b'\n', b'-', b'A'][self.below(5)]; length]),
-                _ => text.extend(self.stream.octets(length).iter().map(|octet| b' ' + octet % 95)),
+                _ => text.extend(self.octets(length).iter().map(|octet| b' ' + octet % 95)),
             }
             text.push(b'\n');
         }
@@ -231,7 +231,7 @@ impl<'a> Composer<'a> {
             1 => object.push(b'\n'),
             2 => {
                 let count = self.below(12);
-                object.extend(self.stream.octets(count));
+                object.extend(self.octets(count));
             }
             _ => {}
         }
@@ -241,7 +241,7 @@ impl<'a> Composer<'a> {
     /// An element of any tag, with a length that may be open, long or wrong.
     fn small_object(&mut self) -> Vec<u8> {
         let length = self.below(20);
-        let content = self.stream.octets(length);
+        let content = self.octets(length);
         let tag = [0x30, 0x31, 4, 2, 0xa0, 0, 0x24][self.below(7)];
         match self.below(5) {
             0 => [&[tag, 0x80][..], &der::value(4, &content), &[0, 0]].concat(),
@@ -270,7 +270,7 @@ impl<'a> Composer<'a> {
     }
 
     fn small_block(&mut self) -> Vec<u8> {
-        let content = self.stream.octets(3);
+        let content = self.octets(3);
         let label = LABELS[self.below(LABELS.len())];
         self.armour(label, &content)
     }
@@ -278,7 +278,7 @@ impl<'a> Composer<'a> {
     fn damage(&mut self, file: &mut Vec<u8>) {
         for _ in 0..=self.below(3) {
             let at = self.below(file.len().max(1));
-            let octet = self.stream.octets(1)[0];
+            let octet = self.octets(1)[0];
             match self.below(4) {
                 0 if at < file.len() => file[at] = octet,
                 1 if at < file.len() => _ = file.remove(at),
@@ -293,9 +293,12 @@ impl<'a> Composer<'a> {
         members[self.below(members.len())].clone()
     }
 
+    fn octets(&mut self, count: usize) -> Vec<u8> {
+        (0..count).map(|_| self.random.next() as u8).collect()
+    }
+
     fn below(&mut self, limit: usize) -> usize {
-        let octets = self.stream.octets(4);
-        u32::from_be_bytes(octets.try_into().unwrap()) as usize % limit
+        self.random.below(limit)
     }
 }
 
