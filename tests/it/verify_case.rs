@@ -62,6 +62,15 @@ impl Verdict {
         }
     }
 
+    /// The numbers of its errors.
+    pub(crate) fn codes(&self) -> Vec<u8> {
+        match self {
+            Verdict::Ok | Verdict::Failed => Vec::new(),
+            Verdict::Errors(errors) => errors.iter().map(|(code, _)| *code).collect(),
+            Verdict::WithListIssuers { errors, .. } => errors.iter().map(|error| error.code).collect(),
+        }
+    }
+
     /// What stands after `expected:`.
     pub(crate) fn lines(&self) -> String {
         match self {

@@ -6,7 +6,7 @@
 use super::{Violation, a_label};
 use crate::x509::extension::GeneralName;
 use crate::x509::reader::Reader;
-use crate::x509::reader::tag::{Tag, UTF8_STRING};
+use crate::x509::reader::tag::UTF8_STRING;
 
 /// Whether a subtree with this base says anything about the name: same kind, for other names also same type.
 ///
@@ -87,18 +87,10 @@ fn mailbox_matches(value: &[u8], base: &[u8]) -> Result<bool, Violation> {
     Ok(if wanted.first() == Some(&b'.') { ends_longer(&mailbox, &wanted) } else { host.eq_ignore_ascii_case(&wanted) })
 }
 
-/// The text of an SmtpUTF8Mailbox: a UTF8String, in its explicit tag or bare.
+/// The text of an SmtpUTF8Mailbox, which must be a UTF8String; its explicit tag is off already.
 fn read_mailbox(value: &[u8]) -> Option<Vec<u8>> {
-    let mut reader = Reader::new(value);
-    let any = reader.any("").ok()?;
-    match any.tag {
-        UTF8_STRING => Some(any.content.into_owned()),
-        tag if tag == Tag::context(0) => {
-            let inner = Reader::new(&any.content).any("").ok().filter(|inner| inner.tag == UTF8_STRING)?;
-            Some(inner.content.into_owned())
-        }
-        _ => None,
-    }
+    let any = Reader::new(value).any("").ok()?;
+    (any.tag == UTF8_STRING).then(|| any.content.into_owned())
 }
 
 /// `v3_ncons.c nc_uri`: the host between `//` and the first `:`, else the first `/`.

@@ -199,6 +199,7 @@ fn names(kind: &str) -> Vec<Vec<u8>> {
         "rid" => registered("1.2.3.4"),
         "mailbox" => mailbox("u@a.example"),
         "mailbox-bad" => other("1.3.6.1.5.5.7.8.9", &text(name::IA5, "u@a.example")),
+        "mailbox-deep" => other("1.3.6.1.5.5.7.8.9", &der::tagged(0, &text(name::UTF8, "u@a.example"))),
         "x400" => x400(),
         _ => return Vec::new(),
     }]
@@ -211,7 +212,7 @@ const PAIRS: &[(&str, &str)] = &[
     ("dns-excluded", "dns dns-sub dns-other dns-above dns-wild"),
     ("dns-empty", "dns"),
     ("dns-none", "dns email"),
-    ("email-host", "email email-case email-sub email-no-at mailbox mailbox-bad dns"),
+    ("email-host", "email email-case email-sub email-no-at mailbox mailbox-bad mailbox-deep dns"),
     ("email-dot", "email email-sub mailbox"),
     ("email-address", "email email-case email-local-case mailbox"),
     ("email-any-local", "email email-local-case"),
