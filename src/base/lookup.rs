@@ -4,12 +4,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::base::accounts::Accounts;
-use crate::base::document::Document;
+use crate::base::document::{Document, UnreadableReason};
 
-/// Gives documents by path. Asking twice for one path gives the same document: nothing is read twice.
+/// Gives documents by path. Asking twice for one path gives the same document: no file is read twice.
 pub trait Lookup: Sync {
     /// The document at this path, readable or not.
     fn document(&self, path: &Path) -> Arc<Document>;
+
+    /// Why there is nothing to read at this path; `None` when something can be opened there, which is not read yet.
+    fn trouble(&self, path: &Path) -> Option<UnreadableReason> {
+        self.document(path).contents.as_ref().err().map(|unreadable| unreadable.reason.clone())
+    }
 
     /// The document at this path when it is at most so large, else `None`; for a glance at many files, of which nothing
     /// is kept.

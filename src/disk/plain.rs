@@ -1,10 +1,10 @@
 //! Files as a plain program reads them: whatever the path names, pipes and devices too, however long that takes.
 
 use std::collections::HashMap;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use zeroize::Zeroizing;
 
@@ -14,10 +14,11 @@ use crate::base::lookup::Lookup;
 
 /// The file system for the command that stands in for another one, and so must read what that one reads.
 ///
-/// A document has neither metadata nor the way to it, and a pipe that nobody writes to blocks. Every file is read once.
+/// A document has neither metadata nor the way to it, and a pipe that nobody writes to blocks. Every regular file is read
+/// once; a stream is read each time that it is asked for, and is then where the last reader left it: mostly at its end.
 #[derive(Debug, Default)]
 pub struct PlainFiles {
-    documents: Mutex<HashMap<PathBuf, Arc<OnceLock<Arc<Document>>>>>,
+    documents: Mutex<HashMap<PathBuf, Arc<Document>>>,
     nobody: Accounts,
 }
 
@@ -26,19 +27,37 @@ impl PlainFiles {
     pub fn new() -> PlainFiles {
         PlainFiles::default()
     }
+
+    fn documents(&self) -> MutexGuard<'_, HashMap<PathBuf, Arc<Document>>> {
+        self.documents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Lookup for PlainFiles {
     fn document(&self, path: &Path) -> Arc<Document> {
-        let mut documents = self.documents.lock().unwrap_or_else(PoisonError::into_inner);
-        let cell = Arc::clone(documents.entry(path.to_owned()).or_default());
-        drop(documents);
-        Arc::clone(cell.get_or_init(|| {
-            let mut document = Document::in_memory(&path.to_string_lossy(), Vec::new());
-            document.path = path.to_owned();
-            document.contents = read(path).map_err(|reason| Unreadable { reason, at: None });
-            Arc::new(document)
-        }))
+        if let Some(known) = self.documents().get(path) {
+            return Arc::clone(known);
+        }
+        let mut document = Document::in_memory(&path.to_string_lossy(), Vec::new());
+        document.path = path.to_owned();
+        let opened = open(path);
+        let is_file = opened.as_ref().is_ok_and(|(_, metadata)| metadata.is_file());
+        let contents = opened.and_then(|(file, metadata)| read(file, metadata.len()));
+        document.contents = contents.map_err(|reason| Unreadable { reason, at: None });
+        let document = Arc::new(document);
+        if is_file {
+            self.documents().insert(path.to_owned(), Arc::clone(&document));
+        }
+        document
+    }
+
+    fn trouble(&self, path: &Path) -> Option<UnreadableReason> {
+        // A stream is not opened: whoever writes into a pipe may take notice.
+        match std::fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => Some(UnreadableReason::Directory),
+            Ok(metadata) if !metadata.is_file() => None,
+            _ => open(path).err(),
+        }
     }
 
     fn entries(&self, directory: &Path) -> Option<Vec<PathBuf>> {
@@ -65,14 +84,18 @@ pub fn read_stream(stream: &mut dyn Read) -> Vec<u8> {
     }
 }
 
-fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, UnreadableReason> {
+fn open(path: &Path) -> Result<(File, Metadata), UnreadableReason> {
     let file = File::open(path).map_err(|error| match error.kind() {
         _ if path.is_dir() => UnreadableReason::Directory,
         ErrorKind::NotFound => UnreadableReason::Missing,
         ErrorKind::PermissionDenied => UnreadableReason::Denied,
         _ => UnreadableReason::Io(error.to_string()),
     })?;
-    let size = file.metadata().map_or(0, |metadata| metadata.len());
+    let metadata = file.metadata().map_err(|error| UnreadableReason::Io(error.to_string()))?;
+    Ok((file, metadata))
+}
+
+fn read(file: File, size: u64) -> Result<Zeroizing<Vec<u8>>, UnreadableReason> {
     if size > LIMIT {
         return Err(UnreadableReason::TooLarge(LIMIT));
     }
@@ -103,19 +126,29 @@ mod tests {
     use crate::base::lookup::Lookup;
 
     fn reason(path: &Path) -> Option<UnreadableReason> {
-        PlainFiles::new().document(path).contents.as_ref().err().map(|unreadable| unreadable.reason.clone())
+        let files = PlainFiles::new();
+        let reason = files.document(path).contents.as_ref().err().map(|unreadable| unreadable.reason.clone());
+        assert_eq!(files.trouble(path), reason.clone().filter(|reason| *reason != UnreadableReason::TooLarge(LIMIT)));
+        reason
     }
 
     #[test]
-    fn pipes_are_read_to_their_end_and_once() {
+    fn files_are_read_once_and_streams_to_their_end() {
         let folder = tempfile::tempdir().unwrap();
         let pipe = folder.path().join("pipe");
         assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        let mut writer = Command::new("sh").args(["-c", "sleep 0.1; echo all >\"$0\""]).arg(&pipe).spawn().unwrap();
+        let script = "sleep 0.1; echo one >\"$0\"; sleep 0.1; echo two >\"$0\"";
+        let mut writer = Command::new("sh").args(["-c", script]).arg(&pipe).spawn().unwrap();
         let files = PlainFiles::new();
-        assert_eq!(files.document(&pipe).bytes(), b"all\n");
-        assert_eq!(files.document(&pipe).bytes(), b"all\n");
+        assert_eq!(files.trouble(&pipe), None);
+        assert_eq!(files.document(&pipe).bytes(), b"one\n");
+        assert_eq!(files.document(&pipe).bytes(), b"two\n");
         assert!(writer.wait().unwrap().success());
+        let file = folder.path().join("file");
+        fs::write(&file, "one").unwrap();
+        assert_eq!(files.document(&file).bytes(), b"one");
+        fs::write(&file, "two").unwrap();
+        assert_eq!((files.document(&file).bytes(), files.trouble(&file)), (&b"one"[..], None));
         assert_eq!(read_stream(&mut &b"stream"[..]), b"stream");
     }
 

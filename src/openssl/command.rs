@@ -91,7 +91,7 @@ impl Session<'_> {
         }
         let leaf = match self.files.open_uri(name) {
             None => Err(messages::could_not_open(Purpose::Target, name)),
-            Some(Opened::Directory(_)) => Err(messages::could_not_read(Purpose::Target, name)),
+            Some(Opened::Directory) => Err(messages::could_not_read(Purpose::Target, name)),
             Some(Opened::File(document)) => {
                 let leaf = first_cert(document.bytes(), &document.name);
                 leaf.ok_or_else(|| messages::could_not_read(Purpose::Target, name))

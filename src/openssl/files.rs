@@ -19,8 +19,16 @@ pub(super) struct Files<'a> {
 pub(super) enum Opened {
     /// A file, or something that reads like one.
     File(Arc<Document>),
-    /// A directory of this name.
-    Directory(Vec<u8>),
+    /// A directory.
+    Directory,
+}
+
+/// What a name leads to, by its path.
+pub(super) enum Found<'n> {
+    /// A file, or something that reads like one.
+    File(&'n [u8]),
+    /// A directory.
+    Directory(&'n [u8]),
 }
 
 impl Files<'_> {
@@ -30,19 +38,27 @@ impl Files<'_> {
     /// The word is tried as a path first, even one that looks like a URI, unless `//` follows its scheme. There is no
     /// percent-encoding.
     pub(super) fn open_uri(self, name: &[u8]) -> Option<Opened> {
+        self.find_uri(name).and_then(|found| match found {
+            Found::File(path) => self.open(path),
+            Found::Directory(_) => Some(Opened::Directory),
+        })
+    }
+
+    /// What [`Files::open_uri`] would open; nothing is read, so that a stream is still at its beginning.
+    pub(super) fn find_uri<'n>(self, name: &'n [u8]) -> Option<Found<'n>> {
         let scheme = name.iter().take(LONGEST_SCHEME).position(|octet| *octet == b':');
         let (scheme, rest) = match scheme.and_then(|at| Some((name.get(..at)?, name.get(at.checked_add(1)?..)?))) {
             Some((scheme, rest)) => (scheme, rest),
-            None => return self.open(name),
+            None => return self.find(name),
         };
         let has_authority = rest.starts_with(b"//");
         if !scheme.eq_ignore_ascii_case(b"file") {
-            return if has_authority { None } else { self.open(name) };
+            return if has_authority { None } else { self.find(name) };
         }
         let path = if has_authority { Some(without_authority(rest)?) } else { None };
         match path {
-            Some(path) => self.open(path),
-            None => self.open(name).or_else(|| rest.starts_with(b"/").then(|| self.open(rest)).flatten()),
+            Some(path) => self.find(path),
+            None => self.find(name).or_else(|| rest.starts_with(b"/").then(|| self.find(rest)).flatten()),
         }
     }
 
@@ -51,14 +67,22 @@ impl Files<'_> {
         let document = self.lookup.document(&(self.path)(path));
         match &document.contents {
             Ok(_) => Some(Opened::File(document)),
-            Err(trouble) if trouble.reason == UnreadableReason::Directory => Some(Opened::Directory(path.to_vec())),
+            Err(trouble) if trouble.reason == UnreadableReason::Directory => Some(Opened::Directory),
             Err(_) => None,
+        }
+    }
+
+    fn find<'n>(self, path: &'n [u8]) -> Option<Found<'n>> {
+        match self.lookup.trouble(&(self.path)(path)) {
+            None => Some(Found::File(path)),
+            Some(UnreadableReason::Directory) => Some(Found::Directory(path)),
+            Some(_) => None,
         }
     }
 
     /// Whether the path is that of a directory (`opt.c opt_isdir`).
     pub(super) fn is_directory(self, path: &[u8]) -> bool {
-        matches!(self.open(path), Some(Opened::Directory(_)))
+        matches!(self.find(path), Some(Found::Directory(_)))
     }
 
     /// The names in a directory, sorted.
@@ -84,7 +108,7 @@ const LONGEST_SCHEME: usize = 255;
 mod tests {
     use std::path::PathBuf;
 
-    use super::{Files, Opened};
+    use super::{Files, Found, Opened};
     use crate::service::memory::Memory;
 
     #[test]
@@ -98,10 +122,13 @@ mod tests {
             ("h://w", "6"),
         ]);
         let files = Files { lookup: &lookup, path: |bytes| PathBuf::from(String::from_utf8_lossy(bytes).as_ref()) };
-        let found = |name: &str| match files.open_uri(name.as_bytes()) {
-            Some(Opened::File(document)) => String::from_utf8_lossy(document.bytes()).into_owned(),
-            Some(Opened::Directory(path)) => String::from_utf8_lossy(&path).into_owned(),
-            None => "-".to_owned(),
+        let found = |name: &str| match (files.find_uri(name.as_bytes()), files.open_uri(name.as_bytes())) {
+            (Some(Found::File(_)), Some(Opened::File(document))) => {
+                String::from_utf8_lossy(document.bytes()).into_owned()
+            }
+            (Some(Found::Directory(path)), Some(Opened::Directory)) => String::from_utf8_lossy(path).into_owned(),
+            (None, None) => "-".to_owned(),
+            _ => "?".to_owned(),
         };
         for (name, expected) in [
             ("/d/a.pem", "1"),

@@ -2,6 +2,7 @@
 
 use crate::verify::context::{Context, Halt};
 use crate::x509::cert::{Cert, SharedCert};
+use crate::x509::name::COMMON_NAME;
 use crate::x509::reader::Reader;
 
 /// Error 38: more proxies below than this one allows; gives the number counted for those above
@@ -36,6 +37,3 @@ fn canonical_without_last(cert: &Cert) -> Option<&[u8]> {
     }
     cert.subject.canonical.get(..last_start)
 }
-
-/// 2.5.4.3.
-const COMMON_NAME: &[u8] = &[0x55, 4, 3];

@@ -59,7 +59,7 @@ impl<'a> Store<'a> {
         }
         state.directories = places.directories.into_iter().map(HashedDirectory::new).collect();
         if let Some(uri) = places.uri {
-            if files.open_uri(&uri.name).is_some() {
+            if files.find_uri(&uri.name).is_some() {
                 state.uri = Some(StoreUri::new(uri.name));
             } else if uri.named {
                 return Err(messages::error_loading_uri(&uri.name));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::crypto::digest::subject_hash;
 use crate::loaders::openssl_store;
 use crate::openssl::anchors::cache::Cache;
-use crate::openssl::files::{Files, Opened};
+use crate::openssl::files::{Files, Found, Opened};
 
 /// The store (`by_store.c`).
 pub(super) struct StoreUri {
@@ -25,9 +25,10 @@ impl StoreUri {
     /// Brings what the store has about a name, certificates and lists alike, and says whether it answers: that the last
     /// thing it came upon was one of them (`by_store.c cache_objects`).
     pub(super) fn load(&mut self, canonical: &[u8], files: Files<'_>, cache: &mut Cache) -> bool {
-        match files.open_uri(&self.name) {
-            Some(Opened::Directory(path)) => self.load_hashed(&path, subject_hash(canonical), files, cache),
-            Some(Opened::File(_)) => self.load_file(&self.name.clone(), files, cache),
+        let name = self.name.clone();
+        match files.find_uri(&name) {
+            Some(Found::Directory(path)) => self.load_hashed(path, subject_hash(canonical), files, cache),
+            Some(Found::File(_)) => self.load_file(&name, files, cache),
             None => false,
         }
     }

@@ -3,175 +3,146 @@
 //! These are OpenSSL's rules (`v3_ncons.c`), which are not RFC 5280's everywhere: a wildcard is an ordinary label, and
 //! URIs know neither user, query nor bracketed addresses.
 
-use super::{Violation, a_label};
-use crate::x509::extension::GeneralName;
-use crate::x509::reader::Reader;
-use crate::x509::reader::tag::UTF8_STRING;
+use super::Violation;
+use super::prepared::{Address, Base, Candidate, EmailBase};
 
 /// Whether a subtree with this base says anything about the name: same kind, for other names also same type.
 ///
 /// An internationalised mailbox (RFC 8398) counts as an email address.
-pub(super) fn concerns(name: &GeneralName, base: &GeneralName) -> bool {
+pub(super) fn concerns(name: &Candidate<'_>, base: &Base<'_>) -> bool {
     match (name, base) {
-        (GeneralName::Other(oid, _), GeneralName::Email(_)) => oid.content() == SMTP_UTF8_MAILBOX,
-        (GeneralName::Other(ours, _), GeneralName::Other(theirs, _)) => {
-            ours == theirs && ours.content() != SMTP_UTF8_MAILBOX
-        }
-        (GeneralName::Unsupported(ours, _), GeneralName::Unsupported(theirs, _)) => ours == theirs,
-        (GeneralName::Directory(_), GeneralName::Directory(_))
-        | (GeneralName::Dns(_), GeneralName::Dns(_))
-        | (GeneralName::Email(_), GeneralName::Email(_))
-        | (GeneralName::Ip(_), GeneralName::Ip(_))
-        | (GeneralName::RegisteredId(_), GeneralName::RegisteredId(_))
-        | (GeneralName::Uri(_), GeneralName::Uri(_)) => true,
+        (Candidate::Other(ours), Base::Other(theirs)) => ours == theirs,
+        (Candidate::Unsupported(ours), Base::Unsupported(theirs)) => ours == theirs,
+        (Candidate::Directory(_), Base::Directory(_))
+        | (Candidate::Dns(_), Base::Dns(_))
+        | (Candidate::Email(_) | Candidate::Mailbox(_), Base::Email(_))
+        | (Candidate::Ip(_), Base::Ip(_))
+        | (Candidate::RegisteredId, Base::RegisteredId)
+        | (Candidate::Uri(_), Base::Uri(_)) => true,
         _ => false,
     }
 }
 
 /// Whether the name lies within the subtree (`v3_ncons.c nc_match_single`); kinds without a rule are error 51.
-pub(super) fn matches(name: &GeneralName, base: &GeneralName) -> Result<bool, Violation> {
+pub(super) fn matches(name: &Candidate<'_>, base: &Base<'_>) -> Result<bool, Violation> {
     match (name, base) {
-        (GeneralName::Directory(name), GeneralName::Directory(base)) => Ok(name.canonical.starts_with(&base.canonical)),
-        (GeneralName::Dns(name), GeneralName::Dns(base)) => Ok(dns_matches(name, base)),
-        (GeneralName::Email(name), GeneralName::Email(base)) => email_matches(name, base),
-        (GeneralName::Other(_, value), GeneralName::Email(base)) => mailbox_matches(value, base),
-        (GeneralName::Uri(name), GeneralName::Uri(base)) => uri_matches(name, base),
-        (GeneralName::Ip(name), GeneralName::Ip(base)) => ip_matches(name, base),
+        (Candidate::Directory(name), Base::Directory(base)) => Ok(name.canonical.starts_with(&base.canonical)),
+        (Candidate::Dns(name), Base::Dns(base)) => Ok(dns_matches(name, base)),
+        (Candidate::Email(name), Base::Email(base)) => email_matches(name.as_ref(), base),
+        (Candidate::Mailbox(name), Base::Email(base)) => mailbox_matches(name.as_ref(), base),
+        (Candidate::Uri(host), Base::Uri(base)) => uri_matches(host.as_deref(), base),
+        (Candidate::Ip(name), Base::Ip(base)) => ip_matches(name, base),
         _ => Err(Violation::Code(51)),
     }
 }
 
 /// `v3_ncons.c nc_dns`.
 fn dns_matches(name: &[u8], base: &[u8]) -> bool {
-    let Some((front, tail)) = split_tail(name, base.len()) else { return false };
-    let at_label = front.is_empty() || base.first() == Some(&b'.') || front.last() == Some(&b'.');
-    base.is_empty() || (at_label && tail.eq_ignore_ascii_case(base))
+    let Some(front) = name.strip_suffix(base) else { return false };
+    base.is_empty() || front.is_empty() || base.first() == Some(&b'.') || front.last() == Some(&b'.')
 }
 
 /// `v3_ncons.c nc_email`.
-fn email_matches(name: &[u8], base: &[u8]) -> Result<bool, Violation> {
-    let (local, host) = split_at_last_at(name).ok_or(UNSUPPORTED_SYNTAX)?;
-    let Some((base_local, base_host)) = split_at_last_at(base) else {
-        return Ok(match base.first() {
-            Some(b'.') => ends_longer(name, base),
-            _ => host.eq_ignore_ascii_case(base),
-        });
+fn email_matches(name: Option<&Address<'_>>, base: &EmailBase<'_>) -> Result<bool, Violation> {
+    let name = name.ok_or(Violation::UNSUPPORTED_SYNTAX)?;
+    let Some(wanted) = &base.address else {
+        return Ok(host_matches(&name.whole, &name.host, &base.whole));
     };
-    if !base_local.is_empty() {
-        if local.len() != base_local.len() {
+    if !wanted.local.is_empty() {
+        if name.local.len() != wanted.local.len() {
             return Ok(false);
         }
-        if base_local.contains(&0) || local.contains(&0) {
-            return Err(UNSUPPORTED_SYNTAX);
+        if wanted.local_has_nul || name.local_has_nul {
+            return Err(Violation::UNSUPPORTED_SYNTAX);
         }
-        if local != base_local {
+        if name.local != wanted.local {
             return Ok(false);
         }
     }
-    Ok(host.eq_ignore_ascii_case(base_host))
+    Ok(name.host == wanted.host)
 }
 
-/// `v3_ncons.c nc_email_eai`; `value` is the DER of the mailbox.
-fn mailbox_matches(value: &[u8], base: &[u8]) -> Result<bool, Violation> {
-    if base.contains(&0) {
-        return Err(UNSUPPORTED_SYNTAX);
-    }
-    let mailbox = read_mailbox(value).ok_or(UNSUPPORTED_SYNTAX)?;
-    let (_, host) = split_at_last_at(&mailbox).ok_or(UNSUPPORTED_SYNTAX)?;
-    let base = a_label::to_utf8(base).ok_or(Violation::Code(1))?;
-    // OpenSSL puts a dot before one that already stands there, so that the mailbox needs two.
-    let wanted = if base.first() == Some(&b'.') { [b".", base.as_slice()].concat() } else { base };
-    if wanted.len() > LONGEST_MAILBOX_BASE {
-        return Err(Violation::Code(1));
-    }
-    Ok(if wanted.first() == Some(&b'.') { ends_longer(&mailbox, &wanted) } else { host.eq_ignore_ascii_case(&wanted) })
+/// `v3_ncons.c nc_email_eai`.
+fn mailbox_matches(name: Option<&Address<'_>>, base: &EmailBase<'_>) -> Result<bool, Violation> {
+    let name = name.ok_or(Violation::UNSUPPORTED_SYNTAX)?;
+    Ok(host_matches(&name.whole, &name.host, base.for_mailboxes()?))
 }
 
-/// The text of an SmtpUTF8Mailbox, which must be a UTF8String; its explicit tag is off already.
-fn read_mailbox(value: &[u8]) -> Option<Vec<u8>> {
-    let any = Reader::new(value).any("").ok()?;
-    (any.tag == UTF8_STRING).then(|| any.content.into_owned())
+/// `v3_ncons.c nc_uri`.
+fn uri_matches(host: Option<&[u8]>, base: &[u8]) -> Result<bool, Violation> {
+    let host = host.ok_or(Violation::UNSUPPORTED_SYNTAX)?;
+    Ok(host_matches(host, host, base))
 }
 
-/// `v3_ncons.c nc_uri`: the host between `//` and the first `:`, else the first `/`.
-fn uri_matches(name: &[u8], base: &[u8]) -> Result<bool, Violation> {
-    let colon = name.iter().position(|octet| *octet == b':').ok_or(UNSUPPORTED_SYNTAX)?;
-    let rest = name.get(colon..).and_then(|rest| rest.strip_prefix(b"://")).ok_or(UNSUPPORTED_SYNTAX)?;
-    let end = rest.iter().position(|octet| *octet == b':').or_else(|| rest.iter().position(|octet| *octet == b'/'));
-    let host = end.map_or(rest, |end| rest.get(..end).unwrap_or(rest));
-    if host.is_empty() {
-        return Err(UNSUPPORTED_SYNTAX);
+/// Whether the host is the base or, where that begins with a dot, the whole name is longer and ends with it.
+fn host_matches(whole: &[u8], host: &[u8], base: &[u8]) -> bool {
+    match base.first() {
+        Some(b'.') => whole.len() > base.len() && whole.ends_with(base),
+        _ => host == base,
     }
-    Ok(if base.first() == Some(&b'.') { ends_longer(host, base) } else { host.eq_ignore_ascii_case(base) })
 }
 
 /// `v3_ncons.c nc_ip`: address and mask; the mask may have holes.
 fn ip_matches(name: &[u8], base: &[u8]) -> Result<bool, Violation> {
     if !matches!(name.len(), 4 | 16) || !matches!(base.len(), 8 | 32) {
-        return Err(UNSUPPORTED_SYNTAX);
+        return Err(Violation::UNSUPPORTED_SYNTAX);
     }
-    let (address, mask) = base.split_at_checked(base.len() / 2).ok_or(UNSUPPORTED_SYNTAX)?;
+    let (address, mask) = base.split_at_checked(base.len() / 2).ok_or(Violation::UNSUPPORTED_SYNTAX)?;
     let mut octets = name.iter().zip(address).zip(mask);
     Ok(address.len() == name.len() && octets.all(|((ours, theirs), mask)| ours & mask == theirs & mask))
 }
 
-/// Whether the name is longer than the base and ends with it, whatever the case.
-fn ends_longer(name: &[u8], base: &[u8]) -> bool {
-    split_tail(name, base.len()).is_some_and(|(front, tail)| !front.is_empty() && tail.eq_ignore_ascii_case(base))
-}
-
-fn split_tail(name: &[u8], length: usize) -> Option<(&[u8], &[u8])> {
-    name.split_at_checked(name.len().checked_sub(length)?)
-}
-
-fn split_at_last_at(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let at = text.iter().rposition(|octet| *octet == b'@')?;
-    Some((text.get(..at)?, text.get(at.saturating_add(1)..)?))
-}
-
-const UNSUPPORTED_SYNTAX: Violation = Violation::Code(53);
-/// The longest base that fits into OpenSSL's buffer (`v3_ncons.c nc_email_eai`, `ulabel`), found by trying.
-const LONGEST_MAILBOX_BASE: usize = 254;
-/// 1.3.6.1.5.5.7.8.9 id-on-SmtpUTF8Mailbox.
-const SMTP_UTF8_MAILBOX: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 8, 9];
-
 #[cfg(test)]
 mod tests {
-    use super::{dns_matches, email_matches, ip_matches, uri_matches};
+    use super::matches;
+    use crate::verify::constraints::Violation;
+    use crate::verify::constraints::prepared::{Candidate, Limit};
+    use crate::x509::extension::{GeneralName, Subtree};
+
+    fn check(kind: fn(Vec<u8>) -> GeneralName, name: &[u8], base: &[u8]) -> Result<bool, Violation> {
+        let subtree = Subtree { base: kind(base.to_vec()), has_distance: false };
+        matches(&Candidate::of(&kind(name.to_vec())), &Limit::of(&subtree).base)
+    }
 
     #[test]
     fn dns_bases_end_at_labels() {
         for (name, base) in
-            [("a.x", "a.x"), ("b.a.x", "a.x"), ("B.A.X", "a.x"), ("b.a.x", ".a.x"), (".a.x", "a.x"), ("z", "")]
+            [("a.x", "a.x"), ("b.a.x", "a.x"), ("B.A.X", "a.x"), ("b.a.x", ".a.X"), (".a.x", "a.x"), ("z", "")]
         {
-            assert!(dns_matches(name.as_bytes(), base.as_bytes()), "{name} {base}");
+            assert_eq!(check(GeneralName::Dns, name.as_bytes(), base.as_bytes()), Ok(true), "{name} {base}");
         }
         for (name, base) in [("ba.x", "a.x"), ("a.x", ".a.x"), ("*.x", "a.x"), ("", "a.x")] {
-            assert!(!dns_matches(name.as_bytes(), base.as_bytes()), "{name} {base}");
+            assert_eq!(check(GeneralName::Dns, name.as_bytes(), base.as_bytes()), Ok(false), "{name} {base}");
         }
     }
 
     #[test]
     fn local_parts_keep_their_case_and_hosts_do_not() {
-        assert_eq!(email_matches(b"u@A.x", b"u@a.x"), Ok(true));
-        assert_eq!(email_matches(b"U@a.x", b"u@a.x"), Ok(false));
-        assert_eq!(email_matches(b"u@b.a.x", b".a.x"), Ok(true));
-        assert_eq!(email_matches(b"u@a.x", b""), Ok(false));
-        assert!(email_matches(b"a.x", b"a.x").is_err());
+        let email = |name: &[u8], base: &[u8]| check(GeneralName::Email, name, base);
+        assert_eq!(email(b"u@A.x", b"u@a.X"), Ok(true));
+        assert_eq!(email(b"U@a.x", b"u@a.x"), Ok(false));
+        assert_eq!(email(b"u@b.a.x", b".A.x"), Ok(true));
+        assert_eq!(email(b"@b.a.x", b"@b.a.x"), Ok(true));
+        assert_eq!(email(b"u@a.x", b""), Ok(false));
+        assert!(email(b"a.x", b"a.x").is_err());
+        assert!(email(b"\0@a.x", b"u@a.x").is_err());
+        assert_eq!(email(b"\0\0@a.x", b"u@a.x"), Ok(false));
     }
 
     #[test]
     fn hosts_of_uris_end_at_port_or_path() {
-        assert_eq!(uri_matches(b"https://a.x:8/y", b"a.x"), Ok(true));
-        assert_eq!(uri_matches(b"https://u@a.x/", b"a.x"), Ok(false));
-        assert!(uri_matches(b"urn:a.x", b"a.x").is_err());
-        assert!(uri_matches(b"https:///", b"a.x").is_err());
+        let uri = |name: &[u8], base: &[u8]| check(GeneralName::Uri, name, base);
+        assert_eq!(uri(b"https://a.X:8/y", b"A.x"), Ok(true));
+        assert_eq!(uri(b"https://u@a.x/", b"a.x"), Ok(false));
+        assert!(uri(b"urn:a.x", b"a.x").is_err());
+        assert!(uri(b"https:///", b"a.x").is_err());
     }
 
     #[test]
     fn address_families_never_match_each_other() {
-        assert_eq!(ip_matches(&[10, 1, 2, 3], &[10, 0, 0, 0, 255, 0, 0, 0]), Ok(true));
-        assert_eq!(ip_matches(&[0; 16], &[0; 8]), Ok(false));
-        assert!(ip_matches(&[1, 2], &[0; 8]).is_err());
+        let ip = |name: &[u8], base: &[u8]| check(GeneralName::Ip, name, base);
+        assert_eq!(ip(&[10, 1, 2, 3], &[10, 0, 0, 0, 255, 0, 0, 0]), Ok(true));
+        assert_eq!(ip(&[0; 16], &[0; 8]), Ok(false));
+        assert!(ip(&[1, 2], &[0; 8]).is_err());
     }
 }

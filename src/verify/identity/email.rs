@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 
 use crate::x509::extension::GeneralName;
-use crate::x509::reader::Reader;
-use crate::x509::reader::tag::UTF8_STRING;
 
 /// The mail addresses among alternative names; `None` for one that is no text.
 ///
@@ -19,13 +17,11 @@ pub(super) fn alternatives<'a>(
             Some(Some(Cow::Owned(text.into_bytes())))
         }
         GeneralName::Email(name) => Some(Some(Cow::Borrowed(name.as_slice()))),
-        GeneralName::Other(kind, value) if kind.content() == SMTP_UTF8_MAILBOX => {
-            let value = Reader::new(value).any("").ok().filter(|value| value.tag == UTF8_STRING)?;
+        _ => {
+            let text = name.mailbox()?.ok()?;
             is_behind_mailbox = true;
-            let text = std::str::from_utf8(&value.content).ok();
-            Some(text.map(|text| Cow::Owned(text.as_bytes().to_vec())))
+            Some(String::from_utf8(text).ok().map(|text| Cow::Owned(text.into_bytes())))
         }
-        _ => None,
     })
 }
 
@@ -45,9 +41,6 @@ pub(super) fn matches(name: &[u8], wanted: &[u8]) -> bool {
         }
     }
 }
-
-/// 1.3.6.1.5.5.7.8.9 id-on-SmtpUTF8Mailbox.
-const SMTP_UTF8_MAILBOX: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 8, 9];
 
 #[cfg(test)]
 mod tests {

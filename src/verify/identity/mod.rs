@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::verify::context::{Context, Halt};
 use crate::x509::cert::{Cert, SharedCert};
 use crate::x509::extension::GeneralName;
+use crate::x509::name::{COMMON_NAME, EMAIL_ADDRESS};
 
 mod address;
 mod email;
@@ -90,8 +91,3 @@ fn subject_texts<'a>(cert: &'a Cert, wanted: &[u8]) -> impl Iterator<Item = Opti
         })
     })
 }
-
-/// 2.5.4.3.
-const COMMON_NAME: &[u8] = &[0x55, 4, 3];
-/// 1.2.840.113549.1.9.1.
-const EMAIL_ADDRESS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 1];

@@ -4,8 +4,8 @@ use crate::x509::cert::Cert;
 use crate::x509::crl::{Crl, Revoked};
 use crate::x509::extension::{Extension, GeneralName, oid};
 use crate::x509::name::Name;
-use crate::x509::reader::tag::{ENUMERATED, SEQUENCE};
-use crate::x509::reader::{Reader, Refusal};
+use crate::x509::reader::Reader;
+use crate::x509::reader::tag::ENUMERATED;
 
 /// The answer of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Entries {
             Entries { has_unknown_critical: false, issuers: Vec::new(), issuers_end: end, reasons_end: end };
         for (position, entry) in crl.entries.iter().enumerate().filter(|(_, entry)| !entry.extensions.is_empty()) {
             match only(entry, oid::CERTIFICATE_ISSUER)
-                .map(|found| found.and_then(|extension| read_names(extension).ok()))
+                .map(|found| found.and_then(|extension| GeneralName::read_all(&extension.value).ok()))
             {
                 None => (),
                 Some(Some(names)) => entries.issuers.push((position, names)),
@@ -105,10 +105,6 @@ fn reason(entry: &Revoked) -> Option<u8> {
         [number] => Some(*number),
         _ => Some(u8::MAX),
     }
-}
-
-fn read_names(extension: &Extension) -> Result<Vec<GeneralName>, Refusal> {
-    Reader::new(&extension.value).list(SEQUENCE, "", GeneralName::read)
 }
 
 /// The extension; `None` when it is absent, `Some(None)` when it stands more than once (`X509_REVOKED_get_ext_d2i`).

@@ -7,9 +7,9 @@ use std::rc::Rc;
 use crate::verify::context::{Context, Halt};
 use crate::verify::revocation::entry::Status;
 use crate::verify::revocation::list::List;
-use crate::verify::revocation::scope::ALL_REASONS;
 use crate::verify::revocation::selection::Question;
 use crate::x509::cert::SharedCert;
+use crate::x509::extension::DistributionPoint;
 
 mod belief;
 mod delta;
@@ -45,7 +45,7 @@ pub(super) fn check_revocation(context: &mut Context<'_>) -> Result<(), Halt> {
 /// Consults lists until they cover every reason (`x509_vfy.c check_cert`).
 fn check_certificate(context: &mut Context<'_>, lists: &Lists, depth: usize, cert: &SharedCert) -> Result<(), Halt> {
     let mut question = Question { cert, depth, covered: 0, expiry_is_forgiven: false };
-    while question.covered != ALL_REASONS {
+    while question.covered != DistributionPoint::ALL_REASONS {
         let Some(choice) = selection::choose(context, lists, &question)? else {
             return context.report(3, depth, cert);
         };

@@ -13,7 +13,7 @@ pub(super) struct Scope {
     pub(super) only_user: bool,
     pub(super) only_ca: bool,
     pub(super) only_attribute: bool,
-    /// onlySomeReasons, bits as in `CRLDP_ALL_REASONS`.
+    /// onlySomeReasons, bits as in [`DistributionPoint::reasons`].
     pub(super) some_reasons: Option<u16>,
     pub(super) indirect: bool,
 }
@@ -149,5 +149,4 @@ fn flag(fields: &mut Reader<'_>, number: u32) -> Result<bool, Refusal> {
     }
 }
 
-/// Every reason that RFC 5280 4.2.1.13 names (`CRLDP_ALL_REASONS`).
-pub(super) const ALL_REASONS: u16 = 0x807f;
+const ALL_REASONS: u16 = DistributionPoint::ALL_REASONS;

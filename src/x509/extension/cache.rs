@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::resources::{AddressFamily, AutonomousSystems};
-use super::{DistributionPoint, Extension, Extensions, decode, oid};
+use super::{DistributionPoint, Extension, Extensions, GeneralName, decode, oid};
 use crate::x509::name::Name;
 use crate::x509::reader::Refusal;
 
@@ -17,7 +17,7 @@ pub(super) fn fill(all: Vec<Extension>, issuer: &Name) -> Extensions {
         netscape_type: cache.one(oid::NETSCAPE_CERT_TYPE, "nsCertType", decode::netscape_type),
         subject_key_id: cache.one(oid::SUBJECT_KEY_IDENTIFIER, "subjectKeyIdentifier", decode::subject_key_id),
         authority_key_id: cache.one(oid::AUTHORITY_KEY_IDENTIFIER, "authorityKeyIdentifier", decode::authority_key_id),
-        subject_alt_name: cache.one(oid::SUBJECT_ALT_NAME, "subjectAltName", decode::general_names),
+        subject_alt_name: cache.one(oid::SUBJECT_ALT_NAME, "subjectAltName", GeneralName::read_all),
         name_constraints: cache.one(oid::NAME_CONSTRAINTS, "nameConstraints", decode::name_constraints),
         crl_distribution_points: cache.distribution_points(issuer),
         ip_addresses: cache.one(oid::IP_ADDRESS_BLOCKS, "ipAddrBlocks", AddressFamily::read_all),

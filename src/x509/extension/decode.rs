@@ -67,21 +67,13 @@ pub(super) fn authority_key_id(value: &[u8]) -> Result<AuthorityKeyId, Refusal> 
             false => None,
         };
         let names = fields.optional_list(Tag::context(1), "authorityCertIssuer", GeneralName::read)?;
-        let issuer = names.into_iter().flatten().find_map(|name| match name {
-            GeneralName::Directory(name) => Some(name),
-            _ => None,
-        });
+        let issuer = names.as_deref().and_then(GeneralName::first_directory).cloned();
         let serial = match fields.next_is(Tag::context(2))? {
             true => Some(fields.integer(Tag::context(2), "authorityCertSerialNumber")?.to_vec()),
             false => None,
         };
         Ok(AuthorityKeyId { key_id, issuer, serial })
     })
-}
-
-/// GeneralNames: subjectAltName, issuerAltName, certificateIssuer.
-pub(super) fn general_names(value: &[u8]) -> Result<Vec<GeneralName>, Refusal> {
-    Reader::new(value).list(SEQUENCE, "", GeneralName::read)
 }
 
 /// nameConstraints.
@@ -111,10 +103,7 @@ pub(super) fn distribution_points(
             point.reasons = Some(0);
         }
         if let Some(attributes) = relative {
-            let base = issuers.iter().find_map(|name| match name {
-                GeneralName::Directory(name) => Some(name),
-                _ => None,
-            });
+            let base = GeneralName::first_directory(issuers);
             point.relative_name = match fault {
                 None => base.unwrap_or(issuer).with_relative(attributes),
                 Some(_) => None,
@@ -171,11 +160,8 @@ fn distribution_point(fields: &mut Reader<'_>) -> Result<(DistributionPoint, Opt
         Ok(())
     })?;
     if fields.next_is(Tag::context(1))? {
-        point.reasons = Some(fields.bit_string(Tag::context(1), "reasons")?.flags() & ALL_REASONS);
+        point.reasons = Some(fields.bit_string(Tag::context(1), "reasons")?.flags() & DistributionPoint::ALL_REASONS);
     }
     point.crl_issuer = fields.optional_list(Tag::context(2), "cRLIssuer", GeneralName::read)?;
     Ok((point, relative))
 }
-
-/// `CRLDP_ALL_REASONS`.
-const ALL_REASONS: u16 = 0x807f;

@@ -1,11 +1,34 @@
 //! GeneralName, RFC 5280 4.2.1.6, as OpenSSL's template reads it (`v3_genn.c`).
 
-use super::GeneralName;
+use std::borrow::Cow;
+
+use super::{GeneralName, oid};
 use crate::x509::name::Name;
-use crate::x509::reader::tag::{BMP_STRING, Tag, UNIVERSAL_STRING, UTF8_STRING};
+use crate::x509::reader::tag::{BMP_STRING, SEQUENCE, Tag, UNIVERSAL_STRING, UTF8_STRING};
 use crate::x509::reader::{Reader, Refusal};
 
 impl GeneralName {
+    /// GeneralNames: the names of the value of an extension, DER.
+    pub fn read_all(value: &[u8]) -> Result<Vec<GeneralName>, Refusal> {
+        Reader::new(value).list(SEQUENCE, "", GeneralName::read)
+    }
+
+    /// The first directoryName among these.
+    pub fn first_directory(names: &[GeneralName]) -> Option<&Name> {
+        names.iter().find_map(|name| match name {
+            GeneralName::Directory(name) => Some(name),
+            _ => None,
+        })
+    }
+
+    /// The text of an SmtpUTF8Mailbox (RFC 8398), which need not be UTF-8; `None` for names of other kinds, a refusal when
+    /// its value is no UTF8String.
+    pub fn mailbox(&self) -> Option<Result<Vec<u8>, Refusal>> {
+        let GeneralName::Other(kind, value) = self else { return None };
+        let read = || Reader::new(value).octets(UTF8_STRING, "").map(Cow::into_owned);
+        (kind.content() == oid::SMTP_UTF8_MAILBOX).then(read)
+    }
+
     /// Reads the general name that comes next.
     pub fn read(reader: &mut Reader<'_>) -> Result<GeneralName, Refusal> {
         let header = reader.peek()?;

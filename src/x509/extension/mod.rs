@@ -212,3 +212,8 @@ pub struct DistributionPoint {
     /// cRLIssuer; it may stand there without a name in it.
     pub crl_issuer: Option<Vec<GeneralName>>,
 }
+
+impl DistributionPoint {
+    /// Every reason that RFC 5280 4.2.1.13 names, bits as in [`DistributionPoint::reasons`] (`CRLDP_ALL_REASONS`).
+    pub const ALL_REASONS: u16 = 0x807f;
+}

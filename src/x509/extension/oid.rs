@@ -1,4 +1,4 @@
-//! Identifiers of extensions, key purposes, policy qualifiers and access methods, as content octets of their DER.
+//! Identifiers of extensions, key purposes, policy qualifiers, access methods and other names, as content octets of their DER.
 
 /// 2.5.29.14: subjectKeyIdentifier, RFC 5280 4.2.1.2.
 pub const SUBJECT_KEY_IDENTIFIER: &[u8] = &[85, 29, 14];
@@ -86,3 +86,5 @@ pub const QUALIFIER_USER_NOTICE: &[u8] = &[43, 6, 1, 5, 5, 7, 2, 2];
 pub const CA_ISSUERS: &[u8] = &[43, 6, 1, 5, 5, 7, 48, 2];
 /// 1.3.6.1.5.5.7.48.1: id-ad-ocsp, an access method of authorityInfoAccess.
 pub const OCSP: &[u8] = &[43, 6, 1, 5, 5, 7, 48, 1];
+/// 1.3.6.1.5.5.7.8.9: id-on-SmtpUTF8Mailbox, RFC 8398 3.
+pub const SMTP_UTF8_MAILBOX: &[u8] = &[43, 6, 1, 5, 5, 7, 8, 9];

@@ -131,7 +131,10 @@ impl Attribute {
     }
 }
 
-const COMMON_NAME: &[u8] = &[0x55, 4, 3];
+/// 2.5.4.3: commonName, content octets.
+pub const COMMON_NAME: &[u8] = &[0x55, 4, 3];
+/// 1.2.840.113549.1.9.1: emailAddress of PKCS #9, content octets.
+pub const EMAIL_ADDRESS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 1];
 const ORGANIZATION: &[u8] = &[0x55, 4, 10];
 
 #[cfg(test)]

@@ -161,6 +161,35 @@ fn pipes_are_read_like_files() {
     assert_eq!(String::from_utf8(answer.stdout).unwrap(), ": OK\n");
 }
 
+#[test]
+fn a_stream_that_was_read_is_at_its_end() {
+    if let Some(why) = command_is_missing() {
+        println!("skipped: {why}");
+        return;
+    }
+    let workshop = workshop::build();
+    let ask = |program: &str, words: &str| {
+        let script = format!("cat b/root.pem | {program} verify {ISOLATED} {words} 2>&1");
+        let mut shell = Command::new("sh");
+        let answer = shell.args(["-c", &script]).current_dir(workshop.path()).output().unwrap().stdout;
+        let kept: Vec<&[u8]> =
+            answer.split_inclusive(|octet| *octet == b'\n').filter(|line| !is_diagnostic(line)).collect();
+        String::from_utf8(kept.concat()).unwrap()
+    };
+    for (words, is_good) in [
+        ("-CAfile /dev/stdin /dev/stdin", false),
+        ("-CAfile /dev/stdin b/root.pem", true),
+        ("-CAstore /dev/stdin b/root.pem", true),
+        ("-CAstore /dev/stdin /dev/stdin", false),
+        ("-trusted /dev/stdin b/root.pem", true),
+        ("-CAfile b/root.pem /dev/stdin", true),
+        ("-CAfile b/root.pem -CApath /dev/stdin b/root.pem", false),
+    ] {
+        let ours = ask(env!("CARGO_BIN_EXE_certpreflight"), words);
+        assert_eq!((ours.contains(": OK\n"), &ours), (is_good, &ask("openssl", words)), "{words}");
+    }
+}
+
 /// One command line.
 struct Line {
     text: String,

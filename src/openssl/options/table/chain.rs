@@ -92,7 +92,7 @@ fn load(name: &[u8], purpose: Purpose, wanted: Wanted, files: Files<'_>) -> Resu
     let found = match files.open_uri(name) {
         None => return Err(Stop::Refused(messages::could_not_open(purpose, name))),
         Some(Opened::File(document)) => openssl_store::read(document.bytes(), &document.name, wanted),
-        Some(Opened::Directory(_)) => Vec::new(),
+        Some(Opened::Directory) => Vec::new(),
     };
     if found.is_empty() { Err(Stop::Refused(messages::could_not_read(purpose, name))) } else { Ok(found) }
 }

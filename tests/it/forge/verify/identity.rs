@@ -147,6 +147,10 @@ fn declare_emails(topic: &mut Topic, root: &Fields) {
     leaf(topic, root, "email-mailbox-ia5", "E=u@a.example", &[broken(name::IA5, b"v@a.example")]);
     let about = "a mailbox in another type of string does not count";
     ask(topic, "email-mailbox-ia5", about, "email", &["v@a.example", "u@a.example"]);
+    let deep = other("1.3.6.1.5.5.7.8.9", &der::tagged(0, &der::value(name::UTF8, b"v@a.example")));
+    leaf(topic, root, "email-mailbox-deep", "E=u@a.example", &[deep]);
+    let about = "nor does one in two explicit tags";
+    ask(topic, "email-mailbox-deep", about, "email", &["v@a.example", "u@a.example"]);
 }
 
 fn declare_addresses(topic: &mut Topic, root: &Fields) {
