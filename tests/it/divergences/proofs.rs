@@ -10,8 +10,11 @@ use crate::forge::fields::Fields;
 use crate::forge::general_name::{alternative_names, dns, name_constraints, subtree, uri};
 use crate::forge::pem;
 
+/// Fails when the two programs no longer differ as the page says.
+pub(super) type Proof = fn(&Workshop);
+
 /// Every entry with its proof.
-pub(super) const ALL: &[(&str, fn(&Workshop))] = &[
+pub(super) const ALL: &[(&str, Proof)] = &[
     ("algorithms", algorithms),
     ("work-caps", work_caps),
     ("refused-options", refused_options),
