@@ -38,7 +38,7 @@ struct Pool<'a> {
 
 impl<'a> Pool<'a> {
     fn of(request: &Request<'a>) -> Pool<'a> {
-        let aux = request.untrusted_aux.iter().map(Option::as_ref).chain(std::iter::repeat(None));
+        let aux = request.program.untrusted_aux.iter().map(Option::as_ref).chain(std::iter::repeat(None));
         Pool { left: request.untrusted.iter().zip(aux).collect(), open: !request.untrusted.is_empty() }
     }
 }

@@ -16,19 +16,10 @@ pub struct Request<'a> {
     pub leaf: SharedCert,
     /// Material for building the path, in order.
     pub untrusted: &'a [SharedCert],
-    /// Auxiliary trust settings of `untrusted`, at the same places; where the list ends there are none. OpenSSL asks them
-    /// for one thing alone: whether a purpose is served above a leaf that is an anchor itself (`-partial_chain`).
-    pub untrusted_aux: &'a [Option<AuxTrust>],
-    /// What earlier questions about the same `untrusted` have left decoded, for the judgement of several certificates as
-    /// the command judges several targets; none for a question on its own.
-    pub decoded: Option<&'a Decoded>,
     /// Where a path may end.
     pub anchors: &'a dyn Anchors,
     /// Revocation lists (`-CRLfile`).
     pub crls: &'a [SharedCrl],
-    /// Where the issuers of revocation lists find their anchors, and further lists are looked for; none: in `anchors`.
-    /// With `-trusted` that is an empty store (`X509_STORE_CTX_set0_trusted_stack` serves the certificate judged alone).
-    pub list_store: Option<&'a dyn Anchors>,
     /// Whether and when validity is judged.
     pub time: TimeCheck,
     /// `-purpose`; none asks for no purpose.
@@ -50,6 +41,24 @@ pub struct Request<'a> {
     pub suite_b: Option<SuiteB>,
     /// `-vfyopt distid:`: the identifier that SM2 signs along, for the signature of the leaf alone.
     pub distinguishing_id: Option<Vec<u8>>,
+    /// What the `verify` program brings along by its ways; nothing for a question on its own.
+    pub program: Program<'a>,
+}
+
+/// What the judgement depends on only because the `verify` program asks as it does: it keeps the auxiliary trust of
+/// certificates that are not trusted, it judges several targets with the same objects, and it gives `-trusted` to the
+/// certificate judged alone.
+#[derive(Clone, Copy, Default)]
+pub struct Program<'a> {
+    /// Auxiliary trust settings of [`Request::untrusted`], at the same places; where the list ends there are none. OpenSSL
+    /// asks them for one thing alone: whether a purpose is served above a leaf that is an anchor itself
+    /// (`-partial_chain`).
+    pub untrusted_aux: &'a [Option<AuxTrust>],
+    /// What earlier questions about the same certificates and lists have left decoded.
+    pub decoded: Option<&'a Decoded>,
+    /// Where the issuers of revocation lists find their anchors, and further lists are looked for; none: in
+    /// [`Request::anchors`]. With `-trusted` that is another store (`X509_STORE_CTX_set0_trusted_stack`).
+    pub list_store: Option<&'a dyn Anchors>,
 }
 
 impl<'a> Request<'a> {
@@ -59,11 +68,8 @@ impl<'a> Request<'a> {
         Request {
             leaf,
             untrusted: &[],
-            untrusted_aux: &[],
-            decoded: None,
             anchors,
             crls: &[],
-            list_store: None,
             time,
             purpose: None,
             trust: None,
@@ -74,12 +80,13 @@ impl<'a> Request<'a> {
             policies: Vec::new(),
             suite_b: None,
             distinguishing_id: None,
+            program: Program::default(),
         }
     }
 
     /// Where the issuers of revocation lists find their anchors, and further lists are looked for.
     pub(super) fn list_store(&self) -> &'a dyn Anchors {
-        self.list_store.unwrap_or(self.anchors)
+        self.program.list_store.unwrap_or(self.anchors)
     }
 
     /// The use that auxiliary trust settings must name: the one asked for, else the one that belongs to the purpose

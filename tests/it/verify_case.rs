@@ -20,7 +20,7 @@ use certpreflight::pem::scan::scan;
 use certpreflight::verify::judge;
 use certpreflight::verify::observer::Observer;
 use certpreflight::verify::outcome::{Event, Outcome};
-use certpreflight::verify::request::Request;
+use certpreflight::verify::request::{Program, Request};
 use certpreflight::verify::trust::{Anchor, AnchorStore, Anchors};
 use certpreflight::x509::aux_trust::AuxTrust;
 use certpreflight::x509::cert::{Cert, SharedCert};
@@ -163,7 +163,8 @@ impl Case {
         let leaf = certs(std::slice::from_ref(&self.leaf)).remove(0);
         let plain = Request::new(leaf, &store, self.options.time);
         let list_store = (!self.listed.is_empty()).then_some(&empty as &dyn Anchors);
-        let request = Request { untrusted: &untrusted, crls: &crls, list_store, ..plain };
+        let program = Program { list_store, ..Program::default() };
+        let request = Request { untrusted: &untrusted, crls: &crls, program, ..plain };
         judge(&self.options.apply(request), observer)
     }
 

@@ -1,7 +1,7 @@
 //! Which delta list changes a full one (RFC 5280 5.2.4).
 
 use std::cmp::Ordering;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::verify::context::Halt;
 use crate::verify::revocation::list::{List, Standing, has_freshest};
@@ -15,9 +15,9 @@ pub(super) fn are_expected(cert: &Cert, base: &List) -> bool {
 }
 
 /// The first list on the shelf of the base that changes it (`x509_vfy.c get_delta_sk`).
-pub(super) fn find(lists: &Lists, shelf: &Shelf, base: &List) -> Result<Option<Rc<List>>, Halt> {
+pub(super) fn find(lists: &Lists, shelf: &Shelf, base: &List) -> Result<Option<Arc<List>>, Halt> {
     lists.count(shelf.of_issuer(&base.crl.issuer).count())?;
-    Ok(shelf.of_issuer(&base.crl.issuer).find(|list| changes(list, base)).map(Rc::clone))
+    Ok(shelf.of_issuer(&base.crl.issuer).find(|list| changes(list, base)).map(Arc::clone))
 }
 
 /// Whether the list is a delta for the base, of the same issuer: same key and scope by their extensions, octet by octet,
