@@ -185,6 +185,50 @@ pub enum Purpose {
     TimestampSign,
 }
 
+impl Purpose {
+    /// Every purpose, in OpenSSL's order (`v3_purp.c xstandard`).
+    pub const ALL: [Purpose; 9] = [
+        Purpose::SslClient,
+        Purpose::SslServer,
+        Purpose::NsSslServer,
+        Purpose::SmimeSign,
+        Purpose::SmimeEncrypt,
+        Purpose::CrlSign,
+        Purpose::Any,
+        Purpose::OcspHelper,
+        Purpose::TimestampSign,
+    ];
+
+    /// The purpose that `-purpose` calls so; letter case counts.
+    pub fn named(name: &str) -> Option<Purpose> {
+        Purpose::ALL.into_iter().find(|purpose| purpose.name() == name)
+    }
+
+    /// The name that `-purpose` takes.
+    pub fn name(self) -> &'static str {
+        self.names().0
+    }
+
+    /// The name that help shows beside it.
+    pub fn long_name(self) -> &'static str {
+        self.names().1
+    }
+
+    fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Purpose::Any => ("any", "Any Purpose"),
+            Purpose::CrlSign => ("crlsign", "CRL signing"),
+            Purpose::NsSslServer => ("nssslserver", "Netscape SSL server"),
+            Purpose::OcspHelper => ("ocsphelper", "OCSP helper"),
+            Purpose::SmimeEncrypt => ("smimeencrypt", "S/MIME encryption"),
+            Purpose::SmimeSign => ("smimesign", "S/MIME signing"),
+            Purpose::SslClient => ("sslclient", "SSL client"),
+            Purpose::SslServer => ("sslserver", "SSL server"),
+            Purpose::TimestampSign => ("timestampsign", "Time Stamp signing"),
+        }
+    }
+}
+
 /// Flags of `openssl verify` that change the judgement.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flags {

@@ -15,7 +15,6 @@ use crate::base::error::{Error, ErrorKind};
 use crate::base::lookup::Lookup;
 use crate::base::moment::Moment;
 use crate::checks::facts::Options;
-use crate::checks::purpose_name::{purpose_named, purpose_names};
 use crate::cli::args::check::{CheckArgs, JudgementArgs, ServiceArgs};
 use crate::cli::exit::ExitRules;
 use crate::cli::plan::outputs::Outputs;
@@ -23,6 +22,7 @@ use crate::cli::suggest::hint;
 use crate::run::Request;
 use crate::service::{certbot, files};
 use crate::target::Target;
+use crate::verify::request::Purpose;
 
 /// What `check` is to do.
 pub(crate) struct Plan {
@@ -90,8 +90,8 @@ fn targets(args: &CheckArgs, lookup: &dyn Lookup) -> Result<Vec<Target>, Error> 
 fn options(args: &CheckArgs, now: Moment) -> Result<Options, Error> {
     let JudgementArgs { purpose, at, warn_days, crit_days, auth_level } = &args.judgement;
     let purpose = purpose.as_deref().unwrap_or("sslserver");
-    let Some(purpose) = purpose_named(purpose) else {
-        let names: Vec<_> = purpose_names().collect();
+    let Some(purpose) = Purpose::named(purpose) else {
+        let names: Vec<_> = Purpose::ALL.into_iter().map(Purpose::name).collect();
         return usage(format!("no purpose \"{purpose}\"; {}", hint(purpose, names.iter().copied())));
     };
     let at = match at {

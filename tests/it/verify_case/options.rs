@@ -186,18 +186,7 @@ impl Options {
 }
 
 fn purpose(name: &str) -> Purpose {
-    match name {
-        "any" => Purpose::Any,
-        "crlsign" => Purpose::CrlSign,
-        "nssslserver" => Purpose::NsSslServer,
-        "ocsphelper" => Purpose::OcspHelper,
-        "smimeencrypt" => Purpose::SmimeEncrypt,
-        "smimesign" => Purpose::SmimeSign,
-        "sslclient" => Purpose::SslClient,
-        "sslserver" => Purpose::SslServer,
-        "timestampsign" => Purpose::TimestampSign,
-        _ => panic!("unknown purpose {name}"),
-    }
+    Purpose::named(name).expect(name)
 }
 
 fn suite_b(levels: &str) -> Option<SuiteB> {

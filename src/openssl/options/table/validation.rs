@@ -2,9 +2,10 @@
 
 use super::{Row, Value, flag, invalid, valued};
 use crate::base::moment::Moment;
-use crate::openssl::options::words::{PARAMETER_SETS, PURPOSES};
+use crate::openssl::options::words::PARAMETER_SETS;
 use crate::openssl::options::{Settings, Stop, number, policy_name};
 use crate::verify::identity::parse_address;
+use crate::verify::request::Purpose;
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Row] = &[
@@ -15,8 +16,8 @@ pub(super) const ROWS: &[Row] = &[
         Ok(())
     }),
     valued("purpose", Value::Text, "Use that the chain must allow, one of those below", |settings, value, _| {
-        let Some(row) = PURPOSES.iter().find(|row| row.0.as_bytes() == value) else { return invalid("purpose", value) };
-        settings.purpose = Some(row.2);
+        let purpose = Purpose::ALL.into_iter().find(|purpose| purpose.name().as_bytes() == value);
+        settings.purpose = Some(purpose.map_or_else(|| invalid("purpose", value), Ok)?);
         Ok(())
     }),
     valued("verify_name", Value::Text, "Set of parameters to start from, one of those below", |settings, value, _| {
