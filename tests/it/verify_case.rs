@@ -238,6 +238,16 @@ pub(crate) fn command_is_missing() -> Option<String> {
     (!version.starts_with("OpenSSL 3.0.")).then(|| format!("the command is {}, the records are of 3.0", version.trim()))
 }
 
+/// `HEX:error:XXXXXXXX:...`, a line of the library's error queue, whose thread and source line nobody promises.
+pub(crate) fn is_diagnostic(line: &[u8]) -> bool {
+    let mut parts = line.split(|octet| *octet == b':');
+    let is_hexadecimal = |part: &[u8]| part.iter().all(|octet| matches!(octet, b'0'..=b'9' | b'A'..=b'F'));
+    let (thread, word, number) = (parts.next(), parts.next(), parts.next());
+    thread.is_some_and(|thread| !thread.is_empty() && is_hexadecimal(thread))
+        && word == Some(b"error")
+        && number.is_some_and(|number| number.len() == 8 && is_hexadecimal(number))
+}
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/verify")
 }
