@@ -140,7 +140,7 @@ impl Session<'_> {
             flags: settings.flags,
             identity: settings.identity.clone(),
             policies: settings.policies.clone(),
-            suite_b: settings.suite_b(),
+            suite_b: settings.suite_b,
             distinguishing_id,
             program: Program {
                 untrusted_aux: &settings.untrusted_aux,

@@ -58,7 +58,7 @@ fn extend_by_anchor(context: &mut Context<'_>, pool: &mut Pool<'_>) -> Result<St
     let top = context.top();
     let anchor = if is_too_long(context) { None } else { trusted_issuer(context, &top) };
     let Some(anchor) = anchor else { return Ok(Step::Stuck) };
-    if !key::is_decodable(&top.public_key) {
+    if !top.public_key.is_decodable() {
         // X509_self_signed fails on such a key, and OpenSSL ends the run without an error number.
         return Err(key::undecodable());
     }

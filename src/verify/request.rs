@@ -34,8 +34,8 @@ pub struct Request<'a> {
     pub flags: Flags,
     /// Whom the leaf must stand for.
     pub identity: Identity,
-    /// `-policy`: the user-initial-policy-set (RFC 5280 6.1.1 c); naming one turns policy checking on by
-    /// [`Flags::policy_check`] only.
+    /// `-policy`: the user-initial-policy-set (RFC 5280 6.1.1 c); naming one turns policy
+    /// checking on.
     pub policies: Vec<Oid>,
     /// `-suiteB_128_only`, `-suiteB_128`, `-suiteB_192` (RFC 6460).
     pub suite_b: Option<SuiteB>,
@@ -87,6 +87,13 @@ impl<'a> Request<'a> {
     /// Where the issuers of revocation lists find their anchors, and further lists are looked for.
     pub(super) fn list_store(&self) -> &'a dyn Anchors {
         self.program.list_store.unwrap_or(self.anchors)
+    }
+
+    /// Whether policies are checked (`X509_V_FLAG_POLICY_CHECK`, which each option about policies sets).
+    pub(super) fn checks_policies(&self) -> bool {
+        let flags = self.flags;
+        let is_asked = flags.policy_check || flags.explicit_policy || flags.inhibit_any || flags.inhibit_map;
+        is_asked || !self.policies.is_empty()
     }
 
     /// The use that auxiliary trust settings must name: the one asked for, else the one that belongs to the purpose
@@ -250,7 +257,7 @@ pub struct Flags {
     pub extended_crl: bool,
     /// `-use_deltas`.
     pub use_deltas: bool,
-    /// `-policy_check`, also implied by `-policy` and the three below.
+    /// `-policy_check`; the three below and [`Request::policies`] ask for the same check.
     pub policy_check: bool,
     /// `-explicit_policy`: initial-explicit-policy (RFC 5280 6.1.1 f).
     pub explicit_policy: bool,

@@ -22,7 +22,6 @@ use crate::cli::suggest::hint;
 use crate::run::Request;
 use crate::service::{certbot, files};
 use crate::target::Target;
-use crate::verify::request::Purpose;
 
 /// What `check` is to do.
 pub(crate) struct Plan {
@@ -90,9 +89,9 @@ fn targets(args: &CheckArgs, lookup: &dyn Lookup) -> Result<Vec<Target>, Error> 
 fn options(args: &CheckArgs, now: Moment) -> Result<Options, Error> {
     let JudgementArgs { purpose, at, warn_days, crit_days, auth_level } = &args.judgement;
     let purpose = purpose.as_deref().unwrap_or("sslserver");
-    let Some(purpose) = Purpose::named(purpose) else {
-        let names: Vec<_> = Purpose::ALL.into_iter().map(Purpose::name).collect();
-        return usage(format!("no purpose \"{purpose}\"; {}", hint(purpose, names.iter().copied())));
+    let purpose = match Options::purpose_named(purpose) {
+        Ok(purpose) => purpose,
+        Err(names) => return usage(format!("no purpose \"{purpose}\"; {}", hint(purpose, names.into_iter()))),
     };
     let at = match at {
         None => now,

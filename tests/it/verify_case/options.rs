@@ -2,7 +2,7 @@
 
 use certpreflight::base::moment::Moment;
 use certpreflight::base::oid::Oid;
-use certpreflight::verify::identity::parse_address;
+use certpreflight::openssl::options::address::parse_address;
 use certpreflight::verify::request::{Flags, Identity, Purpose, Request, SuiteB, TimeCheck, TrustUse};
 
 /// What `openssl verify` can be told besides the files.
