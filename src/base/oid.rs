@@ -7,6 +7,10 @@ use std::fmt;
 pub struct Oid(Vec<u8>);
 
 impl Oid {
+    /// The most content octets of an identifier that OpenSSL prints (`OBJ_obj2txt`, by RFC 2578 3.5); bounds the quadratic
+    /// conversion of a long arc.
+    pub const LONGEST_PRINTED: usize = 586;
+
     /// From DER content octets, as they stand.
     pub fn from_content(content: &[u8]) -> Oid {
         Oid(content.to_vec())
@@ -68,7 +72,7 @@ impl fmt::Display for Oid {
 
 /// An arc of any length in decimal, less `subtracted`; an arc longer than any that OpenSSL prints as an ellipsis.
 fn decimal(arc: &[u8], subtracted: u64) -> String {
-    if arc.len() > LONGEST_ARC {
+    if arc.len() > Oid::LONGEST_PRINTED {
         return "...".to_owned();
     }
     // Nine decimal digits a limb, the lowest first.
@@ -96,8 +100,6 @@ fn decimal(arc: &[u8], subtracted: u64) -> String {
 
 /// Arcs of so many septets fit into 128 bits.
 const SEPTETS_OF_A_NUMBER: usize = 18;
-/// The most octets of an identifier that OpenSSL prints (`OBJ_obj2txt`); bounds the quadratic conversion.
-const LONGEST_ARC: usize = 586;
 const LIMB: u64 = 1_000_000_000;
 
 impl fmt::Debug for Oid {

@@ -2,7 +2,6 @@
 
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
-use crate::checks::purpose_name::purpose_name;
 use crate::checks::{blocked, cert_leaf, cert_purpose};
 use crate::verify::request::Purpose;
 use crate::x509::extension::oid;
@@ -29,7 +28,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         Purpose::SslServer | Purpose::NsSslServer => ("serverAuth", oid::SERVER_AUTH),
         Purpose::SslClient => ("clientAuth", oid::CLIENT_AUTH),
         other => {
-            sink.not_applicable(format!("purpose {} asks for neither serverAuth nor clientAuth", purpose_name(other)));
+            sink.not_applicable(format!("purpose {} asks for neither serverAuth nor clientAuth", other.name()));
             return;
         }
     };

@@ -4,7 +4,6 @@ use crate::checks::blocked;
 use crate::checks::cert_purpose;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
-use crate::checks::purpose_name::purpose_name;
 use crate::verify::request::Purpose;
 use crate::x509::extension::{KeyUsage, oid};
 
@@ -29,7 +28,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let Some(leaf) = blocked::leaf(facts, sink) else { return };
     let purpose = facts.options.purpose;
     if !matches!(purpose, Purpose::Any | Purpose::SslServer | Purpose::NsSslServer | Purpose::SslClient) {
-        sink.not_applicable(format!("purpose {} is none of TLS", purpose_name(purpose)));
+        sink.not_applicable(format!("purpose {} is none of TLS", purpose.name()));
         return;
     }
     let is_there = leaf.extensions.find(oid::KEY_USAGE).is_some();

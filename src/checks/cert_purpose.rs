@@ -4,7 +4,6 @@ use crate::base::oid::Oid;
 use crate::checks::blocked;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
-use crate::checks::purpose_name::purpose_name;
 use crate::verify::code::Code;
 use crate::verify::purpose;
 use crate::verify::request::Purpose;
@@ -52,7 +51,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         _ if reasons.is_empty() => "OpenSSL does not accept its usages".to_owned(),
         _ => reasons.join("; "),
     };
-    let message = format!("not fit for purpose {}: {what}", purpose_name(facts.options.purpose));
+    let message = format!("not fit for purpose {}: {what}", facts.options.purpose.name());
     sink.add(Finding::of(&CHECK, message).at(&leaf.location));
 }
 

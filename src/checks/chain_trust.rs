@@ -5,7 +5,6 @@ use crate::checks::check::{Check, Finding, Impact, OpensslAnswer, Severity, Sink
 use crate::checks::facts::Facts;
 use crate::checks::{cert_leaf, cert_purpose, cert_validity, path, trust_words};
 use crate::verify::code::Code;
-use crate::verify::key::is_decodable;
 use crate::verify::outcome::{Event, Outcome};
 use crate::x509::cert::Cert;
 
@@ -125,7 +124,7 @@ fn finding(facts: &Facts<'_>, outcome: &Outcome, event: &Event, further: &[&Even
 }
 
 fn unjudged(leaf: &Cert, why: &str) -> Finding {
-    if !is_decodable(&leaf.public_key) {
+    if !leaf.public_key.is_decodable() {
         let message = format!(
             "the public key ({}) cannot be read; openssl verify refuses it without an error number",
             leaf.public_key.describe()

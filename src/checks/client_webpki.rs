@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
-use crate::checks::purpose_name::purpose_name;
 use crate::checks::{blocked, cert_leaf, cert_purpose, cert_validity, chain_trust, path};
 use crate::crypto::strength;
 use crate::crypto::strict_client::{self, Question, Refusal, Role, Subject};
@@ -39,7 +38,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         Purpose::SslServer | Purpose::NsSslServer => Role::Server,
         Purpose::SslClient => Role::Client,
         other => {
-            let name = purpose_name(other);
+            let name = other.name();
             sink.not_applicable(format!("purpose {name} is neither a TLS server's nor a TLS client's"));
             return;
         }

@@ -143,6 +143,13 @@ pub struct Options {
     pub crls_given: bool,
 }
 
+impl Options {
+    /// The purpose that `--purpose` calls so, as `openssl verify -purpose` spells it; else the names there are.
+    pub fn purpose_named(name: &str) -> Result<Purpose, Vec<&'static str>> {
+        Purpose::named(name).ok_or_else(|| Purpose::ALL.into_iter().map(Purpose::name).collect())
+    }
+}
+
 /// How much life must be left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Threshold {

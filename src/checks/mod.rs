@@ -4,7 +4,6 @@ pub mod check;
 pub mod facts;
 pub mod judge;
 pub mod policy;
-pub mod purpose_name;
 pub(crate) mod settle;
 pub mod summary;
 

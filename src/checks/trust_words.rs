@@ -4,7 +4,6 @@ use crate::base::moment::Moment;
 use crate::checks::cert_validity::{self, span};
 use crate::checks::facts::Facts;
 use crate::checks::path::{self, Obstacle};
-use crate::checks::purpose_name::purpose_name;
 use crate::checks::{cert_leaf, cert_purpose};
 use crate::verify::code::Code;
 use crate::verify::outcome::{Event, Outcome};
@@ -207,7 +206,7 @@ fn no_issuer(facts: &Facts<'_>, cert: &Cert) -> Option<Words> {
 }
 
 fn wrong_purpose(facts: &Facts<'_>, cert: &Cert, event: &Event) -> Words {
-    let purpose = purpose_name(facts.options.purpose);
+    let purpose = facts.options.purpose.name();
     let name = path::called(cert);
     if event.depth == 0 {
         return words(format!("\"{name}\" is not fit for purpose {purpose}"), cert_purpose::CHECK.fix);

@@ -24,7 +24,7 @@ pub fn key_bits(info: &PublicKeyInfo) -> Option<u32> {
     let bits = info.bits();
     match &info.key {
         PublicKey::Rsa { .. } | PublicKey::RsaPss { .. } => bits.map(modulus_strength),
-        PublicKey::Dsa { parameters, .. } => Some(finite_field_strength(bits?, number::bits(&parameters.as_ref()?.q))),
+        PublicKey::Dsa { parameters, .. } => Some(finite_field_strength(bits?, number::bits(&parameters.q))),
         PublicKey::Ec { curve, .. } => Some(curve_strength(curve.id.order_bits())),
         PublicKey::Ed25519(_) => Some(128),
         PublicKey::Ed448(_) => Some(224),

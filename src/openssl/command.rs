@@ -15,7 +15,7 @@ use crate::openssl::{help, output, parameter};
 use crate::verify::decoded::Decoded;
 use crate::verify::judge;
 use crate::verify::observer::LikeTheCommand;
-use crate::verify::request::Request;
+use crate::verify::request::{Program, Request};
 use crate::verify::trust::Anchors;
 use crate::x509::cert::SharedCert;
 
@@ -132,10 +132,7 @@ impl Session<'_> {
         };
         let request = Request {
             untrusted: &settings.untrusted,
-            untrusted_aux: &settings.untrusted_aux,
-            decoded: Some(self.decoded),
             crls: &settings.crls,
-            list_store: Some(self.store),
             purpose: settings.purpose,
             trust: settings.trust,
             depth: settings.depth,
@@ -143,8 +140,13 @@ impl Session<'_> {
             flags: settings.flags,
             identity: settings.identity.clone(),
             policies: settings.policies.clone(),
-            suite_b: settings.suite_b(),
+            suite_b: settings.suite_b,
             distinguishing_id,
+            program: Program {
+                untrusted_aux: &settings.untrusted_aux,
+                decoded: Some(self.decoded),
+                list_store: Some(self.store),
+            },
             ..Request::new(leaf, anchors, settings.time(around.now))
         };
         output::report(&judge(&request, &mut LikeTheCommand), name, settings, around)

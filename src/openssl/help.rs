@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use crate::openssl::options::table::{Effect, Row, SECTIONS};
-use crate::openssl::options::words::{PARAMETER_SETS, PURPOSES};
+use crate::openssl::options::words::PARAMETER_SETS;
+use crate::verify::request::Purpose;
 
 /// The whole text, laid out as OpenSSL's (`apps/lib/opt.c opt_help`); what it says of each option is our own.
 pub(super) fn text() -> String {
@@ -17,8 +18,8 @@ pub(super) fn text() -> String {
     text.push_str("\nParameters:\n");
     push_row(&mut text, "cert", "File of a certificate to judge, the first in it; none reads standard input");
     text.push_str("\nRecognized certificate chain purposes:\n");
-    for (name, long_name, _) in PURPOSES {
-        let _ = writeln!(text, "  {name:<15}  {long_name}");
+    for purpose in Purpose::ALL {
+        let _ = writeln!(text, "  {:<15}  {}", purpose.name(), purpose.long_name());
     }
     text.push_str("Recognized certificate policy names:\n");
     for set in PARAMETER_SETS {

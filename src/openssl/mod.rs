@@ -2,13 +2,13 @@
 
 pub mod command;
 pub mod name_format;
-pub mod policy_text;
 pub mod surroundings;
 
 mod anchors;
 mod files;
 mod help;
 mod messages;
-mod options;
+pub mod options;
 mod output;
 mod parameter;
+mod policy_text;

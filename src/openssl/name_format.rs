@@ -1,5 +1,6 @@
 //! The words of `-nameopt`: how names are printed (`apps/lib/apps.c set_nameopt`).
 
+use crate::openssl::options::number::is_space;
 use crate::x509::name::Name;
 use crate::x509::name::format::{Format, Separators, TypeName};
 
@@ -69,9 +70,8 @@ fn words(text: &[u8]) -> Option<Vec<&[u8]>> {
 
 /// `None` when nothing is left.
 fn stripped(item: &[u8]) -> Option<&[u8]> {
-    let is_space = |octet: &u8| matches!(octet, b' ' | 0x09..=0x0d);
-    let start = item.iter().position(|octet| !is_space(octet))?;
-    let end = item.iter().rposition(|octet| !is_space(octet))?;
+    let start = item.iter().position(|octet| !is_space(*octet))?;
+    let end = item.iter().rposition(|octet| !is_space(*octet))?;
     item.get(start..=end)
 }
 

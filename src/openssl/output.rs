@@ -1,4 +1,10 @@
-//! What is printed about a judgement: errors, verdict, chain.
+//! What is printed about a judgement: errors, policies, verdict, chain.
+//!
+//! Policies are printed in two places. Right behind the line of error 43, with or without `-policy_print` and whatever
+//! errors came before. And, asked by `-policy_print`, once policy checking was reached and came to its end without an
+//! error (a path of one certificate included), but only where no error of the main path came before it: so exactly where
+//! [`Outcome::accepted`] holds and [`Outcome::policies`] is there. They then stand behind every error line of the paths
+//! of CRL issuers, and before `OK`.
 
 use crate::openssl::messages;
 use crate::openssl::options::Settings;

@@ -1,13 +1,4 @@
 //! What is printed of policies (`apps.c policies_print`, `v3_cpols.c X509_POLICY_NODE_print`).
-//!
-//! The command prints this text in two places. Right behind the line of error 43, with or without `-policy_print` and
-//! whatever errors came before. And, asked by `-policy_print`, once policy checking was reached and came to its end
-//! without an error (a path of one certificate included), but only where no error of the main path came before it: so
-//! exactly where [`Outcome::accepted`] holds and [`Outcome::policies`] is there. It then stands behind every error line
-//! of the paths of CRL issuers, and before `OK`.
-//!
-//! [`Outcome::accepted`]: crate::verify::outcome::Outcome::accepted
-//! [`Outcome::policies`]: crate::verify::outcome::Outcome::policies
 
 use std::io::{self, Write};
 
@@ -19,7 +10,7 @@ use crate::x509::object_name::long_name;
 
 /// Writes whether an explicit policy is required, and both sets. Text of certificates goes out as it stands, up to its
 /// first zero octet.
-pub fn write(policies: &Policies, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(policies: &Policies, out: &mut dyn Write) -> io::Result<()> {
     let required = if policies.explicit_required { "True" } else { "False" };
     writeln!(out, "Require explicit Policy: {required}")?;
     write_set("Authority", &policies.authority, out)?;
@@ -103,7 +94,7 @@ fn integer(content: &[u8]) -> String {
 
 /// The long name, else the dotted form (`i2a_ASN1_OBJECT`); of an identifier of more octets than that prints, the octets.
 fn write_object(oid: &Oid, out: &mut dyn Write) -> io::Result<()> {
-    if oid.content().len() > LONGEST_PRINTED {
+    if oid.content().len() > Oid::LONGEST_PRINTED {
         out.write_all(b"<INVALID>")?;
         return write_dump(oid.content(), out);
     }
@@ -128,9 +119,6 @@ fn write_dump(octets: &[u8], out: &mut dyn Write) -> io::Result<()> {
     }
     Ok(())
 }
-
-/// `crypto/objects/obj_dat.c OBJ_obj2txt`: octets of the longest identifier it prints, by RFC 2578 3.5.
-const LONGEST_PRINTED: usize = 586;
 
 #[cfg(test)]
 mod tests {

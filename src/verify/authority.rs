@@ -8,7 +8,7 @@ use crate::x509::extension::KeyUsage;
 ///
 /// 0: no CA. 1: by basicConstraints. 3: a self-signed version 1 certificate. 4: by keyUsage alone. 5: by nsCertType
 /// alone. Only a root may be 3, 4 or 5.
-pub fn ca_status(cert: &Cert) -> u8 {
+pub(crate) fn ca_status(cert: &Cert) -> u8 {
     let extensions = &cert.extensions;
     if extensions.broken.is_some() || !allows_key_usage(cert, KeyUsage::KEY_CERT_SIGN) {
         return 0;
@@ -23,7 +23,7 @@ pub fn ca_status(cert: &Cert) -> u8 {
 }
 
 /// Whether keyUsage is absent or has one of the bits (`v3_purp.c ku_reject`); bits as in [`KeyUsage`].
-pub fn allows_key_usage(cert: &Cert, any_of: u16) -> bool {
+pub(crate) fn allows_key_usage(cert: &Cert, any_of: u16) -> bool {
     cert.extensions.key_usage.is_none_or(|usage| usage.0 & any_of != 0)
 }
 

@@ -38,7 +38,7 @@ struct Pool<'a> {
 
 impl<'a> Pool<'a> {
     fn of(request: &Request<'a>) -> Pool<'a> {
-        let aux = request.untrusted_aux.iter().map(Option::as_ref).chain(std::iter::repeat(None));
+        let aux = request.program.untrusted_aux.iter().map(Option::as_ref).chain(std::iter::repeat(None));
         Pool { left: request.untrusted.iter().zip(aux).collect(), open: !request.untrusted.is_empty() }
     }
 }
@@ -58,7 +58,7 @@ fn extend_by_anchor(context: &mut Context<'_>, pool: &mut Pool<'_>) -> Result<St
     let top = context.top();
     let anchor = if is_too_long(context) { None } else { trusted_issuer(context, &top) };
     let Some(anchor) = anchor else { return Ok(Step::Stuck) };
-    if !key::is_decodable(&top.public_key) {
+    if !top.public_key.is_decodable() {
         // X509_self_signed fails on such a key, and OpenSSL ends the run without an error number.
         return Err(key::undecodable());
     }

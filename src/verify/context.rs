@@ -53,8 +53,8 @@ pub(super) struct Context<'a> {
     /// Whether an anchor's trust list may stand above the rules of the purpose (`x509_vfy.c check_purpose`).
     pub(super) trust_overrides_purpose: bool,
     /// The revocation lists, once they were asked for; shared with the runs on paths of CRL issuers.
-    pub(super) lists: Option<Rc<Lists>>,
-    /// Untrusted certificates that OpenSSL has decoded so far.
+    lists: Option<Rc<Lists>>,
+    /// Untrusted certificates that OpenSSL has decoded so far, and lists that were decoded here.
     decoded: Decoded,
     observer: &'a mut dyn Observer,
     events: Vec<Event>,
@@ -72,7 +72,7 @@ impl<'a> Context<'a> {
             is_crl_path: false,
             trust_overrides_purpose: true,
             lists: None,
-            decoded: request.decoded.cloned().unwrap_or_default(),
+            decoded: request.program.decoded.cloned().unwrap_or_default(),
             observer,
             events: Vec::new(),
             unjudged: None,
@@ -158,6 +158,12 @@ impl<'a> Context<'a> {
     /// Whether OpenSSL has decoded the extensions of this untrusted certificate by now.
     pub(super) fn is_decoded(&self, cert: &SharedCert) -> bool {
         self.decoded.holds(cert)
+    }
+
+    /// The revocation lists at hand.
+    pub(super) fn lists(&mut self) -> Rc<Lists> {
+        let read = || Rc::new(Lists::of(self.request, &self.decoded));
+        Rc::clone(self.lists.get_or_insert_with(read))
     }
 
     /// Whether this certificate already stands in the path, byte for byte.

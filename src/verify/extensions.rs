@@ -2,7 +2,6 @@
 
 use crate::verify::authority::ca_status;
 use crate::verify::context::{Context, Halt};
-use crate::verify::key::is_decodable;
 use crate::verify::proxy;
 use crate::verify::purpose::check_purpose;
 use crate::verify::strict::check_strictly;
@@ -90,7 +89,7 @@ fn check_role(context: &mut Context<'_>, role: Role, depth: usize, cert: &Shared
 fn check_curve(context: &mut Context<'_>, depth: usize, cert: &SharedCert) -> Result<(), Halt> {
     match &cert.public_key.key {
         PublicKey::Ec { curve, .. } if curve.explicit => context.report(94, depth, cert),
-        _ if !is_decodable(&cert.public_key) => context.report(1, depth, cert),
+        _ if !cert.public_key.is_decodable() => context.report(1, depth, cert),
         _ => Ok(()),
     }
 }

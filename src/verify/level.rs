@@ -2,7 +2,6 @@
 
 use crate::crypto::strength::{digest_bits, key_bits, required_bits};
 use crate::verify::context::{Context, Halt};
-use crate::verify::key::is_decodable;
 use crate::x509::cert::{Cert, SharedCert};
 
 /// The leaf's key, before anything else (`x509_vfy.c X509_verify_cert`, error 66).
@@ -28,7 +27,7 @@ pub(super) fn check_auth_level(context: &mut Context<'_>) -> Result<(), Halt> {
 /// `x509_vfy.c check_key_level`: a key that cannot be decoded fails at every level but 0.
 fn key_suffices(cert: &Cert, level: u8) -> bool {
     level == 0
-        || is_decodable(&cert.public_key) && key_bits(&cert.public_key).is_some_and(|bits| bits >= required_bits(level))
+        || cert.public_key.is_decodable() && key_bits(&cert.public_key).is_some_and(|bits| bits >= required_bits(level))
 }
 
 /// `x509_vfy.c check_sig_level`.

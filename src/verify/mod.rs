@@ -42,25 +42,27 @@
 //! [`outcome::Outcome::accepted`] is true; what has no events but is not accepted says why in
 //! [`outcome::Outcome::unanswered`].
 
-pub mod authority;
-pub mod budget;
 pub mod code;
 pub mod decoded;
-pub mod identity;
-pub mod issuer;
-pub mod key;
 pub mod observer;
 pub mod outcome;
-pub mod purpose;
 pub mod request;
-pub mod supported;
 pub mod trust;
 
+pub(crate) mod budget;
+pub(crate) mod issuer;
+pub(crate) mod purpose;
+pub(crate) mod supported;
+
+mod authority;
 mod build;
 mod constraints;
 mod context;
 mod decision;
 mod extensions;
+mod identity;
+mod integer;
+mod key;
 mod level;
 mod policy;
 mod proxy;

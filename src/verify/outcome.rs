@@ -68,7 +68,8 @@ pub struct Link {
 pub struct Event {
     /// OpenSSL's number.
     pub code: Code,
-    /// Index in the path, leaf = 0.
+    /// Index in the path, leaf = 0; one past its end where OpenSSL has counted on before it reports, as it does for
+    /// resources (RFC 3779).
     pub depth: usize,
     /// The certificate concerned; none for error 43.
     pub cert: Option<SharedCert>,

@@ -11,7 +11,7 @@ use crate::x509::extension::{KeyUsage, oid};
 /// Whether a leaf may serve the purpose (`v3_purp.c X509_check_purpose` without CA); the error says which rule failed.
 ///
 /// anyExtendedKeyUsage satisfies none of the purposes: OpenSSL does not honour it in certificates.
-pub fn leaf_fits(cert: &Cert, purpose: Purpose) -> Result<(), String> {
+pub(crate) fn leaf_fits(cert: &Cert, purpose: Purpose) -> Result<(), String> {
     let usage_allows = |wanted: u16, names: &str| {
         if allows_key_usage(cert, wanted) { Ok(()) } else { Err(format!("keyUsage has none of {names}")) }
     };
@@ -159,11 +159,11 @@ fn allows_time_stamping(cert: &Cert) -> Result<(), String> {
 }
 
 /// nsCertType SSL client.
-pub const NS_SSL_CLIENT: u8 = 0x80;
+pub(crate) const NS_SSL_CLIENT: u8 = 0x80;
 /// nsCertType SSL server.
-pub const NS_SSL_SERVER: u8 = 0x40;
+pub(crate) const NS_SSL_SERVER: u8 = 0x40;
 /// nsCertType S/MIME.
-pub const NS_SMIME: u8 = 0x20;
+pub(crate) const NS_SMIME: u8 = 0x20;
 const NS_SSL_CA: u8 = 0x04;
 const NS_SMIME_CA: u8 = 0x02;
 

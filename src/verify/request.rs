@@ -16,19 +16,10 @@ pub struct Request<'a> {
     pub leaf: SharedCert,
     /// Material for building the path, in order.
     pub untrusted: &'a [SharedCert],
-    /// Auxiliary trust settings of `untrusted`, at the same places; where the list ends there are none. OpenSSL asks them
-    /// for one thing alone: whether a purpose is served above a leaf that is an anchor itself (`-partial_chain`).
-    pub untrusted_aux: &'a [Option<AuxTrust>],
-    /// What earlier questions about the same `untrusted` have left decoded, for the judgement of several certificates as
-    /// the command judges several targets; none for a question on its own.
-    pub decoded: Option<&'a Decoded>,
     /// Where a path may end.
     pub anchors: &'a dyn Anchors,
     /// Revocation lists (`-CRLfile`).
     pub crls: &'a [SharedCrl],
-    /// Where the issuers of revocation lists find their anchors, and further lists are looked for; none: in `anchors`.
-    /// With `-trusted` that is an empty store (`X509_STORE_CTX_set0_trusted_stack` serves the certificate judged alone).
-    pub list_store: Option<&'a dyn Anchors>,
     /// Whether and when validity is judged.
     pub time: TimeCheck,
     /// `-purpose`; none asks for no purpose.
@@ -43,13 +34,31 @@ pub struct Request<'a> {
     pub flags: Flags,
     /// Whom the leaf must stand for.
     pub identity: Identity,
-    /// `-policy`: the user-initial-policy-set (RFC 5280 6.1.1 c); naming one turns policy checking on by
-    /// [`Flags::policy_check`] only.
+    /// `-policy`: the user-initial-policy-set (RFC 5280 6.1.1 c); naming one turns policy
+    /// checking on.
     pub policies: Vec<Oid>,
     /// `-suiteB_128_only`, `-suiteB_128`, `-suiteB_192` (RFC 6460).
     pub suite_b: Option<SuiteB>,
     /// `-vfyopt distid:`: the identifier that SM2 signs along, for the signature of the leaf alone.
     pub distinguishing_id: Option<Vec<u8>>,
+    /// What the `verify` program brings along by its ways; nothing for a question on its own.
+    pub program: Program<'a>,
+}
+
+/// What the judgement depends on only because the `verify` program asks as it does: it keeps the auxiliary trust of
+/// certificates that are not trusted, it judges several targets with the same objects, and it gives `-trusted` to the
+/// certificate judged alone.
+#[derive(Clone, Copy, Default)]
+pub struct Program<'a> {
+    /// Auxiliary trust settings of [`Request::untrusted`], at the same places; where the list ends there are none. OpenSSL
+    /// asks them for one thing alone: whether a purpose is served above a leaf that is an anchor itself
+    /// (`-partial_chain`).
+    pub untrusted_aux: &'a [Option<AuxTrust>],
+    /// What earlier questions about the same certificates and lists have left decoded.
+    pub decoded: Option<&'a Decoded>,
+    /// Where the issuers of revocation lists find their anchors, and further lists are looked for; none: in
+    /// [`Request::anchors`]. With `-trusted` that is another store (`X509_STORE_CTX_set0_trusted_stack`).
+    pub list_store: Option<&'a dyn Anchors>,
 }
 
 impl<'a> Request<'a> {
@@ -59,11 +68,8 @@ impl<'a> Request<'a> {
         Request {
             leaf,
             untrusted: &[],
-            untrusted_aux: &[],
-            decoded: None,
             anchors,
             crls: &[],
-            list_store: None,
             time,
             purpose: None,
             trust: None,
@@ -74,12 +80,20 @@ impl<'a> Request<'a> {
             policies: Vec::new(),
             suite_b: None,
             distinguishing_id: None,
+            program: Program::default(),
         }
     }
 
     /// Where the issuers of revocation lists find their anchors, and further lists are looked for.
     pub(super) fn list_store(&self) -> &'a dyn Anchors {
-        self.list_store.unwrap_or(self.anchors)
+        self.program.list_store.unwrap_or(self.anchors)
+    }
+
+    /// Whether policies are checked (`X509_V_FLAG_POLICY_CHECK`, which each option about policies sets).
+    pub(super) fn checks_policies(&self) -> bool {
+        let flags = self.flags;
+        let is_asked = flags.policy_check || flags.explicit_policy || flags.inhibit_any || flags.inhibit_map;
+        is_asked || !self.policies.is_empty()
     }
 
     /// The use that auxiliary trust settings must name: the one asked for, else the one that belongs to the purpose
@@ -178,6 +192,50 @@ pub enum Purpose {
     TimestampSign,
 }
 
+impl Purpose {
+    /// Every purpose, in OpenSSL's order (`v3_purp.c xstandard`).
+    pub const ALL: [Purpose; 9] = [
+        Purpose::SslClient,
+        Purpose::SslServer,
+        Purpose::NsSslServer,
+        Purpose::SmimeSign,
+        Purpose::SmimeEncrypt,
+        Purpose::CrlSign,
+        Purpose::Any,
+        Purpose::OcspHelper,
+        Purpose::TimestampSign,
+    ];
+
+    /// The purpose that `-purpose` calls so; letter case counts.
+    pub fn named(name: &str) -> Option<Purpose> {
+        Purpose::ALL.into_iter().find(|purpose| purpose.name() == name)
+    }
+
+    /// The name that `-purpose` takes.
+    pub fn name(self) -> &'static str {
+        self.names().0
+    }
+
+    /// The name that help shows beside it.
+    pub fn long_name(self) -> &'static str {
+        self.names().1
+    }
+
+    fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Purpose::Any => ("any", "Any Purpose"),
+            Purpose::CrlSign => ("crlsign", "CRL signing"),
+            Purpose::NsSslServer => ("nssslserver", "Netscape SSL server"),
+            Purpose::OcspHelper => ("ocsphelper", "OCSP helper"),
+            Purpose::SmimeEncrypt => ("smimeencrypt", "S/MIME encryption"),
+            Purpose::SmimeSign => ("smimesign", "S/MIME signing"),
+            Purpose::SslClient => ("sslclient", "SSL client"),
+            Purpose::SslServer => ("sslserver", "SSL server"),
+            Purpose::TimestampSign => ("timestampsign", "Time Stamp signing"),
+        }
+    }
+}
+
 /// Flags of `openssl verify` that change the judgement.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flags {
@@ -199,7 +257,7 @@ pub struct Flags {
     pub extended_crl: bool,
     /// `-use_deltas`.
     pub use_deltas: bool,
-    /// `-policy_check`, also implied by `-policy` and the three below.
+    /// `-policy_check`; the three below and [`Request::policies`] ask for the same check.
     pub policy_check: bool,
     /// `-explicit_policy`: initial-explicit-policy (RFC 5280 6.1.1 f).
     pub explicit_policy: bool,

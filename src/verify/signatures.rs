@@ -4,7 +4,6 @@ use crate::crypto::signature::{self, SignatureFault};
 use crate::verify::authority::allows_key_usage;
 use crate::verify::context::{Context, Halt};
 use crate::verify::issuer::{is_marked_self_signed, issued_by};
-use crate::verify::key::is_decodable;
 use crate::verify::validity::check_dates;
 use crate::x509::cert::{Cert, SharedCert};
 use crate::x509::extension::KeyUsage;
@@ -50,7 +49,7 @@ fn check_signature(
             if cert.extensions.is_proxy { (KeyUsage::DIGITAL_SIGNATURE, 39) } else { (KeyUsage::KEY_CERT_SIGN, 32) };
         context.report_if(!allows_key_usage(issuer, wanted), code, issuer_depth, issuer)?;
     }
-    if !is_decodable(&issuer.public_key) {
+    if !issuer.public_key.is_decodable() {
         return context.report(6, issuer_depth, issuer);
     }
     let identifier = if depth == 0 { context.identifier_of_leaf() } else { None };

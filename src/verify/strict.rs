@@ -7,7 +7,8 @@ use crate::x509::extension::{Extension, KeyUsage, oid};
 
 /// The strict list for one certificate of a path of two or more (`x509_vfy.c check_extensions`, strict block).
 ///
-/// Errors 90 and 91 (critical key identifiers) cannot occur: such extensions are error 34 before.
+/// Errors 90 and 91 (critical key identifiers) cannot occur: OpenSSL notes what is critical up to the first critical
+/// extension that it does not support, and it supports neither of these two.
 pub(super) fn check_strictly(context: &mut Context<'_>, depth: usize, cert: &SharedCert) -> Result<(), Halt> {
     let is_ca = cert.extensions.says_ca();
     let extensions = &cert.extensions;

@@ -3,7 +3,7 @@
 use crate::x509::extension::{Extension, oid};
 
 /// Whether OpenSSL handles this extension when it is critical. AKID and SKID are not among them.
-pub fn is_supported(extension: &Extension) -> bool {
+pub(crate) fn is_supported(extension: &Extension) -> bool {
     SUPPORTED.contains(&extension.oid.content())
 }
 

@@ -1,5 +1,8 @@
 //! OpenSSL's names of object identifiers, short and long.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::base::oid::Oid;
 
 /// The short name (`OBJ_nid2sn`): `CN`, `emailAddress`; `None` when OpenSSL 3.0 has none.
@@ -24,7 +27,7 @@ pub fn by_name(name: &str) -> Option<Oid> {
 /// The dotted form as OpenSSL prints it where it has no name (`OBJ_obj2txt` into 80 octets): at most 79 characters,
 /// nothing at all for an identifier of more octets than RFC 2578 3.5 allows.
 pub fn dotted(oid: &Oid) -> String {
-    if oid.content().len() > LONGEST_CONTENT {
+    if oid.content().len() > Oid::LONGEST_PRINTED {
         return String::new();
     }
     let mut text = oid.to_string();
@@ -33,8 +36,7 @@ pub fn dotted(oid: &Oid) -> String {
 }
 
 fn names_of(oid: &Oid) -> Option<(&'static str, &'static str)> {
-    let wanted = oid.to_string();
-    rows().find(|(dotted, _)| *dotted == wanted).map(|(_, names)| names)
+    BY_CONTENT.get(oid.content()).copied()
 }
 
 /// Dotted form, short and long name of every object.
@@ -45,11 +47,14 @@ fn rows() -> impl Iterator<Item = (&'static str, (&'static str, &'static str))> 
     })
 }
 
+/// Short and long name by the content octets of the identifier.
+static BY_CONTENT: LazyLock<HashMap<Vec<u8>, (&str, &str)>> = LazyLock::new(|| {
+    let named = |(dotted, names)| Some((Oid::from_dotted(dotted)?.content().to_vec(), names));
+    rows().filter_map(named).collect()
+});
 /// One line an object: dotted identifier, short name, long name where it is another one; from the output of
-/// `openssl list -objects`, the usual attributes first, since the search goes from the top.
+/// `openssl list -objects`.
 const OBJECT_NAMES: &str = include_str!("object_names.txt");
-/// `crypto/objects/obj_dat.c OBJ_obj2txt`, against identifiers that take long to print.
-const LONGEST_CONTENT: usize = 586;
 /// The buffer of `a_strex.c do_name_ex` and `x509_obj.c X509_NAME_oneline`.
 const LONGEST_TEXT: usize = 79;
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use certpreflight::base::location::Location;
 use certpreflight::base::moment::Moment;
-use certpreflight::verify::identity::parse_address;
+use certpreflight::openssl::options::address::parse_address;
 use certpreflight::verify::judge;
 use certpreflight::verify::observer::LikeTheCommand;
 use certpreflight::verify::request::{Flags, Identity, Request, TimeCheck};

@@ -14,7 +14,7 @@ use certpreflight::x509::name::Name;
 
 use crate::forge::{der, name, pem};
 use crate::random::Random;
-use crate::verify_case::command_is_missing;
+use crate::verify_case::{command_is_missing, is_diagnostic};
 
 #[test]
 fn names_are_printed_as_the_command_prints_them() {
@@ -79,8 +79,7 @@ fn ask_command(scratch: &Path, values: &[String], names: &[Name]) -> Option<Vec<
         // What is left of the errors inside the library stands between.
         rest = &rest[place + end.len()..];
         while let Some(line_end) = rest.iter().position(|octet| *octet == b'\n') {
-            let is_diagnostic = rest[..line_end].windows(7).any(|window| window == b":error:");
-            if !is_diagnostic {
+            if !is_diagnostic(&rest[..line_end]) {
                 break;
             }
             rest = &rest[line_end + 1..];

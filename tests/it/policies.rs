@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use crate::binary;
-use crate::verify_case::{Case, all_cases, command_is_missing};
+use crate::verify_case::{Case, all_cases, command_is_missing, is_diagnostic};
 
 #[test]
 fn recorded_policies_are_printed_as_the_command_prints_them() {
@@ -45,8 +45,7 @@ fn arguments(case: &Case, scratch: &Path) -> Vec<String> {
 
 /// Exit status and both streams, without what is left of the errors inside the library.
 fn said(output: &Output) -> String {
-    let is_line_of_library = |line: &str| line.split(':').nth(1) == Some("error");
     let errors = String::from_utf8_lossy(&output.stderr);
-    let errors: Vec<&str> = errors.lines().filter(|line| !is_line_of_library(line)).collect();
+    let errors: Vec<&str> = errors.lines().filter(|line| !is_diagnostic(line.as_bytes())).collect();
     format!("{:?}\n{}{}", output.status.code(), String::from_utf8_lossy(&output.stdout), errors.join("\n"))
 }

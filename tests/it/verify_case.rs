@@ -20,7 +20,7 @@ use certpreflight::pem::scan::scan;
 use certpreflight::verify::judge;
 use certpreflight::verify::observer::Observer;
 use certpreflight::verify::outcome::{Event, Outcome};
-use certpreflight::verify::request::Request;
+use certpreflight::verify::request::{Program, Request};
 use certpreflight::verify::trust::{Anchor, AnchorStore, Anchors};
 use certpreflight::x509::aux_trust::AuxTrust;
 use certpreflight::x509::cert::{Cert, SharedCert};
@@ -170,8 +170,8 @@ impl Case {
         let leaf = certs(std::slice::from_ref(&self.leaf)).0.remove(0);
         let plain = Request::new(leaf, &store, self.options.time);
         let list_store = (!self.listed.is_empty()).then_some(&empty as &dyn Anchors);
-        let request =
-            Request { untrusted: &untrusted, untrusted_aux: &untrusted_aux, crls: &crls, list_store, ..plain };
+        let program = Program { list_store, untrusted_aux: &untrusted_aux, ..Program::default() };
+        let request = Request { untrusted: &untrusted, crls: &crls, program, ..plain };
         judge(&self.options.apply(request), observer)
     }
 
@@ -243,6 +243,16 @@ pub(crate) fn command_is_missing() -> Option<String> {
     };
     let version = String::from_utf8_lossy(&output.stdout).into_owned();
     (!version.starts_with("OpenSSL 3.0.")).then(|| format!("the command is {}, the records are of 3.0", version.trim()))
+}
+
+/// `HEX:error:XXXXXXXX:...`, a line of the library's error queue, whose thread and source line nobody promises.
+pub(crate) fn is_diagnostic(line: &[u8]) -> bool {
+    let mut parts = line.split(|octet| *octet == b':');
+    let is_hexadecimal = |part: &[u8]| part.iter().all(|octet| matches!(octet, b'0'..=b'9' | b'A'..=b'F'));
+    let (thread, word, number) = (parts.next(), parts.next(), parts.next());
+    thread.is_some_and(|thread| !thread.is_empty() && is_hexadecimal(thread))
+        && word == Some(b"error")
+        && number.is_some_and(|number| number.len() == 8 && is_hexadecimal(number))
 }
 
 fn root() -> PathBuf {

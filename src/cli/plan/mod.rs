@@ -15,7 +15,6 @@ use crate::base::error::{Error, ErrorKind};
 use crate::base::lookup::Lookup;
 use crate::base::moment::Moment;
 use crate::checks::facts::Options;
-use crate::checks::purpose_name::{purpose_named, purpose_names};
 use crate::cli::args::check::{CheckArgs, JudgementArgs, ServiceArgs};
 use crate::cli::exit::ExitRules;
 use crate::cli::plan::outputs::Outputs;
@@ -90,9 +89,9 @@ fn targets(args: &CheckArgs, lookup: &dyn Lookup) -> Result<Vec<Target>, Error> 
 fn options(args: &CheckArgs, now: Moment) -> Result<Options, Error> {
     let JudgementArgs { purpose, at, warn_days, crit_days, auth_level } = &args.judgement;
     let purpose = purpose.as_deref().unwrap_or("sslserver");
-    let Some(purpose) = purpose_named(purpose) else {
-        let names: Vec<_> = purpose_names().collect();
-        return usage(format!("no purpose \"{purpose}\"; {}", hint(purpose, names.iter().copied())));
+    let purpose = match Options::purpose_named(purpose) {
+        Ok(purpose) => purpose,
+        Err(names) => return usage(format!("no purpose \"{purpose}\"; {}", hint(purpose, names.into_iter()))),
     };
     let at = match at {
         None => now,

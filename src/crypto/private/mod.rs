@@ -69,8 +69,7 @@ pub fn fit(key: &PrivateKey, public: &PublicKeyInfo) -> Fit {
             }
         }
         (PrivateKey::Dsa { parameters, secret, .. }, PublicKey::Dsa { parameters: wanted, public }) => {
-            wanted.as_ref().is_none_or(|wanted| dsa::same_parameters(parameters, wanted))
-                && dsa::is_public_value(parameters, secret, public)
+            dsa::same_parameters(parameters, wanted) && dsa::is_public_value(parameters, secret, public)
         }
         (PrivateKey::Ec { curve, secret, .. }, PublicKey::Ec { curve: wanted, point }) if curve.id == wanted.id => {
             match ec::derive(curve.id, secret) {

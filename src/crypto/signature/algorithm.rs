@@ -155,7 +155,7 @@ const ALGORITHMS: [(&[u8], Family, Option<DigestAlgorithm>); 33] = [
 mod tests {
     use super::{ALGORITHMS, Family, by_oid};
     use crate::base::oid::Oid;
-    use crate::x509::public_key::{Curve, CurveId, PublicKey};
+    use crate::x509::public_key::{Curve, CurveId, DsaParameters, PublicKey};
 
     #[test]
     fn each_identifier_stands_once() {
@@ -170,7 +170,8 @@ mod tests {
         let rsa = PublicKey::Rsa { modulus: number.clone(), exponent: number.clone() };
         let pss = PublicKey::RsaPss { modulus: number.clone(), exponent: number.clone() };
         let ec = |id| PublicKey::Ec { curve: Curve { id, explicit: false }, point: number.clone() };
-        let dsa = PublicKey::Dsa { parameters: None, public: number.clone() };
+        let [p, q, g] = [(); 3].map(|()| number.clone());
+        let dsa = PublicKey::Dsa { parameters: DsaParameters { p, q, g }, public: number.clone() };
         let fits = |dotted: &str, key: &PublicKey| {
             by_oid(Oid::from_dotted(dotted).unwrap().content()).is_some_and(|algorithm| algorithm.fits(key))
         };

@@ -30,18 +30,12 @@ pub enum Wanted {
     Certs,
     /// All revocation lists: `-CRLfile`.
     Crls,
-    /// Both, up to the first thing that is neither, such as a key or a bad block: a file as `-CAstore` (`by_store.c
-    /// cache_objects`).
-    CertsAndCrls,
 }
 
 /// What the store loader takes from the bytes of the file of this name (PEM or DER), in the order of the file.
 ///
 /// Questions for pass phrases count as unanswered: what is encrypted is stepped over.
 pub fn read(bytes: &[u8], name: &Arc<str>, wanted: Wanted) -> Vec<Found> {
-    if wanted == Wanted::CertsAndCrls {
-        return read_anchors(bytes, name).0;
-    }
     let mut loader = Loader::new(bytes, name);
     let mut all = Vec::new();
     while let Some(object) = loader.load() {
@@ -53,7 +47,8 @@ pub fn read(bytes: &[u8], name: &Arc<str>, wanted: Wanted) -> Vec<Found> {
     all
 }
 
-/// What `-CAstore` takes from a file, and whether the search for a name that opened it may find its name there
+/// What `-CAstore` takes from a file, certificates and lists up to the first thing that is neither, such as a key or a bad
+/// block; and whether the search for a name that opened it may find its name there
 /// (`by_store.c cache_objects`).
 ///
 /// It may not when there is nothing in the file, or when a key ended the reading: what was read before it is then found
@@ -77,7 +72,6 @@ impl Wanted {
         match self {
             Wanted::FirstCert | Wanted::Certs => matches!(found, Found::Cert(..)),
             Wanted::Crls => matches!(found, Found::Crl(_)),
-            Wanted::CertsAndCrls => true,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the words ask for: read from left to right, each option acting at once.
 
-mod number;
+pub mod address;
+pub(super) mod number;
 mod policy_name;
 mod read;
 mod settings;

@@ -17,10 +17,16 @@ pub(super) fn long_integer(text: &[u8]) -> Result<i64, Vec<u8>> {
 
 /// The number at the start of the text, whatever follows, as C's `atoi` reads it: decimal, 0 when there is none.
 pub(super) fn decimal_prefix(text: &[u8]) -> i32 {
+    decimal(text).map_or(0, |(value, _)| value)
+}
+
+/// The decimal number at the start of the text and what follows it, as `%d` of C's `sscanf` reads it: a number that does
+/// not fit into a long is the nearest long, and of a long only the lower half counts.
+pub(super) fn decimal(text: &[u8]) -> Option<(i32, &[u8])> {
     let negative = text.iter().find(|octet| !is_space(**octet)) == Some(&b'-');
     let saturated = if negative { i64::MIN } else { i64::MAX };
-    let value = prefix(text, Some(10)).map_or(0, |(value, _)| value.unwrap_or(saturated));
-    value as i32
+    let (value, rest) = prefix(text, Some(10))?;
+    Some((value.unwrap_or(saturated) as i32, rest))
 }
 
 /// C's `strtoll`: the value, none when it does not fit, and what follows it. Without a base, `0x` and `0` tell it.
@@ -62,7 +68,7 @@ fn unreadable(text: &[u8]) -> Vec<u8> {
 }
 
 /// C's `isspace`.
-fn is_space(octet: u8) -> bool {
+pub(in crate::openssl) fn is_space(octet: u8) -> bool {
     matches!(octet, b' ' | 0x09..=0x0d)
 }
 

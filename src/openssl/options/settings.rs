@@ -23,8 +23,7 @@ pub(in crate::openssl) struct Settings {
     pub(in crate::openssl) no_check_time: bool,
     pub(in crate::openssl) identity: Identity,
     pub(in crate::openssl) policies: Vec<Oid>,
-    /// The two flags of Suite B: level 128 alone, level 192; both together allow both.
-    pub(in crate::openssl) suite_b: (bool, bool),
+    pub(in crate::openssl) suite_b: Option<SuiteB>,
     /// The values of `-vfyopt`.
     pub(in crate::openssl) parameters: Vec<Vec<u8>>,
     /// The values of `-nameopt`.
@@ -59,7 +58,7 @@ impl Default for Settings {
             no_check_time: false,
             identity: Identity::default(),
             policies: Vec::new(),
-            suite_b: (false, false),
+            suite_b: None,
             parameters: Vec::new(),
             name_options: Vec::new(),
             name_format: NameFormat::default(),
@@ -87,16 +86,6 @@ impl Settings {
             Some(moment) => TimeCheck::At(moment),
             None if self.no_check_time => TimeCheck::Off,
             None => TimeCheck::At(now),
-        }
-    }
-
-    /// The level of Suite B.
-    pub(in crate::openssl) fn suite_b(&self) -> Option<SuiteB> {
-        match self.suite_b {
-            (false, false) => None,
-            (true, false) => Some(SuiteB::Level128Only),
-            (false, true) => Some(SuiteB::Level192),
-            (true, true) => Some(SuiteB::Level128),
         }
     }
 

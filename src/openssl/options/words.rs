@@ -1,19 +1,6 @@
-//! The names of purposes and of sets of parameters, as `-purpose` and `-verify_name` take them.
+//! The sets of parameters that `-verify_name` takes.
 
 use crate::verify::request::{Purpose, TrustUse};
-
-/// The purposes, in the order in which help lists them: short name, long name (`v3_purp.c xstandard`).
-pub(in crate::openssl) const PURPOSES: &[(&str, &str, Purpose)] = &[
-    ("sslclient", "SSL client", Purpose::SslClient),
-    ("sslserver", "SSL server", Purpose::SslServer),
-    ("nssslserver", "Netscape SSL server", Purpose::NsSslServer),
-    ("smimesign", "S/MIME signing", Purpose::SmimeSign),
-    ("smimeencrypt", "S/MIME encryption", Purpose::SmimeEncrypt),
-    ("crlsign", "CRL signing", Purpose::CrlSign),
-    ("any", "Any Purpose", Purpose::Any),
-    ("ocsphelper", "OCSP helper", Purpose::OcspHelper),
-    ("timestampsign", "Time Stamp signing", Purpose::TimestampSign),
-];
 
 /// The fields that a set of parameters defines, and so overwrites.
 pub(in crate::openssl) struct ParameterSet {

@@ -7,11 +7,8 @@ use crate::x509::cert::{Cert, SharedCert};
 use crate::x509::extension::GeneralName;
 use crate::x509::name::{COMMON_NAME, EMAIL_ADDRESS};
 
-mod address;
 mod email;
 mod host;
-
-pub use address::parse_address;
 
 /// Each identity that is given must match (`x509_vfy.c check_id`, errors 62, 63 and 64).
 ///

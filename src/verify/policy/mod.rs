@@ -20,9 +20,7 @@ mod tree;
 /// Errors 42 and 43, when policies are asked for. What the anchor says of policies does not count, and so a path of one
 /// certificate has none. The paths of CRL issuers are not asked for policies.
 pub(super) fn check_policies(context: &mut Context<'_>) -> Result<(), Halt> {
-    let flags = context.request.flags;
-    let is_asked = flags.policy_check || flags.explicit_policy || flags.inhibit_any || flags.inhibit_map;
-    if !is_asked || context.is_crl_path {
+    if !context.request.checks_policies() || context.is_crl_path {
         return Ok(());
     }
     let mut certs = context.certs();

@@ -5,7 +5,6 @@ use crate::verify::context::{Context, Halt};
 
 mod addresses;
 mod family;
-mod integer;
 mod systems;
 
 /// Checks autonomous systems, then addresses, each from the leaf upwards, if the leaf claims any (`v3_asid.c

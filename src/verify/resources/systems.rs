@@ -2,8 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::{Work, integer};
+use super::Work;
 use crate::verify::context::{Context, Halt};
+use crate::verify::integer;
 use crate::x509::cert::SharedCert;
 use crate::x509::extension::resources::{AutonomousSystems, Claim, NumberRange};
 

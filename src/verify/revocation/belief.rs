@@ -3,7 +3,6 @@
 use crate::crypto::signature::{self, SignatureFault};
 use crate::verify::authority::allows_key_usage;
 use crate::verify::context::{Context, Halt};
-use crate::verify::key::is_decodable;
 use crate::verify::revocation::list::List;
 use crate::verify::revocation::path;
 use crate::verify::revocation::selection::Choice;
@@ -40,7 +39,7 @@ pub(super) fn check_list(
     if !choice.is_in_date() {
         check_dates(context, &list.crl, choice.expiry_is_forgiven(), depth, cert)?;
     }
-    if !is_decodable(&signer.public_key) {
+    if !signer.public_key.is_decodable() {
         return context.report(6, depth, cert);
     }
     if let Some(code) = context.request.suite_b.and_then(|level| crl_fault(&list.crl, &signer.public_key, level)) {

@@ -1,9 +1,10 @@
 //! Which delta list changes a full one (RFC 5280 5.2.4).
 
 use std::cmp::Ordering;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::verify::context::Halt;
+use crate::verify::integer::compare;
 use crate::verify::revocation::list::{List, Standing, has_freshest};
 use crate::verify::revocation::shelf::{Lists, Shelf};
 use crate::verify::supported::is_supported;
@@ -15,9 +16,9 @@ pub(super) fn are_expected(cert: &Cert, base: &List) -> bool {
 }
 
 /// The first list on the shelf of the base that changes it (`x509_vfy.c get_delta_sk`).
-pub(super) fn find(lists: &Lists, shelf: &Shelf, base: &List) -> Result<Option<Rc<List>>, Halt> {
+pub(super) fn find(lists: &Lists, shelf: &Shelf, base: &List) -> Result<Option<Arc<List>>, Halt> {
     lists.count(shelf.of_issuer(&base.crl.issuer).count())?;
-    Ok(shelf.of_issuer(&base.crl.issuer).find(|list| changes(list, base)).map(Rc::clone))
+    Ok(shelf.of_issuer(&base.crl.issuer).find(|list| changes(list, base)).map(Arc::clone))
 }
 
 /// Whether the list is a delta for the base, of the same issuer: same key and scope by their extensions, octet by octet,
@@ -30,33 +31,4 @@ fn changes(delta: &List, base: &List) -> bool {
         && delta.marks.iter().zip(&base.marks).all(|(ours, theirs)| ours == theirs && *ours != Standing::Repeated)
         && compare(since, of_base) != Ordering::Greater
         && compare(of_delta, of_base) == Ordering::Greater
-}
-
-/// Compares INTEGERs by their content octets, which are as short as they can be (`ASN1_INTEGER_cmp`).
-fn compare(ours: &[u8], theirs: &[u8]) -> Ordering {
-    let is_negative = |octets: &[u8]| octets.first().is_some_and(|first| first & 0x80 != 0);
-    match (is_negative(ours), is_negative(theirs)) {
-        (false, false) => ours.len().cmp(&theirs.len()).then_with(|| ours.cmp(theirs)),
-        (true, true) => theirs.len().cmp(&ours.len()).then_with(|| ours.cmp(theirs)),
-        (ours, theirs) => theirs.cmp(&ours),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::cmp::Ordering;
-
-    use super::compare;
-
-    #[test]
-    fn numbers_compare_by_value() {
-        let ascending: [&[u8]; 9] =
-            [&[0x80, 0], &[0xff, 0x7f], &[0x80], &[0xff], &[0], &[1], &[0x7f], &[0, 0x80], &[1, 0]];
-        for (at, ours) in ascending.iter().enumerate() {
-            for (other, theirs) in ascending.iter().enumerate() {
-                assert_eq!(compare(ours, theirs), at.cmp(&other), "{ours:?} {theirs:?}");
-            }
-        }
-        assert_eq!(compare(&[], &[]), Ordering::Equal);
-    }
 }

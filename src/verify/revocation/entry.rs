@@ -30,13 +30,20 @@ pub(super) struct Entries {
     issuers_end: usize,
     /// From this position on OpenSSL knows no reasons.
     reasons_end: usize,
+    /// The positions of the entries, in the order of their serial numbers; of one number the first entry first.
+    by_serial: Vec<usize>,
 }
 
 impl Entries {
     pub(super) fn read(crl: &Crl) -> Entries {
         let end = crl.entries.len();
-        let mut entries =
-            Entries { has_unknown_critical: false, issuers: Vec::new(), issuers_end: end, reasons_end: end };
+        let mut entries = Entries {
+            has_unknown_critical: false,
+            issuers: Vec::new(),
+            issuers_end: end,
+            reasons_end: end,
+            by_serial: sort_by_serial(crl),
+        };
         for (position, entry) in crl.entries.iter().enumerate().filter(|(_, entry)| !entry.extensions.is_empty()) {
             match only(entry, oid::CERTIFICATE_ISSUER)
                 .map(|found| found.and_then(|extension| GeneralName::read_all(&extension.value).ok()))
@@ -61,7 +68,7 @@ impl Entries {
     pub(super) fn find(&self, crl: &Crl, cert: &Cert) -> Status {
         // The answer for the names asked last, so that many entries under many names stay linear.
         let mut asked: Option<(Option<usize>, bool)> = None;
-        for (position, entry) in crl.entries.iter().enumerate().filter(|(_, entry)| entry.serial == cert.serial) {
+        for (position, entry) in self.with_serial(crl, &cert.serial) {
             let group = self.group(position);
             let concerns = match asked {
                 Some((before, answer)) if before == group => answer,
@@ -74,6 +81,16 @@ impl Entries {
             }
         }
         Status::Unlisted
+    }
+
+    /// The entries with this serial number and their positions, in the order of the list.
+    fn with_serial<'c>(&self, crl: &'c Crl, serial: &[u8]) -> impl Iterator<Item = (usize, &'c Revoked)> {
+        let serial_at = |position: usize| crl.entries.get(position).map(|entry| entry.serial.as_slice());
+        let start = self.by_serial.partition_point(|position| serial_at(*position) < Some(serial));
+        let positions = self.by_serial.get(start..).unwrap_or_default();
+        let count = positions.partition_point(|position| serial_at(*position) == Some(serial));
+        let positions = positions.get(..count).unwrap_or_default();
+        positions.iter().filter_map(|position| Some((*position, crl.entries.get(*position)?)))
     }
 
     /// Which of the issuers' names hold for the entry at this position.
@@ -91,6 +108,13 @@ impl Entries {
             Some((_, names)) => names.iter().any(|name| matches!(name, GeneralName::Directory(name) if name == issuer)),
         }
     }
+}
+
+fn sort_by_serial(crl: &Crl) -> Vec<usize> {
+    let mut entries: Vec<(&[u8], usize)> =
+        crl.entries.iter().enumerate().map(|(position, entry)| (entry.serial.as_slice(), position)).collect();
+    entries.sort_unstable();
+    entries.into_iter().map(|(_, position)| position).collect()
 }
 
 /// Whether any of the extensions is critical and not among those handled.

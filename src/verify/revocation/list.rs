@@ -1,6 +1,6 @@
 //! A revocation list with its extensions decoded, as OpenSSL caches them (`x_crl.c crl_cb`).
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use crate::verify::revocation::entry::{Entries, is_any_critical_but};
 use crate::verify::revocation::scope::Scope;
@@ -11,7 +11,7 @@ use crate::x509::reader::tag::INTEGER;
 
 /// A list and what its extensions say; those that cannot be decoded or stand twice count as absent.
 #[derive(Debug)]
-pub(super) struct List {
+pub(in crate::verify) struct List {
     pub(super) crl: SharedCrl,
     pub(super) authority_key_id: Option<AuthorityKeyId>,
     /// issuingDistributionPoint.
@@ -26,7 +26,7 @@ pub(super) struct List {
     pub(super) marks: [Standing; 2],
     has_unknown_critical_extension: bool,
     /// Decoded once, when the list is first looked at more closely.
-    entries: OnceCell<Entries>,
+    entries: OnceLock<Entries>,
 }
 
 /// How often an extension stands in a list, with the octets of its value.
@@ -38,7 +38,7 @@ pub(super) enum Standing {
 }
 
 impl List {
-    pub(super) fn read(crl: &SharedCrl) -> List {
+    pub(in crate::verify) fn read(crl: &SharedCrl) -> List {
         let [key_id, scope, number, base_number] =
             [oid::AUTHORITY_KEY_IDENTIFIER, oid::ISSUING_DISTRIBUTION_POINT, oid::CRL_NUMBER, oid::DELTA_CRL]
                 .map(|wanted| Standing::of(crl, wanted));
@@ -54,7 +54,7 @@ impl List {
             has_freshest: has_freshest(&crl.extensions, is_handled),
             marks: [key_id, scope],
             has_unknown_critical_extension: is_any_critical_but(&crl.extensions, &HANDLED),
-            entries: OnceCell::new(),
+            entries: OnceLock::new(),
         }
     }
 

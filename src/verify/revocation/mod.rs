@@ -2,11 +2,8 @@
 //!
 //! As in OpenSSL 3.0.19, which without `-extended_crl` takes a delta list for an ordinary one.
 
-use std::rc::Rc;
-
 use crate::verify::context::{Context, Halt};
 use crate::verify::revocation::entry::Status;
-use crate::verify::revocation::list::List;
 use crate::verify::revocation::selection::Question;
 use crate::x509::cert::SharedCert;
 use crate::x509::extension::DistributionPoint;
@@ -21,6 +18,7 @@ mod selection;
 mod shelf;
 mod signer;
 
+pub(super) use list::List;
 pub(super) use shelf::Lists;
 
 /// Checks the leaf, or with `-crl_check_all` every certificate and the anchor too (`x509_vfy.c check_revocation`).
@@ -33,7 +31,7 @@ pub(super) fn check_revocation(context: &mut Context<'_>) -> Result<(), Halt> {
         (false, true) => 1,
         (false, false) => return Ok(()),
     };
-    let lists = Rc::clone(context.lists.get_or_insert_with(|| Rc::new(Lists::of(context.request))));
+    let lists = context.lists();
     for (depth, cert) in context.certs().iter().enumerate().take(count) {
         if !cert.extensions.is_proxy {
             check_certificate(context, &lists, depth, cert)?;

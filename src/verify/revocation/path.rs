@@ -23,15 +23,7 @@ pub(super) fn ends_in_same_anchor(context: &mut Context<'_>, lists: &Lists, sign
         anchors: main.list_store(),
         purpose: Some(Purpose::CrlSign),
         trust: Some(main.trust_use()),
-        flags: Flags {
-            allow_proxy: false,
-            policy_check: false,
-            explicit_policy: false,
-            inhibit_any: false,
-            inhibit_map: false,
-            ..main.flags
-        },
-        policies: Vec::new(),
+        flags: Flags { allow_proxy: false, ..main.flags },
         distinguishing_id: None,
         ..main.clone()
     };

@@ -1,6 +1,6 @@
 //! Which of the lists at hand speaks for a certificate.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::verify::context::{Context, Halt};
 use crate::verify::request::TimeCheck;
@@ -26,9 +26,9 @@ pub(super) struct Question<'c> {
 
 /// The list that was chosen.
 pub(super) struct Choice {
-    pub(super) list: Rc<List>,
+    pub(super) list: Arc<List>,
     /// The delta that changes it.
-    pub(super) delta: Option<Rc<List>>,
+    pub(super) delta: Option<Arc<List>>,
     /// The certificate whose key must have signed both.
     pub(super) signer: SharedCert,
     /// The reasons covered once it has been consulted.
@@ -111,7 +111,7 @@ fn is_newer(ours: &Crl, theirs: &Crl) -> bool {
 fn score(
     context: &Context<'_>,
     lists: &Lists,
-    list: &Rc<List>,
+    list: &Arc<List>,
     question: &Question<'_>,
     covered: u16,
 ) -> Result<Option<Choice>, Halt> {
@@ -144,7 +144,7 @@ fn score(
         reasons |= covers;
         score |= IN_SCOPE;
     }
-    Ok(Some(Choice { list: Rc::clone(list), delta: None, signer: signer.cert, reasons, score }))
+    Ok(Some(Choice { list: Arc::clone(list), delta: None, signer: signer.cert, reasons, score }))
 }
 
 /// Whether a list of this kind may be chosen at all. Under `-extended_crl` deltas may not, except, by the order of

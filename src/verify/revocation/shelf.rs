@@ -1,11 +1,13 @@
-//! The revocation lists at hand: decoded once for a run, found by issuer.
+//! The revocation lists at hand, found by issuer.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::verify::budget;
 use crate::verify::context::Halt;
+use crate::verify::decoded::Decoded;
 use crate::verify::request::Request;
 use crate::verify::revocation::list::List;
 use crate::x509::cert::SharedCert;
@@ -17,6 +19,7 @@ use crate::x509::name::Name;
 pub(in crate::verify) struct Lists {
     /// The lists of `-CRLfile`.
     pub(super) given: Shelf,
+    decoded: Decoded,
     /// The lists of the store, by the issuer they were asked for.
     kept: RefCell<HashMap<Vec<u8>, Rc<Shelf>>>,
     /// The untrusted certificates by their subject.
@@ -28,15 +31,16 @@ pub(in crate::verify) struct Lists {
 /// Lists of one origin, in its order.
 #[derive(Debug)]
 pub(super) struct Shelf {
-    lists: Vec<Rc<List>>,
+    lists: Vec<Arc<List>>,
     by_issuer: HashMap<Vec<u8>, Vec<usize>>,
     indirect: Vec<usize>,
 }
 
 impl Lists {
-    pub(super) fn of(request: &Request<'_>) -> Lists {
+    pub(in crate::verify) fn of(request: &Request<'_>, decoded: &Decoded) -> Lists {
         Lists {
-            given: Shelf::read(request.crls),
+            given: Shelf::read(request.crls, decoded),
+            decoded: decoded.clone(),
             kept: RefCell::default(),
             untrusted: OnceCell::new(),
             comparisons: Cell::new(0),
@@ -46,7 +50,7 @@ impl Lists {
 
     /// The lists of the store under this issuer's name (`x509_lu.c X509_STORE_CTX_get1_crls`).
     pub(super) fn in_store(&self, request: &Request<'_>, issuer: &Name) -> Rc<Shelf> {
-        let read = || Rc::new(Shelf::read(&request.list_store().crls_by_issuer(&issuer.canonical)));
+        let read = || Rc::new(Shelf::read(&request.list_store().crls_by_issuer(&issuer.canonical), &self.decoded));
         Rc::clone(self.kept.borrow_mut().entry(issuer.canonical.clone()).or_insert_with(read))
     }
 
@@ -84,27 +88,27 @@ impl Lists {
 }
 
 impl Shelf {
-    fn read(crls: &[SharedCrl]) -> Shelf {
+    fn read(crls: &[SharedCrl], decoded: &Decoded) -> Shelf {
         let mut shelf = Shelf { lists: Vec::new(), by_issuer: HashMap::new(), indirect: Vec::new() };
         for (position, crl) in crls.iter().enumerate() {
-            let list = List::read(crl);
+            let list = decoded.list(crl);
             shelf.by_issuer.entry(crl.issuer.canonical.clone()).or_default().push(position);
             if list.is_indirect() {
                 shelf.indirect.push(position);
             }
-            shelf.lists.push(Rc::new(list));
+            shelf.lists.push(list);
         }
         shelf
     }
 
     /// The lists of this issuer.
-    pub(super) fn of_issuer(&self, issuer: &Name) -> impl Iterator<Item = &Rc<List>> {
+    pub(super) fn of_issuer(&self, issuer: &Name) -> impl Iterator<Item = &Arc<List>> {
         let positions = self.by_issuer.get(&issuer.canonical).map(Vec::as_slice).unwrap_or_default();
         positions.iter().filter_map(|position| self.lists.get(*position))
     }
 
     /// The lists that may speak of certificates of this issuer: its own, and the indirect ones of all.
-    pub(super) fn about(&self, issuer: &Name, with_indirect: bool) -> impl Iterator<Item = &Rc<List>> {
+    pub(super) fn about(&self, issuer: &Name, with_indirect: bool) -> impl Iterator<Item = &Arc<List>> {
         let mut positions = self.by_issuer.get(&issuer.canonical).cloned().unwrap_or_default();
         if with_indirect {
             positions.extend_from_slice(&self.indirect);

@@ -43,7 +43,7 @@ fn rsa(bits: &[u8]) -> Option<[Vec<u8>; 2]> {
 fn dsa(parameters: Option<&[u8]>, bits: &[u8]) -> Option<PublicKey> {
     let parameters = Reader::new(parameters?).sequence("", dsa_parameters).ok()?;
     let public = without_leading_zeros(Reader::new(bits).integer(INTEGER, "").ok()?).to_vec();
-    Some(PublicKey::Dsa { parameters: Some(parameters), public })
+    Some(PublicKey::Dsa { parameters, public })
 }
 
 fn dsa_parameters(fields: &mut Reader<'_>) -> Result<DsaParameters, Refusal> {

@@ -70,7 +70,7 @@ impl PublicKeyInfo {
     pub fn bits(&self) -> Option<u32> {
         match &self.key {
             PublicKey::Rsa { modulus, .. } | PublicKey::RsaPss { modulus, .. } => Some(number::bits(modulus)),
-            PublicKey::Dsa { parameters, .. } => parameters.as_ref().map(|parameters| number::bits(&parameters.p)),
+            PublicKey::Dsa { parameters, .. } => Some(number::bits(&parameters.p)),
             PublicKey::Ec { curve, .. } => Some(curve.id.order_bits()),
             PublicKey::Ed25519(_) => Some(253),
             PublicKey::Ed448(_) => Some(448),
@@ -78,7 +78,8 @@ impl PublicKeyInfo {
         }
     }
 
-    /// Whether OpenSSL decodes the key (`X509_get0_pubkey`): also one it cannot sign with, such as X25519.
+    /// Whether OpenSSL decodes the key (`X509_get0_pubkey`): also one it cannot sign with, such as X25519, but no DSA key
+    /// without parameters, which RFC 5280 lets inherit from the issuer.
     pub fn is_decodable(&self) -> bool {
         match self.key {
             PublicKey::Undecodable => false,
@@ -108,8 +109,8 @@ pub enum PublicKey {
     },
     /// DSA.
     Dsa {
-        /// Domain parameters; never `None` in a decoded key: OpenSSL 3.0 does not inherit them from the issuer.
-        parameters: Option<DsaParameters>,
+        /// Domain parameters; OpenSSL 3.0 does not inherit them from the issuer.
+        parameters: DsaParameters,
         /// Public value y.
         public: Vec<u8>,
     },

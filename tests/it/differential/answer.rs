@@ -23,7 +23,10 @@ impl Answer {
                 chunk.invalid().iter().fold(text + chunk.valid(), |text, byte| text + &format!("<{byte:02x}>"))
             })
         };
-        let complaints = text(complaints).split_inclusive('\n').filter(|line| !is_diagnostic(line)).collect();
+        let complaints = text(complaints)
+            .split_inclusive('\n')
+            .filter(|line| !crate::verify_case::is_diagnostic(line.as_bytes()))
+            .collect();
         Answer { status, output: text(output), complaints }
     }
 
@@ -55,13 +58,6 @@ pub(super) fn theirs(question: &Question, folder: &Path) -> Answer {
     let output = command.output().unwrap();
     // A signal is no answer of any command.
     Answer::new(output.status.code().unwrap_or(-1), &output.stdout, &output.stderr)
-}
-
-/// `HEX:error:XXXXXXXX:`, whose thread number and source line nobody promises.
-fn is_diagnostic(line: &str) -> bool {
-    let Some((thread, rest)) = line.split_once(":error:") else { return false };
-    let is_hex = |text: &str| text.chars().all(|c| c.is_ascii_digit() || ('A'..='F').contains(&c));
-    is_hex(thread) && rest.split_once(':').is_some_and(|(code, _)| code.len() == 8 && is_hex(code))
 }
 
 /// Where the machine's own anchors are not.

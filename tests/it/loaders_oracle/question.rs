@@ -27,7 +27,7 @@ pub(super) struct Question {
 pub(super) const QUESTIONS: [Question; 6] = [
     Question { option: "-trusted", read: |bytes| read_store(bytes, Wanted::Certs), lists: false },
     Question { option: "-CAfile", read: read_bundle, lists: false },
-    Question { option: "-CAstore", read: |bytes| read_store(bytes, Wanted::CertsAndCrls), lists: false },
+    Question { option: "-CAstore", read: |bytes| openssl_store::read_anchors(bytes, &Arc::from("f")).0, lists: false },
     Question { option: "-CApath", read: |bytes| openssl_hashed::read(bytes, &Arc::from("f"), false).0, lists: false },
     Question { option: "-CRLfile", read: |bytes| read_store(bytes, Wanted::Crls), lists: true },
     Question { option: "", read: |bytes| read_store(bytes, Wanted::FirstCert), lists: false },

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::binary::command;
-use crate::verify_case::command_is_missing;
+use crate::verify_case::{command_is_missing, is_diagnostic};
 
 #[test]
 fn command_lines_are_answered_alike() {
@@ -261,16 +261,6 @@ impl std::fmt::Debug for Answer {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         write!(f, "exit {:?}, stdout {:?}, stderr {:?}", self.status, text(&self.output), text(&self.errors))
     }
-}
-
-/// `HEX:error:XXXXXXXX:...`, a line of the library's error queue.
-fn is_diagnostic(line: &[u8]) -> bool {
-    let mut parts = line.split(|octet| *octet == b':');
-    let is_hexadecimal = |part: &[u8]| part.iter().all(|octet| matches!(octet, b'0'..=b'9' | b'A'..=b'F'));
-    let (thread, word, number) = (parts.next(), parts.next(), parts.next());
-    thread.is_some_and(|thread| !thread.is_empty() && is_hexadecimal(thread))
-        && word == Some(b"error")
-        && number.is_some_and(|number| number.len() == 8 && is_hexadecimal(number))
 }
 
 /// Words parted by blanks; what stands between single quotes stays whole.

@@ -2,7 +2,7 @@
 
 use certpreflight::base::moment::Moment;
 use certpreflight::base::oid::Oid;
-use certpreflight::verify::identity::parse_address;
+use certpreflight::openssl::options::address::parse_address;
 use certpreflight::verify::request::{Flags, Identity, Purpose, Request, SuiteB, TimeCheck, TrustUse};
 
 /// What `openssl verify` can be told besides the files.
@@ -186,18 +186,7 @@ impl Options {
 }
 
 fn purpose(name: &str) -> Purpose {
-    match name {
-        "any" => Purpose::Any,
-        "crlsign" => Purpose::CrlSign,
-        "nssslserver" => Purpose::NsSslServer,
-        "ocsphelper" => Purpose::OcspHelper,
-        "smimeencrypt" => Purpose::SmimeEncrypt,
-        "smimesign" => Purpose::SmimeSign,
-        "sslclient" => Purpose::SslClient,
-        "sslserver" => Purpose::SslServer,
-        "timestampsign" => Purpose::TimestampSign,
-        _ => panic!("unknown purpose {name}"),
-    }
+    Purpose::named(name).expect(name)
 }
 
 fn suite_b(levels: &str) -> Option<SuiteB> {

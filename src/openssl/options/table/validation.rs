@@ -2,21 +2,21 @@
 
 use super::{Row, Value, flag, invalid, valued};
 use crate::base::moment::Moment;
-use crate::openssl::options::words::{PARAMETER_SETS, PURPOSES};
+use crate::openssl::options::address::parse_address;
+use crate::openssl::options::words::PARAMETER_SETS;
 use crate::openssl::options::{Settings, Stop, number, policy_name};
-use crate::verify::identity::parse_address;
+use crate::verify::request::{Purpose, SuiteB};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Row] = &[
     valued("policy", Value::Text, "Policy to accept, by OID or name; turns policy checking on", |settings, value, _| {
         let Some(policy) = policy_name::policy(value) else { return invalid("Policy", value) };
         settings.policies.push(policy);
-        settings.flags.policy_check = true;
         Ok(())
     }),
     valued("purpose", Value::Text, "Use that the chain must allow, one of those below", |settings, value, _| {
-        let Some(row) = PURPOSES.iter().find(|row| row.0.as_bytes() == value) else { return invalid("purpose", value) };
-        settings.purpose = Some(row.2);
+        let purpose = Purpose::ALL.into_iter().find(|purpose| purpose.name().as_bytes() == value);
+        settings.purpose = Some(purpose.map_or_else(|| invalid("purpose", value), Ok)?);
         Ok(())
     }),
     valued("verify_name", Value::Text, "Set of parameters to start from, one of those below", |settings, value, _| {
@@ -59,15 +59,12 @@ pub(super) const ROWS: &[Row] = &[
     }),
     flag("policy_check", "Check policies as RFC 5280 says", |settings| set(&mut settings.flags.policy_check)),
     flag("explicit_policy", "Require an acceptable policy; checks policies", |settings| {
-        settings.flags.policy_check = true;
         set(&mut settings.flags.explicit_policy)
     }),
     flag("inhibit_any", "Do not let anyPolicy stand for others; checks policies", |settings| {
-        settings.flags.policy_check = true;
         set(&mut settings.flags.inhibit_any)
     }),
     flag("inhibit_map", "Do not map policies; checks policies", |settings| {
-        settings.flags.policy_check = true;
         set(&mut settings.flags.inhibit_map)
     }),
     flag("x509_strict", "Insist on what RFC 5280 requires of certificates", |settings| set(&mut settings.flags.strict)),
@@ -76,12 +73,11 @@ pub(super) const ROWS: &[Row] = &[
     flag("policy_print", "Print what policy checking came to", |settings| set(&mut settings.policy_print)),
     flag("check_ss_sig", "Check the signature of the last certificate of a chain by itself", |settings| set(&mut settings.flags.check_self_signature)),
     flag("trusted_first", "Accepted without effect: anchors are always asked first", |_| Ok(())),
-    flag("suiteB_128_only", "Suite B with P-256 alone", |settings| set(&mut settings.suite_b.0)),
+    flag("suiteB_128_only", "Suite B with P-256 alone", |settings| add_suite_b(settings, SuiteB::Level128Only)),
     flag("suiteB_128", "Suite B with P-256 or P-384", |settings| {
-        settings.suite_b = (true, true);
-        Ok(())
+        add_suite_b(settings, SuiteB::Level128)
     }),
-    flag("suiteB_192", "Suite B with P-384 alone", |settings| set(&mut settings.suite_b.1)),
+    flag("suiteB_192", "Suite B with P-384 alone", |settings| add_suite_b(settings, SuiteB::Level192)),
     flag("partial_chain", "Let a chain end at any anchor, self-signed or not", |settings| set(&mut settings.flags.partial_chain)),
     flag("no_alt_chains", "Accepted without effect", |_| Ok(())),
     flag("no_check_time", "Judge no dates; counts for nothing with -attime", |settings| set(&mut settings.no_check_time)),
@@ -94,6 +90,11 @@ pub(super) const ROWS: &[Row] = &[
 
 fn set(flag: &mut bool) -> Result<(), Stop> {
     *flag = true;
+    Ok(())
+}
+
+fn add_suite_b(settings: &mut Settings, level: SuiteB) -> Result<(), Stop> {
+    settings.suite_b = Some(settings.suite_b.map_or(level, |before| before.and(level)));
     Ok(())
 }
 

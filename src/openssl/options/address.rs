@@ -1,5 +1,7 @@
 //! Reading a network address as typed.
 
+use crate::openssl::options::number;
+
 /// The 4 or 16 octets of an address in OpenSSL's reading (`v3_utl.c a2i_ipadd`); `None` when it is none.
 ///
 /// Text with a colon is IPv6. In IPv4, white space and a sign may stand before each number, zeros in front do not matter,
@@ -17,30 +19,11 @@ fn parse_version_4(text: &[u8]) -> Option<Vec<u8>> {
         if place > 0 {
             rest = rest.strip_prefix(b".")?;
         }
-        let (number, behind) = scan_number(rest)?;
+        let (number, behind) = number::decimal(rest)?;
         octets.push(u8::try_from(number).ok()?);
         rest = behind;
     }
-    rest.first().is_none_or(is_space).then_some(octets)
-}
-
-/// What `%d` of `sscanf` reads, and what stands behind it: a number too large for a long is the largest long, and of a
-/// long only the lower half counts.
-fn scan_number(text: &[u8]) -> Option<(i32, &[u8])> {
-    let start = text.iter().position(|octet| !is_space(octet))?;
-    let (is_negative, digits) = match text.get(start..)? {
-        [b'-', digits @ ..] => (true, digits),
-        [b'+', digits @ ..] => (false, digits),
-        digits => (false, digits),
-    };
-    let count = digits.iter().position(|octet| !octet.is_ascii_digit()).unwrap_or(digits.len());
-    let (digits, behind) = digits.split_at_checked(count).filter(|(digits, _)| !digits.is_empty())?;
-    let push = |number: i64, digit: &u8| {
-        let digit = i64::from(digit.saturating_sub(b'0'));
-        number.saturating_mul(10).saturating_add(if is_negative { -digit } else { digit })
-    };
-    let number = digits.iter().fold(0, push);
-    Some((number as i32, behind))
+    rest.first().is_none_or(|octet| number::is_space(*octet)).then_some(octets)
 }
 
 /// `ipv6_from_asc`: groups between colons, of which an empty one or two or three make the gap. One colon alone is an
@@ -80,11 +63,6 @@ fn parse_group(group: &[u8]) -> Option<[u8; 2]> {
     let digits = group.iter().map(|octet| char::from(*octet).to_digit(16));
     let number = digits.into_iter().try_fold(0_u32, |number, digit| Some((number << 4) | digit?))?;
     u16::try_from(number).ok().map(u16::to_be_bytes)
-}
-
-/// `isspace` in the C locale.
-fn is_space(octet: &u8) -> bool {
-    matches!(octet, b' ' | 0x09..=0x0d)
 }
 
 #[cfg(test)]
