@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use crate::disk::clock;
 use crate::disk::environment::variable;
-use crate::disk::plain::{PlainFiles, read_stream};
+use crate::disk::plain::PlainFiles;
 use crate::openssl::command;
 use crate::openssl::surroundings::Surroundings;
 
@@ -24,7 +24,7 @@ pub(crate) fn run(words: &[OsString]) -> u8 {
         lookup: &PlainFiles::new(),
         path: |octets| PathBuf::from(OsStr::from_bytes(octets)),
         variable: &variable,
-        standard_input: &mut || read_stream(&mut std::io::stdin().lock()),
+        standard_input: &mut std::io::stdin().lock(),
         now: clock::now(),
         output: &mut output,
         errors: &mut std::io::stderr().lock(),

@@ -75,15 +75,6 @@ impl Lookup for PlainFiles {
     }
 }
 
-/// All of a stream up to the limit of a file; nothing when it cannot be read.
-pub fn read_stream(stream: &mut dyn Read) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    match stream.take(LIMIT).read_to_end(&mut bytes) {
-        Ok(_) => bytes,
-        Err(_) => Vec::new(),
-    }
-}
-
 fn open(path: &Path) -> Result<(File, Metadata), UnreadableReason> {
     let file = File::open(path).map_err(|error| match error.kind() {
         _ if path.is_dir() => UnreadableReason::Directory,
@@ -121,7 +112,7 @@ mod tests {
     use std::path::Path;
     use std::process::Command;
 
-    use super::{LIMIT, PlainFiles, read_stream};
+    use super::{LIMIT, PlainFiles};
     use crate::base::document::UnreadableReason;
     use crate::base::lookup::Lookup;
 
@@ -149,7 +140,6 @@ mod tests {
         assert_eq!(files.document(&file).bytes(), b"one");
         fs::write(&file, "two").unwrap();
         assert_eq!((files.document(&file).bytes(), files.trouble(&file)), (&b"one"[..], None));
-        assert_eq!(read_stream(&mut &b"stream"[..]), b"stream");
     }
 
     #[test]

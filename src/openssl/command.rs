@@ -11,7 +11,7 @@ use crate::openssl::files::{Files, Opened};
 use crate::openssl::messages::{self, Purpose};
 use crate::openssl::options::{self, Settings, Stop};
 use crate::openssl::surroundings::Surroundings;
-use crate::openssl::{help, output, parameter};
+use crate::openssl::{help, output, parameter, standard_input};
 use crate::verify::decoded::Decoded;
 use crate::verify::judge;
 use crate::verify::observer::LikeTheCommand;
@@ -86,7 +86,7 @@ impl Session<'_> {
             return false;
         }
         if name.starts_with(b"http://") {
-            around.complain(&[b"certpreflight fetches nothing over the network; store it in a file: ", name]);
+            around.complain(&[b"certpreflight: nothing is fetched over the network; store it in a file: ", name]);
             return false;
         }
         let leaf = match self.files.open_uri(name) {
@@ -101,8 +101,8 @@ impl Session<'_> {
     }
 
     fn judge_standard_input(&self, around: &mut Surroundings<'_>) -> bool {
-        let bytes = (around.standard_input)();
-        let leaf = first_cert(&bytes, &Arc::from("stdin"));
+        let name = Arc::from("stdin");
+        let leaf = standard_input::first(around.standard_input, |bytes| first_cert(bytes, &name));
         self.judge_loaded(leaf.ok_or_else(|| messages::could_not_read(Purpose::Target, b"<stdin>")), b"stdin", around)
     }
 
@@ -190,7 +190,7 @@ mod tests {
             lookup: &Memory::holding(files),
             path: |octets| PathBuf::from(String::from_utf8_lossy(octets).as_ref()),
             variable: &|name| (name == "SSL_CERT_DIR").then(|| OsString::from("/certs")),
-            standard_input: &mut || LEAF.as_bytes().to_vec(),
+            standard_input: &mut LEAF.as_bytes(),
             now: Moment(1_767_225_600),
             output: &mut output,
             errors: &mut errors,

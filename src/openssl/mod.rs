@@ -12,3 +12,4 @@ pub mod options;
 mod output;
 mod parameter;
 mod policy_text;
+mod standard_input;

@@ -1,7 +1,7 @@
 //! What the command meets outside itself: files, environment, standard streams, the clock.
 
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::PathBuf;
 
 use crate::base::lookup::Lookup;
@@ -18,8 +18,8 @@ pub struct Surroundings<'a> {
     pub path: fn(&[u8]) -> PathBuf,
     /// The environment. The command asks for `SSL_CERT_FILE` and `SSL_CERT_DIR`.
     pub variable: Variable<'a>,
-    /// All of standard input; asked for at most once, and only when no target is named.
-    pub standard_input: &'a mut dyn FnMut() -> Vec<u8>,
+    /// Standard input; read only when no target is named, and no further than its first certificate.
+    pub standard_input: &'a mut dyn Read,
     /// The clock.
     pub now: Moment,
     /// Standard output: `NAME: OK` and chains. What cannot be written is lost, as the program does not look.

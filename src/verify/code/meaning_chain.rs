@@ -32,7 +32,8 @@ pub(super) static MEANINGS: &[Meaning] = &[
         explanation: "The signature on a certificate does not verify with the issuer's key. Either the bytes were \
             changed, or the issuer found has the right name but another key, as after a CA made itself a new key. \
             OpenSSL does not try a second candidate of the same name. A digest that is no longer available (MD2, MD4), \
-            or two algorithm identifiers that differ within the certificate, give the same error.",
+            or two algorithm identifiers that differ within the certificate, give the same error; so does, in \
+            certpreflight, an algorithm that it does not implement, which is then named beside the error.",
         fix: "Compare the issuer's certificate with the one the CA publishes today (see the authority key identifier \
             of the certificate and the subject key identifier of the issuer), and replace the wrong or damaged one.",
     },

@@ -30,7 +30,7 @@ fn run(question: &Question) -> Answer {
         lookup: &Folder { question, accounts: &accounts },
         path: |octets| PathBuf::from(String::from_utf8_lossy(octets).into_owned()),
         variable: &|name| ["SSL_CERT_FILE", "SSL_CERT_DIR"].contains(&name).then(|| NOWHERE.into()),
-        standard_input: &mut || question.files.get(STANDARD_INPUT).cloned().unwrap_or_default(),
+        standard_input: &mut question.files.get(STANDARD_INPUT).map_or(&[][..], Vec::as_slice),
         now: Moment(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs().try_into().unwrap()),
         output: &mut output,
         errors: &mut errors,

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::os::unix::fs::symlink;
+use std::process::{Command, Stdio};
 
 use super::workshop::Workshop;
 use crate::forge::crl::List;
@@ -25,6 +26,8 @@ pub(super) const ALL: &[(&str, Proof)] = &[
     ("containers", containers),
     ("cipher-by-number", cipher_by_number),
     ("piped-input", piped_input),
+    ("rest-of-input", rest_of_input),
+    ("configuration", configuration),
     ("large-files", large_files),
     ("store-directory-order", store_directory_order),
     ("policy-digits", policy_digits),
@@ -137,7 +140,7 @@ fn help(workshop: &Workshop) {
 
 /// OpenSSL goes on trying to connect.
 fn network(workshop: &Workshop) {
-    workshop.ours("http://127.0.0.1:9/x").is(2, "certpreflight fetches nothing over the network");
+    workshop.ours("http://127.0.0.1:9/x").is(2, "certpreflight: nothing is fetched over the network");
     workshop.theirs_within(2, "http://127.0.0.1:9/x").is(124, "");
 }
 
@@ -156,9 +159,9 @@ fn pass_phrase_prompt(workshop: &Workshop) {
     let joined = [std::fs::read(workshop.path("key.pem")).unwrap(), std::fs::read(workshop.path("root.pem")).unwrap()];
     workshop.write("both.pem", &joined.concat());
     // Away from any terminal, so that nobody is asked.
-    let mut command = std::process::Command::new("setsid");
+    let mut command = Command::new("setsid");
     let output = command.args(["-w", "openssl", "verify", "-CAfile"]).arg(workshop.path("root.pem"));
-    let output = output.arg(workshop.path("both.pem")).stdin(std::process::Stdio::null()).output().unwrap();
+    let output = output.arg(workshop.path("both.pem")).stdin(Stdio::null()).output().unwrap();
     assert!(String::from_utf8_lossy(&output.stderr).contains("Enter pass phrase"));
     let ours = workshop.ours(&format!("{AT} -CAfile root.pem both.pem"));
     ours.is(0, "both.pem: OK");
@@ -191,6 +194,32 @@ fn piped_input(workshop: &Workshop) {
     assert_ne!((theirs.status, theirs.text), (ours.status, ours.text));
 }
 
+/// The second program in a row has the rest of the file only where the first has put it back.
+fn rest_of_input(workshop: &Workshop) {
+    let root = Fields::ca("Root");
+    workshop.certs("two.pem", &[&root, &root]);
+    workshop.certs("root.pem", &[&root]);
+    let line = format!("verify {AT} -CAfile root.pem");
+    let twice = |program: &str| {
+        let script = format!("({program} {line}; {program} {line}) < two.pem 2>&1");
+        let output = Command::new("sh").args(["-c", &script]).current_dir(workshop.path("")).output().unwrap();
+        String::from_utf8(output.stdout).unwrap().matches("stdin: OK").count()
+    };
+    assert_eq!((twice("openssl"), twice(env!("CARGO_BIN_EXE_certpreflight"))), (2, 1));
+}
+
+fn configuration(workshop: &Workshop) {
+    workshop.certs("root.pem", &[&Fields::ca("Root")]);
+    workshop.write("openssl.cnf", b"openssl_conf = init\n[init]\noid_section = oids\n[oids]\nours = 1.2.3.4\n");
+    let run = |program: &str| {
+        let words = format!("verify {AT} -policy ours -CAfile root.pem root.pem");
+        let mut command = Command::new(program);
+        let command = command.args(words.split(' ')).env("OPENSSL_CONF", workshop.path("openssl.cnf"));
+        command.current_dir(workshop.path("")).output().unwrap().status.code()
+    };
+    assert_eq!((run("openssl"), run(env!("CARGO_BIN_EXE_certpreflight"))), (Some(0), Some(1)));
+}
+
 fn large_files(workshop: &Workshop) {
     workshop.certs("root.pem", &[&Fields::ca("Root")]);
     std::fs::copy(workshop.path("root.pem"), workshop.path("large.pem")).unwrap();
@@ -221,7 +250,7 @@ fn store_directory_order(workshop: &Workshop) {
 }
 
 fn hash_of(workshop: &Workshop) -> String {
-    let output = std::process::Command::new("openssl")
+    let output = Command::new("openssl")
         .args(["x509", "-noout", "-subject_hash", "-in"])
         .arg(workshop.path("root.pem"))
         .output()
