@@ -31,10 +31,11 @@ impl Observer for LikeTheCommand {
 
 /// Goes on as long as the phase allows: what the matrix uses.
 ///
-/// Equal to an OpenSSL verify callback that always answers 1, as `openssl s_client` installs it. A path that found no
+/// Like an OpenSSL verify callback that always answers 1, as `openssl s_client` installs it. A path that found no
 /// anchor (2, 18, 19, 20, 22) is judged as far as it was built, so an expired leaf shows beside a missing issuer. Two
 /// things to know of OpenSSL's ways here: a lone certificate without issuer adds 21 to its 20, and a topmost
-/// certificate that is not self-signed is not checked for its dates.
+/// certificate that is not self-signed is not checked for its dates. In one thing ours differs: where building ends after
+/// an earlier error (28, 66), OpenSSL reports that one again, this the dead end itself.
 #[derive(Debug, Default)]
 pub struct Everything;
 

@@ -3,7 +3,7 @@
 use crate::crypto::signature::{self, SignatureFault};
 use crate::verify::authority::allows_key_usage;
 use crate::verify::context::{Context, Halt};
-use crate::verify::issuer::{is_self_signed, issued_by};
+use crate::verify::issuer::{is_marked_self_signed, issued_by};
 use crate::verify::validity::check_dates;
 use crate::x509::cert::{Cert, SharedCert};
 use crate::x509::extension::KeyUsage;
@@ -18,7 +18,7 @@ pub(super) fn verify_signatures(context: &mut Context<'_>) -> Result<(), Halt> {
     let certs = context.certs();
     let (top, top_depth) = (context.top(), context.top_depth());
     if issued_by(&top, &top) || context.request.flags.partial_chain {
-        if context.request.flags.check_self_signature && is_self_signed(&top) {
+        if context.request.flags.check_self_signature && is_marked_self_signed(&top) {
             check_signature(context, &top, top_depth, &top, top_depth)?;
         }
         check_dates(context, &top, top_depth)?;

@@ -17,6 +17,7 @@ mod command_line;
 mod dependencies;
 mod deployments;
 mod differential;
+mod divergences;
 mod floors;
 mod forge;
 mod generated;

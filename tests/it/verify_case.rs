@@ -62,6 +62,15 @@ impl Verdict {
         }
     }
 
+    /// The numbers of its errors.
+    pub(crate) fn codes(&self) -> Vec<u8> {
+        match self {
+            Verdict::Ok | Verdict::Failed => Vec::new(),
+            Verdict::Errors(errors) => errors.iter().map(|(code, _)| *code).collect(),
+            Verdict::WithListIssuers { errors, .. } => errors.iter().map(|error| error.code).collect(),
+        }
+    }
+
     /// What stands after `expected:`.
     pub(crate) fn lines(&self) -> String {
         match self {
@@ -140,16 +149,14 @@ impl Case {
 
     /// Asks the engine.
     pub(crate) fn ask_engine(&self, observer: &mut dyn Observer) -> Outcome {
-        let certs = |paths: &[PathBuf]| -> Vec<SharedCert> {
-            paths.iter().flat_map(|path| blocks(path)).filter_map(|block| parse(&block)).collect()
+        let certs = |paths: &[PathBuf]| -> (Vec<SharedCert>, Vec<Option<AuxTrust>>) {
+            let read = |block: Block| parse(&block).map(|cert| (Arc::clone(&cert), aux_of(&block, &cert)));
+            paths.iter().flat_map(|path| blocks(path)).filter_map(read).unzip()
         };
         let mut anchors = AnchorStore::new();
         for block in self.trusted.iter().chain(&self.listed).flat_map(|path| blocks(path)) {
             let Some(cert) = parse(&block) else { continue };
-            let aux = match block.label.as_str() {
-                "TRUSTED CERTIFICATE" => AuxTrust::parse(&block.der[cert.der.len()..]),
-                _ => None,
-            };
+            let aux = aux_of(&block, &cert);
             anchors.push(block.der, aux, block.location);
         }
         let read_crl = |block: Block| Crl::parse(&block.der, block.location).ok().map(Arc::new);
@@ -159,11 +166,11 @@ impl Case {
         let store = Store { anchors, crls: crls(&self.store_crls) };
         let empty = AnchorStore::new();
         let crls = crls(&self.crls);
-        let untrusted = certs(&self.untrusted);
-        let leaf = certs(std::slice::from_ref(&self.leaf)).remove(0);
+        let (untrusted, untrusted_aux) = certs(&self.untrusted);
+        let leaf = certs(std::slice::from_ref(&self.leaf)).0.remove(0);
         let plain = Request::new(leaf, &store, self.options.time);
         let list_store = (!self.listed.is_empty()).then_some(&empty as &dyn Anchors);
-        let program = Program { list_store, ..Program::default() };
+        let program = Program { untrusted_aux: &untrusted_aux, list_store, ..Program::default() };
         let request = Request { untrusted: &untrusted, crls: &crls, program, ..plain };
         judge(&self.options.apply(request), observer)
     }
@@ -312,6 +319,11 @@ fn blocks(path: &Path) -> Vec<Block> {
         _ => None,
     };
     pieces.into_iter().filter_map(block).collect()
+}
+
+/// The settings behind a certificate in a block whose label announces them.
+fn aux_of(block: &Block, cert: &SharedCert) -> Option<AuxTrust> {
+    (block.label == "TRUSTED CERTIFICATE").then(|| AuxTrust::parse(&block.der[cert.der.len()..])).flatten()
 }
 
 fn parse(block: &Block) -> Option<SharedCert> {

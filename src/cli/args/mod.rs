@@ -78,5 +78,7 @@ Examples:
   certpreflight check fullchain.pem --key privkey.pem --hostname mx.example.org
   certpreflight check --certbot
   certpreflight explain chain-complete
+  certpreflight verify -CAfile ca.pem -purpose sslserver cert.pem
 
-Exit codes: 0 no check failed, 1 a check failed, 2 the command could not do its job";
+Exit codes: 0 no check failed, 1 a check failed, 2 the command could not do its job
+(verify: those of openssl verify, 2 for a certificate that does not pass, 1 for wrong usage)";

@@ -5,7 +5,7 @@
 //! lists) bent by one or two themes, and a command line that fits them. It follows from a seed and its number alone.
 //!
 //! ```text
-//! CERTPREFLIGHT_DRAWS=200000 cargo test --release --test it drawn_worlds -- --nocapture    a long run
+//! CERTPREFLIGHT_DRAWS=200000 cargo test --test it drawn_worlds -- --nocapture    a long run
 //! CERTPREFLIGHT_SEED=7 CERTPREFLIGHT_DRAWS=50000 ...                                       other draws
 //! CERTPREFLIGHT_THEME=policies ...                                                         of one theme
 //! CERTPREFLIGHT_SEED=7 CERTPREFLIGHT_DRAW=4711 ...                                         one draw alone

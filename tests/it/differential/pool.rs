@@ -51,14 +51,22 @@ struct Pool {
 impl Pool {
     fn read(topic: &Path) -> Pool {
         let is_crl = |path: &PathBuf| path.to_string_lossy().ends_with(".crl.pem");
-        let (crls, mut certs): (_, Vec<PathBuf>) = files(topic, "pem").into_iter().partition(is_crl);
-        certs.retain(|path| is_readable(path));
-        Pool { cases: files(topic, "case").iter().map(|path| Case::read(path)).collect(), certs, crls }
+        let (crls, certs): (Vec<_>, Vec<_>) = files(topic, "pem").into_iter().partition(is_crl);
+        // What cannot be read is no question for the engine.
+        let certs = certs.into_iter().filter(|path| is_readable(path)).collect();
+        let is_sound = |case: &Case| {
+            let mut files = case.untrusted.iter().chain(&case.trusted).chain(&case.listed).chain([&case.leaf]);
+            files.all(|path| is_readable(path))
+        };
+        let cases = files(topic, "case").iter().map(|path| Case::read(path)).filter(is_sound).collect();
+        Pool { cases, certs, crls }
     }
 
     /// A recorded question with other company, in another order, under other options.
     fn mutate(&self, random: &mut Random) -> Case {
         let mut case = self.cases[random.below(self.cases.len())].clone();
+        // Anchors by -trusted shut out all others.
+        case.trusted.append(&mut case.listed);
         for (list, pool) in
             [(&mut case.untrusted, &self.certs), (&mut case.trusted, &self.certs), (&mut case.crls, &self.crls)]
         {
@@ -111,6 +119,7 @@ fn describe(case: &Case) -> String {
     };
     let mut text = format!("\nleaf: {}\nuntrusted:{}\n", case.leaf.display(), names(&case.untrusted));
     text += &format!("trusted:{}\ncrl:{}\n", names(&case.trusted), names(&case.crls));
+    text += &format!("store_crl:{}\n", names(&case.store_crls));
     text + &case.options.lines()
 }
 

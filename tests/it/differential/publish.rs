@@ -226,7 +226,6 @@ const ODD_WORDS: &[&[&str]] = &[
     &["-vfyopt", "x:y"],
     &["-vfyopt", "distid"],
     &["-suiteB_128", "-suiteB_192"],
-    &["-help"],
     &["-verify_ip", "1.2.3"],
     &["-verify_depth"],
     &["--"],

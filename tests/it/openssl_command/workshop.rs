@@ -118,8 +118,9 @@ fn nowhere() -> Location {
     Location::whole(&Arc::from("file"))
 }
 
-const FOLDERS: [(&str, &str); 8] = [
+const FOLDERS: [(&str, &str); 9] = [
     ("b", "build"),
+    ("c", "crl-signer"),
     ("i", "identity"),
     ("l", "level"),
     ("n", "signature"),

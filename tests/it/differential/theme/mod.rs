@@ -4,6 +4,7 @@ mod build;
 mod constraints;
 mod extensions;
 mod identity;
+mod names;
 mod policies;
 mod reading;
 mod resources;
@@ -73,6 +74,7 @@ const THEMES: &[Theme] = &[
     Theme { name: "constraints", weight: 2, shape: constraints::shape, finish: nothing },
     Theme { name: "extensions", weight: 3, shape: extensions::shape, finish: extensions::finish },
     Theme { name: "identity", weight: 1, shape: identity::shape, finish: nothing },
+    Theme { name: "names", weight: 2, shape: names::shape, finish: names::finish },
     Theme { name: "policies", weight: 2, shape: policies::shape, finish: nothing },
     Theme { name: "reading", weight: 2, shape: nothing, finish: reading::finish },
     Theme { name: "resources", weight: 1, shape: resources::shape, finish: nothing },

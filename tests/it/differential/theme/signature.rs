@@ -32,6 +32,9 @@ pub(super) fn finish(world: &mut World) {
     if world.random.one_in(6) {
         restrict(world);
     }
+    if world.random.one_in(6) {
+        odd_key(world);
+    }
     world.maybe_flag(25, "-check_ss_sig");
     world.maybe_flag(10, "-partial_chain");
     let has_sm2 = world.path.iter().any(|member| member.fields.signer.name.starts_with("sm2"));
@@ -155,6 +158,37 @@ fn restrict(world: &mut World) {
     };
     let oid = random.pick(&["1.2.840.113549.1.1.10", "1.2.840.113549.1.1.10", "1.2.840.113549.1.1.1"]);
     let info = der::sequence(&[&identifier(oid, &parameters), &der::bits(&key.public_bits())]);
+    world.change(at, |fields| fields.public(info));
+}
+
+/// Writes a key of the path in another form, which may be wrong.
+fn odd_key(world: &mut World) {
+    let at = world.any();
+    let key = world.path[at].fields.key.clone();
+    let random = &mut world.random;
+    let (algorithm, bits) = (der::contents(der::contents(&key.public)[0])[0], key.public_bits());
+    let oid = &algorithm[..2 + der::contents(algorithm)[0].len()];
+    let parameters = &algorithm[oid.len()..];
+    let is_curve = oid == der::oid("1.2.840.10045.2.1");
+    let point = || (bits[1..].len() / 2, bits.last().map_or(0, |last| last & 1));
+    let (parameters, bits) = match random.below(8) {
+        0 => (Vec::new(), bits),
+        1 => (der::null(), bits),
+        2 if is_curve => {
+            let (length, odd) = point();
+            (parameters.to_vec(), [&[2 + odd], &bits[1..=length]].concat())
+        }
+        3 if is_curve => {
+            let (_, odd) = point();
+            (parameters.to_vec(), [&[6 + odd], &bits[1..]].concat())
+        }
+        4 if is_curve => (parameters.to_vec(), flip_last_bit(bits)),
+        5 if is_curve => (parameters.to_vec(), vec![0]),
+        6 => (parameters.to_vec(), lengthened(bits)),
+        _ => (parameters.to_vec(), shortened(bits)),
+    };
+    let unused = if random.one_in(10) { 1 } else { 0 };
+    let info = der::sequence(&[&der::sequence(&[oid, &parameters]), &der::bits_but(&bits, unused)]);
     world.change(at, |fields| fields.public(info));
 }
 

@@ -35,7 +35,24 @@ pub(super) fn declare(topic: &mut Topic) {
     }
     selection(topic);
     distribution_points(topic);
+    unfit_points(topic, &inter);
     all(topic);
+}
+
+/// A point that is unfit breaks the certificate, so that only a leaf that is an anchor itself comes as far as lists.
+fn unfit_points(topic: &mut Topic, inter: &Fields) {
+    let at = |place: &str| point(&full_name(&[uri(&format!("http://c.example/{place}"))]), &[], &[]);
+    let unfit = point(&[], &[], &[]);
+    for (kind, list, about) in [
+        ("alone", vec![unfit.clone()], "one without any name, which covers no reason"),
+        ("first", vec![unfit.clone(), at("a")], "none behind it covers any, either"),
+        ("last", vec![at("a"), unfit], "one in front of it does"),
+    ] {
+        let leaf = format!("leaf-unfit-{kind}");
+        topic.cert(&leaf, &Fields::server("leaf").by(inter).serial(100).with(points(&list)));
+        let question = topic.case(&format!("unfit-{kind}"), about, &leaf, "", &leaf).lists("point-a");
+        question.set("flags", "crl_check partial_chain");
+    }
 }
 
 fn leaves(topic: &mut Topic, inter: &Fields, mute: &Fields) {

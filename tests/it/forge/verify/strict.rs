@@ -19,6 +19,17 @@ pub(super) fn declare(topic: &mut Topic) {
     let leaf = Fields { inner: ecdsa(&[]), outer: ecdsa(&der::null()), ..Fields::server("leaf").by(&root) };
     topic.cert("leaf-mismatch", &leaf);
     ask(topic, "leaf-mismatch", "inner and outer algorithm differ", "leaf-mismatch", "", "root");
+    let broken = Fields::named("leaf").by(&root).with(Extension::proxy(None, "1.3.6.1.5.5.7.21.1", None));
+    topic.cert("leaf-broken", &broken.with(Extension::subject_alt_name(&["a.example"])));
+    let about = "a leaf that is an anchor and cannot be decoded serves no purpose, not even any";
+    let question = topic.case("leaf-broken-as-anchor", about, "leaf-broken", "", "leaf-broken").set("purpose", "any");
+    question.set("flags", "x509_strict partial_chain allow_proxy_certs");
+    let broken = Fields::named("self").with(Extension::subject_alt_name(&["a.example"]));
+    let broken = broken.with(Extension::proxy(None, "1.3.6.1.5.5.7.21.1", None)).tampered();
+    topic.cert("self-broken", &broken);
+    let about = "even of one that cannot be decoded the own signature is checked";
+    let question = topic.case("self-broken-as-anchor", about, "self-broken", "", "self-broken");
+    question.set("flags", "x509_strict partial_chain allow_proxy_certs check_ss_sig");
     topic.cert("self", &Fields::named("self"));
     ask(topic, "alone", "a path of one is exempt", "self", "", "self");
 }
