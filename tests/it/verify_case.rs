@@ -170,7 +170,7 @@ impl Case {
         let leaf = certs(std::slice::from_ref(&self.leaf)).0.remove(0);
         let plain = Request::new(leaf, &store, self.options.time);
         let list_store = (!self.listed.is_empty()).then_some(&empty as &dyn Anchors);
-        let program = Program { list_store, untrusted_aux: &untrusted_aux, ..Program::default() };
+        let program = Program { untrusted_aux: &untrusted_aux, list_store, ..Program::default() };
         let request = Request { untrusted: &untrusted, crls: &crls, program, ..plain };
         judge(&self.options.apply(request), observer)
     }
