@@ -44,8 +44,16 @@ impl Files<'_> {
         })
     }
 
-    /// What [`Files::open_uri`] would open; nothing is read, so that a stream is still at its beginning.
+    /// What [`Files::open_uri`] would open; nothing is read, so that a stream is still at its beginning. A directory that
+    /// may not be listed cannot be opened.
     pub(super) fn find_uri<'n>(self, name: &'n [u8]) -> Option<Found<'n>> {
+        self.locate_uri(name).filter(|found| match found {
+            Found::Directory(path) => self.lookup.entries(&(self.path)(path)).is_some(),
+            Found::File(_) => true,
+        })
+    }
+
+    fn locate_uri<'n>(self, name: &'n [u8]) -> Option<Found<'n>> {
         let scheme = name.iter().take(LONGEST_SCHEME).position(|octet| *octet == b':');
         let (scheme, rest) = match scheme.and_then(|at| Some((name.get(..at)?, name.get(at.checked_add(1)?..)?))) {
             Some((scheme, rest)) => (scheme, rest),
