@@ -1,7 +1,8 @@
 //! Bytes to located blocks: finds the armour, counts the lines, keeps what stands between blocks.
 //!
-//! This is the diagnosing reader: it loses nothing and gives a reason for whatever is no block. What a given
-//! program would load from the same bytes is the business of `loaders`.
+//! Two readers share the rules of what a line is. The scanner (`scan`) diagnoses: it loses nothing and gives a reason for
+//! whatever is no block. `blocks` reads a block from any position as OpenSSL's `PEM_read_bio` does; what a given program
+//! loads in the end is the business of `loaders`.
 
 pub mod piece;
 pub mod scan;
