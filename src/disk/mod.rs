@@ -47,12 +47,7 @@ impl Lookup for Disk {
     }
 
     fn entries(&self, directory: &Path) -> Option<Vec<PathBuf>> {
-        let mut paths = Vec::new();
-        for entry in std::fs::read_dir(directory).ok()? {
-            paths.push(entry.ok()?.path());
-        }
-        paths.sort();
-        Some(paths)
+        list(directory)
     }
 
     fn accounts(&self) -> &Accounts {
@@ -61,6 +56,16 @@ impl Lookup for Disk {
             Accounts::parse(&text("/etc/passwd"), &text("/etc/group"))
         })
     }
+}
+
+/// Paths of the entries of a directory, sorted by name; `None` when it cannot be listed.
+fn list(directory: &Path) -> Option<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(directory).ok()? {
+        paths.push(entry.ok()?.path());
+    }
+    paths.sort();
+    Some(paths)
 }
 
 #[cfg(test)]

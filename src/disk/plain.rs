@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use crate::base::accounts::Accounts;
 use crate::base::document::{Document, Unreadable, UnreadableReason};
 use crate::base::lookup::Lookup;
+use crate::disk::list;
 
 /// The file system for the command that stands in for another one, and so must read what that one reads.
 ///
@@ -61,12 +62,7 @@ impl Lookup for PlainFiles {
     }
 
     fn entries(&self, directory: &Path) -> Option<Vec<PathBuf>> {
-        let mut paths = Vec::new();
-        for entry in std::fs::read_dir(directory).ok()? {
-            paths.push(entry.ok()?.path());
-        }
-        paths.sort();
-        Some(paths)
+        list(directory)
     }
 
     /// None: what is read here is not asked whose it is.

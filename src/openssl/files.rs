@@ -53,7 +53,8 @@ impl Files<'_> {
         })
     }
 
-    fn locate_uri<'n>(self, name: &'n [u8]) -> Option<Found<'n>> {
+    /// The same without asking whether a directory may be listed: for one that has been opened already.
+    pub(super) fn locate_uri<'n>(self, name: &'n [u8]) -> Option<Found<'n>> {
         let scheme = name.iter().take(LONGEST_SCHEME).position(|octet| *octet == b':');
         let (scheme, rest) = match scheme.and_then(|at| Some((name.get(..at)?, name.get(at.checked_add(1)?..)?))) {
             Some((scheme, rest)) => (scheme, rest),

@@ -26,7 +26,7 @@ impl StoreUri {
     /// thing it came upon was one of them (`by_store.c cache_objects`).
     pub(super) fn load(&mut self, canonical: &[u8], files: Files<'_>, cache: &mut Cache) -> bool {
         let name = self.name.clone();
-        match files.find_uri(&name) {
+        match files.locate_uri(&name) {
             Some(Found::Directory(path)) => self.load_hashed(path, subject_hash(canonical), files, cache),
             Some(Found::File(_)) => self.load_file(&name, files, cache),
             None => false,
