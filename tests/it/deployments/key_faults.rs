@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use data_encoding::BASE64;
+use der::Decode;
+use der::asn1::AnyRef;
 
 use super::Fault;
 use super::workshop::{Contents, Deployment, P256, RSA, text};
@@ -72,9 +74,11 @@ pub(super) const FAULTS: &[Fault] = &[
         make: |d| {
             d.install(&d.shop.rsa_leaf, &[&d.shop.issuing.cert]);
             let mut der = der_of_key(d, &d.shop.rsa_leaf.key);
-            let exponent = find(&der, &[0x02, 0x03, 0x01, 0x00, 0x01]) + 5;
-            let exponent_length = usize::from(u16::from_be_bytes([der[exponent + 2], der[exponent + 3]]));
-            let prime = exponent + 4 + exponent_length;
+            let private_exponent = find(&der, &[0x02, 0x03, 0x01, 0x00, 0x01]) + 5;
+            // Not a fixed place: one key in a few hundred has a private exponent of so few bytes that its length
+            // takes one byte less.
+            let (_, rest) = AnyRef::from_der_partial(&der[private_exponent..]).unwrap();
+            let prime = der.len() - rest.len();
             der[prime + 60] ^= 0x10;
             write_key(d, &der)
         },
