@@ -19,7 +19,7 @@ use crate::memory::Memory;
 use crate::source;
 
 /// A case as its folder states it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Case {
     /// The folder below `testdata/`.
     pub(crate) name: String,
@@ -27,6 +27,12 @@ pub(crate) struct Case {
     pub(crate) files: BTreeMap<String, Vec<u8>>,
     /// The rows that are red.
     pub(crate) expect: Vec<Row>,
+    /// The entry of the catalogue of mistakes that it stands for: `PEM-05`.
+    pub(crate) entry: Option<String>,
+    /// What must be said: an id, and words of a finding, fix, command or note of that row.
+    pub(crate) say: Vec<(String, String)>,
+    /// What is odd about it.
+    pub(crate) about: String,
     arguments: Vec<String>,
     meta: Vec<String>,
 }
@@ -46,7 +52,7 @@ pub(crate) struct Row {
 pub(crate) fn all() -> Vec<Case> {
     let root = source::package().join("testdata");
     let mut paths = Vec::new();
-    for folder in ["checks", "deployments"] {
+    for folder in ["checks", "deployments", "mistakes"] {
         source::walk(&root.join(folder), &mut paths);
     }
     paths.retain(|path| path.file_name().is_some_and(|name| name == "case"));
@@ -57,8 +63,7 @@ pub(crate) fn all() -> Vec<Case> {
 impl Case {
     fn read(root: &Path, folder: &Path) -> Case {
         let name = folder.strip_prefix(root).unwrap().to_string_lossy().into_owned();
-        let mut case =
-            Case { name, files: BTreeMap::new(), expect: Vec::new(), arguments: Vec::new(), meta: Vec::new() };
+        let mut case = Case { name, ..Case::default() };
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let file = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -67,7 +72,9 @@ impl Case {
         let text = String::from_utf8(case.files.remove("case").unwrap()).unwrap();
         for line in text.lines() {
             match line.split_once(": ").unwrap_or_else(|| panic!("{}: {line}", case.name)) {
-                ("about", _) => {}
+                ("about", words) => case.about = words.to_owned(),
+                ("entry", words) => case.entry = Some(words.to_owned()),
+                ("say", words) => case.say.extend(words.split_once(' ').map(|(a, b)| (a.to_owned(), b.to_owned()))),
                 ("args", words) => case.arguments = words.split_whitespace().map(str::to_owned).collect(),
                 ("meta", words) => case.meta.push(words.to_owned()),
                 ("expect", words) => case.expect.push(Row::parse(words)),

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use certpreflight::checks::check::Status;
+use certpreflight::checks::check::{Cell, Status};
+use certpreflight::report::matrix::TargetResult;
 
 use crate::cases::{self, Case};
 
@@ -20,10 +21,17 @@ fn judge(case: &Case) -> Option<String> {
     let red = cases::red(target);
     let judged = promised(case)
         .is_none_or(|(id, status)| target.cells.iter().any(|cell| cell.id == id && cell.status == status));
-    if red == case.expect && judged {
+    let unsaid: Vec<_> = case.say.iter().filter(|(id, words)| !says(target, id, words)).collect();
+    if red == case.expect && judged && unsaid.is_empty() {
         return None;
     }
     let mut complaint = format!("testdata/{}", case.name);
+    for (id, words) in unsaid {
+        let _ = write!(complaint, "\n  {id} does not say: {words}");
+        for text in target.cells.iter().filter(|cell| cell.id == id).flat_map(texts) {
+            let _ = write!(complaint, "\n    it says: {text}");
+        }
+    }
     if let Some((id, status)) = promised(case).filter(|_| !judged) {
         let _ = write!(complaint, "\n  the folder promises {id} to be {status:?}");
     }
@@ -36,6 +44,19 @@ fn judge(case: &Case) -> Option<String> {
         let _ = write!(complaint, "\n  beyond:  {row:?}: {message}");
     }
     Some(complaint)
+}
+
+/// Whether a finding or note of the row has these words.
+fn says(target: &TargetResult, id: &str, words: &str) -> bool {
+    target.cells.iter().filter(|cell| cell.id == id).flat_map(texts).any(|text| text.contains(words))
+}
+
+/// Whatever a row tells a person.
+fn texts(cell: &Cell) -> Vec<&str> {
+    let of_findings = cell.findings.iter().flat_map(|finding| {
+        [Some(finding.message.as_str()), Some(finding.fix.as_str()), finding.command.as_deref()].into_iter().flatten()
+    });
+    of_findings.chain(cell.notes.iter().map(String::as_str)).collect()
 }
 
 /// What a folder `checks/<id>/<status>-*` says about its check.

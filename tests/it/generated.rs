@@ -14,7 +14,7 @@ fn the_page_of_checks_is_made_from_the_checks() {
 }
 
 /// Holds a generated text against the file in the tree, or rewrites the file under `BLESS=1`.
-fn hold(name: &str, text: &str) {
+pub(crate) fn hold(name: &str, text: &str) {
     let path = source::package().join(name);
     if env::var_os("BLESS").is_some() {
         fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).unwrap();

@@ -24,6 +24,7 @@ mod generated;
 mod identities;
 mod loaders_oracle;
 mod memory;
+mod mistakes;
 mod name_format;
 mod never_panics;
 mod openssl_command;

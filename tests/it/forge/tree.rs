@@ -55,7 +55,7 @@ fn everything() -> BTreeMap<String, Vec<u8>> {
 fn kept() -> BTreeSet<String> {
     let root = source::package().join("testdata");
     let mut paths: Vec<PathBuf> = Vec::new();
-    for folder in ["checks", "deployments"] {
+    for folder in ["checks", "deployments", "mistakes"] {
         if root.join(folder).is_dir() {
             source::walk(&root.join(folder), &mut paths);
         }

@@ -5,6 +5,7 @@ mod chain;
 mod file;
 mod good;
 mod key;
+mod mistakes;
 mod pem;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,8 @@ pub(crate) struct Case {
     /// The name under `deployments/broken/`, when it is also shown there.
     pub(crate) shown_as: Option<String>,
     about: String,
+    entry: Option<String>,
+    say: Vec<String>,
     files: BTreeMap<String, Vec<u8>>,
     options: Vec<String>,
     meta: Vec<String>,
@@ -31,7 +34,7 @@ pub(crate) struct Case {
 pub(crate) fn all() -> Vec<Case> {
     let lab = Lab::open();
     let mut cases = good::cases();
-    for group in [file::cases, pem::cases, key::cases, cert::cases, chain::cases] {
+    for group in [file::cases, pem::cases, key::cases, cert::cases, chain::cases, mistakes::cases] {
         cases.extend(group(&lab));
     }
     cases
@@ -68,6 +71,16 @@ impl Lab {
         case
     }
 
+    /// A good deployment as a case of this entry of the catalogue of mistakes, such as `PEM-05`: what is spoilt in it
+    /// is the caller's to do. `name` tells several cases of one entry apart; it may be empty.
+    pub(crate) fn mistake(&self, code: &str, name: &str, about: &str) -> Case {
+        let folder = if name.is_empty() { code.to_lowercase() } else { format!("{}-{name}", code.to_lowercase()) };
+        let mut case = self.case("", "", about);
+        case.folder = format!("mistakes/{folder}");
+        case.entry = Some(code.to_owned());
+        case
+    }
+
     /// The same with another leaf by the same issuer.
     pub(crate) fn case_of(&self, check: &str, name: &str, about: &str, leaf: Draft) -> Case {
         let leaf = leaf.issued_by(&self.issuing);
@@ -82,6 +95,8 @@ impl Case {
             folder,
             shown_as: None,
             about: about.to_owned(),
+            entry: None,
+            say: Vec::new(),
             files: BTreeMap::new(),
             options: Vec::new(),
             meta: Vec::new(),
@@ -146,6 +161,12 @@ impl Case {
         self
     }
 
+    /// Words that a finding, fix, command or note of this row must have.
+    pub(crate) fn say(mut self, id: &str, words: &str) -> Case {
+        self.say.push(format!("{id} {words}"));
+        self
+    }
+
     /// Also shown under `deployments/broken/`.
     pub(crate) fn shown(mut self) -> Case {
         self.shown_as = self.folder.split('/').nth(1).map(str::to_owned);
@@ -172,11 +193,17 @@ impl Case {
     pub(crate) fn contents(&self) -> BTreeMap<String, Vec<u8>> {
         let mut files = self.files.clone();
         let mut text = format!("about: {}\nargs: {}\n", self.about, self.arguments().join(" "));
+        if let Some(code) = &self.entry {
+            let _ = writeln!(text, "entry: {code}");
+        }
         for line in &self.meta {
             let _ = writeln!(text, "meta: {line}");
         }
         for line in &self.expect {
             let _ = writeln!(text, "expect: {line}");
+        }
+        for line in &self.say {
+            let _ = writeln!(text, "say: {line}");
         }
         files.insert("case".to_owned(), text.into_bytes());
         files
