@@ -90,8 +90,12 @@ mod tests {
     #[test]
     fn scrypt_is_bounded_in_memory_and_in_work() {
         assert_eq!(Budget::full().spend_scrypt(16_384, 8, 1), Ok(()));
-        assert!(matches!(Budget::full().spend_scrypt(32_768, 8, 1), Err(Refusal::TooCostly(what)) if what.contains("MiB")));
-        assert!(matches!(Budget::full().spend_scrypt(16_384, 8, 1_000), Err(Refusal::TooCostly(what)) if what.contains("rounds")));
+        assert!(
+            matches!(Budget::full().spend_scrypt(32_768, 8, 1), Err(Refusal::TooCostly(what)) if what.contains("MiB"))
+        );
+        assert!(
+            matches!(Budget::full().spend_scrypt(16_384, 8, 1_000), Err(Refusal::TooCostly(what)) if what.contains("rounds"))
+        );
         assert!(Budget::full().spend_scrypt(u64::MAX, u64::MAX, u64::MAX).is_err());
     }
 

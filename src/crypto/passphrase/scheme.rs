@@ -1,8 +1,8 @@
 //! The schemes by which a passphrase encrypts something, by their identifier.
 
 use md5::Md5;
-use pkcs12::kdf::Pkcs12KeyType;
 use pkcs5::pbes2::{EncryptionScheme, Kdf, Parameters, Pbkdf2Params, Pbkdf2Prf, Salt, ScryptParams};
+use pkcs12::kdf::Pkcs12KeyType;
 use sha1::Sha1;
 use zeroize::Zeroizing;
 
@@ -48,7 +48,8 @@ pub(in crate::crypto) fn decrypt(
     }
     if let Some((_, cipher)) = PKCS12.iter().find(|(known, _)| *known == oid) {
         let (salt, rounds) = read_salt_and_rounds(parameters?)?;
-        let key = derive_pkcs12(passphrase.wide, &salt, Pkcs12KeyType::EncryptionKey, rounds, cipher.key_length(), budget)?;
+        let key =
+            derive_pkcs12(passphrase.wide, &salt, Pkcs12KeyType::EncryptionKey, rounds, cipher.key_length(), budget)?;
         let vector = derive_pkcs12(passphrase.wide, &salt, Pkcs12KeyType::Iv, rounds, cipher.block_length(), budget)?;
         return cipher.decrypt(&key, &vector, content);
     }
@@ -152,11 +153,7 @@ fn exactly<const N: usize>(octets: &[u8]) -> Result<[u8; N], Refusal> {
 }
 
 /// RFC 8018 A.2; gives the length of the key besides, when it is named.
-fn read_pbkdf2(
-    algorithm: &AlgorithmId,
-    key_size: usize,
-    budget: &mut Budget,
-) -> Result<(Kdf, Option<u64>), Refusal> {
+fn read_pbkdf2(algorithm: &AlgorithmId, key_size: usize, budget: &mut Budget) -> Result<(Kdf, Option<u64>), Refusal> {
     let parameters = algorithm.parameters.as_deref().unwrap_or_default();
     let (salt, rounds, length, prf) = Reader::new(parameters).sequence("keyDerivationFunc", |fields| {
         let salt = fields.octets(OCTET_STRING, "salt")?;
@@ -175,12 +172,23 @@ fn read_pbkdf2(
         }
     };
     // RFC 8018 5.2: the rounds are made anew for each digest's worth of key.
-    let digest = if prf == Pbkdf2Prf::HmacWithSha1 { 20 } else { 28 };
-    budget.spend(rounds.saturating_mul(key_size.min(if digest == 20 { 40 } else { 32 }).div_ceil(digest) as u64))?;
+    let digests = key_size.div_ceil(digest_length(prf)) as u64;
+    budget.spend(rounds.saturating_mul(digests))?;
     let iteration_count =
         u32::try_from(rounds).map_err(|_| Refusal::Malformed("a number of rounds too large".to_owned()))?;
     let key_length = length.map(|length| count(length, "a key length")).transpose()?;
     Ok((Kdf::Pbkdf2(Pbkdf2Params { salt: read_salt(&salt)?, iteration_count, key_length: None, prf }), key_length))
+}
+
+/// In octets.
+fn digest_length(function: Pbkdf2Prf) -> usize {
+    match function {
+        Pbkdf2Prf::HmacWithSha224 => 28,
+        Pbkdf2Prf::HmacWithSha256 => 32,
+        Pbkdf2Prf::HmacWithSha384 => 48,
+        Pbkdf2Prf::HmacWithSha512 => 64,
+        _ => 20,
+    }
 }
 
 /// RFC 7914 7.1; gives the length of the key besides, when it is named.

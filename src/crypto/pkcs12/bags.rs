@@ -25,7 +25,9 @@ pub(super) fn read_safe(
             Part::Encrypted(algorithm, content) => {
                 let plain = decrypt(&algorithm, content, passphrase, opening.budget);
                 if let Some(bags) = opening.or_shut(plain)? {
-                    opening.read_bags(&bags, 0).map_err(|refusal| if proven { refusal } else { Refusal::WrongPassphrase })?;
+                    opening
+                        .read_bags(&bags, 0)
+                        .map_err(|refusal| if proven { refusal } else { Refusal::WrongPassphrase })?;
                 }
             }
             Part::Other => opening.contents.others = opening.contents.others.saturating_add(1),

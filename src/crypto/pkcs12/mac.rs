@@ -49,11 +49,13 @@ impl Mac {
         if self.algorithm.oid.to_string() == PBMAC1 {
             return self.fits_pbmac1(content, passphrase.bytes, budget);
         }
-        let unsupported = || Refusal::Unsupported(format!("a MAC with {}", scheme_name(&self.algorithm.oid.to_string())));
+        let unsupported =
+            || Refusal::Unsupported(format!("a MAC with {}", scheme_name(&self.algorithm.oid.to_string())));
         let digest = DigestAlgorithm::by_oid(self.algorithm.oid.content()).ok_or_else(unsupported)?;
         let rounds = self.rounds.as_deref().map_or(Ok(1), |rounds| count(rounds, "a number of rounds"))?;
         budget.spend(rounds)?;
-        let rounds = i32::try_from(rounds).map_err(|_| Refusal::Malformed("a number of rounds too large".to_owned()))?;
+        let rounds =
+            i32::try_from(rounds).map_err(|_| Refusal::Malformed("a number of rounds too large".to_owned()))?;
         match digest {
             DigestAlgorithm::Md5 => Ok(self.fits_with::<md5::Md5>(content, passphrase.wide, rounds)),
             DigestAlgorithm::Sha1 => Ok(self.fits_with::<sha1::Sha1>(content, passphrase.wide, rounds)),

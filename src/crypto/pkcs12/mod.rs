@@ -78,7 +78,9 @@ pub fn open_without_passphrase(der: &[u8]) -> Result<Contents, Refusal> {
 pub fn is_container(der: &[u8]) -> bool {
     let Some(mut inner) = Reader::new(der).descend(SEQUENCE) else { return false };
     inner.integer(INTEGER, "").is_ok_and(|version| version == VERSION)
-        && inner.descend(SEQUENCE).is_some_and(|mut info| info.oid("").is_ok_and(|kind| kind.content().starts_with(PKCS7)))
+        && inner
+            .descend(SEQUENCE)
+            .is_some_and(|mut info| info.oid("").is_ok_and(|kind| kind.content().starts_with(PKCS7)))
 }
 
 fn open_within(der: &[u8], passphrase: &[u8], budget: &mut Budget) -> Result<Contents, Refusal> {

@@ -25,7 +25,9 @@ pub(super) fn name_pkcs8_encryption(der: &[u8]) -> Option<String> {
     let oid = scheme.oid.to_string();
     let words = match oid.as_str() {
         PBES2 => match scheme.parameters.as_deref().map(read_pbes2) {
-            Some(Ok((derivation, cipher))) => format!("PBES2 with {} and {}", scheme_name(&cipher), scheme_name(&derivation)),
+            Some(Ok((derivation, cipher))) => {
+                format!("PBES2 with {} and {}", scheme_name(&cipher), scheme_name(&derivation))
+            }
             _ => "PBES2".to_owned(),
         },
         _ => scheme_name(&oid),
