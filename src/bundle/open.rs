@@ -7,7 +7,7 @@ use crate::base::location::Location;
 use crate::bundle::object::{Form, Known, Object, ObjectKind};
 use crate::bundle::{File, Role, recognise};
 use crate::pem::base64;
-use crate::pem::binary::is_utf16;
+use crate::pem::binary::utf16;
 use crate::pem::piece::{Block, Broken, Piece, TextKind, is_certificate};
 use crate::pem::scan::scan;
 use crate::x509::cert::{Cert, skim_subject};
@@ -125,7 +125,7 @@ pub fn binary_key(bytes: &[u8]) -> Option<KeyContent> {
 /// What binary content is, by its first bytes and, for DER, by trying.
 fn binary_kind(bytes: &[u8], location: &Location) -> ObjectKind {
     let known = recognise::magic(bytes).or_else(|| recognise::der(bytes));
-    match known.unwrap_or(if is_utf16(bytes) { Known::Utf16 } else { Known::Unknown }) {
+    match known.unwrap_or(if utf16(bytes).is_some() { Known::Utf16 } else { Known::Unknown }) {
         Known::Certificate => Cert::parse(bytes, location.clone())
             .map_or(ObjectKind::Other(Known::Unknown), |cert| ObjectKind::ForeignCertificate(Arc::new(cert))),
         Known::Crl => Crl::parse(bytes, location.clone())

@@ -5,6 +5,7 @@
 //! loads in the end is the business of `loaders`.
 
 pub mod piece;
+pub mod salvage;
 pub mod scan;
 pub mod strict;
 
