@@ -14,6 +14,7 @@ mod binary;
 mod cases;
 mod checks;
 mod command_line;
+mod containers;
 mod dependencies;
 mod deployments;
 mod differential;
