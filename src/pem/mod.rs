@@ -6,6 +6,7 @@
 
 pub mod encode;
 pub mod piece;
+pub mod salvage;
 pub mod scan;
 pub mod strict;
 
