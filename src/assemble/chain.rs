@@ -22,6 +22,15 @@ pub(super) struct Chain {
     pub(super) root: Option<SharedCert>,
 }
 
+impl Chain {
+    /// The root at the end of the path, when it is not among the anchors.
+    pub(super) fn untrusted_root(&self, anchors: &dyn Anchors) -> Option<SharedCert> {
+        let top = self.root.as_ref().or(self.certs.last()).filter(|top| is_self_signed(top))?;
+        let known = anchors.by_subject(&top.subject.canonical);
+        (!known.iter().any(|anchor| anchor.cert.der == top.der)).then(|| Arc::clone(top))
+    }
+}
+
 /// The path that OpenSSL takes from this leaf through the heap, without the root unless it is asked for. An intermediate
 /// that the anchors alone have is taken from there: clients do not have it.
 pub(super) fn build(heap: &Heap, leaf: &SharedCert, question: &Question<'_>, anchors: &dyn Anchors) -> Chain {

@@ -7,6 +7,7 @@ mod leaf;
 pub mod remark;
 mod unwrap;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
@@ -66,17 +67,28 @@ pub fn assemble(question: &Question<'_>, anchors: &dyn Anchors) -> Result<Assemb
     }
     let choice = leaf::choose(&heap, question.hostnames, question.options.at)?;
     let mut remarks = std::mem::take(&mut heap.remarks);
+    let mut untrusted = None;
     let certs = match choice.leaf.and_then(|leaf| heap.certs.get(leaf)) {
         Some(leaf) => {
             let chain = chain::build(&heap, leaf, question, anchors);
             remarks.extend(chain::remarks(&heap, &chain, question));
+            untrusted = chain.untrusted_root(anchors);
             chain.certs
         }
         None => Vec::new(),
     };
     let key = choice.key.and_then(|key| heap.keys.get(key));
     remarks.extend(key_remarks(&heap, choice, question.with_key));
-    let hints = hints(&heap, choice, question);
+    let mut hints = hints(&heap, choice, question);
+    hints.extend(untrusted.map(|root| {
+        format!(
+            "{}: \"{}\" is a root that nobody here trusts; if it is yours, name its file with --ca",
+            root.location,
+            root.subject.short()
+        )
+    }));
+    let mut seen = HashSet::new();
+    remarks.retain(|remark| seen.insert((remark.fate, remark.place.clone(), remark.text.clone())));
     remarks.sort_by_key(|remark| remark.fate);
     let key_place = key.map(|key| key.place.clone());
     Ok(Assembly { certs, key: key.and_then(Key::pem), key_place, remarks, hints })

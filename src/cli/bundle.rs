@@ -73,7 +73,8 @@ fn account(plan: &BundlePlan, bundled: &Bundled, options: &TextOptions, out: &mu
     assembly::write(&bundled.remarks, options, out)?;
     let key = if plan.request.with_key { "the private key and " } else { "" };
     let plural = if bundled.certificates == 1 { "" } else { "s" };
-    let text = format!("{}: {key}{} certificate{plural}", plan.request.name, bundled.certificates);
+    let place = if matches!(plan.place, Place::Stdout) { "standard output" } else { &plan.request.name };
+    let text = format!("{place}: {key}{} certificate{plural}", bundled.certificates);
     assembly::write_line("wrote", &text, options, out)?;
     if plan.verbose {
         writeln!(out)?;

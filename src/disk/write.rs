@@ -93,29 +93,7 @@ pub fn look(path: &Path) -> io::Result<Standing> {
 /// # Errors
 /// See [`Failure`].
 pub fn create(path: &Path, bytes: &[u8], access: Access) -> Result<(), Failure> {
-    let directory = directory(path);
-    let mode = match access {
-        Access::Owner => Mode::from_raw_mode(CLOSED),
-        Access::Umask => Mode::from_raw_mode(OPEN),
-    };
-    let finish = |file: &mut File| {
-        if access == Access::Owner {
-            close_to_others(file)?;
-        }
-        fill(file, bytes)
-    };
-    match nameless(&directory, mode)? {
-        Some(mut file) => {
-            finish(&mut file)?;
-            link(&file, path)?;
-        }
-        None => {
-            let mut file = named(&directory, mode)?;
-            finish(file.as_file_mut())?;
-            file.persist_noclobber(path).map_err(|refused| Failure::from(refused.error))?;
-        }
-    }
-    Ok(sync(&directory)?)
+    create_from(nameless(&directory(path), access.mode())?, path, bytes, access)
 }
 
 /// Puts a new file in the place of a regular one, with the attributes that it is to have.
@@ -123,24 +101,41 @@ pub fn create(path: &Path, bytes: &[u8], access: Access) -> Result<(), Failure> 
 /// # Errors
 /// See [`Failure`].
 pub fn replace(path: &Path, bytes: &[u8], attributes: &Attributes) -> Result<(), Failure> {
+    replace_from(nameless(&directory(path), Access::Owner.mode())?, path, bytes, attributes)
+}
+
+fn create_from(nameless: Option<File>, path: &Path, bytes: &[u8], access: Access) -> Result<(), Failure> {
     let directory = directory(path);
-    let closed = Mode::from_raw_mode(CLOSED);
-    match nameless(&directory, closed)? {
-        Some(mut file) => {
-            fill(&mut file, bytes)?;
-            attributes.give(&file)?;
-            file.sync_all()?;
-            // A nameless file cannot take the place of another, so for one moment it stands beside it, whole.
-            let beside = Builder::new().prefix(PREFIX).make_in(&directory, |path| link(&file, path))?;
-            beside.persist(path).map_err(|refused| Failure::from(refused.error))?;
+    let finish = |file: &mut File| {
+        if access == Access::Owner {
+            close_to_others(file)?;
         }
-        None => {
-            let mut file = named(&directory, closed)?;
-            fill(file.as_file_mut(), bytes)?;
-            attributes.give(file.as_file())?;
-            file.as_file().sync_all()?;
-            file.persist(path).map_err(|refused| Failure::from(refused.error))?;
-        }
+        fill(file, bytes)
+    };
+    if let Some(mut file) = nameless {
+        finish(&mut file)?;
+        link(&file, path)?;
+    } else {
+        let mut file = named(&directory, access.mode())?;
+        finish(file.as_file_mut())?;
+        file.persist_noclobber(path).map_err(|refused| Failure::from(refused.error))?;
+    }
+    Ok(sync(&directory)?)
+}
+
+fn replace_from(nameless: Option<File>, path: &Path, bytes: &[u8], attributes: &Attributes) -> Result<(), Failure> {
+    let directory = directory(path);
+    if let Some(mut file) = nameless {
+        attributes.give(&file)?;
+        fill(&mut file, bytes)?;
+        // A nameless file cannot take the place of another, so for one moment it stands beside it, whole.
+        let beside = Builder::new().prefix(PREFIX).make_in(&directory, |path| link(&file, path))?;
+        beside.persist(path).map_err(|refused| Failure::from(refused.error))?;
+    } else {
+        let mut file = named(&directory, Access::Owner.mode())?;
+        attributes.give(file.as_file())?;
+        fill(file.as_file_mut(), bytes)?;
+        file.persist(path).map_err(|refused| Failure::from(refused.error))?;
     }
     Ok(sync(&directory)?)
 }
@@ -153,6 +148,15 @@ pub fn write_in_place(path: &Path, bytes: &[u8]) -> io::Result<()> {
     match std::fs::OpenOptions::new().write(true).open(path)?.write_all(bytes) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         outcome => outcome,
+    }
+}
+
+impl Access {
+    fn mode(self) -> Mode {
+        Mode::from_raw_mode(match self {
+            Access::Owner => CLOSED,
+            Access::Umask => OPEN,
+        })
     }
 }
 
@@ -294,3 +298,86 @@ const OPEN: u32 = 0o666;
 
 /// The attributes beside owner and mode that say who may use a file.
 const EXTENDED: [&str; 2] = [acl::ACCESS, "security.selinux"];
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::path::Path;
+
+    use super::{Access, Failure, Standing, create, create_from, look, replace, replace_from};
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o7777
+    }
+
+    fn attributes(path: &Path) -> super::Attributes {
+        match look(path).unwrap() {
+            Standing::File(attributes) => attributes,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// With a nameless file, and as on a file system that has none.
+    #[test]
+    fn a_new_file_is_its_owners_alone_and_takes_nobodys_place() {
+        let folder = tempfile::tempdir().unwrap();
+        for nameless in [true, false] {
+            let path = folder.path().join(format!("new-{nameless}"));
+            let make = |bytes: &[u8]| match nameless {
+                true => create(&path, bytes, Access::Owner),
+                false => create_from(None, &path, bytes, Access::Owner),
+            };
+            make(b"first").unwrap();
+            assert_eq!((fs::read(&path).unwrap().as_slice(), mode(&path)), (&b"first"[..], 0o600));
+            assert!(matches!(make(b"second"), Err(Failure::Exists)));
+            assert_eq!(fs::read(&path).unwrap(), b"first");
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "something was left behind");
+    }
+
+    #[test]
+    fn a_replaced_file_keeps_its_mode() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old");
+        for (nameless, bits) in [(true, 0o644), (false, 0o644), (true, 0o400), (false, 0o640)] {
+            fs::write(&path, "old and longer").unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(bits)).unwrap();
+            let attributes = attributes(&path);
+            match nameless {
+                true => replace(&path, b"new", &attributes).unwrap(),
+                false => replace_from(None, &path, b"new", &attributes).unwrap(),
+            }
+            assert_eq!((fs::read(&path).unwrap().as_slice(), mode(&path)), (&b"new"[..], bits));
+            fs::remove_file(&path).unwrap();
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "something was left behind");
+    }
+
+    #[test]
+    fn what_stands_there_is_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("file"), "").unwrap();
+        symlink("file", path("link")).unwrap();
+        symlink("nowhere", path("dangling")).unwrap();
+        symlink("/dev/null", path("device")).unwrap();
+        assert!(matches!(look(&path("file")), Ok(Standing::File(_))));
+        assert!(matches!(look(&path("link")), Ok(Standing::Link(target)) if target == Path::new("file")));
+        assert!(matches!(look(&path("dangling")), Ok(Standing::Link(target)) if target == Path::new("nowhere")));
+        assert!(matches!(look(&path("device")), Ok(Standing::Stream)));
+        assert!(matches!(look(Path::new("/dev/full")), Ok(Standing::Stream)));
+        assert!(matches!(look(folder.path()), Ok(Standing::Directory)));
+        assert!(matches!(look(&path("none")), Ok(Standing::Nothing)));
+        assert!(look(&path("file/below")).is_err());
+    }
+
+    #[test]
+    fn trouble_is_said_without_numbers_and_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = create(&folder.path().join("none/new"), b"x", Access::Owner).unwrap_err().to_string();
+        assert_eq!(missing, "No such file or directory");
+        let named = create_from(None, &folder.path().join("none/new"), b"x", Access::Owner).unwrap_err().to_string();
+        assert_eq!(named, "No such file or directory");
+    }
+}

@@ -108,7 +108,10 @@ pub fn bundle(request: &BundleRequest, lookup: &dyn Lookup) -> Result<Bundled, E
         matrix.targets.push(examine(&assembly, request, &anchors.store, lookup));
     }
     let stands = matrix.targets.iter().any(|target| passes(target, request));
-    let outcome = if stands { Ok(assembly.text(request.with_key)) } else { Err(Refusal { hints: assembly.hints }) };
+    let outcome = match stands {
+        true => Ok(assembly.text(request.with_key)),
+        false => Err(Refusal { hints: matrix.targets.iter().filter_map(missing).chain(assembly.hints).collect() }),
+    };
     let mut remarks = assembly.remarks;
     if stands {
         remarks.extend(matrix.targets.iter().flat_map(remaining));
@@ -154,6 +157,13 @@ fn passes(target: &TargetResult, request: &BundleRequest) -> bool {
         id.starts_with("chain-") || id.starts_with("key-") || (id == "cert-name" && !request.hostnames.is_empty())
     };
     !target.cells.iter().any(|cell| cell.status == Status::Fail && is_asked(cell.id))
+}
+
+/// What helps where a certificate is missing.
+fn missing(target: &TargetResult) -> Option<String> {
+    let gap = target.cells.iter().find(|cell| cell.id == "chain-complete" && cell.status == Status::Fail)?;
+    gap.findings.first().filter(|finding| finding.cause.is_none())?;
+    Some("a certificate is missing among these files: name a file that holds it, too".to_owned())
 }
 
 /// What the checks find all the same in a file that is written.

@@ -66,7 +66,7 @@ impl BundlePlan {
             anchors: anchors::plan(&args.trust, around)?,
             with_key: args.written.with_key,
             with_root: args.written.with_root,
-            name: output.map_or_else(|| "standard output".to_owned(), |path| path.display().to_string()),
+            name: output.map_or_else(|| "the bundle".to_owned(), |path| path.display().to_string()),
         };
         Ok(BundlePlan { request, place, quiet: args.written.quiet, verbose: args.written.verbose, color })
     }
