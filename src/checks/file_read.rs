@@ -42,6 +42,12 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     }
 }
 
+/// What is said of a file that cannot be read, in one sentence, and what to do; none for a file that was read.
+pub fn trouble(file: &File) -> Option<(String, String)> {
+    let finding = unreadable_finding(file, file.document.contents.as_ref().err()?);
+    Some((finding.message, finding.fix))
+}
+
 fn unreadable_finding(file: &File, unreadable: &Unreadable) -> Finding {
     let name = &file.document.name;
     let (what, fix) = words(file, unreadable);
