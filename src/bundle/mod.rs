@@ -4,6 +4,7 @@ pub mod build;
 pub mod neighbours;
 pub mod object;
 pub mod open;
+pub mod wrapping;
 
 use std::sync::Arc;
 
