@@ -69,7 +69,8 @@ fn judge(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
         };
         let reach = narrow(deployed.file, offenders.clone(), facts.accounts, &trusted(facts));
         let told = who_can(facts, &offenders, &reach);
-        Finding::of(&CHECK, format!("{name} has mode {mode:04o}, {limit}: {told}")).severity(severity(facts, deployed, &reach))
+        Finding::of(&CHECK, format!("{name} has mode {mode:04o}, {limit}: {told}"))
+            .severity(severity(facts, deployed, &reach))
     };
     let (allowed, command) = remedy(facts, deployed, &offenders);
     let regroup = match facts.target.rules.groups.first().filter(|_| is_within) {
@@ -98,7 +99,8 @@ fn who_can(facts: &Facts<'_>, offenders: &[Grant], reach: &Reach<'_>) -> String 
 /// A key that nobody can get at today, behind a directory that nobody can replace, only warns, except by the guide, whose
 /// rule is the mode itself.
 fn severity(facts: &Facts<'_>, deployed: &Deployed<'_>, reach: &Reach<'_>) -> Severity {
-    let kept = reach.grants.is_empty() && reach.guard.is_some_and(|step| is_lasting(deployed.file, step, &trusted(facts)));
+    let kept =
+        reach.grants.is_empty() && reach.guard.is_some_and(|step| is_lasting(deployed.file, step, &trusted(facts)));
     if kept && facts.target.rules.profile != Profile::Guide { Severity::Warn } else { Severity::Fail }
 }
 

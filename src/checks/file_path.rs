@@ -288,7 +288,8 @@ fn other_names<'f>(facts: &Facts<'_>, file: &'f File) -> Option<Danger<'f>> {
         let metadata = other.document.metadata.as_ref();
         metadata.is_some_and(|metadata| (metadata.device, metadata.inode) == (own.device, own.inode))
     };
-    let beside = facts.neighbours.files.iter().find(|other| is_same(other) && other.document.path != file.document.path);
+    let beside =
+        facts.neighbours.files.iter().find(|other| is_same(other) && other.document.path != file.document.path);
     let known = beside.map_or(String::new(), |other| format!("; one of them is {}", other.document.name));
     Some(Danger {
         what: format!("{} has {} names (hard links), not 1{known}", file.document.name, own.links),
@@ -311,8 +312,8 @@ const STICKY: u32 = 0o1000;
 mod tests {
     use super::CHECK;
     use crate::base::document::AclSubject;
-    use crate::checks::access::tests::acl;
     use crate::bundle::Role;
+    use crate::checks::access::tests::acl;
     use crate::checks::deployment::{Deployment, document, lines, step};
 
     fn with_directory(mode: u32, uid: u32, gid: u32) -> Deployment {
@@ -352,7 +353,9 @@ mod tests {
         let sink = deployment.ask(&CHECK);
         assert_eq!(
             lines(&sink),
-            ["fail < file-owner: the sticky directory /srv/tls (1777) protects only what root owns: deploy can replace key.pem"]
+            [
+                "fail < file-owner: the sticky directory /srv/tls (1777) protects only what root owns: deploy can replace key.pem"
+            ]
         );
         assert_eq!(sink.findings[0].command, None);
     }

@@ -59,7 +59,8 @@ fn judge_service_user(facts: &Facts<'_>, file: &File, sink: &mut Sink) {
     let fix = format!(
         "let the group {user} read it: a copy as install -m 0640 -o root -g {user} makes it, in a directory that {user} may enter"
     );
-    let message = format!("{user}, the user Exim reads it as, may not read {name}: {} is closed to it", obstacle.display());
+    let message =
+        format!("{user}, the user Exim reads it as, may not read {name}: {} is closed to it", obstacle.display());
     sink.add(Finding::of(&CHECK, message).at(&Location::whole(name)).fix(fix));
 }
 

@@ -133,8 +133,14 @@ fn report(facts: &Facts<'_>, own: &File, copy: &Copy<'_>, sink: &mut Sink) {
     if facts.target.rules.owner.is_some() && !trusted(facts).contains(&metadata.uid) {
         people.insert(0, format!("its owner {}", facts.accounts.user_name(metadata.uid)));
     }
-    if people.is_empty() && readers.is_empty() && is_generation(own, neighbour) {
-        return sink.note(format!("{name} holds the same private key: an earlier generation that kept its key (reuse-key)"));
+    if people.is_empty() && readers.is_empty() {
+        if is_generation(own, neighbour) {
+            return sink
+                .note(format!("{name} holds the same private key: another generation that kept it (reuse-key)"));
+        }
+        if copy.wrapping == Some(&Wrapping::PostfixTable) {
+            return sink.note(format!("{name} holds the same private key{where_in_it}, and nobody else can read it"));
+        }
     }
     let closed = mode & 0o700;
     let chmod = match by_acl {
@@ -147,25 +153,19 @@ fn report(facts: &Facts<'_>, own: &File, copy: &Copy<'_>, sink: &mut Sink) {
             None => String::new(),
         };
         let message = format!("{name} holds the same private key{where_in_it}, mode {mode:04o}{guarded}");
-        let fix = format!("remove {name} if nobody uses it{}", advice(copy.wrapping));
+        let fix = format!("remove {name} if nobody uses it");
         let finding = Finding::of(&CHECK, message).at(&place).fix(fix);
         return sink.add(if guarded.is_empty() { finding } else { finding.command(chmod) });
     }
     let message =
         format!("{name} holds the same private key{where_in_it} with mode {mode:04o}: {} can read it", list(&people));
-    let fix = format!(
-        "close {name}, remove it if nobody uses it{}, and make a new key if others could read it",
-        advice(copy.wrapping)
-    );
+    let fix = match copy.wrapping {
+        Some(Wrapping::PostfixTable) => format!(
+            "close {name} and the source it is made from, whose mode postmap gives it; make a new key if others could read it"
+        ),
+        _ => format!("close {name}, remove it if nobody uses it, and make a new key if others could read it"),
+    };
     sink.add(Finding::of(&CHECK, message).severity(Severity::Fail).at(&place).fix(fix).command(chmod));
-}
-
-/// A compiled table takes the mode of its source each time it is made.
-fn advice(wrapping: Option<&Wrapping>) -> &'static str {
-    match wrapping {
-        Some(Wrapping::PostfixTable) => "; close the source of the table, too: postmap gives the table its mode",
-        Some(Wrapping::Tar(_) | Wrapping::VimSwap) | None => "",
-    }
 }
 
 /// Whether both are generations of one lineage of certbot's: privkey3.pem beside privkey4.pem.

@@ -27,15 +27,17 @@ pub(super) fn narrow<'f>(file: &'f File, grants: Vec<Grant>, accounts: &Accounts
         let doors = doors(step);
         let mut through: Vec<Grant> = Vec::new();
         for grant in reach.grants {
-            if passes(grant.who, step, &doors, accounts) {
+            if passes(grant.who, &doors, accounts) {
                 through.push(grant);
                 continue;
             }
             reach.guard = reach.guard.or(Some(step));
-            if grant.who == Who::Everybody {
-                let few = doors.iter().map(|door| Grant { permissions: grant.permissions, ..*door });
-                through.extend(few.filter(|door| door.reaches_another(accounts, trusted)));
-            }
+            let few: Vec<Grant> = match grant.who {
+                Who::Everybody => doors.iter().map(|door| Grant { permissions: grant.permissions, ..*door }).collect(),
+                Who::Group(gid) => passing_members(gid, &doors, accounts).map(|who| Grant { who, ..grant }).collect(),
+                Who::User(_) => Vec::new(),
+            };
+            through.extend(few.into_iter().filter(|grant| grant.reaches_another(accounts, trusted)));
         }
         through.dedup_by_key(|grant| grant.who);
         reach.grants = through;
@@ -49,7 +51,7 @@ pub(super) fn narrow<'f>(file: &'f File, grants: Vec<Grant>, accounts: &Accounts
 /// What keeps this user, who is not root, from reading the file: a directory on the way, or the file itself.
 pub(super) fn obstacle<'f>(file: &'f File, uid: u32, accounts: &Accounts) -> Option<&'f Path> {
     let metadata = file.document.metadata.as_ref()?;
-    let closed = directories(file).find(|step| !passes(Who::User(uid), step, &doors(step), accounts));
+    let closed = directories(file).find(|step| !passes(Who::User(uid), &doors(step), accounts));
     if let Some(step) = closed {
         return Some(&step.path);
     }
@@ -68,7 +70,8 @@ pub(super) fn is_lasting(file: &File, guard: &Step, trusted: &[u32]) -> bool {
 /// The directories above the file itself, links resolved, from `/` downwards.
 fn directories(file: &File) -> impl Iterator<Item = &Step> {
     let real = file.document.real_path.as_deref();
-    let is_above = move |step: &&Step| step.link_target.is_none() && real.is_some_and(|real| real.starts_with(&step.path));
+    let is_above =
+        move |step: &&Step| step.link_target.is_none() && real.is_some_and(|real| real.starts_with(&step.path));
     file.document.way.iter().filter(is_above)
 }
 
@@ -80,18 +83,32 @@ fn doors(step: &Step) -> Vec<Grant> {
     doors
 }
 
-fn passes(who: Who, step: &Step, doors: &[Grant], accounts: &Accounts) -> bool {
+fn passes(who: Who, doors: &[Grant], accounts: &Accounts) -> bool {
     if doors.iter().any(|door| door.who == Who::Everybody || door.who == who) {
         return true;
     }
     let user_passes = |uid: u32| {
-        uid == step.uid || doors.iter().any(|door| matches!(door.who, Who::Group(gid) if is_member(uid, gid, accounts)))
+        doors.iter().any(|door| match door.who {
+            Who::User(other) => other == uid,
+            Who::Group(gid) => is_member(uid, gid, accounts),
+            Who::Everybody => true,
+        })
     };
     match who {
         Who::Everybody => false,
         Who::User(uid) => user_passes(uid),
-        Who::Group(gid) => accounts.members(gid).iter().filter_map(|name| accounts.uid(name)).any(user_passes),
+        Who::Group(gid) => {
+            let members = accounts.members(gid);
+            let mut uids = members.iter().filter_map(|name| accounts.uid(name));
+            !members.is_empty() && uids.all(user_passes)
+        }
     }
+}
+
+/// The members of a group that get through when not all of them do.
+fn passing_members(gid: u32, doors: &[Grant], accounts: &Accounts) -> impl Iterator<Item = Who> {
+    let users = accounts.members(gid).into_iter().filter_map(|name| accounts.uid(&name)).map(Who::User);
+    users.filter(|who| passes(*who, doors, accounts))
 }
 
 /// What the kernel answers a user who is not root (acl(5), access check algorithm).

@@ -149,9 +149,7 @@ fn explain(
     }
     let at = (!is_last).then_some(next);
     match error.kind() {
-        ErrorKind::PermissionDenied => {
-            Unreadable { reason: UnreadableReason::Denied, at: Some(current.to_owned()) }
-        }
+        ErrorKind::PermissionDenied => Unreadable { reason: UnreadableReason::Denied, at: Some(current.to_owned()) },
         ErrorKind::NotFound => Unreadable { reason: UnreadableReason::Missing, at },
         _ => Unreadable { reason: UnreadableReason::Io(words(error)), at },
     }

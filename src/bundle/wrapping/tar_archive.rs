@@ -28,7 +28,11 @@ fn name(header: &[u8]) -> String {
     let text = |range| header.get::<std::ops::Range<usize>>(range).map(until_nul).unwrap_or_default();
     let (name, prefix) = (text(NAME), text(PREFIX));
     // GNU tar keeps times where POSIX has the prefix, and says so by the blank behind its magic word.
-    if prefix.is_empty() || header.get(MAGIC_AT.saturating_add(5)) == Some(&b' ') { name } else { format!("{prefix}/{name}") }
+    if prefix.is_empty() || header.get(MAGIC_AT.saturating_add(5)) == Some(&b' ') {
+        name
+    } else {
+        format!("{prefix}/{name}")
+    }
 }
 
 fn until_nul(field: &[u8]) -> String {
@@ -60,7 +64,8 @@ mod tests {
         fs::write(folder.path().join("etc/key.pem"), "the key\n").unwrap();
         fs::write(folder.path().join("etc/long.pem"), "x".repeat(1500)).unwrap();
         for format in ["gnu", "ustar", "pax"] {
-            let tar = Command::new("tar").arg("-C").arg(folder.path()).args(["-cf", "-", "--format", format, "etc"]).output();
+            let tar =
+                Command::new("tar").arg("-C").arg(folder.path()).args(["-cf", "-", "--format", format, "etc"]).output();
             let Ok(tar) = tar else { return println!("skipped: there is no tar command") };
             assert!(is_one(&tar.stdout), "{format}");
             let found: Vec<(String, &[u8])> = members(&tar.stdout).collect();

@@ -183,16 +183,28 @@ fn copies(lab: &Lab) -> Vec<Case> {
         copy("other-name", "a binary copy whose name tells nothing", "mail.dat", &lab.leaf.key.private, "0640")
             .expect("key-copies fail")
             .say("key-copies", "mail.dat holds the same private key"),
-        copy("combined", "a combined file of another server", "haproxy.pem", (lab.leaf.pem() + &key).as_bytes(), "0644")
-            .expect("key-copies fail")
-            .say("key-copies", "haproxy.pem"),
+        copy(
+            "combined",
+            "a combined file of another server",
+            "haproxy.pem",
+            (lab.leaf.pem() + &key).as_bytes(),
+            "0644",
+        )
+        .expect("key-copies fail")
+        .say("key-copies", "haproxy.pem"),
         copy("swap", "what vim left behind", ".privkey.pem.swp", &vim_swap(&key), "0644")
             .expect("key-copies fail")
             .say("key-copies", "inside a swap file of vim"),
         copy("tar", "an archive of the directory", "backup.tar", &tar("mx/privkey.pem", &key), "0644")
             .expect("key-copies fail")
             .say("key-copies", "inside a tar archive (mx/privkey.pem)"),
-        copy("another", "a backup that holds another key is none", "privkey.pem.bak", lab.issuing.key.pem().as_bytes(), "0600"),
+        copy(
+            "another",
+            "a backup that holds another key is none",
+            "privkey.pem.bak",
+            lab.issuing.key.pem().as_bytes(),
+            "0600",
+        ),
         copy("gzip", "a packed archive is not looked into, which is said", "backup.tgz", b"\x1f\x8b\x08\0", "0600")
             .say("key-copies", "not looked at beside /deploy/privkey.pem: 1 file (archives"),
         lab.mistake("FILE-15", "", "a table of postmap -F holds the key, and everybody may read it")
@@ -200,7 +212,10 @@ fn copies(lab: &Lab) -> Vec<Case> {
             .meta("sni.db mode=0644")
             .expect("key-copies fail")
             .say("key-copies", "sni.db holds the same private key in base64 inside a table compiled by postmap -F")
-            .say("key-copies", "close the source of the table, too"),
+            .say("key-copies", "the source it is made from, whose mode postmap gives it"),
+        lab.mistake("FILE-15", "closed", "a table of postmap -F that only root may read")
+            .file("sni.db", postfix_table(&(key.clone() + &lab.leaf.pem())))
+            .say("key-copies", "nobody else can read it"),
     ]
 }
 
