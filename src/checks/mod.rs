@@ -53,6 +53,7 @@ mod pem_content_remedy;
 mod pem_fault;
 mod pem_loaders;
 mod pem_syntax;
+mod reach;
 #[cfg(test)]
 mod sample;
 mod san_syntax;
