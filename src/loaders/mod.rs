@@ -8,6 +8,8 @@ pub mod openssl_verify;
 pub mod postfix;
 pub mod strict;
 
+mod slot;
+
 use std::fmt;
 
 use zeroize::Zeroizing;

@@ -60,30 +60,4 @@ pub(super) fn is_pair(key: &PrivateKey, public: &PublicKeyInfo) -> bool {
     }
 }
 
-/// The place that a server has for one certificate of this kind (`ssl_cert.c ssl_cert_lookup_by_pkey`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Slot {
-    Rsa,
-    RsaPss,
-    Dsa,
-    Ec,
-    Ed25519,
-    Ed448,
-}
-
-impl Slot {
-    /// `None` for a kind that cannot serve TLS.
-    pub(super) fn of(public: &PublicKeyInfo) -> Option<Slot> {
-        match public.key {
-            PublicKey::Rsa { .. } => Some(Slot::Rsa),
-            PublicKey::RsaPss { .. } => Some(Slot::RsaPss),
-            PublicKey::Dsa { .. } => Some(Slot::Dsa),
-            PublicKey::Ec { .. } => Some(Slot::Ec),
-            PublicKey::Ed25519(_) => Some(Slot::Ed25519),
-            PublicKey::Ed448(_) => Some(Slot::Ed448),
-            _ => None,
-        }
-    }
-}
-
 const EXCESS: &str = "excess data";

@@ -1,8 +1,9 @@
 //! The state of Postfix's loader while it goes through the blocks of its files (`tls_certkey.c`).
 
 use crate::loaders::Taken;
-use crate::loaders::postfix::object::{self, Kind, Slot};
+use crate::loaders::postfix::object::{self, Kind};
 use crate::loaders::postfix::{Identities, Identity, Message, Placed};
+use crate::loaders::slot::Slot;
 use crate::pem::blocks::{Begin, Blocks, Content};
 use crate::pem::unit::LineCount;
 use crate::x509::private_key::PrivateKey;
@@ -130,7 +131,7 @@ impl Sequence {
             return Err(Message { file, line, words: format!("No certs for key at index {index}") });
         };
         let line = self.certificates.first().map_or(0, |leaf| leaf.block.line);
-        let slot = Slot::of(&leaf).ok_or_else(|| self.message(line, "unknown certificate type"))?;
+        let slot = Slot::of(&leaf).map_err(|why| self.message(line, why))?;
         if self.slots.contains(&slot) {
             return Err(self.message(line, "not replacing certificate: there is one for this kind of key"));
         }
