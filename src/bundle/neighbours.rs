@@ -13,6 +13,8 @@ pub struct Neighbours {
     /// Keys elsewhere that may be the one that was meant: those of the run's other targets, and those beside the
     /// certificate when the key lies in another directory. Never taken for copies.
     pub elsewhere: Vec<File>,
+    /// Files with certificates beside the target's certificate file, looked for only when one is missing in its chain.
+    pub chains: Vec<File>,
     /// Why none could be looked for, in words.
     pub unlisted: Option<String>,
     /// How many files were not looked at: too large for a key, not readable by this user, or too many beside it.
