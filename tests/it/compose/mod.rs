@@ -254,6 +254,9 @@ impl<'a> Composer<'a> {
     fn broken(&mut self, block: Vec<u8>) -> Vec<u8> {
         let mut lines: Vec<Vec<u8>> = block.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
         for _ in 0..=self.below(2) {
+            if lines.is_empty() {
+                break;
+            }
             let at = self.below(lines.len());
             let edge = if self.one_in(2) { 0 } else { lines.len() - 1 };
             match self.below(16) {
@@ -286,9 +289,6 @@ impl<'a> Composer<'a> {
                     let end = lines[at].len().saturating_sub(1);
                     lines[at].splice(end..end, padding);
                 }
-            }
-            if lines.is_empty() {
-                break;
             }
         }
         lines.concat()
