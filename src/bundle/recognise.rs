@@ -57,6 +57,11 @@ pub fn text(bytes: &[u8]) -> Option<Known> {
     }
 }
 
+/// Whether a text begins as OpenPGP's armour (RFC 9580 section 6.2), whose lines are not those of PEM.
+pub(super) fn is_armour(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().starts_with(b"-----BEGIN PGP ")
+}
+
 /// RFC 2986 section 4: version, name, public key and attributes, then algorithm and signature.
 fn is_request(bytes: &[u8]) -> Result<(), Refusal> {
     Reader::new(bytes).sequence("", |request| {

@@ -3,9 +3,7 @@
 use std::fs;
 
 use super::{Case, Lab};
-use crate::forge::cert::Draft;
 use crate::forge::crl::{request, revocation_list};
-use crate::forge::extension::Extension;
 use crate::forge::{der, pem};
 use crate::source;
 
@@ -58,6 +56,7 @@ fn pkcs7(lab: &Lab) -> Vec<Case> {
             "a PKCS#7 bundle under the label CERTIFICATE",
             in_pem.replace("PKCS7", "CERTIFICATE"),
         )
+        .expect("pem-loaders fail because pem-content")
         .say("pem-content", "says CERTIFICATE and holds a PKCS#7 container with 2 certificates"),
         instead(
             lab,
@@ -99,7 +98,7 @@ fn keystores(lab: &Lab) -> Vec<Case> {
     ]
 }
 
-/// FMT-05 to FMT-09, FMT-11 and FMT-15: objects that are something else.
+/// FMT-05 to FMT-09, FMT-11 and KEY-21: objects that are something else.
 fn other_objects(lab: &Lab) -> Vec<Case> {
     let request = request(&lab.leaf.key, "mx.example.org");
     let list = revocation_list(&lab.issuing, &[]);
@@ -117,6 +116,7 @@ fn other_objects(lab: &Lab) -> Vec<Case> {
             "the request under the label CERTIFICATE",
             request.replace("CERTIFICATE REQUEST", "CERTIFICATE"),
         )
+        .expect("pem-loaders fail because pem-content")
         .say("pem-content", "says CERTIFICATE and holds a certificate request (CSR)"),
         instead(lab, "FMT-06", "", "a revocation list", &list).say("pem-content", "a revocation list (CRL)"),
         instead(lab, "FMT-06", "der", "the same in binary", binary(&list, "X509 CRL"))
@@ -129,7 +129,9 @@ fn other_objects(lab: &Lab) -> Vec<Case> {
             .say("pem-content", "an SSH public key"),
         as_key(lab, "FMT-08", "putty", "a key of PuTTY", "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\n")
             .say("pem-content", "a PuTTY private key (PPK)"),
-        as_key(lab, "FMT-11", "", "an OpenPGP key", fixture("pgp.asc")).say("pem-content", "OpenPGP data"),
+        as_key(lab, "FMT-11", "", "an OpenPGP key", fixture("pgp.asc"))
+            .expect("pem-syntax fail because pem-content")
+            .say("pem-content", "OpenPGP data"),
         as_key(lab, "FMT-11", "binary", "an OpenPGP key in binary", fixture("pgp.gpg"))
             .say("pem-content", "OpenPGP data"),
         lab.mistake("FMT-09", "", "certificate and key in each other's place")
@@ -179,9 +181,8 @@ fn texts(lab: &Lab) -> Vec<Case> {
     ]
 }
 
-/// FMT-12 to FMT-15.
+/// FMT-12 to FMT-14; FMT-15 is a matter of the leaf.
 fn paths(lab: &Lab) -> Vec<Case> {
-    let poisoned = Draft::server("ecdsa-p256-leaf").with(Extension::poison()).issued_by(&lab.issuing);
     let unread = |case: Case| case.expect("file-read fail");
     vec![
         unread(lab.mistake("FMT-12", "", "a file that is not there").without("fullchain.pem"))
@@ -193,12 +194,6 @@ fn paths(lab: &Lab) -> Vec<Case> {
         unread(lab.mistake("FMT-14", "", "a path with Dovecot's < before it"))
             .option("--key", "<privkey.pem")
             .say("file-read", "begins with <"),
-        lab.mistake("FMT-15", "", "a pre-certificate, which only a CT log should see")
-            .chain(&[&poisoned, &lab.issuing])
-            .expect("cert-leaf fail")
-            .expect("chain-trust fail because cert-leaf")
-            .expect("client-webpki warn because cert-leaf")
-            .say("cert-leaf", "pre-certificate"),
     ]
 }
 
