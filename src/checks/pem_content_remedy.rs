@@ -296,10 +296,10 @@ fn best_guess(bytes: &[u8]) -> String {
     format!("first bytes {}; {guess}", first.join(" "))
 }
 
-/// Whether nine bytes in ten are those of text.
+/// Whether the bytes are text: UTF-8, or nine in ten of ASCII.
 fn is_mostly_text(bytes: &[u8]) -> bool {
-    let printable = bytes.iter().filter(|byte| matches!(byte, 0x20..0x7f | b'\n' | b'\r' | b'\t' | 0x80..)).count();
-    printable > bytes.len() / 10 * 9
+    let is_printable = |byte: &&u8| matches!(byte, 0x20..0x7f | b'\n' | b'\r' | b'\t');
+    std::str::from_utf8(bytes).is_ok() || bytes.iter().filter(is_printable).count() > bytes.len() / 10 * 9
 }
 
 /// Whether the text begins with the mark by which `iconv -f UTF-16` knows the order of its bytes.

@@ -129,8 +129,11 @@ fn other_objects(lab: &Lab) -> Vec<Case> {
             .say("pem-content", "an SSH public key"),
         as_key(lab, "FMT-08", "putty", "a key of PuTTY", "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\n")
             .say("pem-content", "a PuTTY private key (PPK)"),
-        as_key(lab, "FMT-11", "", "an OpenPGP key", fixture("pgp.asc"))
+        lab.mistake("FMT-11", "", "an OpenPGP key")
+            .file("privkey.pem", fixture("pgp.asc"))
+            .expect("pem-content fail")
             .expect("pem-syntax fail because pem-content")
+            .expect("key-present fail because pem-syntax")
             .say("pem-content", "OpenPGP data"),
         as_key(lab, "FMT-11", "binary", "an OpenPGP key in binary", fixture("pgp.gpg"))
             .say("pem-content", "OpenPGP data"),
