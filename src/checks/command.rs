@@ -8,6 +8,16 @@ pub(super) fn quote(path: &Path) -> String {
     format!("'{}'", path.to_string_lossy().replace('\'', "'\\''"))
 }
 
+/// A line for sh that puts in place of the file what this filter makes of it: in a new file with the owner, group and
+/// mode of the old one, that takes its place only when all went well. None for a path that is no UTF-8.
+pub(super) fn replaced_by(filter: &str, path: &Path) -> Option<String> {
+    path.to_str()?;
+    let old = quote(path);
+    Some(format!(
+        "new=$(mktemp {old}.XXXXXX) && cp -p {old} \"$new\" && {filter} < {old} > \"$new\" && mv -f \"$new\" {old}"
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
