@@ -5,7 +5,7 @@ use memchr::{memchr, memchr_iter, memmem};
 use crate::bundle::File;
 use crate::bundle::open::binary_key;
 use crate::checks::check::{Finding, Impact, Severity, Sink};
-use crate::checks::command::{quote, replaced_by};
+use crate::checks::command::{quote, rewrite};
 use crate::checks::deployed::real_path;
 use crate::checks::pem_fault::Context;
 use crate::checks::pem_fault_shape::{nul_bytes, words as shape};
@@ -189,7 +189,8 @@ fn double_encoded(file: &File, text: &Text, tally: &Tally) -> Finding {
             .impact(tally.loss(file))
             .fix("decode it once more: base64 -d prints the PEM that belongs in its place");
     let others = texts(file).any(|other| other.kind != TextKind::Blank && other.location != text.location);
-    match replaced_by("base64 -d", real_path(file)).filter(|_| !tally.blocks && !others && is_on_disk(file)) {
+    let whole = !tally.blocks && !others;
+    match Some(&file.document).filter(|_| whole).and_then(|document| rewrite(document, "base64 -d IN > OUT")) {
         Some(command) => finding.command(command),
         None => finding,
     }
