@@ -10,7 +10,7 @@ use crate::pem::piece::{Block, Piece, TextKind, is_certificate};
 use crate::pem::scan::scan;
 use crate::x509::cert::{Cert, skim_subject};
 use crate::x509::crl::Crl;
-use crate::x509::private_key::KeyContent;
+use crate::x509::private_key::{KeyContent, is_key_reference};
 
 /// Takes a document apart in the given role. What cannot be decoded stays as an object that says so.
 pub fn open(role: Role, document: &Arc<Document>) -> File {
@@ -68,7 +68,9 @@ fn block_kind(role: Role, block: &Block) -> ObjectKind {
         "PKCS7" | "PKCS #7 SIGNED DATA" | "CMS" => ObjectKind::Other(Known::Pkcs7),
         "OPENSSH PRIVATE KEY" | "SSH2 PUBLIC KEY" => ObjectKind::Other(Known::SshKey),
         label if label.starts_with("PGP ") => ObjectKind::Other(Known::Pgp),
-        label if label.ends_with("PRIVATE KEY") => ObjectKind::PrivateKey(KeyContent::read(label, &block.headers, der)),
+        label if label.ends_with("PRIVATE KEY") || is_key_reference(label) => {
+            ObjectKind::PrivateKey(KeyContent::read(label, &block.headers, der))
+        }
         label if label.ends_with("PUBLIC KEY") => ObjectKind::Other(Known::PublicKey),
         _ => ObjectKind::Other(Known::Unknown),
     }

@@ -1,7 +1,6 @@
 //! No readable copy of the key beside it.
 
 use crate::base::document::FileKind;
-use crate::base::location::Location;
 use crate::bundle::File;
 use crate::bundle::object::{Known, Object, ObjectKind};
 use crate::bundle::open::binary_key;
@@ -12,7 +11,6 @@ use crate::checks::deployed::{real_path, trusted};
 use crate::checks::facts::Facts;
 use crate::checks::file_mode;
 use crate::crypto::private::{Fit, fit};
-use crate::pem::piece::Piece;
 use crate::target::profile::Profile;
 use crate::x509::private_key::KeyContent;
 
@@ -49,7 +47,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     if let Some(reason) = &facts.neighbours.unlisted {
         return sink.not_asked(reason.clone());
     }
-    let own_content = block_at(own, place);
+    let own_content = own.block_at(place).map(|block| block.der.as_slice());
     for neighbour in facts.neighbours.files.iter().filter(|neighbour| !is_deployed(facts, neighbour)) {
         if let Some(object) = neighbour.objects.iter().find(|object| is_same(facts, own_content, neighbour, object)) {
             report(facts, neighbour, object, sink);
@@ -86,20 +84,13 @@ fn is_same(facts: &Facts<'_>, own: Option<&[u8]>, neighbour: &File, object: &Obj
         (ObjectKind::PrivateKey(content), _) | (_, Some(content)) => content,
         _ => return false,
     };
-    if own.is_some() && own == block_at(neighbour, &object.location) {
+    if own.is_some() && own == neighbour.block_at(&object.location).map(|block| block.der.as_slice()) {
         return true;
     }
     match (content, facts.bundle.leaf(), &facts.fit) {
         (KeyContent::Plain(key), Some(leaf), Some(Fit::Fits)) => fit(key, &leaf.public_key) == Fit::Fits,
         _ => false,
     }
-}
-
-fn block_at<'f>(file: &'f File, place: &Location) -> Option<&'f [u8]> {
-    file.pieces.iter().find_map(|piece| match piece {
-        Piece::Block(block) if block.location == *place => Some(block.der.as_slice()),
-        _ => None,
-    })
 }
 
 fn report(facts: &Facts<'_>, neighbour: &File, object: &Object, sink: &mut Sink) {
