@@ -43,6 +43,7 @@ mod key_at_hand;
 mod key_copies;
 mod key_match;
 mod key_present;
+mod key_rewrite;
 #[cfg(test)]
 mod key_sample;
 mod key_strength;
