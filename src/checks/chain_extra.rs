@@ -74,17 +74,25 @@ impl Remedy {
     }
 }
 
+/// Whether the server sends more than clients are sure to take.
+pub(super) fn is_too_long(facts: &Facts<'_>) -> bool {
+    facts.bundle.certs.len() > MOST_SENT || octets_sent(facts) > MOST_OCTETS
+}
+
+fn octets_sent(facts: &Facts<'_>) -> usize {
+    facts.bundle.certs.iter().map(|cert| cert.der.len()).sum()
+}
+
 /// Nothing is superfluous, and yet it is much for one handshake.
 fn too_long(facts: &Facts<'_>, leaf: &Cert) -> Option<Finding> {
-    let certs = &facts.bundle.certs;
-    let octets: usize = certs.iter().map(|cert| cert.der.len()).sum();
-    if certs.len() <= MOST_SENT && octets <= MOST_OCTETS {
+    if !is_too_long(facts) {
         return None;
     }
     let message = format!(
-        "the server sends {} certificates of {octets} octets together; more than {MOST_SENT} certificates are beyond \
+        "the server sends {} certificates of {} octets together; more than {MOST_SENT} certificates are beyond \
          what Postfix verifies by default, and more than {MOST_OCTETS} octets beyond what some clients take",
-        certs.len()
+        facts.bundle.certs.len(),
+        octets_sent(facts)
     );
     let fix = "leave the root out, and have the certificate issued by a CA nearer to its root";
     Some(Finding::of(&CHECK, message).at(&leaf.location).fix(fix))

@@ -61,7 +61,7 @@ fn judge_certificates(file: &File, sink: &mut Sink) {
     if wanted.is_empty() {
         return;
     }
-    let server = openssl_chain::certificates(&file.pieces);
+    let server = openssl_chain::certificates(file.document.bytes());
     if let Some(refusal) = &server.refusal {
         return sink.add(refused(file, refusal.line, &refusal.reason));
     }
@@ -159,7 +159,7 @@ fn judge_strict(file: &File, wanted: &[&Block], served: &[u32], readers: &[(&str
 
 /// What each family makes of the private key of a file.
 fn judge_key(file: &File, sink: &mut Sink) {
-    let server = openssl_chain::private_key(&file.pieces);
+    let server = openssl_chain::private_key(file.document.bytes());
     let Some(line) = server.key_line() else { return };
     let Some(block) = blocks(file).find(|block| block.location.line == line) else { return };
     if server.refusal.is_some() {

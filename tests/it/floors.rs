@@ -78,8 +78,13 @@ fn only_three_places_touch_the_machine() {
 fn crates_stay_behind_their_seam() {
     let mut faults = Vec::new();
     for file in source::files() {
-        for path in source::paths(&file.product_code()) {
+        let paths = source::paths(&file.product_code());
+        for path in &paths {
             let first = path.split("::").next().unwrap_or("");
+            // A module of our own may be named like a crate: `crypto::pkcs12`.
+            if paths.iter().any(|own| own.starts_with("crate::") && own.ends_with(&format!("::{first}"))) {
+                continue;
+            }
             let Some((_, homes)) = SEAMS.iter().find(|(name, _)| *name == first && path.contains("::")) else {
                 continue;
             };
@@ -175,9 +180,16 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("verify", &["base", "x509", "crypto"]),
     ("openssl", &["base", "pem", "loaders", "x509", "crypto", "verify"]),
     ("checks", &["base", "pem", "loaders", "target", "service", "bundle", "x509", "crypto", "verify"]),
-    ("report", &["base", "target", "loaders", "verify", "checks"]),
-    ("run", &["base", "pem", "target", "x509", "crypto", "service", "bundle", "loaders", "verify", "checks", "report"]),
-    ("cli", &["base", "disk", "target", "service", "checks", "report", "run", "openssl"]),
+    ("assemble", &["base", "pem", "x509", "crypto", "bundle", "verify", "checks"]),
+    ("report", &["base", "target", "loaders", "verify", "checks", "assemble"]),
+    (
+        "run",
+        &[
+            "base", "pem", "target", "x509", "crypto", "service", "bundle", "loaders", "verify", "checks", "assemble",
+            "report",
+        ],
+    ),
+    ("cli", &["base", "disk", "target", "service", "checks", "assemble", "report", "run", "openssl"]),
 ];
 
 /// Doors to files, environment, processes, clock and network.
