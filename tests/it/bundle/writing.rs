@@ -113,7 +113,8 @@ fn a_user_who_cannot_keep_the_owner_changes_nothing() {
     fs::write(&path, "mine").unwrap();
     set_mode(&path, 0o644);
     set_mode(folder.path(), 0o777);
-    let command = { bundle_of("rsa").args(["--force", "-o"]).arg(&path).get_args().map(ToOwned::to_owned).collect::<Vec<_>>() };
+    let command =
+        { bundle_of("rsa").args(["--force", "-o"]).arg(&path).get_args().map(ToOwned::to_owned).collect::<Vec<_>>() };
     let binary = env!("CARGO_BIN_EXE_certpreflight");
     let output = Command::new("setpriv")
         .args(["--reuid=65534", "--regid=65534", "--clear-groups", binary])
@@ -133,9 +134,15 @@ fn a_key_is_never_written_where_others_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("old.pem");
     let key = "-----BEGIN PRIVATE KEY-----\n";
-    for (mode, old, wanted) in
-        [(0o644, "", 2), (0o604, key, 2), (0o640, "", 2), (0o660, key, 2), (0o640, key, 0), (0o400, "", 0), (0o600, "", 0)]
-    {
+    for (mode, old, wanted) in [
+        (0o644, "", 2),
+        (0o604, key, 2),
+        (0o640, "", 2),
+        (0o660, key, 2),
+        (0o640, key, 0),
+        (0o400, "", 0),
+        (0o600, "", 0),
+    ] {
         let _ = fs::remove_file(&path);
         fs::write(&path, old).unwrap();
         set_mode(&path, mode);
@@ -248,7 +255,7 @@ fn pipes_are_written_in_place() {
     let folder = tempfile::tempdir().unwrap();
     let pipe = folder.path().join("pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    let mut child = bundle_of("rsa").arg("-o").arg(&pipe).spawn().unwrap();
+    let mut child = bundle_of("rsa").arg("-q").arg("-o").arg(&pipe).spawn().unwrap();
     let text = fs::read(&pipe).unwrap();
     assert!(child.wait().unwrap().success());
     assert_eq!(super::blocks(&text).len(), 2);
