@@ -7,6 +7,7 @@ pub mod neighbours;
 pub mod object;
 pub mod open;
 pub mod recognise;
+pub mod wrapping;
 
 use std::sync::Arc;
 

@@ -6,7 +6,9 @@ use crate::bundle::object::{Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::reach::obstacle;
 use crate::pem::piece::Piece;
+use crate::target::profile::Profile;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -37,7 +39,10 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         seen.push(key);
         match &file.document.contents {
             Err(unreadable) => sink.add(unreadable_finding(file, unreadable)),
-            Ok(_) => judge_yield(file, sink),
+            Ok(_) => {
+                judge_yield(file, sink);
+                judge_service_user(facts, file, sink);
+            }
         }
     }
 }
@@ -46,6 +51,23 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 pub fn trouble(file: &File) -> Option<(String, String)> {
     let finding = unreadable_finding(file, file.document.contents.as_ref().err()?);
     Some((finding.message, finding.fix))
+}
+
+/// Exim reads its key after it has given up root: whether its user can is no matter of who runs this check.
+fn judge_service_user(facts: &Facts<'_>, file: &File, sink: &mut Sink) {
+    let user = EXIM_USER;
+    if facts.target.rules.profile != Profile::Exim || !file.is_deployed() {
+        return;
+    }
+    let Some(uid) = facts.accounts.users.iter().find(|known| known.name == user).map(|known| known.uid) else { return };
+    let Some(obstacle) = obstacle(file, uid, facts.accounts) else { return };
+    let name = &file.document.name;
+    let fix = format!(
+        "let the group {user} read it: a copy as install -m 0640 -o root -g {user} makes it, in a directory that {user} may enter"
+    );
+    let message =
+        format!("{user}, the user Exim reads it as, may not read {name}: {} is closed to it", obstacle.display());
+    sink.add(Finding::of(&CHECK, message).at(&Location::whole(name)).fix(fix));
 }
 
 fn unreadable_finding(file: &File, unreadable: &Unreadable) -> Finding {
@@ -80,7 +102,9 @@ fn words(file: &File, unreadable: &Unreadable) -> (String, String) {
             ),
             None => (
                 "Permission denied: this user may not read it".to_owned(),
-                "run the check as root, or as a user who may read the file".to_owned(),
+                "run the check as root, or as a user who may read the file; if you are root, the mount may turn root into \
+                 nobody (NFS root_squash): keep a copy on a local disk"
+                    .to_owned(),
             ),
         },
         UnreadableReason::Missing => match at {
@@ -89,11 +113,12 @@ fn words(file: &File, unreadable: &Unreadable) -> (String, String) {
             }
             None => ("No such file or directory".to_owned(), format!("put the file at {name}, or correct the path")),
         },
-        UnreadableReason::DanglingLink(target) => (
+        UnreadableReason::DanglingLink { target, missing } => (
             format!(
-                "the link {} points to {}, which does not exist",
+                "the link {} points to {}, which does not exist here: there is no {}",
                 at.unwrap_or_else(|| name.to_string()),
-                target.display()
+                target.display(),
+                missing.display()
             ),
             "put the file where the link points, or make the link anew; cp -L and rsync -L copy files in place of links"
                 .to_owned(),
@@ -195,10 +220,11 @@ fn impact(role: Role) -> Impact {
     }
 }
 
+/// The user that Debian's Exim becomes before it opens its key.
+const EXIM_USER: &str = "Debian-exim";
+
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use super::CHECK;
     use crate::base::document::UnreadableReason;
     use crate::bundle::Role;
@@ -221,9 +247,10 @@ mod tests {
             ),
             (UnreadableReason::Denied, None, "fail: key.pem: Permission denied: this user may not read it"),
             (
-                UnreadableReason::DanglingLink(PathBuf::from("../old.pem")),
+                UnreadableReason::DanglingLink { target: "../old.pem".into(), missing: "/srv/old.pem".into() },
                 Some("/srv/tls/key.pem"),
-                "fail: key.pem: the link /srv/tls/key.pem points to ../old.pem, which does not exist",
+                "fail: key.pem: the link /srv/tls/key.pem points to ../old.pem, which does not exist here: there is no \
+                 /srv/old.pem",
             ),
             (UnreadableReason::Directory, None, "fail: key.pem is a directory, not a file"),
             (UnreadableReason::TooLarge(16 << 20), None, "fail: key.pem is larger than 16 MiB, the most that is read"),

@@ -21,7 +21,9 @@ mod cert_validity;
 #[cfg(test)]
 mod chain_cases;
 mod chain_complete;
+mod chain_edit;
 mod chain_extra;
+mod chain_missing;
 mod chain_order;
 mod chain_revocation;
 mod chain_strength;
@@ -53,9 +55,13 @@ mod pem_content_remedy;
 mod pem_fault;
 mod pem_loaders;
 mod pem_syntax;
+mod placeholder;
+mod reach;
 #[cfg(test)]
 mod sample;
 mod san_syntax;
+mod second_leaf;
+mod test_authority;
 mod trust_words;
 
 use crate::checks::check::Check;

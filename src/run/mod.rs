@@ -2,6 +2,7 @@
 
 mod anchors;
 pub mod bundle;
+mod chains;
 mod library;
 mod neighbours;
 
@@ -48,8 +49,11 @@ fn examine(target: &Target, request: &Request, anchors: &Loaded<'_>, library: &m
     if bundle.leaf_by != LeafBy::Key {
         neighbours.elsewhere = neighbours::elsewhere(target, &request.targets, library);
     }
-    let facts =
+    let mut facts =
         Facts::gather(target, &request.options, library.lookup().accounts(), &anchors.store, bundle, neighbours);
+    if facts.lacks_certificate() {
+        facts.neighbours.chains = chains::beside(&facts.bundle, library);
+    }
     let cells = judge(&facts, &request.policy);
     TargetResult {
         name: target.name.clone(),

@@ -3,6 +3,8 @@
 
 mod cert_faults;
 mod chain_faults;
+mod commands;
+mod file_commands;
 mod file_faults;
 mod key_faults;
 mod pem_faults;
