@@ -89,6 +89,8 @@ impl Heap {
     /// Keeps a certificate unless it is known.
     pub(super) fn push_cert(&mut self, cert: SharedCert) {
         match self.places.get(&cert.der) {
+            // A file that is named both as key and as a piece.
+            Some(first) if *first == cert.location => {}
             Some(first) => {
                 let text = format!("the same certificate as {first}");
                 self.remarks.push(Remark::at(Fate::Dropped, &cert.location, text));
