@@ -12,7 +12,7 @@ mod blocked;
 mod cert_eku;
 mod cert_expiry;
 mod cert_key_usage;
-mod cert_leaf;
+pub mod cert_leaf;
 mod cert_lifetime;
 mod cert_name;
 mod cert_purpose;
