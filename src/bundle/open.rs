@@ -12,7 +12,7 @@ use crate::pem::piece::{Block, Broken, Piece, TextKind, is_certificate};
 use crate::pem::scan::scan;
 use crate::x509::cert::{Cert, skim_subject};
 use crate::x509::crl::Crl;
-use crate::x509::private_key::{KeyContent, is_key_reference};
+use crate::x509::private_key::KeyContent;
 
 /// Takes a document apart in the given role. What cannot be decoded stays as an object that says so.
 pub fn open(role: Role, document: &Arc<Document>) -> File {
@@ -107,7 +107,6 @@ fn block_kind(role: Role, block: &Block) -> ObjectKind {
             Ok(crl) => ObjectKind::Crl(Arc::new(crl)),
             Err(refusal) => ObjectKind::Malformed(refusal.to_string()),
         },
-        label if is_key_reference(label) => ObjectKind::PrivateKey(KeyContent::read(label, &block.headers, der)),
         label => match LABELS.iter().find(|(known, _)| *known == label) {
             Some((_, known)) => ObjectKind::Other(*known),
             None if label.starts_with("PGP ") => ObjectKind::Other(Known::Pgp),
@@ -152,10 +151,13 @@ const LABELS: &[(&str, Known)] = &[
     ("NEW CERTIFICATE REQUEST", Known::Csr),
     ("OPENSSH PRIVATE KEY", Known::SshKey),
     ("PKCS #7 SIGNED DATA", Known::Pkcs7),
+    ("PKCS#11 PROVIDER URI", Known::KeyReference),
     ("PKCS12", Known::Pkcs12),
     ("PKCS7", Known::Pkcs7),
     ("SM2 PARAMETERS", Known::EcParameters),
     ("SSH2 PUBLIC KEY", Known::SshPublicKey),
     ("TSS KEY BLOB", Known::KeyReference),
+    ("TSS2 KEY BLOB", Known::KeyReference),
+    ("TSS2 PRIVATE KEY", Known::KeyReference),
     ("X9.42 DH PARAMETERS", Known::DhParameters),
 ];
