@@ -63,7 +63,10 @@ fn whole_object(document: &Document, pieces: &[Piece]) -> Option<Object> {
         }
         Piece::Text(text) => text.location.end_line,
     });
-    let known = recognise::magic(bytes).or_else(|| is_text.then(|| recognise::text(bytes)).flatten());
+    let is_armoured = || pieces.iter().all(|piece| !matches!(piece, Piece::Block(_))) && recognise::is_armour(bytes);
+    let known = recognise::magic(bytes)
+        .or_else(|| is_text.then(|| recognise::text(bytes)).flatten())
+        .or_else(|| is_armoured().then_some(Known::Pgp));
     if let Some(known) = known {
         return Some(object_of(ObjectKind::Other(known), Form::Plain, &Location { end_line, ..place }));
     }

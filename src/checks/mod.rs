@@ -50,11 +50,16 @@ mod key_unencrypted;
 mod key_valid;
 pub mod name_match;
 mod path;
+mod pem_character;
 mod pem_content;
 mod pem_content_remedy;
 mod pem_fault;
+mod pem_fault_script;
+mod pem_fault_shape;
 mod pem_loaders;
 mod pem_syntax;
+mod pem_syntax_block;
+mod pem_syntax_text;
 mod placeholder;
 mod reach;
 #[cfg(test)]

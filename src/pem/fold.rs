@@ -9,7 +9,7 @@ use crate::pem::binary::ByteOrder;
 
 /// How the characters of a stretch are stored.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Encoding {
+pub(crate) enum Encoding {
     /// UTF-8; what is none stands for itself, as dashes of Windows code pages do.
     Utf8,
     /// UTF-16, with a byte-order mark or without.
@@ -18,7 +18,7 @@ pub(super) enum Encoding {
 
 /// A character that was changed or left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Odd {
+pub(crate) enum Odd {
     /// A dash that is no hyphen.
     Dash,
     /// A blank that is no usual one.
@@ -39,34 +39,38 @@ pub(super) enum Odd {
 
 /// Where something odd stood.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Oddity {
+pub(crate) struct Oddity {
     /// What it is.
-    pub(super) odd: Odd,
+    pub(crate) odd: Odd,
     /// The character.
-    pub(super) found: char,
+    pub(crate) found: char,
     /// Index in the folded text; of what was left out, that of the next byte.
-    pub(super) at: usize,
+    pub(crate) at: usize,
     /// Its line in the file.
-    pub(super) line: u32,
+    pub(crate) line: u32,
+    /// Its column, counted in characters from 1.
+    pub(crate) column: u32,
 }
 
 /// The folded text of one stretch.
-pub(super) struct Folded {
+pub(crate) struct Folded {
     /// ASCII alone; [`FOREIGN`] stands for other characters, a line feed for every kind of line end. Wiped on drop.
-    pub(super) text: Zeroizing<Vec<u8>>,
+    pub(crate) text: Zeroizing<Vec<u8>>,
     /// Everything that was changed, in order.
-    pub(super) oddities: Vec<Oddity>,
+    pub(crate) oddities: Vec<Oddity>,
     /// For each byte of `text` and for its end, the byte in the file, counted from `start`.
     places: Vec<u32>,
     start: usize,
     /// The lines of the file: for each, the index in `text` at which it begins.
     lines: Vec<usize>,
     first_line: u32,
+    /// Characters of the line so far.
+    column: u32,
 }
 
 impl Folded {
     /// Folds this stretch of a file, which begins at this byte and on this line.
-    pub(super) fn new(stretch: &[u8], start: usize, first_line: u32, encoding: Encoding) -> Folded {
+    pub(crate) fn new(stretch: &[u8], start: usize, first_line: u32, encoding: Encoding) -> Folded {
         let mut folded = Folded {
             text: Zeroizing::new(Vec::with_capacity(stretch.len())),
             oddities: Vec::new(),
@@ -74,6 +78,7 @@ impl Folded {
             start,
             lines: vec![0],
             first_line,
+            column: 0,
         };
         match encoding {
             Encoding::Utf8 => folded.take_all(utf8(stretch).peekable()),
@@ -84,26 +89,26 @@ impl Folded {
     }
 
     /// The byte in the file at which this byte of the folded text, or its end, stands.
-    pub(super) fn offset(&self, at: usize) -> usize {
+    pub(crate) fn offset(&self, at: usize) -> usize {
         let place = self.places.get(at).or(self.places.last()).copied().unwrap_or_default();
         self.start.saturating_add(place as usize)
     }
 
     /// The line of the file, counted from 1, on which this byte of the folded text stands.
-    pub(super) fn line(&self, at: usize) -> u32 {
+    pub(crate) fn line(&self, at: usize) -> u32 {
         let index = self.lines.partition_point(|begin| *begin <= at).saturating_sub(1);
         self.first_line.saturating_add(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
     /// Column, counted in characters from 1, of this byte of the folded text.
-    pub(super) fn column(&self, at: usize) -> u32 {
+    pub(crate) fn column(&self, at: usize) -> u32 {
         let index = self.lines.partition_point(|begin| *begin <= at).saturating_sub(1);
         let begin = self.lines.get(index).copied().unwrap_or_default();
         u32::try_from(at.saturating_sub(begin)).unwrap_or(u32::MAX).saturating_add(1)
     }
 
     /// What was changed within these bytes of the folded text, or left out between them.
-    pub(super) fn oddities_in(&self, start: usize, end: usize) -> &[Oddity] {
+    pub(crate) fn oddities_in(&self, start: usize, end: usize) -> &[Oddity] {
         let from = self.oddities.partition_point(|oddity| oddity.at < start);
         let to = self.oddities.partition_point(|oddity| oddity.at < end);
         self.oddities.get(from..to).unwrap_or_default()
@@ -111,6 +116,7 @@ impl Folded {
 
     fn take_all(&mut self, mut characters: Peekable<impl Iterator<Item = (usize, char)>>) {
         while let Some((place, character)) = characters.next() {
+            self.column = self.column.saturating_add(1);
             match character {
                 '\n' => self.push(b'\n', place, true),
                 '\r' if characters.peek().is_some_and(|(_, next)| *next == '\n') => {}
@@ -174,12 +180,14 @@ impl Folded {
         self.places.push(u32::try_from(place).unwrap_or(u32::MAX));
         if ends_line {
             self.lines.push(self.text.len());
+            self.column = 0;
         }
     }
 
     fn note(&mut self, odd: Odd, found: char) {
         let (at, line) = (self.text.len(), u32::try_from(self.lines.len()).unwrap_or(u32::MAX).saturating_sub(1));
-        self.oddities.push(Oddity { odd, found, at, line: self.first_line.saturating_add(line) });
+        let (line, column) = (self.first_line.saturating_add(line), self.column);
+        self.oddities.push(Oddity { odd, found, at, line, column });
     }
 }
 
@@ -234,7 +242,7 @@ fn utf16(bytes: &[u8], order: ByteOrder) -> impl Iterator<Item = (usize, char)> 
 }
 
 /// Stands for a character that is none of ASCII and looks like none.
-pub(super) const FOREIGN: u8 = 0x80;
+pub(crate) const FOREIGN: u8 = 0x80;
 
 const LOOK_ALIKES: &[(char, u8)] = &[
     ('\u{391}', b'A'),
