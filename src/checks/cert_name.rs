@@ -156,7 +156,7 @@ mod tests {
             ("m*.example.org", "imap.example.org", false),
             ("*.*.org", "a.example.org", true),
             ("*", "mx.example.org", true),
-            ("*a*a*", "a.example", false),
+            ("*a*a*", "a.org", false),
             ("mx*org", "mx.example.org.uk", false),
             ("müller.example", "xn--mller-kva.example", true),
             ("müller.example", "xn--mller-kvb.example", false),
