@@ -26,6 +26,7 @@ pub(crate) struct Attributes {
     mode: u32,
     links: u64,
     acl: Option<Acl>,
+    real_path: Option<PathBuf>,
 }
 
 impl Memory {
@@ -35,7 +36,7 @@ impl Memory {
     }
 
     /// Puts a file at an absolute path, root's and 0600 unless `words` say otherwise:
-    /// `owner=postfix group=ssl-cert mode=0640 links=2 acl=user:postfix:4`.
+    /// `owner=postfix group=ssl-cert mode=0640 links=2 acl=user:postfix:4`; `real=/PATH` makes it a link to there.
     pub(crate) fn put(&mut self, path: &str, bytes: &[u8], words: &str) {
         let number = self.files.len() as u64 + 100;
         let attributes = self.attributes(words, 0o600);
@@ -53,7 +54,7 @@ impl Memory {
         let document = Document {
             name: Arc::from(path),
             path: PathBuf::from(path),
-            real_path: Some(PathBuf::from(path)),
+            real_path: Some(attributes.real_path.unwrap_or_else(|| PathBuf::from(path))),
             contents: Ok(Zeroizing::new(bytes.to_vec())),
             metadata: Some(metadata),
             way: self.way(Path::new(path)),
@@ -68,7 +69,7 @@ impl Memory {
     }
 
     fn attributes(&self, words: &str, mode: u32) -> Attributes {
-        let mut attributes = Attributes { uid: 0, gid: 0, mode, links: 1, acl: None };
+        let mut attributes = Attributes { uid: 0, gid: 0, mode, links: 1, acl: None, real_path: None };
         for word in words.split_whitespace() {
             let (name, value) = word.split_once('=').unwrap_or_else(|| panic!("{word} is not name=value"));
             match name {
@@ -76,6 +77,7 @@ impl Memory {
                 "group" => attributes.gid = self.accounts.gid(value).unwrap(),
                 "mode" => attributes.mode = u32::from_str_radix(value, 8).unwrap(),
                 "links" => attributes.links = value.parse().unwrap(),
+                "real" => attributes.real_path = Some(PathBuf::from(value)),
                 "acl" => attributes.acl = Some(self.acl(value)),
                 _ => panic!("{name} is no attribute"),
             }
@@ -104,7 +106,7 @@ impl Memory {
     fn way(&self, path: &Path) -> Vec<Step> {
         let mut folders: Vec<&Path> = path.ancestors().skip(1).collect();
         folders.reverse();
-        let usual = Attributes { uid: 0, gid: 0, mode: 0o755, links: 1, acl: None };
+        let usual = Attributes { uid: 0, gid: 0, mode: 0o755, links: 1, acl: None, real_path: None };
         let step = |folder: &Path| {
             let attributes = self.directories.get(folder).unwrap_or(&usual);
             Step {
