@@ -24,7 +24,8 @@ pub(super) static CHECK: Check = Check {
     rationale: "A server proves with the private key that the certificate is its own. With the key of another \
         certificate nginx and HAProxy refuse to start, Postfix goes on offering STARTTLS and refuses it, and Dovecot \
         fails client by client; their configuration tests do not notice where key and certificate are of different \
-        kinds. The proof here is made from the private numbers: the public part stored in the key file, which servers \
+        kinds. Often the two are of different renewals: one of them was copied and the other not, or a link stayed behind. \
+        The proof here is made from the private numbers: the public part stored in the key file, which servers \
         and most tools compare, is not trusted.",
     fix: "deploy the key with which this certificate was requested, or the certificate that was issued for this key; \
         without either make a new key and have a certificate issued for it",

@@ -18,14 +18,16 @@ pub(super) static CHECK: Check = Check {
     id: "key-present",
     title: "a private key is there",
     severity: Severity::Fail,
-    severity_note: "further keys in the file, encrypted ones too, and a label that only some readers tolerate warn",
+    severity_note: "further keys in the file, encrypted ones too, warn",
     impact: Impact::Load,
     since: "0.1.0",
     rationale: "A server does not start TLS without the private key of its certificate. It looks for the key in the \
         key file or, where none is named, in the certificate file, and takes the first one that it finds there. \
         Postfix, for one, takes smtpd_tls_key_file for the same file as smtpd_tls_cert_file until told otherwise. \
         Further keys in the file are ignored or end the loading, depending on the server, and each is one more \
-        secret to guard.",
+        secret to guard. A key's block says in its first line in which form the key is; OpenSSL refuses some forms \
+        under another's label, and a block of ciphertext without its header lines for good. A reference to a key in \
+        a token or sealed for a TPM holds nothing that could be compared here.",
     fix: "name the file that holds the key (-k KEY), or keep exactly one private key in the file; a lost key cannot \
         be made anew from its certificate: make a new one and have the certificate issued for it",
     sources: &[
@@ -41,9 +43,6 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         Some((file, KeyContent::Malformed(flaw), place)) => sink.add(unread::refused(file, flaw, place)),
         Some((file, KeyContent::Reference(what), place)) => sink.note(reference(file, what, place)),
         Some((file, KeyContent::Plain(_) | KeyContent::Encrypted(_), place)) => {
-            if let Some(finding) = unread::tolerated(file, place) {
-                sink.add(finding);
-            }
             if let Some(note) = unread::order(file, place) {
                 sink.note(note);
             }
