@@ -2,7 +2,6 @@
 
 use super::{Case, Lab};
 use crate::forge::key::Key;
-use crate::forge::pem;
 
 pub(super) fn cases(lab: &Lab) -> Vec<Case> {
     let key = &lab.leaf.key;
