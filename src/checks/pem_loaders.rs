@@ -7,7 +7,7 @@ use crate::bundle::object::{Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
-use crate::checks::pem_syntax;
+use crate::checks::{pem_syntax, pem_syntax_block};
 use crate::loaders::{Loaded, openssl_chain, openssl_verify, strict};
 use crate::pem::piece::{Block, Piece, is_certificate};
 use crate::pem::strict as pem_strict;
@@ -119,13 +119,14 @@ fn refused(file: &File, line: u32, reason: &str) -> Finding {
 /// A certificate that OpenSSL's server reader passes over.
 fn not_served(file: &File, block: &Block) -> Finding {
     let (name, line) = (&file.document.name, block.location.line);
-    Finding::of(
+    let finding = Finding::of(
         &CHECK,
         format!("{name}:{line} says {}; openssl verify reads it, but servers on OpenSSL, Go and Rust pass over it: no server will send it", block.label),
     )
     .impact(Impact::Client)
     .at(&block.location)
-    .fix("write it as a plain certificate: openssl x509 -in BLOCK.pem -out PLAIN.pem, block by block")
+    .fix("write it as a plain certificate: openssl x509 -in BLOCK.pem -out PLAIN.pem, block by block");
+    with_labels_mended(finding, file)
 }
 
 /// Certificates that the server sends and a strict reader does not see.
@@ -155,7 +156,17 @@ fn judge_strict(file: &File, wanted: &[&Block], served: &[u32], readers: &[(&str
     );
     let finding = Finding::of(&CHECK, message).severity(Severity::Warn).impact(Impact::Client).at(&place);
     let finding = finding.fix("write plain CERTIFICATE blocks: openssl x509 -in BLOCK.pem prints one");
+    let finding = with_labels_mended(finding, file);
     sink.add(if pem_syntax::speaks_of_blocks(file) { finding.because_of("pem-syntax") } else { finding });
+}
+
+/// With the line for sh that writes CERTIFICATE for every older or private label, where the blocks hold a certificate
+/// and nothing else.
+fn with_labels_mended(finding: Finding, file: &File) -> Finding {
+    match pem_syntax_block::labels_mended(file) {
+        Some(command) => finding.command(command),
+        None => finding,
+    }
 }
 
 /// What each family makes of the private key of a file.

@@ -1,12 +1,16 @@
 //! A private key is there.
 
+mod further;
+mod unread;
+
 use crate::base::location::Location;
 use crate::bundle::object::{Known, ObjectKind};
-use crate::bundle::{File, KeyPlace, Role};
+use crate::bundle::open::binary_key;
+use crate::bundle::{File, Role};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::facts::Facts;
-use crate::checks::key_at_hand;
+use crate::checks::{key_at_hand, key_rewrite};
 use crate::x509::private_key::KeyContent;
 
 /// See the module's first line.
@@ -14,7 +18,7 @@ pub(super) static CHECK: Check = Check {
     id: "key-present",
     title: "a private key is there",
     severity: Severity::Fail,
-    severity_note: "further keys in the file, encrypted ones too, warn",
+    severity_note: "further keys in the file, encrypted ones too, and a label that only some readers tolerate warn",
     impact: Impact::Load,
     since: "0.1.0",
     rationale: "A server does not start TLS without the private key of its certificate. It looks for the key in the \
@@ -34,14 +38,16 @@ pub(super) static CHECK: Check = Check {
 
 fn run(facts: &Facts<'_>, sink: &mut Sink) {
     match facts.bundle.loaded_key() {
-        Some((_, KeyContent::Malformed(why), place)) => {
-            let message = format!("{place} should hold the private key, but no server can read it: {why}");
-            sink.add(Finding::of(&CHECK, message).at(place).fix(
-                "restore the key from where it was made, or rewrite it under its right label: openssl pkey reads more \
-                 forms than servers do",
-            ));
+        Some((file, KeyContent::Malformed(flaw), place)) => sink.add(unread::refused(file, flaw, place)),
+        Some((file, KeyContent::Reference(what), place)) => sink.note(reference(file, what, place)),
+        Some((file, KeyContent::Plain(_) | KeyContent::Encrypted(_), place)) => {
+            if let Some(finding) = unread::tolerated(file, place) {
+                sink.add(finding);
+            }
+            if let Some(note) = unread::order(file, place) {
+                sink.note(note);
+            }
         }
-        Some(_) => {}
         None => match key_at_hand::lost_key(facts) {
             Some("file-read") => return key_at_hand::without_key(facts, sink),
             Some(cause) => sink.add(broken_key(facts, cause)),
@@ -49,8 +55,19 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         },
     }
     for place in facts.bundle.keys.iter().skip(1) {
-        sink.add(further_key(facts, *place));
+        if let Some(finding) = further::finding(facts, *place) {
+            sink.add(finding);
+        }
     }
+}
+
+/// The block says where the key is; nothing of it can be judged here.
+fn reference(file: &File, what: &str, place: &Location) -> String {
+    format!(
+        "{place} is {what}: the key cannot be compared with the certificate here; where its provider is configured, \
+         openssl pkey -in {} -pubout prints its public key",
+        quote(&file.document.path)
+    )
 }
 
 /// The key's file gave none, although it may hold one: the row that is the cause says what is wrong with the block.
@@ -69,25 +86,52 @@ fn no_key(facts: &Facts<'_>) -> Finding {
     let foreign = foreign(file);
     let place = foreign.map_or_else(|| Location::whole(&file.document.name), |(_, place)| place.clone());
     let message = match foreign {
-        Some((Known::DerPrivateKey, _)) => format!("{place} is a private key in binary (DER) form; servers read PEM"),
+        Some((Known::DerPrivateKey, _)) => {
+            let key = binary_key(file.document.bytes());
+            let kind = key.map_or_else(String::new, |key| format!(" ({})", in_words(&key)));
+            format!("{place} is a private key in binary (DER) form{kind}; servers read PEM")
+        }
         Some((known, _)) => format!("{place} is {}, not a private key", known.with_article()),
         None => format!("{} holds {} and no private key", file.document.name, inventory(file)),
     };
     let finding = Finding::of(&CHECK, message).at(&place);
+    if let Some((Known::DerPrivateKey, _)) = foreign {
+        return in_pem(finding, file);
+    }
     let fitting = facts.bundle.leaf().and_then(|leaf| key_at_hand::fitting(facts, leaf));
-    match (fitting, foreign) {
-        (Some((other, place)), _) => finding.fix(format!(
+    match fitting {
+        Some((other, place)) => finding.fix(format!(
             "the key at {place} fits the certificate; name it to the server, and here: {}",
             key_at_hand::check_with(facts, other)
         )),
-        (None, Some((Known::DerPrivateKey, _))) => finding.because_of("pem-content").fix(format!(
-            "write the key as PEM into a file that only root can read: openssl pkey -inform DER -in {} -out KEY.pem",
-            quote(&file.document.path)
-        )),
-        (None, Some(_)) => finding.because_of("pem-content"),
-        // The certificates that stand in the key's place are what pem-content names.
-        (None, None) if file.role == Role::Key && !file.objects.is_empty() => finding.because_of("pem-content"),
-        (None, None) => finding,
+        // What stands in the key's place is what pem-content names.
+        None if foreign.is_some() || (file.role == Role::Key && !file.objects.is_empty()) => {
+            finding.because_of("pem-content")
+        }
+        None => finding,
+    }
+}
+
+/// A binary key, to be written as PEM.
+fn in_pem(finding: Finding, file: &File) -> Finding {
+    let finding = finding.because_of("pem-content").fix(format!(
+        "write the key as PEM into a file that only root can read: (umask 077; openssl pkey -inform DER -in {} -out \
+         KEY.pem)",
+        quote(&file.document.path)
+    ));
+    match key_rewrite::convert(file, "-inform DER ", None) {
+        Some(command) => finding.command(command),
+        None => finding,
+    }
+}
+
+/// `RSA 2048`, `encrypted: ...`.
+fn in_words(content: &KeyContent) -> String {
+    match content {
+        KeyContent::Plain(key) => key.describe(),
+        KeyContent::Encrypted(how) => format!("encrypted: {how}"),
+        KeyContent::Reference(what) => (*what).to_owned(),
+        KeyContent::Malformed(flaw) => flaw.to_string(),
     }
 }
 
@@ -109,27 +153,13 @@ fn inventory(file: &File) -> String {
     match (certificates, file.objects.first()) {
         (1, _) => "1 certificate".to_owned(),
         (2.., _) => format!("{certificates} certificates"),
+        (0, Some(first)) if matches!(first.kind, ObjectKind::Other(Known::EcParameters)) => {
+            "nothing but EC parameters, which name the curve,".to_owned()
+        }
         (0, Some(_)) => "nothing but parameters or revocation lists".to_owned(),
         (0, None) if file.document.bytes().is_empty() => "no bytes at all".to_owned(),
         (0, None) => "no PEM block".to_owned(),
     }
-}
-
-fn further_key(facts: &Facts<'_>, place: KeyPlace) -> Finding {
-    let first = facts.bundle.loaded_key().map_or_else(String::new, |(_, _, first)| format!(" at line {}", first.line));
-    let Some((file, content, place)) = facts.bundle.key_at(place) else {
-        return Finding::of(&CHECK, "a further private key").severity(Severity::Warn);
-    };
-    let what = match content {
-        KeyContent::Plain(key) => key.describe(),
-        KeyContent::Encrypted(how) => format!("encrypted: {how}"),
-        KeyContent::Malformed(_) => "not readable".to_owned(),
-    };
-    Finding::of(&CHECK, format!("{place} holds a further private key ({what}); servers take the first one{first}"))
-        .severity(Severity::Warn)
-        .impact(Impact::Policy)
-        .at(place)
-        .fix(format!("keep one private key in {}, that of the certificate, and remove the others", file.document.name))
 }
 
 #[cfg(test)]
@@ -165,7 +195,7 @@ mod tests {
         let public = KeySample::pair(&["certs/rsa.pem"], &["rsa.pub"]);
         assert_eq!(public.line(&CHECK), "fail < pem-content: key.pem:1 is a public key, not a private key");
         let unreadable = KeySample::pair(&["certs/ed25519.pem"], &["ed25519-version2.pem"]);
-        assert!(unreadable.line(&CHECK).contains("no server can read it"), "{}", unreadable.line(&CHECK));
+        assert!(unreadable.line(&CHECK).contains("no server on OpenSSL can read it"), "{}", unreadable.line(&CHECK));
         let cut =
             KeySample { key_text: "-----BEGIN PRIVATE KEY-----\nMIIB\n", ..KeySample::pair(&["certs/rsa.pem"], &[]) };
         let said = cut.line(&CHECK);
@@ -179,6 +209,9 @@ mod tests {
         let two = KeySample::pair(&["certs/rsa.pem"], &["rsa.pem", "rsa-encrypted-pbes2.pem", "ec-sec1.pem"]);
         let line = two.line(&CHECK);
         assert_eq!(line.matches("warn: ").count(), 2, "{line}");
-        assert!(line.contains("further private key (encrypted: PKCS#8") && line.contains("(ECDSA P-256)"), "{line}");
+        assert!(
+            line.contains("further private key (encrypted: PKCS#8") && line.contains("(ECDSA P-256, which is not that"),
+            "{line}"
+        );
     }
 }

@@ -1,10 +1,15 @@
 //! The key belongs to the certificate.
 
+mod generations;
+mod owner;
+
 use crate::base::location::Location;
+use crate::bundle::File;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
-use crate::checks::{blocked, key_at_hand, path};
-use crate::crypto::private::{Fit, first_fitting, fit, stored_public_fits};
+use crate::checks::key_match::generations::Mixed;
+use crate::checks::{blocked, key_at_hand, key_rewrite, path};
+use crate::crypto::private::{Fit, fit, stored_public_fits};
 use crate::x509::cert::{Cert, SharedCert};
 use crate::x509::private_key::PrivateKey;
 
@@ -47,58 +52,90 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         Fit::OtherKind { key, certificate } => format!("the key is {key}, the certificate's {certificate}"),
         Fit::OtherKey => format!("both are {}, but the private numbers give another public key", key.describe()),
     };
-    let message =
-        format!("the private key at {place} is not that of \"{}\" ({}): {what}", leaf.subject.short(), leaf.location);
-    sink.add(explain(facts, (key, place), leaf, Finding::of(&CHECK, message).at(place)));
+    let owner = owner::find(facts, key);
+    let twin = owner.is_some_and(|owner| owner.subject == leaf.subject);
+    let details = if twin { owner::birth(leaf) } else { String::new() };
+    let message = format!(
+        "the private key at {place} is not that of \"{}\" ({}{details}): {what}",
+        leaf.subject.short(),
+        leaf.location
+    );
+    sink.add(explain(facts, (key, place), leaf, owner, Finding::of(&CHECK, message).at(place)));
 }
 
 /// Whose key it is, which key would fit, or what happened to it, as far as the files at hand tell.
-fn explain(facts: &Facts<'_>, (key, loaded): (&PrivateKey, &Location), leaf: &Cert, finding: Finding) -> Finding {
+fn explain(
+    facts: &Facts<'_>,
+    (key, loaded): (&PrivateKey, &Location),
+    leaf: &Cert,
+    owner: Option<&SharedCert>,
+    finding: Finding,
+) -> Finding {
     if stored_public_fits(key, &leaf.public_key) {
-        let message =
-            format!("{}; the public part stored beside them does fit, so the key file is damaged", finding.message);
-        return Finding { message, ..finding }.because_of("key-valid").fix(
-            "restore the key file from where it was made; without a good copy make a new key and have the certificate \
-             issued for it",
-        );
-    }
-    let finding = match owner(facts, key) {
-        Some(owner) => {
-            let kind = if is_issuer(facts, owner) { "the CA " } else { "" };
-            let message = format!(
-                "{}; it is the key of {kind}\"{}\" ({})",
-                finding.message,
-                owner.subject.short(),
-                owner.location
+        return add(finding, "the public part stored beside them does fit, so the key file is damaged")
+            .because_of("key-valid")
+            .fix(
+                "restore the key file from where it was made; without a good copy make a new key and have the \
+                 certificate issued for it",
             );
-            Finding { message, ..finding }
+    }
+    let mixed = generations::mixed(facts);
+    let finding = match (&mixed, owner, path::lost_certificate(facts)) {
+        (Some(mixed), ..) => add(finding, &mixed.words()),
+        (None, None, Some(cause)) => {
+            add(finding, "the certificate of this key may be the one that is lost").because_of(cause)
         }
-        None => match path::lost_certificate(facts) {
-            Some(cause) => {
-                let message = format!("{}; the certificate of this key may be the one that is lost", finding.message);
-                Finding { message, ..finding }.because_of(cause)
-            }
-            None => finding,
-        },
+        _ => finding,
+    };
+    let finding = match owner {
+        Some(owner) => add(finding, &owner::describe(facts, owner, leaf)),
+        None => finding,
     };
     match key_at_hand::fitting(facts, leaf) {
-        Some((file, place)) => finding.fix(key_at_hand::bring_forward(place, loaded).unwrap_or_else(|| {
-            let command = key_at_hand::check_with(facts, file);
-            format!("the key at {place} fits this certificate; make it the server's key, and check again: {command}")
-        })),
-        None => finding,
+        Some((file, place)) => remedy(facts, loaded, (file, place), mixed.as_ref(), finding),
+        None => match owner.filter(|owner| owner.subject == leaf.subject) {
+            Some(owner) => finding.fix(format!(
+                "find the key with which the certificate at {} was requested, or go back to the certificate at {}, to \
+                 which this key belongs",
+                leaf.location, owner.location
+            )),
+            None => finding,
+        },
     }
 }
 
-/// The certificate of the files to which the key does belong.
-fn owner<'f>(facts: &'f Facts<'_>, key: &PrivateKey) -> Option<&'f SharedCert> {
-    let position = first_fitting(key, facts.bundle.certs.iter().map(|cert| &cert.public_key))?;
-    facts.bundle.certs.get(position)
+/// How the key that fits comes to be the one that is loaded.
+fn remedy(
+    facts: &Facts<'_>,
+    loaded: &Location,
+    (file, place): (&File, &Location),
+    mixed: Option<&Mixed<'_>>,
+    finding: Finding,
+) -> Finding {
+    let own = facts.bundle.loaded_key().map(|(own, ..)| own);
+    let (fix, command) = if let Some(forward) = key_at_hand::bring_forward(place, loaded) {
+        let is_only_one = facts.bundle.keys.len() == 2;
+        (forward, own.filter(|_| is_only_one).and_then(|own| key_rewrite::move_aside(own, loaded, ".other")))
+    } else {
+        let target = file.document.real_path.as_deref().unwrap_or(&file.document.path);
+        let link = mixed.and_then(|mixed| mixed.link_to(target));
+        let again = key_at_hand::check_with(facts, file);
+        (
+            format!("the key at {place} fits this certificate; make it the server's key, and check again: {again}"),
+            match link {
+                Some(link) => key_rewrite::relink(link, target),
+                None => own.and_then(|own| key_rewrite::replace(own, file)),
+            },
+        )
+    };
+    match command {
+        Some(command) => finding.fix(fix).command(command),
+        None => finding.fix(fix),
+    }
 }
 
-fn is_issuer(facts: &Facts<'_>, owner: &Cert) -> bool {
-    blocked::is_authority(owner)
-        || facts.bundle.certs.iter().any(|cert| cert.der != owner.der && cert.issuer == owner.subject)
+fn add(finding: Finding, words: &str) -> Finding {
+    Finding { message: format!("{}; {words}", finding.message), ..finding }
 }
 
 fn unjudged(leaf: &Cert, place: &Location, name: &str) -> Finding {
