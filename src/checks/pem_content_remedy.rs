@@ -222,7 +222,7 @@ fn pkcs7(what: String, file: &File, object: &Object) -> Remedy {
     }
     let command = (file.objects.len() == 1 && file.role != Role::Key && object.form != Form::Base64)
         .then_some(&file.document)
-        .filter(|_| inside.begins_with_leaf())
+        .filter(|_| inside.begins_with_leaf() && !inside.is_signed)
         .and_then(|document| rewrite(document, &format!("openssl pkcs7 -print_certs{form} -in IN -out OUT")));
     Remedy { command, ..Remedy::new(holding(&what, &inside), fix) }
 }
