@@ -64,6 +64,12 @@ fn judge_service_user(facts: &Facts<'_>, file: &File, sink: &mut Sink) {
     sink.add(Finding::of(&CHECK, message).at(&Location::whole(name)).fix(fix));
 }
 
+/// What is said of a file that cannot be read, in one sentence, and what to do; none for a file that was read.
+pub fn trouble(file: &File) -> Option<(String, String)> {
+    let finding = unreadable_finding(file, file.document.contents.as_ref().err()?);
+    Some((finding.message, finding.fix))
+}
+
 fn unreadable_finding(file: &File, unreadable: &Unreadable) -> Finding {
     let name = &file.document.name;
     let (what, fix) = words(file, unreadable);

@@ -7,17 +7,17 @@ use crate::pem::piece::{Broken, Fault};
 
 /// A fault in words.
 #[derive(Debug)]
-pub(super) struct Words {
+pub(crate) struct Words {
     /// What is wrong; follows `FILE:LINE`.
-    pub(super) what: String,
+    pub(crate) what: String,
     /// What to do.
-    pub(super) fix: String,
+    pub(crate) fix: String,
     /// A line for sh (GNU sed) that mends the file of this path in place.
-    pub(super) command: Option<String>,
+    pub(crate) command: Option<String>,
 }
 
 /// The words for a broken block in the file of this real path; `line` is the text of the line at fault.
-pub(super) fn words(broken: &Broken, line: &[u8], path: &Path) -> Words {
+pub(crate) fn words(broken: &Broken, line: &[u8], path: &Path) -> Words {
     let (what, fix) = explain(broken, line);
     let script = script(broken, line);
     Words {

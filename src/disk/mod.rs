@@ -7,6 +7,7 @@ mod open;
 pub mod plain;
 pub mod process;
 mod way;
+pub mod write;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -4,7 +4,9 @@
 //! whatever is no block. `blocks` reads a block from any position as OpenSSL's `PEM_read_bio` does; what a given program
 //! loads in the end is the business of `loaders`.
 
+pub mod encode;
 pub mod piece;
+pub mod salvage;
 pub mod scan;
 pub mod strict;
 
