@@ -2,6 +2,7 @@
 
 mod anchors;
 pub mod bundle;
+pub mod inventory;
 mod library;
 mod neighbours;
 
