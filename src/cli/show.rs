@@ -18,6 +18,9 @@ use crate::run::inventory::inventory;
 /// # Errors
 /// Wrong usage, an output that cannot be written.
 pub(crate) fn run(args: &ShowArgs) -> Result<u8, Error> {
+    if args.files.is_empty() {
+        return Err(Error::new(ErrorKind::Usage, "say what to show: `certpreflight show FILE...`"));
+    }
     let is_json = match args.format.as_deref() {
         None | Some("text") => false,
         Some("json") => true,

@@ -8,7 +8,7 @@ use clap::Args;
 #[derive(Debug, Default, Args)]
 pub(crate) struct ShowArgs {
     /// Whatever you have: certificates, keys, requests, containers, in any form and state; `-` is standard input
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// text or json [default: text]
     #[arg(short, long, value_name = "FORMAT")]

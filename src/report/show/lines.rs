@@ -12,7 +12,8 @@ use crate::report::wording::counted;
 pub(super) fn file(inventory: &Inventory, file: &ShownFile, screen: &mut Screen<'_>) -> io::Result<()> {
     heading(file, screen)?;
     if let Some(error) = &file.error {
-        return screen.paragraph(2, &format!("{} ", bad(screen)), Tone::Bad, error);
+        let rest = error.strip_prefix(file.path.as_str()).unwrap_or(error).trim_start_matches([':', ' ']);
+        return screen.paragraph(2, &format!("{} ", bad(screen)), Tone::Bad, rest);
     }
     let columns = Columns::of(inventory, file, screen);
     let is_long = inventory.numbered().count() > MOST_IN_FULL && !screen.options().verbose;

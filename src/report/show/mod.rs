@@ -32,6 +32,3 @@ pub fn write(inventory: &Inventory, options: &TextOptions, out: &mut dyn Write) 
 pub fn write_json(inventory: &Inventory, out: &mut dyn Write) -> io::Result<()> {
     json::put(inventory, out)
 }
-
-#[cfg(test)]
-mod tests;

@@ -99,11 +99,15 @@ fn closing(inventory: &Inventory, screen: &mut Screen<'_>) -> io::Result<()> {
         .map(|(count, word)| counted(count, word))
         .collect();
     let told = if told.is_empty() { "nothing that a server loads".to_owned() } else { told.join(", ") };
-    let text = format!("{} in {}", told, counted(inventory.files.len(), "file"));
+    let unread = match inventory.files.iter().filter(|file| file.error.is_some()).count() {
+        0 => String::new(),
+        count => format!("; {count} could not be read"),
+    };
+    let text = format!("{told} in {}{unread}", counted(inventory.files.len(), "file"));
     screen.paragraph(0, "", Tone::Strong, &text)?;
     let Some((certificate, key)) = pair(inventory) else { return Ok(()) };
     let key = if key == certificate { String::new() } else { format!(" --key {key}") };
-    screen.paragraph(0, "", Tone::Quiet, &format!("fit to deploy?  certpreflight check {certificate}{key}"))
+    screen.put(screen.line().toned(Tone::Quiet, &format!("fit to deploy?  certpreflight check {certificate}{key}")))
 }
 
 /// The files of the first certificate that has its key here, both as servers read them.
