@@ -12,7 +12,7 @@ use crate::pem::piece::{Block, Broken, Piece, TextKind, is_certificate};
 use crate::pem::scan::scan;
 use crate::x509::cert::{Cert, skim_subject};
 use crate::x509::crl::Crl;
-use crate::x509::private_key::KeyContent;
+use crate::x509::private_key::{KeyContent, is_key_reference};
 
 /// Takes a document apart in the given role. What cannot be decoded stays as an object that says so.
 pub fn open(role: Role, document: &Arc<Document>) -> File {
@@ -63,7 +63,10 @@ fn whole_object(document: &Document, pieces: &[Piece]) -> Option<Object> {
         }
         Piece::Text(text) => text.location.end_line,
     });
-    let known = recognise::magic(bytes).or_else(|| is_text.then(|| recognise::text(bytes)).flatten());
+    let is_armoured = || pieces.iter().all(|piece| !matches!(piece, Piece::Block(_))) && recognise::is_armour(bytes);
+    let known = recognise::magic(bytes)
+        .or_else(|| is_text.then(|| recognise::text(bytes)).flatten())
+        .or_else(|| is_armoured().then_some(Known::Pgp));
     if let Some(known) = known {
         return Some(object_of(ObjectKind::Other(known), Form::Plain, &Location { end_line, ..place }));
     }
@@ -104,6 +107,7 @@ fn block_kind(role: Role, block: &Block) -> ObjectKind {
             Ok(crl) => ObjectKind::Crl(Arc::new(crl)),
             Err(refusal) => ObjectKind::Malformed(refusal.to_string()),
         },
+        label if is_key_reference(label) => ObjectKind::PrivateKey(KeyContent::read(label, &block.headers, der)),
         label => match LABELS.iter().find(|(known, _)| *known == label) {
             Some((_, known)) => ObjectKind::Other(*known),
             None if label.starts_with("PGP ") => ObjectKind::Other(Known::Pgp),
@@ -148,13 +152,10 @@ const LABELS: &[(&str, Known)] = &[
     ("NEW CERTIFICATE REQUEST", Known::Csr),
     ("OPENSSH PRIVATE KEY", Known::SshKey),
     ("PKCS #7 SIGNED DATA", Known::Pkcs7),
-    ("PKCS#11 PROVIDER URI", Known::KeyReference),
     ("PKCS12", Known::Pkcs12),
     ("PKCS7", Known::Pkcs7),
     ("SM2 PARAMETERS", Known::EcParameters),
     ("SSH2 PUBLIC KEY", Known::SshPublicKey),
     ("TSS KEY BLOB", Known::KeyReference),
-    ("TSS2 KEY BLOB", Known::KeyReference),
-    ("TSS2 PRIVATE KEY", Known::KeyReference),
     ("X9.42 DH PARAMETERS", Known::DhParameters),
 ];

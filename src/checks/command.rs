@@ -15,7 +15,7 @@ pub(super) fn quote(path: &Path) -> String {
 /// mode. None for a link, for a file with several names, and where an ACL would be lost.
 pub(super) fn rewrite(document: &Document, filter: &str) -> Option<String> {
     let metadata = document.metadata.as_ref()?;
-    let is_plain = metadata.kind == FileKind::Regular && metadata.links == 1 && metadata.acl.is_none();
+    let is_plain = metadata.kind == FileKind::Regular && metadata.links <= 1 && metadata.acl.is_none();
     if !is_plain || document.real_path.as_ref() != Some(&document.path) {
         return None;
     }

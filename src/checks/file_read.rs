@@ -47,6 +47,12 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     }
 }
 
+/// What is said of a file that cannot be read, in one sentence, and what to do; none for a file that was read.
+pub fn trouble(file: &File) -> Option<(String, String)> {
+    let finding = unreadable_finding(file, file.document.contents.as_ref().err()?);
+    Some((finding.message, finding.fix))
+}
+
 /// Exim reads its key after it has given up root: whether its user can is no matter of who runs this check.
 fn judge_service_user(facts: &Facts<'_>, file: &File, sink: &mut Sink) {
     let user = EXIM_USER;
@@ -62,12 +68,6 @@ fn judge_service_user(facts: &Facts<'_>, file: &File, sink: &mut Sink) {
     let message =
         format!("{user}, the user Exim reads it as, may not read {name}: {} is closed to it", obstacle.display());
     sink.add(Finding::of(&CHECK, message).at(&Location::whole(name)).fix(fix));
-}
-
-/// What is said of a file that cannot be read, in one sentence, and what to do; none for a file that was read.
-pub fn trouble(file: &File) -> Option<(String, String)> {
-    let finding = unreadable_finding(file, file.document.contents.as_ref().err()?);
-    Some((finding.message, finding.fix))
 }
 
 fn unreadable_finding(file: &File, unreadable: &Unreadable) -> Finding {
@@ -107,6 +107,7 @@ fn words(file: &File, unreadable: &Unreadable) -> (String, String) {
                     .to_owned(),
             ),
         },
+        UnreadableReason::Missing if sign_before(file).is_some() => stray_sign(file),
         UnreadableReason::Missing => match at {
             Some(directory) => {
                 (format!("No such file or directory: {directory} does not exist"), format!("correct the path of {name}"))
@@ -146,6 +147,33 @@ fn words(file: &File, unreadable: &Unreadable) -> (String, String) {
             let place = at.map_or(String::new(), |at| format!(" ({at})"));
             (format!("{error}{place}"), format!("see that {name} can be read: cat {name} > /dev/null"))
         }
+    }
+}
+
+/// The quote or `<` with which the path begins, when one does: settings of one program copied for another.
+fn sign_before(file: &File) -> Option<(char, String)> {
+    let last = file.document.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    [&*file.document.name, last].into_iter().find_map(|name| {
+        let sign = name.chars().next().filter(|sign| matches!(sign, '"' | '\'' | '<'))?;
+        Some((sign, name.trim_matches(['"', '\'', '<', ' ']).to_owned()))
+    })
+}
+
+/// Words for such a path.
+fn stray_sign(file: &File) -> (String, String) {
+    match sign_before(file) {
+        Some(('<', path)) => (
+            "No such file or directory: the path begins with <, by which Dovecot's settings mean the content of a file"
+                .to_owned(),
+            format!("name the file itself: {path}; in Dovecot's settings the < stays before it"),
+        ),
+        Some((_, path)) => (
+            "No such file or directory: the path begins with a quote character, which Postfix and others take for a part \
+             of the name"
+                .to_owned(),
+            format!("write the path without quotes: {path}"),
+        ),
+        None => ("No such file or directory".to_owned(), "correct the path".to_owned()),
     }
 }
 

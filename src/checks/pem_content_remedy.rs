@@ -75,7 +75,7 @@ pub(super) fn for_text(file: &File) -> (String, String) {
         )
     } else if has(TextKind::SshPublicKey) {
         ("holds an SSH public key".to_owned(), SSH_FIX.to_owned())
-    } else if has(TextKind::Nul) {
+    } else if has(TextKind::Nul) || !is_mostly_text(bytes) {
         (
             format!("holds {} and no PEM block: {}", counted_bytes(bytes.len()), best_guess(bytes)),
             "get the file again; a crash or a broken copy may have left it so".to_owned(),
@@ -285,17 +285,21 @@ fn counted_bytes(count: usize) -> String {
 fn best_guess(bytes: &[u8]) -> String {
     let first: Vec<String> = bytes.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     let zeros = bytes.iter().filter(|byte| **byte == 0).count();
-    let printable = bytes.iter().filter(|byte| matches!(byte, 0x20..0x7f | b'\n' | b'\r' | b'\t')).count();
     let guess = match bytes.len() {
         0 => "nothing at all",
         all if zeros == all => "nothing but zeros, as a crash leaves them",
         _ if bytes.first() == Some(&0x30) => "perhaps a DER structure that is cut off or damaged",
         all if zeros > all / 2 => "mostly zeros, as a crash leaves them",
-        all if printable > all / 10 * 9 => "mostly text",
-        all if printable < all / 2 => "perhaps compressed or encrypted",
-        _ => "neither text nor anything known",
+        _ if is_mostly_text(bytes) => "mostly text",
+        _ => "perhaps compressed or encrypted",
     };
     format!("first bytes {}; {guess}", first.join(" "))
+}
+
+/// Whether the bytes are text: UTF-8, or nine in ten of ASCII.
+fn is_mostly_text(bytes: &[u8]) -> bool {
+    let is_printable = |byte: &&u8| matches!(byte, 0x20..0x7f | b'\n' | b'\r' | b'\t');
+    std::str::from_utf8(bytes).is_ok() || bytes.iter().filter(is_printable).count() > bytes.len() / 10 * 9
 }
 
 /// Whether the text begins with the mark by which `iconv -f UTF-16` knows the order of its bytes.

@@ -7,8 +7,9 @@ use crate::bundle::object::{Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::pem_syntax;
 use crate::loaders::{Loaded, openssl_chain, openssl_verify, strict};
-use crate::pem::piece::{Block, Piece, TextKind, is_certificate};
+use crate::pem::piece::{Block, Piece, is_certificate};
 use crate::pem::strict as pem_strict;
 use crate::x509::private_key::KeyContent;
 use crate::x509::strict as x509_strict;
@@ -154,7 +155,7 @@ fn judge_strict(file: &File, wanted: &[&Block], served: &[u32], readers: &[(&str
     );
     let finding = Finding::of(&CHECK, message).severity(Severity::Warn).impact(Impact::Client).at(&place);
     let finding = finding.fix("write plain CERTIFICATE blocks: openssl x509 -in BLOCK.pem prints one");
-    sink.add(if has_mark(file) { finding.because_of("pem-syntax") } else { finding });
+    sink.add(if pem_syntax::speaks_of_blocks(file) { finding.because_of("pem-syntax") } else { finding });
 }
 
 /// What each family makes of the private key of a file.
@@ -197,7 +198,7 @@ fn judge_key(file: &File, sink: &mut Sink) {
     let finding = Finding::of(&CHECK, message).severity(Severity::Warn).at(&block.location);
     let finding =
         finding.fix("write the key anew, readable by root alone: (umask 077; openssl pkey -in KEY -out NEW.pem)");
-    sink.add(if has_mark(file) { finding.because_of("pem-syntax") } else { finding });
+    sink.add(if pem_syntax::speaks_of_blocks(file) { finding.because_of("pem-syntax") } else { finding });
 }
 
 /// The label that belongs to a key of this outer shape: PKCS#8 (RFC 5958), PKCS#1 (RFC 8017 A.1.2) or SEC 1 (RFC 5915).
@@ -222,10 +223,6 @@ fn blocks(file: &File) -> impl Iterator<Item = &Block> {
         Piece::Block(block) => Some(block),
         _ => None,
     })
-}
-
-fn has_mark(file: &File) -> bool {
-    file.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.kind == TextKind::ByteOrderMark))
 }
 
 #[cfg(test)]
@@ -273,7 +270,7 @@ mod tests {
     fn invisible_characters_blind_strict_readers() {
         let marked = text("leaf").to_owned() + &text("issuing").replacen("-----\n", "-----\u{200b}\n", 1);
         let found = lines(&Deployment::with_cert(marked).ask(&CHECK));
-        assert!(found.len() == 1 && found[0].starts_with("warn: "), "{found:?}");
+        assert!(found.len() == 1 && found[0].starts_with("warn < pem-syntax"), "{found:?}");
         let marked = format!("{}\u{feff}{}", text("leaf"), text("issuing"));
         let found = lines(&Deployment::with_cert(marked).ask(&CHECK));
         assert!(found.len() == 1 && found[0].starts_with("warn < pem-syntax"), "{found:?}");

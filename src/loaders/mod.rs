@@ -5,7 +5,10 @@ pub mod openssl_chain;
 pub mod openssl_hashed;
 pub mod openssl_store;
 pub mod openssl_verify;
+pub mod postfix;
 pub mod strict;
+
+mod slot;
 
 use std::fmt;
 

@@ -11,13 +11,14 @@ pub mod scan;
 pub mod strict;
 
 mod ahead;
+pub(crate) mod armour;
 pub(crate) mod base64;
 pub(crate) mod binary;
 pub(crate) mod blocks;
 mod chains;
 pub(crate) mod encryption;
+pub(crate) mod fold;
 pub(crate) mod lines;
-mod lost;
 mod text;
 pub(crate) mod unit;
 pub(crate) mod window;

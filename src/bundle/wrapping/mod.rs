@@ -43,6 +43,11 @@ pub fn texts(bytes: &[u8]) -> Vec<(Wrapping, Zeroizing<Vec<u8>>)> {
     postfix_table::texts(bytes).into_iter().map(|text| (Wrapping::PostfixTable, text)).collect()
 }
 
+/// Whether the bytes are a tar archive that is not compressed.
+pub(super) fn is_tar(bytes: &[u8]) -> bool {
+    tar_archive::is_one(bytes)
+}
+
 /// A little-endian number of four octets at this place.
 fn number_at(bytes: &[u8], place: usize) -> Option<usize> {
     let four = bytes.get(place..)?.first_chunk::<4>()?;

@@ -58,7 +58,14 @@ impl From<reader::Refusal> for Refusal {
 /// PBES2 with PBKDF2 or scrypt and AES, 3DES or DES; PBES1 with MD5 or SHA-1 and DES or RC2; the PKCS#12 schemes with
 /// 3DES and RC2. An empty passphrase is tried in both readings that PKCS#12 gives it.
 pub fn decrypt_pkcs8(der: &[u8], passphrase: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refusal> {
-    let budget = &mut Budget::full();
+    decrypt_pkcs8_in_readings(der, passphrase, &mut Budget::full())
+}
+
+fn decrypt_pkcs8_in_readings(
+    der: &[u8],
+    passphrase: &[u8],
+    budget: &mut Budget,
+) -> Result<Zeroizing<Vec<u8>>, Refusal> {
     let mut outcome = Err(Refusal::WrongPassphrase);
     for reading in &readings(passphrase) {
         outcome = decrypt_pkcs8_within(der, &Passphrase { bytes: passphrase, wide: reading }, budget);
@@ -76,6 +83,16 @@ pub fn decrypt_traditional(dek_info: &str, content: &[u8], passphrase: &[u8]) ->
     match is_traditional_key(&plain) {
         true => Ok(plain),
         false => Err(Refusal::WrongPassphrase),
+    }
+}
+
+/// Decrypts the content of a key's block with the empty passphrase, unasked and therefore with little work: more than
+/// what today's tools write by default is refused as too costly. `dek_info` is the value of the header `DEK-Info` of the
+/// traditional form; without it the content is an EncryptedPrivateKeyInfo.
+pub fn decrypt_with_nothing(dek_info: Option<&str>, content: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+    match dek_info {
+        Some(dek_info) => decrypt_traditional(dek_info, content, b""),
+        None => decrypt_pkcs8_in_readings(content, b"", &mut Budget::small()),
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use crate::pem::armour::Mark;
 use crate::pem::base64;
-use crate::pem::salvage::armour::{Mark, Recovery};
+use crate::pem::fold::Folded;
 use crate::pem::salvage::body::{self, Frame};
-use crate::pem::salvage::fold::Folded;
+use crate::pem::salvage::recover::Recovery;
 use crate::pem::salvage::words;
 
 /// Searches this range of the folded text; behind it stands an END line that no BEGIN line belongs to, or none.

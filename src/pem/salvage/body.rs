@@ -6,7 +6,7 @@ use memchr::{memchr, memmem};
 use zeroize::Zeroizing;
 
 use crate::pem::base64;
-use crate::pem::salvage::fold::{Folded, Odd};
+use crate::pem::fold::{Folded, Odd};
 use crate::pem::salvage::whole::{Extent, extent, is_whole};
 use crate::pem::salvage::{Repair, words};
 

@@ -4,10 +4,10 @@
 //! as it is. In all that is left, armour is recognised however it was spoilt, and what stands between is accepted only
 //! as exact base64 of one complete outer SEQUENCE (X.690 8.1.3): a character too few or too many never passes.
 
-mod armour;
 mod bare;
 mod body;
-mod fold;
+mod recover;
+
 mod whole;
 mod words;
 
@@ -17,9 +17,9 @@ use std::sync::Arc;
 
 use crate::base::location::Location;
 use crate::pem::binary;
-use crate::pem::piece::{Block, Broken, Piece, TextKind, label_words};
-use crate::pem::salvage::armour::Recovery;
-use crate::pem::salvage::fold::{Encoding, Folded};
+use crate::pem::fold::{Encoding, Folded};
+use crate::pem::piece::{Block, Broken, Piece, TextKind, usual_label};
+use crate::pem::salvage::recover::Recovery;
 use crate::pem::salvage::whole::{Extent, extent};
 use crate::pem::scan::scan;
 use crate::pem::unit::LineCount;
@@ -76,6 +76,11 @@ impl fmt::Display for Loss {
 /// Takes every block that can be had from the bytes of the file of this name.
 pub fn salvage(name: &Arc<str>, bytes: &[u8]) -> Salvage {
     salvage_at_depth(name, bytes, 0)
+}
+
+/// Whether the content of a block is no DER but PEM again, so that it was encoded twice.
+pub fn holds_pem(content: &[u8]) -> bool {
+    extent(content) == Extent::None && body::may_hold_pem(content)
 }
 
 fn salvage_at_depth(name: &Arc<str>, bytes: &[u8], depth: u8) -> Salvage {
@@ -143,7 +148,7 @@ impl Taking<'_> {
         }
         let first_line = self.lines.line_of(range.start);
         let folded = Folded::new(stretch, range.start, first_line, encoding);
-        for recovery in armour::recover(&folded) {
+        for recovery in recover::recover(&folded) {
             match recovery {
                 Recovery::Block { label, headers, der, bytes, lines, mut repairs } => {
                     let hidden = broken.iter().find(|broken| broken.location.bytes.contains(&bytes.start));
@@ -186,7 +191,7 @@ impl Taking<'_> {
             let why = format!("the {} is cut short: it has {has} of {wants} bytes", words::named(&block.label));
             return self.found.losses.push(Loss { location: block.location, why });
         }
-        let mut label = usual_label(&block.label);
+        let mut label = meant_label(&block.label);
         let plain = label == "TRUSTED CERTIFICATE" && extent(&block.der) == Extent::Exact;
         if plain || label == "X509 CERTIFICATE" {
             "CERTIFICATE".clone_into(&mut label);
@@ -213,16 +218,10 @@ impl Taking<'_> {
     }
 }
 
-/// The label in capitals, without look-alike and invisible characters, and without dashes too many; one that would
-/// still not be words alone stays as it is.
-fn usual_label(label: &str) -> String {
+/// The usual label that this one was meant for, if it is known: look-alike and invisible characters apart.
+fn meant_label(label: &str) -> String {
     let folded = Folded::new(label.as_bytes(), 0, 0, Encoding::Utf8);
-    let words = folded.text.to_ascii_uppercase();
-    let kept = words.iter().rposition(|byte| !matches!(byte, b'-' | b' ')).map_or(0, |last| last + 1);
-    match label_words(words.get(..kept).unwrap_or_default()) {
-        usual if usual.is_empty() => label.to_owned(),
-        usual => usual,
-    }
+    usual_label(&folded.text).map_or_else(|| label.to_owned(), str::to_owned)
 }
 
 /// PEM within base64 within base64 is looked into so many times.

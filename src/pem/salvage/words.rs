@@ -1,10 +1,10 @@
 //! What was mended, in words.
 
 use crate::base::location::Location;
+use crate::pem::armour::Mark;
+use crate::pem::fold::{Folded, Odd, Oddity};
 use crate::pem::piece::{Block, Broken, Fault, label_words};
 use crate::pem::salvage::Repair;
-use crate::pem::salvage::armour::Mark;
-use crate::pem::salvage::fold::{Folded, Odd, Oddity};
 
 /// The label, or a word for a block without a usable one.
 pub(super) fn named(label: &str) -> &str {

@@ -194,11 +194,15 @@ fn private_key(key: &KeyContent) -> Described<'_> {
             (Shown { name, facts, ..entry }, Some(Thing::Key(key)))
         }
         KeyContent::Encrypted(how) => {
-            let facts = Facts { encrypted: Some(Some(how.clone())), ..Facts::default() };
+            let facts = Facts { encrypted: Some(Some(how.to_string())), ..Facts::default() };
             let weight = Weight::Caution;
-            (Shown { name: "has a passphrase".to_owned(), note: how.clone(), facts, weight, ..entry }, None)
+            (Shown { name: "has a passphrase".to_owned(), note: how.to_string(), facts, weight, ..entry }, None)
         }
-        KeyContent::Malformed(why) => (malformed("private-key", "private key", why), None),
+        KeyContent::Reference(to) => (
+            Shown { name: "a reference, no key".to_owned(), note: to.to_string(), weight: Weight::Caution, ..entry },
+            None,
+        ),
+        KeyContent::Malformed(why) => (malformed("private-key", "private key", &why.to_string()), None),
     }
 }
 

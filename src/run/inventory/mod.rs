@@ -21,6 +21,7 @@ use crate::bundle::wrapping::{self, Wrapping};
 use crate::bundle::{File, Role};
 use crate::checks::file_read::trouble;
 use crate::pem::piece::{Piece, TextKind};
+use crate::pem::salvage::{Salvage, salvage};
 use crate::report::show::inventory::{Inventory, Shown, ShownFile};
 use crate::run::inventory::relate::Found;
 use crate::x509::private_key::KeyContent;
@@ -133,12 +134,13 @@ impl<'o> Shelf<'o> {
             opened.file.pieces.iter().filter(|piece| is_worth_a_line(piece) && !told(place(piece))).map(Part::Piece),
         );
         parts.sort_by_key(|part| part.place().bytes.start);
+        let salvage = saved(&opened.file);
         for part in parts {
             match part {
                 // Of what wraps others only blocks are of interest.
                 Part::Piece(Piece::Text(_)) if around.is_some() => {}
                 Part::Piece(piece) => {
-                    let mut entry = text::of(piece, &opened.file);
+                    let mut entry = text::of(piece, &opened.file, &salvage);
                     entry.inside = around;
                     shown.push(entry);
                 }
@@ -200,6 +202,12 @@ impl<'o> Shelf<'o> {
         shown.push(entry);
         number
     }
+}
+
+/// What can be had from a file with broken blocks; nothing is looked for where none is broken.
+fn saved(file: &File) -> Salvage {
+    let is_broken = file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_)));
+    salvage(&file.document.name, if is_broken { file.document.bytes() } else { b"" })
 }
 
 /// What stands somewhere in a file.

@@ -1,33 +1,36 @@
 //! Text between blocks, and blocks that are broken, as entries.
 
 use crate::bundle::File;
-use crate::checks::pem_fault;
+use crate::checks::pem_fault::{self, Context};
 use crate::pem::piece::{Broken, Piece, Text, TextKind};
+use crate::pem::salvage::Salvage;
 use crate::report::show::inventory::{Shown, ShownFault, Weight};
 use crate::run::inventory::describe::placed;
 use crate::run::inventory::guess;
 
-/// The entry of a piece that is no object.
-pub(super) fn of(piece: &Piece, file: &File) -> Shown {
+/// The entry of a piece that is no object; `salvage` is what can be had from its file without guessing.
+pub(super) fn of(piece: &Piece, file: &File, salvage: &Salvage) -> Shown {
     match piece {
-        Piece::Broken(broken) => broken_block(broken, file),
+        Piece::Broken(broken) => broken_block(broken, file, salvage),
         Piece::Text(text) => between(text, file),
         Piece::Block(_) | Piece::Binary(_) => Shown::default(),
     }
 }
 
-fn broken_block(broken: &Broken, file: &File) -> Shown {
-    let bytes = file.document.bytes();
-    let lines = usize::try_from(broken.fault_line.saturating_sub(broken.location.line)).unwrap_or(0);
-    let line = bytes.get(broken.location.bytes.clone()).unwrap_or_default().split(|byte| *byte == b'\n').nth(lines);
-    let words = pem_fault::words(broken, line.unwrap_or_default(), &file.document.path);
+fn broken_block(broken: &Broken, file: &File, salvage: &Salvage) -> Shown {
+    let words = pem_fault::words(broken, Context { bytes: file.document.bytes(), salvage });
     let label = if broken.label.is_empty() { "block" } else { &broken.label };
     Shown {
         kind: "broken",
         form: "pem",
         called: "broken block".to_owned(),
         name: label.to_owned(),
-        fault: Some(ShownFault { what: words.what, line: broken.fault_line, column: broken.column, fix: words.fix }),
+        fault: Some(ShownFault {
+            what: words.what,
+            line: broken.fault_line,
+            column: broken.column,
+            fix: words.fix.to_owned(),
+        }),
         weight: Weight::Bad,
         ..placed(&broken.location)
     }

@@ -2,6 +2,7 @@
 //! marked as its consequence, and no other row is red.
 
 mod cert_faults;
+mod chain_commands;
 mod chain_faults;
 mod file_commands;
 mod file_faults;
