@@ -4,6 +4,7 @@ mod anchors;
 pub mod bundle;
 mod chains;
 mod counterparts;
+pub mod inventory;
 mod library;
 mod neighbours;
 

@@ -40,6 +40,7 @@ mod reading_oracle;
 mod registry;
 mod revocation_bounds;
 mod scenarios;
+mod show;
 mod source;
 mod verify;
 mod verify_case;
