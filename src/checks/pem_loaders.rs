@@ -7,9 +7,9 @@ use crate::bundle::object::{Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
-use crate::checks::key_rewrite;
+use crate::checks::{key_rewrite, pem_syntax};
 use crate::loaders::{Loaded, openssl_chain, openssl_verify, strict};
-use crate::pem::piece::{Block, Piece, TextKind, is_certificate};
+use crate::pem::piece::{Block, Piece, is_certificate};
 use crate::pem::strict as pem_strict;
 use crate::x509::private_key::{KeyContent, Mislabel, tolerated_mislabel};
 use crate::x509::strict as x509_strict;
@@ -62,7 +62,7 @@ fn judge_certificates(file: &File, sink: &mut Sink) {
     if wanted.is_empty() {
         return;
     }
-    let server = openssl_chain::certificates(&file.pieces);
+    let server = openssl_chain::certificates(file.document.bytes());
     if let Some(refusal) = &server.refusal {
         return sink.add(refused(file, refusal.line, &refusal.reason));
     }
@@ -155,12 +155,12 @@ fn judge_strict(file: &File, wanted: &[&Block], served: &[u32], readers: &[(&str
     );
     let finding = Finding::of(&CHECK, message).severity(Severity::Warn).impact(Impact::Client).at(&place);
     let finding = finding.fix("write plain CERTIFICATE blocks: openssl x509 -in BLOCK.pem prints one");
-    sink.add(if has_mark(file) { finding.because_of("pem-syntax") } else { finding });
+    sink.add(if pem_syntax::speaks_of_blocks(file) { finding.because_of("pem-syntax") } else { finding });
 }
 
 /// What each family makes of the private key of a file.
 fn judge_key(file: &File, sink: &mut Sink) {
-    let server = openssl_chain::private_key(&file.pieces);
+    let server = openssl_chain::private_key(file.document.bytes());
     let Some(line) = server.key_line() else { return };
     let Some(block) = blocks(file).find(|block| block.location.line == line) else { return };
     let is_plain = |object: &Object| {
@@ -201,7 +201,7 @@ fn judge_key(file: &File, sink: &mut Sink) {
             let finding = finding.fix(format!("write {right} for {label} in its BEGIN and END lines"));
             Finding { command: key_rewrite::relabel(file, &block.location, right), ..finding }
         }
-        None if has_mark(file) => finding.because_of("pem-syntax"),
+        None if pem_syntax::speaks_of_blocks(file) => finding.because_of("pem-syntax"),
         None => {
             finding.fix("write the key anew, readable by root alone: (umask 077; openssl pkey -in KEY -out NEW.pem)")
         }
@@ -213,10 +213,6 @@ fn blocks(file: &File) -> impl Iterator<Item = &Block> {
         Piece::Block(block) => Some(block),
         _ => None,
     })
-}
-
-fn has_mark(file: &File) -> bool {
-    file.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.kind == TextKind::ByteOrderMark))
 }
 
 #[cfg(test)]
@@ -264,7 +260,7 @@ mod tests {
     fn invisible_characters_blind_strict_readers() {
         let marked = text("leaf").to_owned() + &text("issuing").replacen("-----\n", "-----\u{200b}\n", 1);
         let found = lines(&Deployment::with_cert(marked).ask(&CHECK));
-        assert!(found.len() == 1 && found[0].starts_with("warn: "), "{found:?}");
+        assert!(found.len() == 1 && found[0].starts_with("warn < pem-syntax"), "{found:?}");
         let marked = format!("{}\u{feff}{}", text("leaf"), text("issuing"));
         let found = lines(&Deployment::with_cert(marked).ask(&CHECK));
         assert!(found.len() == 1 && found[0].starts_with("warn < pem-syntax"), "{found:?}");

@@ -71,6 +71,11 @@ pub(crate) fn stdout_options(color: ColorChoice, verbose: bool) -> TextOptions {
     options(Screen::of_stdout(&variable), choice != ColorChoice::Never, verbose)
 }
 
+/// How text for standard error is drawn, colour being decided already.
+pub(crate) fn screen_options(choice: ColorChoice, verbose: bool) -> TextOptions {
+    options(Screen::of_stdout(&variable), choice != ColorChoice::Never, verbose)
+}
+
 fn options(screen: Screen, colour: bool, verbose: bool) -> TextOptions {
     TextOptions { width: screen.width, height: screen.height, unicode: screen.utf8, colour, verbose }
 }

@@ -21,7 +21,7 @@ pub fn rust(bytes: &[u8]) -> Loaded {
         let (line, behind) = rest.split_at_checked(length).unwrap_or((rest, &[]));
         if let Some(start) = line.strip_prefix(b"-----BEGIN ") {
             let Some(label) = rust_label(start) else { return loaded.refuse(number, "illegal section start") };
-            section = Some(Taken { line: number, label });
+            section = Some(Taken { line: number, label, der: Zeroizing::default() });
         } else if let Some(block) = section.take_if(|block| is_rust_end(line, &block.label)) {
             if RUST_LABELS.contains(&block.label.as_str()) {
                 if !is_rust_base64(&body) {
@@ -68,7 +68,8 @@ pub fn go(bytes: &[u8]) -> Loaded {
         let body = bytes.get(body_start..body_end).unwrap_or_default();
         if fits && is_go_base64(body) {
             let label = String::from_utf8_lossy(label).into_owned();
-            loaded.blocks.push(Taken { line: lines.line_of(start), label });
+            let der = base64::decode(body).unwrap_or_default();
+            loaded.blocks.push(Taken { line: lines.line_of(start), label, der });
             at = end_line;
         }
     }

@@ -1,5 +1,6 @@
 //! Matrices to bytes: one file a format. Formats never compute.
 
+pub mod assembly;
 pub mod explain;
 pub mod findings;
 pub mod json;

@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use crate::base::document::UnreadableReason;
+use crate::base::document::{Document, UnreadableReason};
 use crate::base::lookup::Lookup;
+use crate::bundle::neighbours::Wrapped;
 use crate::bundle::object::{Known, ObjectKind};
 use crate::bundle::open::open;
+use crate::bundle::wrapping;
 use crate::bundle::{File, Role};
 
 /// The files that a run has met.
@@ -25,6 +28,8 @@ pub(super) enum Glance {
     LeftOut,
     /// It holds no private key.
     Other,
+    /// It wraps other files, some of which hold private keys.
+    Wrapped(Vec<Wrapped>),
 }
 
 impl<'a> Library<'a> {
@@ -56,6 +61,7 @@ impl<'a> Library<'a> {
         match self.glances.get(path) {
             Some(Glance::Key(file)) => Glance::Key(file.in_role(Role::Key)),
             Some(Glance::Other) => Glance::Other,
+            Some(Glance::Wrapped(found)) => Glance::Wrapped(found.iter().map(Wrapped::share).collect()),
             Some(Glance::LeftOut) | None => Glance::LeftOut,
         }
     }
@@ -70,6 +76,10 @@ fn glance(path: &Path, lookup: &dyn Lookup) -> Glance {
         };
     }
     let bytes = document.bytes();
+    let wrapped = unwrap(&document);
+    if !wrapped.is_empty() {
+        return Glance::Wrapped(wrapped);
+    }
     let speaks_of_keys = memchr::memmem::find(bytes, b"PRIVATE KEY-----").is_some();
     if speaks_of_keys || bytes.first() == Some(&DER_SEQUENCE) {
         let file = open(Role::Key, &document);
@@ -82,6 +92,23 @@ fn glance(path: &Path, lookup: &dyn Lookup) -> Glance {
     }
     let is_archive = ARCHIVES.iter().any(|magic| bytes.starts_with(magic));
     if speaks_of_keys || is_archive { Glance::LeftOut } else { Glance::Other }
+}
+
+/// The files with private keys that stand inside the document.
+fn unwrap(document: &Document) -> Vec<Wrapped> {
+    let texts = wrapping::texts(document.bytes()).into_iter();
+    let opened = texts.map(|(wrapping, text)| {
+        let inside = Document {
+            name: Arc::clone(&document.name),
+            path: document.path.clone(),
+            real_path: document.real_path.clone(),
+            contents: Ok(text),
+            metadata: document.metadata.clone(),
+            way: document.way.clone(),
+        };
+        Wrapped { inside: open(Role::Key, &Arc::new(inside)), wrapping }
+    });
+    opened.filter(|wrapped| wrapped.inside.exposes_key()).collect()
 }
 
 /// The first octet of every key in DER.

@@ -11,14 +11,17 @@
 )]
 
 mod binary;
+mod bundle;
 mod cases;
 mod checks;
 mod command_line;
+mod compose;
 mod containers;
 mod dependencies;
 mod deployments;
 mod differential;
 mod divergences;
+mod exposure;
 mod floors;
 mod forge;
 mod generated;
@@ -32,6 +35,7 @@ mod openssl_command;
 mod oracle;
 mod policies;
 mod random;
+mod readers;
 mod reading_oracle;
 mod registry;
 mod revocation_bounds;

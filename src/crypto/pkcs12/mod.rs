@@ -83,6 +83,14 @@ pub fn is_container(der: &[u8]) -> bool {
             .is_some_and(|mut info| info.oid("").is_ok_and(|kind| kind.content().starts_with(PKCS7)))
 }
 
+/// Whether OpenSSL 3 needs `-legacy` for it: a part is encrypted with RC2 or RC4 (RFC 7292 appendix C).
+pub fn needs_legacy(der: &[u8]) -> bool {
+    memchr::memmem::find_iter(der, PBE).any(|at| {
+        let last = at.checked_add(PBE.len()).and_then(|end| der.get(end));
+        matches!(last, Some(1 | 2 | 5 | 6))
+    })
+}
+
 fn open_within(der: &[u8], passphrase: &[u8], budget: &mut Budget) -> Result<Contents, Refusal> {
     let (safe, mac) = read_outer(der)?;
     let mut outcome = Err(Refusal::WrongPassphrase);
@@ -130,3 +138,5 @@ const CONTENT: Tag = Tag::context(0);
 /// 1.2.840.113549.1.7, the arc of PKCS#7.
 const PKCS7: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7];
 const DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1];
+/// The identifier 1.2.840.113549.1.12.1.x with its tag and length, without the last number.
+const PBE: &[u8] = &[0x06, 0x0a, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 1];
