@@ -38,6 +38,7 @@ mod readers;
 mod reading_oracle;
 mod registry;
 mod revocation_bounds;
+mod salvage;
 mod scenarios;
 mod source;
 mod verify;
