@@ -25,8 +25,11 @@ pub(super) static CHECK: Check = Check {
         the certificate in each other's place. A private key in a file that is meant for the public ends up with \
         everybody who is sent that file.",
     fix: "put the right thing into the file: the certificate that the CA issued (not the request), converted to PEM \
-        where it came in another form, and the private key in its own file",
+        where it came in another form, and the private key in its own file; certpreflight bundle takes PKCS#7, PKCS#12 \
+        and DER and writes the PEM that a server wants",
     sources: &[
+        "RFC 2315 (PKCS#7)",
+        "RFC 7292 (PKCS#12)",
         "RFC 7468 sections 5 to 13",
         "OpenSSL SSL_CTX_use_certificate_chain_file(3), SSL_CTX_use_PrivateKey_file(3)",
     ],

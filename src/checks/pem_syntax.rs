@@ -159,7 +159,8 @@ fn broken_finding(file: &File, broken: &Broken, context: Context<'_>, tally: &Ta
         .impact(impact)
         .at(&place)
         .fix(words.fix);
-    if is_foreign(broken) {
+    // What a text inside an archive looks like is no fault of its own.
+    if is_foreign(broken) || (file.is_deployed() && file.is_archive()) {
         return finding.because_of("pem-content");
     }
     // A line for sh may move the lines below it, so that one mends all that it can.

@@ -11,6 +11,7 @@
 )]
 
 mod binary;
+mod bundle;
 mod cases;
 mod checks;
 mod command_line;
@@ -40,6 +41,7 @@ mod registry;
 mod revocation_bounds;
 mod salvage;
 mod scenarios;
+mod show;
 mod source;
 mod verify;
 mod verify_case;
