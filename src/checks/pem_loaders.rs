@@ -107,7 +107,8 @@ fn refused(file: &File, line: u32, reason: &str) -> Finding {
     };
     let finding =
         Finding::of(&CHECK, format!("{place} makes OpenSSL servers refuse the file ({reason}){verify}")).at(&place);
-    let broken = file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_)));
+    let is_odd = |piece: &Piece| matches!(piece, Piece::Block(block) if pem_syntax_block::odds(block).is_some());
+    let broken = file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_)) || is_odd(piece));
     let malformed = file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Malformed(_)));
     match (broken, malformed) {
         (true, _) => finding.because_of("pem-syntax").fix("mend the block that pem-syntax names"),

@@ -58,9 +58,14 @@ pub(super) fn speaks_of_blocks(file: &File) -> bool {
 /// Whether the piece is text that stands where a certificate was meant, as this row says.
 pub(super) fn may_replace_certificate(piece: &Piece) -> bool {
     match piece {
-        Piece::Text(text) => text.kind == TextKind::Html || pem_syntax_text::may_hold_object(&text.kind),
+        Piece::Text(text) => pem_syntax_text::may_hold_object(&text.kind),
         _ => false,
     }
+}
+
+/// Whether a web page stands among the blocks of the file.
+pub(super) fn holds_page(file: &File) -> bool {
+    file.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.kind == TextKind::Html))
 }
 
 fn judge(file: &File, sink: &mut Sink) {

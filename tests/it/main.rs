@@ -39,6 +39,7 @@ mod readers;
 mod reading_oracle;
 mod registry;
 mod revocation_bounds;
+mod salvage;
 mod scenarios;
 mod show;
 mod source;
