@@ -7,6 +7,7 @@ mod chain_faults;
 mod file_commands;
 mod file_faults;
 mod key_faults;
+mod pem_commands;
 mod pem_faults;
 mod workshop;
 
