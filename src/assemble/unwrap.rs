@@ -40,7 +40,7 @@ impl Unwrapping<'_, '_> {
             match KeyContent::read(label, &block.headers, der) {
                 KeyContent::Plain(_) => return self.key(label, der, place),
                 KeyContent::Encrypted(how) => return self.locked(block, how.to_string()),
-                KeyContent::Malformed(_) | KeyContent::Reference(_) => {}
+                KeyContent::Malformed(_) => {}
             }
         }
         let mended = match label {

@@ -198,10 +198,6 @@ fn private_key(key: &KeyContent) -> Described<'_> {
             let weight = Weight::Caution;
             (Shown { name: "has a passphrase".to_owned(), note: how.to_string(), facts, weight, ..entry }, None)
         }
-        KeyContent::Reference(to) => (
-            Shown { name: "a reference, no key".to_owned(), note: to.to_string(), weight: Weight::Caution, ..entry },
-            None,
-        ),
         KeyContent::Malformed(why) => (malformed("private-key", "private key", &why.to_string()), None),
     }
 }
