@@ -9,6 +9,7 @@ use crate::assemble::remark::{Fate, Remark};
 use crate::verify;
 use crate::verify::issuer::is_self_signed;
 use crate::verify::observer::Everything;
+use crate::verify::outcome::Link;
 use crate::verify::request::{Flags, Request, TimeCheck};
 use crate::verify::trust::Anchors;
 use crate::x509::cert::{Cert, SharedCert};
@@ -31,24 +32,52 @@ impl Chain {
     }
 }
 
-/// The path that OpenSSL takes from this leaf through the heap, without the root unless it is asked for. An intermediate
-/// that the anchors alone have is taken from there: clients do not have it.
+/// The path from this leaf through the heap, without the root unless it is asked for. An intermediate that the anchors
+/// alone have is taken from there: clients do not have it.
 pub(super) fn build(heap: &Heap, leaf: &SharedCert, question: &Question<'_>, anchors: &dyn Anchors) -> Chain {
-    let untrusted: Vec<SharedCert> = heap.certs.iter().filter(|cert| !Arc::ptr_eq(cert, leaf)).cloned().collect();
-    let request = Request {
-        untrusted: &untrusted,
-        purpose: Some(question.options.purpose),
-        flags: Flags { partial_chain: question.options.partial_chain, ..Flags::default() },
-        ..Request::new(Arc::clone(leaf), anchors, TimeCheck::At(question.options.at))
-    };
-    let outcome = verify::judge(&request, &mut Everything);
-    let mut certs: Vec<SharedCert> = outcome.chain.iter().map(|link| ours(heap, &link.cert)).collect();
+    let mut certs: Vec<SharedCert> =
+        path(heap, leaf, question, anchors).0.iter().map(|link| ours(heap, &link.cert)).collect();
     if certs.is_empty() {
         certs.push(Arc::clone(leaf));
     }
     let ends_in_root = certs.len() > 1 && certs.last().is_some_and(|last| is_self_signed(last));
     let root = if ends_in_root && !question.with_root { certs.pop() } else { None };
     Chain { certs, root }
+}
+
+/// Whether OpenSSL accepts a path from this leaf.
+pub(super) fn leads_to_anchor(heap: &Heap, leaf: &SharedCert, question: &Question<'_>, anchors: &dyn Anchors) -> bool {
+    path(heap, leaf, question, anchors).1
+}
+
+/// The path that OpenSSL takes, and whether it is accepted. It follows the first issuer of a name that it meets and never comes back (`x509_vfy.c
+/// build_chain`), so where that leads nowhere, such as to the root of a cross-sign that nobody trusts any more, it is
+/// asked again without the topmost certificate of which there is another one.
+fn path(heap: &Heap, leaf: &SharedCert, question: &Question<'_>, anchors: &dyn Anchors) -> (Vec<Link>, bool) {
+    let mut untrusted: Vec<SharedCert> = heap.certs.iter().filter(|cert| !Arc::ptr_eq(cert, leaf)).cloned().collect();
+    let mut first = None;
+    for _ in 0..MOST_TRIES {
+        let request = Request {
+            untrusted: &untrusted,
+            purpose: Some(question.options.purpose),
+            flags: Flags { partial_chain: question.options.partial_chain, ..Flags::default() },
+            ..Request::new(Arc::clone(leaf), anchors, TimeCheck::At(question.options.at))
+        };
+        let outcome = verify::judge(&request, &mut Everything);
+        if outcome.accepted {
+            return (outcome.chain, true);
+        }
+        let has_another = |cert: &Cert| untrusted.iter().any(|o| o.subject == cert.subject && o.der != cert.der);
+        let above = outcome.chain.iter().skip(1).rev();
+        let blind = above.filter(|link| !link.trusted).find(|link| has_another(&link.cert));
+        let blind = blind.map(|link| Arc::clone(&link.cert));
+        first.get_or_insert(outcome.chain);
+        match blind {
+            Some(blind) => untrusted.retain(|cert| cert.der != blind.der),
+            None => break,
+        }
+    }
+    (first.unwrap_or_default(), false)
 }
 
 /// What is told about the chain and about each certificate of the heap that is not in it.
@@ -97,11 +126,14 @@ fn why_not(cert: &Cert, chain: &Chain, question: &Question<'_>) -> String {
     }
     let Some((leaf, above)) = chain.certs.split_first() else { return "not needed".to_owned() };
     if cert.public_key.der == leaf.public_key.der {
-        return ended.unwrap_or_else(|| "another certificate of the same key, older than the one taken".to_owned());
+        return ended.unwrap_or_else(|| match cert.not_before.moment < leaf.not_before.moment {
+            true => "another certificate of the same key; the one taken is newer".to_owned(),
+            false => "a second certificate of the same key".to_owned(),
+        });
     }
     if !cert.extensions.says_ca() {
-        let why = ended.unwrap_or_else(|| "another server's certificate, or an earlier one".to_owned());
-        return format!("{why}; no key here fits it as well as the one taken");
+        let why = ended.map_or_else(String::new, |ended| ended + ", and ");
+        return format!("{why}not the certificate of this key");
     }
     let on_path = || above.iter().chain(&chain.root);
     if let Some(twin) = on_path().find(|own| own.subject == cert.subject && own.public_key.der == cert.public_key.der) {
@@ -114,3 +146,6 @@ fn why_not(cert: &Cert, chain: &Chain, question: &Question<'_>) -> String {
     let why = if is_valid(cert, at) { String::new() } else { ended.map_or_else(String::new, |ended| ended + ", and ") };
     format!("{why}not on the path from the leaf to a root")
 }
+
+/// Paths that are tried.
+const MOST_TRIES: u32 = 16;

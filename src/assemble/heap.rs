@@ -67,7 +67,8 @@ impl Heap {
         let is_text = binary.is_none() || !found.blocks.is_empty();
         if let Some(location) = binary.filter(|_| !is_text) {
             let content = bytes.get(location.bytes.clone()).unwrap_or_default();
-            return unwrapping.binary(content, &location);
+            // What is no text has no lines.
+            return unwrapping.binary(content, &Location { line: 0, end_line: 0, ..location.clone() });
         }
         for Saved { block, repairs } in &found.blocks {
             for repair in repairs {
@@ -88,6 +89,8 @@ impl Heap {
     /// Keeps a certificate unless it is known.
     pub(super) fn push_cert(&mut self, cert: SharedCert) {
         match self.places.get(&cert.der) {
+            // A file that is named both as key and as a piece.
+            Some(first) if *first == cert.location => {}
             Some(first) => {
                 let text = format!("the same certificate as {first}");
                 self.remarks.push(Remark::at(Fate::Dropped, &cert.location, text));

@@ -1,9 +1,13 @@
 //! Which certificate is the server's, and which key is its: by the key, then by validity, then by age.
 
+use std::collections::HashSet;
+
+use crate::assemble::Question;
 use crate::assemble::heap::Heap;
 use crate::assemble::key::Key;
 use crate::base::moment::Moment;
 use crate::bundle::build::issuers;
+use crate::checks::cert_leaf::is_precertificate;
 use crate::checks::name_match::Reference;
 use crate::crypto::private::first_fitting;
 use crate::x509::cert::{Cert, SharedCert};
@@ -19,8 +23,14 @@ pub(super) struct Choice {
     pub(super) fits: bool,
 }
 
-/// Chooses. Two identities between which nothing decides are an error that says so.
-pub(super) fn choose(heap: &Heap, hostnames: &[String], at: Moment) -> Result<Choice, String> {
+/// Chooses. `leads` says whether a leaf has a path to an anchor. Two identities between which nothing decides are an error
+/// that says so.
+pub(super) fn choose(
+    heap: &Heap,
+    question: &Question<'_>,
+    leads: &dyn Fn(&SharedCert) -> bool,
+) -> Result<Choice, String> {
+    let (hostnames, at) = (question.hostnames, question.options.at);
     let is_issuer = issuers(&heap.certs);
     let all_issue = is_issuer.iter().all(|issuer| *issuer);
     let candidates: Vec<usize> =
@@ -33,6 +43,7 @@ pub(super) fn choose(heap: &Heap, hostnames: &[String], at: Moment) -> Result<Ch
     }
     let best = fitting.iter().map(|pair| pair.rank(hostnames, at)).max();
     let best: Vec<&Pair<'_>> = fitting.iter().filter(|pair| Some(pair.rank(hostnames, at)) == best).collect();
+    let best = if best.len() > 1 && best.len() <= MOST_PATHS { trusted_first(best, leads) } else { best };
     let Some(newest) = best.iter().max_by_key(|pair| (pair.cert.not_before.moment, pair.cert.not_after.moment)) else {
         return Ok(Choice::default());
     };
@@ -40,6 +51,12 @@ pub(super) fn choose(heap: &Heap, hostnames: &[String], at: Moment) -> Result<Ch
         Some(_) => Err(undecided(&best)),
         None => Ok(Choice { leaf: Some(newest.at), key: Some(newest.key_at), fits: true }),
     }
+}
+
+/// Those that lead to an anchor; all of them when none does.
+fn trusted_first<'p, 'h>(pairs: Vec<&'p Pair<'h>>, leads: &dyn Fn(&SharedCert) -> bool) -> Vec<&'p Pair<'h>> {
+    let trusted: Vec<&Pair<'_>> = pairs.iter().copied().filter(|pair| leads(pair.cert)).collect();
+    if trusted.is_empty() { pairs } else { trusted }
 }
 
 /// A leaf and a key that fits it.
@@ -54,11 +71,12 @@ struct Pair<'h> {
 fn fitting<'h>(heap: &'h Heap, candidates: &[usize]) -> Vec<Pair<'h>> {
     let certs = || candidates.iter().filter_map(|index| Some((*index, heap.certs.get(*index)?)));
     let mut pairs: Vec<Pair<'h>> = Vec::new();
+    let mut paired = HashSet::new();
     for (key_at, key) in heap.keys.iter().enumerate().take(MOST_KEYS) {
         let first = first_fitting(&key.key, certs().map(|(_, cert)| &cert.public_key));
         let Some((_, first)) = first.and_then(|position| certs().nth(position)) else { continue };
         for (at, cert) in certs().filter(|(_, cert)| cert.public_key.der == first.public_key.der) {
-            if !pairs.iter().any(|pair| pair.at == at) {
+            if paired.insert(at) {
                 pairs.push(Pair { at, cert, key_at, key });
             }
         }
@@ -68,11 +86,11 @@ fn fitting<'h>(heap: &'h Heap, candidates: &[usize]) -> Vec<Pair<'h>> {
 }
 
 impl Pair<'_> {
-    /// Best last: covers the names asked for, is valid now.
-    fn rank(&self, hostnames: &[String], at: Moment) -> (usize, bool) {
+    /// Best last: covers the names asked for, is valid now, is no pre-certificate.
+    fn rank(&self, hostnames: &[String], at: Moment) -> (usize, bool, bool) {
         let names = self.cert.extensions.subject_alt_name.as_deref().unwrap_or_default();
         let covers = |text: &&String| Reference::parse(text).is_ok_and(|reference| reference.is_covered_by(names));
-        (hostnames.iter().filter(covers).count(), is_valid(self.cert, at))
+        (hostnames.iter().filter(covers).count(), is_valid(self.cert, at), !is_precertificate(self.cert))
     }
 
     /// Whether the other one may as well be meant: it is no older or newer certificate of the same identity.
@@ -123,6 +141,9 @@ fn undecided(pairs: &[&Pair<'_>]) -> String {
     };
     format!("{} certificates could be meant, each with its key: {}; {remedy}", pairs.len(), list.join(", "))
 }
+
+/// Leaves whose paths are tried before one is taken.
+const MOST_PATHS: usize = 8;
 
 /// Keys that are tried; a heap of more is no deployment.
 const MOST_KEYS: usize = 64;

@@ -5,9 +5,12 @@ mod heap;
 mod key;
 mod leaf;
 pub mod remark;
+#[cfg(test)]
+mod tests;
 mod unwrap;
 
 use std::collections::HashSet;
+use std::fmt;
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
@@ -41,8 +44,7 @@ pub struct Question<'a> {
     pub with_root: bool,
 }
 
-/// What was put together, and what became of every piece.
-#[derive(Debug)]
+/// What was put together, and what became of every piece. Its `Debug` form shows no byte of the key.
 pub struct Assembly {
     /// The certificates, leaf first; none when the heap holds none.
     pub certs: Vec<SharedCert>,
@@ -65,7 +67,7 @@ pub fn assemble(question: &Question<'_>, anchors: &dyn Anchors) -> Result<Assemb
     if let Some(document) = question.key {
         heap.take_keys_from(document, question.passphrase);
     }
-    let choice = leaf::choose(&heap, question.hostnames, question.options.at)?;
+    let choice = leaf::choose(&heap, question, &|leaf| chain::leads_to_anchor(&heap, leaf, question, anchors))?;
     let mut remarks = std::mem::take(&mut heap.remarks);
     let mut untrusted = None;
     let certs = match choice.leaf.and_then(|leaf| heap.certs.get(leaf)) {
@@ -88,7 +90,9 @@ pub fn assemble(question: &Question<'_>, anchors: &dyn Anchors) -> Result<Assemb
         )
     }));
     let mut seen = HashSet::new();
-    remarks.retain(|remark| seen.insert((remark.fate, remark.place.clone(), remark.text.clone())));
+    remarks.retain(|remark| {
+        seen.insert((remark.fate, remark.place.as_ref().map(ToString::to_string), remark.text.clone()))
+    });
     remarks.sort_by_key(|remark| remark.fate);
     let key_place = key.map(|key| key.place.clone());
     Ok(Assembly { certs, key: key.and_then(Key::pem), key_place, remarks, hints })
@@ -101,6 +105,15 @@ impl Assembly {
         let certs: Vec<_> = self.certs.iter().filter_map(|cert| encode("CERTIFICATE", &cert.der)).collect();
         let blocks: Vec<&[u8]> = key.chain(certs.iter().map(|cert| cert.as_slice())).collect();
         Zeroizing::new(blocks.concat())
+    }
+}
+
+impl fmt::Debug for Assembly {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Assembly { certs, key: _, key_place, remarks, hints } = self;
+        let mut shown = f.debug_struct("Assembly");
+        shown.field("certs", &certs.len()).field("key_place", key_place).field("remarks", remarks);
+        shown.field("hints", hints).finish_non_exhaustive()
     }
 }
 

@@ -39,8 +39,8 @@ impl Unwrapping<'_, '_> {
         if label.ends_with(KEY) {
             match KeyContent::read(label, &block.headers, der) {
                 KeyContent::Plain(_) => return self.key(label, der, place),
-                KeyContent::Encrypted(how) => return self.locked(block, how),
-                KeyContent::Malformed(_) => {}
+                KeyContent::Encrypted(how) => return self.locked(block, how.to_string()),
+                KeyContent::Malformed(_) | KeyContent::Reference(_) => {}
             }
         }
         let mended = match label {
@@ -68,7 +68,7 @@ impl Unwrapping<'_, '_> {
             self.pkcs7(der, place);
         } else if let KeyContent::Encrypted(how) = KeyContent::read(LOCKED, &[], der) {
             let (label, der) = (LOCKED.to_owned(), Zeroizing::new(der.to_vec()));
-            self.locked(&Block { label, headers: Vec::new(), der, location: place.clone() }, how);
+            self.locked(&Block { label, headers: Vec::new(), der, location: place.clone() }, how.to_string());
         } else {
             self.drop(place, what_else(label, der));
         }

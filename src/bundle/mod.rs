@@ -14,7 +14,7 @@ use std::sync::Arc;
 use crate::base::document::Document;
 use crate::base::location::Location;
 use crate::bundle::object::{Known, Object, ObjectKind};
-use crate::pem::piece::Piece;
+use crate::pem::piece::{Block, Piece};
 use crate::x509::cert::SharedCert;
 use crate::x509::crl::SharedCrl;
 use crate::x509::private_key::KeyContent;
@@ -51,6 +51,14 @@ impl File {
     /// Whether the server loads this file, so that owner and mode matter.
     pub fn is_deployed(&self) -> bool {
         matches!(self.role, Role::Cert | Role::Key | Role::Chain)
+    }
+
+    /// The whole block at this place.
+    pub fn block_at(&self, place: &Location) -> Option<&Block> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Block(block) if block.location == *place => Some(block),
+            _ => None,
+        })
     }
 
     /// Whether a private key, encrypted or not, stands in this file in a form that servers read.

@@ -1,9 +1,12 @@
-//! What was found in the directory of a target's key, and what of it was not looked at.
+//! What the machine has beside a target's files: in the directory of its key, and elsewhere.
 
+use std::sync::Arc;
+
+use crate::base::document::Document;
 use crate::bundle::File;
 use crate::bundle::wrapping::Wrapping;
 
-/// The files beside a target's key.
+/// What lies beside a target's files.
 #[derive(Debug, Default)]
 pub struct Neighbours {
     /// Those that hold private keys, taken apart: stray copies, and the key that fits.
@@ -15,6 +18,11 @@ pub struct Neighbours {
     pub elsewhere: Vec<File>,
     /// Files with certificates beside the target's certificate file, looked for only when one is missing in its chain.
     pub chains: Vec<File>,
+    /// Where the key fits none of the target's certificates: other files that may hold the one to which it belongs.
+    pub certificates: Vec<File>,
+    /// The list of predictable keys of Debian's package openssl-blacklist for RSA keys of the leaf's size, where it is
+    /// installed.
+    pub weak_keys: Option<Arc<Document>>,
     /// Why none could be looked for, in words.
     pub unlisted: Option<String>,
     /// How many files were not looked at: too large for a key, not readable by this user, or too many beside it.

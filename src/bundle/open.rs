@@ -9,6 +9,7 @@ use crate::bundle::{File, Role, recognise};
 use crate::pem::base64;
 use crate::pem::binary::utf16;
 use crate::pem::piece::{Block, Broken, Piece, TextKind, is_certificate};
+use crate::pem::salvage::cut_short;
 use crate::pem::scan::scan;
 use crate::x509::cert::{Cert, skim_subject};
 use crate::x509::crl::Crl;
@@ -101,11 +102,11 @@ fn block_kind(role: Role, block: &Block) -> ObjectKind {
         },
         label if is_certificate(label) => match Cert::parse(der, block.location.clone()) {
             Ok(cert) => ObjectKind::Certificate(Arc::new(cert)),
-            Err(refusal) => ObjectKind::Malformed(refusal.to_string()),
+            Err(refusal) => ObjectKind::Malformed(why_malformed(der, &refusal.to_string())),
         },
         "X509 CRL" => match Crl::parse(der, block.location.clone()) {
             Ok(crl) => ObjectKind::Crl(Arc::new(crl)),
-            Err(refusal) => ObjectKind::Malformed(refusal.to_string()),
+            Err(refusal) => ObjectKind::Malformed(why_malformed(der, &refusal.to_string())),
         },
         label => match LABELS.iter().find(|(known, _)| *known == label) {
             Some((_, known)) => ObjectKind::Other(*known),
@@ -116,6 +117,13 @@ fn block_kind(role: Role, block: &Block) -> ObjectKind {
             None if label.ends_with("PUBLIC KEY") => ObjectKind::Other(Known::PublicKey),
             None => ObjectKind::Other(Known::Unknown),
         },
+    }
+}
+
+fn why_malformed(der: &[u8], refusal: &str) -> String {
+    match cut_short(der) {
+        Some((has, wants)) => format!("it was cut short, {has} of {wants} bytes are left"),
+        None => refusal.to_owned(),
     }
 }
 

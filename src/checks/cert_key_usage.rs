@@ -39,7 +39,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     }
     let Some(usage) = leaf.extensions.key_usage.filter(|usage| !usage.has(KeyUsage::DIGITAL_SIGNATURE)) else { return };
     let message = format!(
-        "the key usage is {}; digitalSignature is missing, which ECDHE and TLS 1.3 need: Java and browsers refuse, \
+        "the key usage is {}; digitalSignature is missing, which ECDHE and TLS 1.3 need: GnuTLS, Java and browsers refuse, \
          OpenSSL does not mind",
         cert_purpose::bits_in_words(usage.0)
     );

@@ -34,7 +34,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 /// Whether a certificate is a pre-certificate (RFC 6962 3.1: the critical poison extension).
-pub(super) fn is_precertificate(cert: &Cert) -> bool {
+pub fn is_precertificate(cert: &Cert) -> bool {
     cert.extensions.find(oid::CT_POISON).is_some()
 }
 

@@ -143,3 +143,27 @@ const LONGEST_NAME: usize = 253;
 
 /// Names that a message lists before it only counts.
 const MOST_NAMES: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::is_meant;
+
+    #[test]
+    fn what_was_meant_is_guessed_with_care() {
+        for (meant, wanted, is) in [
+            ("mx.example.org", "MX.example.org.", true),
+            ("m*.example.org", "mx.example.org", true),
+            ("m*.example.org", "imap.example.org", false),
+            ("*.*.org", "a.example.org", true),
+            ("*", "mx.example.org", true),
+            ("*a*a*", "a.org", false),
+            ("mx*org", "mx.example.org.uk", false),
+            ("müller.example", "xn--mller-kva.example", true),
+            ("müller.example", "xn--mller-kvb.example", false),
+            ("", "mx.example.org", false),
+        ] {
+            assert_eq!(is_meant(meant, wanted), is, "{meant} for {wanted}");
+        }
+        assert!(!is_meant(&"*".repeat(300), "mx.example.org"), "longer than any name");
+    }
+}

@@ -33,10 +33,10 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         facts.bundle.certs.iter().enumerate().filter_map(|(index, cert)| view.judge(index, cert, sink)).collect();
     // A line for sh moves the lines below it, so that a second one would hit the wrong ones.
     if let [Extra { finding, remedy }] = findings.as_mut_slice() {
-        finding.command = remedy.and_then(|(edit, index)| edit(facts, facts.bundle.certs.get(index)?));
+        finding.command = remedy.command(facts);
     }
     if findings.is_empty() {
-        findings.extend(too_long(facts, leaf).map(|finding| Extra { finding, remedy: None }));
+        findings.extend(too_long(facts, leaf).map(|finding| Extra { finding, remedy: Remedy::None }));
     }
     let more = findings.len().saturating_sub(MOST_FINDINGS);
     for extra in findings.into_iter().take(MOST_FINDINGS) {
@@ -50,21 +50,49 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 /// A finding, and the line for sh that mends it when it is the only one.
 struct Extra {
     finding: Finding,
-    /// What makes the line, and the index of the certificate it is about.
-    remedy: Option<(fn(&Facts<'_>, &Cert) -> Option<String>, usize)>,
+    remedy: Remedy,
+}
+
+/// What to do with which certificate, by index.
+#[derive(Clone, Copy)]
+enum Remedy {
+    /// Nothing that one line could.
+    None,
+    /// It is not needed.
+    Remove(usize),
+    /// It stands elsewhere, too.
+    RemoveCopy(usize),
+}
+
+impl Remedy {
+    fn command(self, facts: &Facts<'_>) -> Option<String> {
+        match self {
+            Remedy::None => None,
+            Remedy::Remove(index) => chain_edit::remove(facts, facts.bundle.certs.get(index)?),
+            Remedy::RemoveCopy(index) => chain_edit::remove_copy(facts, facts.bundle.certs.get(index)?),
+        }
+    }
+}
+
+/// Whether the server sends more than clients are sure to take.
+pub(super) fn is_too_long(facts: &Facts<'_>) -> bool {
+    facts.bundle.certs.len() > MOST_SENT || octets_sent(facts) > MOST_OCTETS
+}
+
+fn octets_sent(facts: &Facts<'_>) -> usize {
+    facts.bundle.certs.iter().map(|cert| cert.der.len()).sum()
 }
 
 /// Nothing is superfluous, and yet it is much for one handshake.
 fn too_long(facts: &Facts<'_>, leaf: &Cert) -> Option<Finding> {
-    let certs = &facts.bundle.certs;
-    let octets: usize = certs.iter().map(|cert| cert.der.len()).sum();
-    if certs.len() <= MOST_SENT && octets <= MOST_OCTETS {
+    if !is_too_long(facts) {
         return None;
     }
     let message = format!(
-        "the server sends {} certificates of {octets} octets together; more than {MOST_SENT} certificates are beyond \
+        "the server sends {} certificates of {} octets together; more than {MOST_SENT} certificates are beyond \
          what Postfix verifies by default, and more than {MOST_OCTETS} octets beyond what some clients take",
-        certs.len()
+        facts.bundle.certs.len(),
+        octets_sent(facts)
     );
     let fix = "leave the root out, and have the certificate issued by a CA nearer to its root";
     Some(Finding::of(&CHECK, message).at(&leaf.location).fix(fix))
@@ -135,7 +163,7 @@ impl<'v> View<'v> {
             return None;
         }
         let finding = self.stranger(index, cert, expired);
-        Some(Extra { finding, remedy: Some((chain_edit::remove, index)) })
+        Some(Extra { finding, remedy: Remedy::Remove(index) })
     }
 
     fn duplicate(&self, index: usize, cert: &Cert, first: usize) -> Extra {
@@ -144,7 +172,7 @@ impl<'v> View<'v> {
         let message = format!("\"{}\" is a duplicate: identical to{place}", path::called(cert));
         let fix = format!("remove the certificate at {}", cert.location);
         let finding = Finding::of(&CHECK, message).at(&cert.location).fix(fix);
-        Extra { finding, remedy: Some((chain_edit::remove_copy, index)) }
+        Extra { finding, remedy: Remedy::RemoveCopy(index) }
     }
 
     fn second_leaf(&self, index: usize, cert: &Cert) -> Extra {
@@ -158,12 +186,14 @@ impl<'v> View<'v> {
             }
             _ => finding,
         };
-        let remedy: Option<(fn(&Facts<'_>, &Cert) -> Option<String>, usize)> = match rival.outcome() {
-            Outcome::TakesOver => self.facts.bundle.leaf.map(|leaf| (chain_edit::remove as _, leaf)),
-            Outcome::Goes => Some((chain_edit::remove, index)),
-            Outcome::NeedsItsKey | Outcome::NeedsItsFile => None,
+        let used = self.facts.bundle.leaf.unwrap_or_default();
+        let remedy = match rival.outcome() {
+            _ if index < used => Remedy::None,
+            Outcome::TakesOver => Remedy::Remove(used),
+            Outcome::Goes => Remedy::Remove(index),
+            Outcome::NeedsItsKey | Outcome::NeedsItsFile => Remedy::None,
         };
-        Extra { finding, remedy: remedy.filter(|_| index > self.facts.bundle.leaf.unwrap_or(0)) }
+        Extra { finding, remedy }
     }
 
     fn stranger(&self, index: usize, cert: &Cert, expired: bool) -> Finding {

@@ -78,7 +78,8 @@ fn from_file(facts: &Facts<'_>, below: &Cert, found: &AtHand<'_>, finding: Findi
         return finding.fix(root);
     }
     let finding = finding.fix(format!("append the certificate of \"{issuer}\" to {file}; it stands at {place}"));
-    match chain_edit::append_from_file(facts, below, found.cert, &found.file.document.path) {
+    let command = chain_edit::append_from_file(facts, below, found.cert, &found.file.document.path);
+    match command.filter(|_| found.is_plain) {
         Some(command) => finding.command(command),
         None => finding,
     }

@@ -16,7 +16,6 @@ use crate::checks::facts::Facts;
 use crate::checks::file_mode;
 use crate::checks::reach::narrow;
 use crate::crypto::private::{Fit, fit};
-use crate::pem::piece::Piece;
 use crate::target::profile::Profile;
 use crate::x509::private_key::KeyContent;
 
@@ -53,7 +52,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     if let Some(reason) = &facts.neighbours.unlisted {
         return sink.not_asked(reason.clone());
     }
-    let own_content = block_at(own, place);
+    let own_content = own.block_at(place).map(|block| block.der.as_slice());
     let beside = facts.neighbours.files.iter().map(|file| (file, None));
     let wrapped = facts.neighbours.wrapped.iter().map(|found| (&found.inside, Some(&found.wrapping)));
     for (file, wrapping) in beside.chain(wrapped).filter(|(file, _)| !is_deployed(facts, file)) {
@@ -92,20 +91,13 @@ fn is_same(facts: &Facts<'_>, own: Option<&[u8]>, neighbour: &File, object: &Obj
         (ObjectKind::PrivateKey(content), _) | (_, Some(content)) => content,
         _ => return false,
     };
-    if own.is_some() && own == block_at(neighbour, &object.location) {
+    if own.is_some() && own == neighbour.block_at(&object.location).map(|block| block.der.as_slice()) {
         return true;
     }
     match (content, facts.bundle.leaf(), &facts.fit) {
         (KeyContent::Plain(key), Some(leaf), Some(Fit::Fits)) => fit(key, &leaf.public_key) == Fit::Fits,
         _ => false,
     }
-}
-
-fn block_at<'f>(file: &'f File, place: &Location) -> Option<&'f [u8]> {
-    file.pieces.iter().find_map(|piece| match piece {
-        Piece::Block(block) if block.location == *place => Some(block.der.as_slice()),
-        _ => None,
-    })
 }
 
 /// The same key in another file.

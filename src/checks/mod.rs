@@ -12,7 +12,7 @@ mod blocked;
 mod cert_eku;
 mod cert_expiry;
 mod cert_key_usage;
-mod cert_leaf;
+pub mod cert_leaf;
 mod cert_lifetime;
 mod cert_name;
 mod cert_purpose;
@@ -43,6 +43,7 @@ mod key_at_hand;
 mod key_copies;
 mod key_match;
 mod key_present;
+mod key_rewrite;
 #[cfg(test)]
 mod key_sample;
 mod key_strength;

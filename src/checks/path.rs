@@ -1,6 +1,6 @@
 //! The path that the rows about chains look at: which certificates, where it ends, what is missing in it.
 
-use crate::bundle::object::ObjectKind;
+use crate::bundle::object::{Form, ObjectKind};
 use crate::bundle::{Bundle, File, Role};
 use crate::checks::blocked;
 use crate::checks::facts::{Facts, PathStep};
@@ -135,6 +135,8 @@ pub(super) struct AtHand<'f> {
     pub(super) cert: &'f SharedCert,
     /// The file that holds it.
     pub(super) file: &'f File,
+    /// Whether it stands there as a block, or is the whole of a DER file, so that one line for sh can take it out.
+    pub(super) is_plain: bool,
 }
 
 /// Where the issuer of this certificate lies among the given files and those beside them.
@@ -144,7 +146,7 @@ pub(super) fn at_hand<'f>(facts: &'f Facts<'_>, below: &Cert) -> Option<AtHand<'
     let objects = given.chain(beside).flat_map(|file| file.objects.iter().map(move |object| (file, object)));
     let named = objects.filter_map(|(file, object)| match &object.kind {
         ObjectKind::Certificate(cert) | ObjectKind::ForeignCertificate(cert) if cert.subject == below.issuer => {
-            Some(AtHand { cert, file })
+            Some(AtHand { cert, file, is_plain: object.form != Form::Base64 })
         }
         _ => None,
     });

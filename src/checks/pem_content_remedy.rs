@@ -77,7 +77,7 @@ pub(super) fn for_text(file: &File) -> (String, String) {
         ("holds an SSH public key".to_owned(), SSH_FIX.to_owned())
     } else if has(TextKind::Nul) || !is_mostly_text(bytes) {
         (
-            format!("holds {} and no PEM block: {}", counted_bytes(bytes.len()), best_guess(bytes)),
+            format!("holds {} that are no PEM ({})", counted_bytes(bytes.len()), best_guess(bytes)),
             "get the file again; a crash or a broken copy may have left it so".to_owned(),
         )
     } else {
@@ -237,13 +237,15 @@ fn holding(what: &str, inside: &Inside) -> String {
 
 fn pkcs12(what: String, file: &File, object: &Object) -> Remedy {
     let path = quote(&file.document.path);
+    let inside = inside::look(file, object);
+    let is_open = inside.as_ref().is_some_and(|inside| inside.shut.is_none());
     let legacy = inside::content(file, object).is_some_and(|bytes| pkcs12::needs_legacy(&bytes));
-    let options = if legacy { " -legacy" } else { "" };
+    let options = format!("{}{}", if legacy { " -legacy" } else { "" }, if is_open { " -passin pass:" } else { "" });
     let fix = format!(
         "unpack it into a file that only its owner can read, and name that: (umask 077; openssl pkcs12{options} -in \
-         {path} -noenc -out NEW.pem); certpreflight bundle {path} --password-file PASS puts its certificates in order, too"
+         {path} -noenc -out NEW.pem); certpreflight bundle puts its certificates in order, too"
     );
-    let what = match inside::look(file, object) {
+    let what = match inside {
         Some(Inside { shut: Some(why), .. }) => format!("{what} ({why})"),
         Some(inside) => format!("{what} that opens without a passphrase, with {}", inside.words()),
         None => what,

@@ -55,6 +55,14 @@ pub(super) fn speaks_of_blocks(file: &File) -> bool {
     })
 }
 
+/// Whether the piece is text that stands where a certificate was meant, as this row says.
+pub(super) fn may_replace_certificate(piece: &Piece) -> bool {
+    match piece {
+        Piece::Text(text) => text.kind == TextKind::Html || pem_syntax_text::may_hold_object(&text.kind),
+        _ => false,
+    }
+}
+
 fn judge(file: &File, sink: &mut Sink) {
     let salvage =
         if needs_salvage(file) { salvage(&file.document.name, file.document.bytes()) } else { Salvage::default() };

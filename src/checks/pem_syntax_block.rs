@@ -1,6 +1,6 @@
 //! Well-formed blocks with something about them that only some readers mind, or none says.
 
-use crate::bundle::open::binary_key;
+use crate::base::location::Location;
 use crate::bundle::{File, Role};
 use crate::checks::check::{Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
@@ -8,9 +8,9 @@ use crate::checks::deployed::real_path;
 use crate::checks::pem_character::{bytes_for_sed, shown};
 use crate::checks::pem_syntax::{CHECK, Tally};
 use crate::pem::fold::{Encoding, Folded, Odd};
-use crate::pem::piece::{Block, is_certificate, usual_label};
-use crate::pem::salvage::holds_pem;
-use crate::x509::cert::Cert;
+use crate::pem::piece::{Block, Piece, is_certificate, usual_label};
+use crate::pem::salvage::{holds_pem, is_one_value};
+use crate::x509::cert::{Cert, skim_subject};
 use crate::x509::private_key::KeyContent;
 
 /// What is odd about a well-formed block, so that its label does not say what it is to a server.
@@ -37,10 +37,8 @@ pub(super) fn odds(block: &Block) -> Option<Odds> {
     if is_key && block.headers.is_empty() && Cert::parse(&block.der, block.location.clone()).is_ok() {
         return Some(Odds::Content("CERTIFICATE"));
     }
-    if is_certificate(&block.label) && binary_key(&block.der).is_some() {
-        return key_label(&block.der).map(Odds::Content);
-    }
-    None
+    let is_no_certificate = is_certificate(&block.label) && skim_subject(&block.der).is_none();
+    is_no_certificate.then(|| key_label(&block.der)).flatten().map(Odds::Content)
 }
 
 /// The label that belongs to a key in DER.
@@ -53,6 +51,50 @@ pub(super) fn key_label(der: &[u8]) -> Option<&'static str> {
 pub(super) fn is_odd(file: &File, block: &Block) -> bool {
     let text = file.document.bytes().get(block.location.bytes.clone());
     text.is_some_and(|text| !text.is_ascii()) || odds(block).is_some()
+}
+
+/// Whether a certificate may be hidden in the block by its label or by a second encoding.
+pub(super) fn hides_certificate(block: &Block) -> bool {
+    if is_certificate(&block.label) {
+        return holds_pem(&block.der);
+    }
+    match odds(block) {
+        Some(Odds::Spelling(label)) => is_certificate(label),
+        Some(Odds::Content(label)) => label == "CERTIFICATE",
+        Some(Odds::Twice) => true,
+        None => false,
+    }
+}
+
+/// Whether a finding tells that the block at this place is another than its label says.
+pub(super) fn is_mislabelled(file: &File, place: &Location) -> bool {
+    let first = file.pieces.partition_point(|piece| piece.location().bytes.start < place.bytes.start);
+    match file.pieces.get(first) {
+        Some(Piece::Block(block)) => block.location.bytes == place.bytes && odds(block).is_some(),
+        _ => false,
+    }
+}
+
+/// A line for sh that writes CERTIFICATE for `X509 CERTIFICATE` and `TRUSTED CERTIFICATE`; none where there is no such
+/// block, or where trust settings follow a certificate, which only `openssl x509` takes off.
+pub(super) fn labels_mended(file: &File) -> Option<String> {
+    let old = |piece: &Piece| match piece {
+        Piece::Block(block) => matches!(block.label.as_str(), "X509 CERTIFICATE" | "TRUSTED CERTIFICATE"),
+        _ => false,
+    };
+    let is_plain = |piece: &Piece| matches!(piece, Piece::Block(block) if is_one_value(&block.der));
+    let mut blocks = file.pieces.iter().filter(|piece| old(piece)).peekable();
+    blocks.peek()?;
+    if !blocks.all(is_plain) {
+        return None;
+    }
+    file.document.real_path.as_ref()?;
+    let path = real_path(file);
+    path.to_str()?;
+    Some(format!(
+        "LC_ALL=C sed -i -E 's/-----(BEGIN|END) (X509|TRUSTED) CERTIFICATE-----/-----\\1 CERTIFICATE-----/' {}",
+        quote(path)
+    ))
 }
 
 /// Judges one well-formed block.
@@ -84,7 +126,7 @@ fn odd_block(file: &File, block: &Block, odds: Odds, tally: &Tally) -> Finding {
             None,
         ),
     };
-    let severity = if matches!(file.role, Role::Key) && tally.keys { Severity::Warn } else { Severity::Fail };
+    let severity = if file.role == Role::Key && tally.keys { Severity::Warn } else { Severity::Fail };
     let finding = Finding::of(&CHECK, format!("{name}:{first} {what}"))
         .severity(severity)
         .impact(tally.loss(file))
@@ -145,7 +187,7 @@ fn invisible(file: &File, block: &Block, tally: &Tally) -> Option<Finding> {
          Go, Rust, Java and GnuTLS do not load the {} block of line {}",
         block.label, block.location.line
     );
-    let place = crate::base::location::Location { line, end_line: line, ..block.location.clone() };
+    let place = Location { line, end_line: line, ..block.location.clone() };
     let finding = Finding::of(&CHECK, message)
         .severity(Severity::Warn)
         .impact(if tally.certificates { Impact::Client } else { tally.loss(file) })

@@ -3,13 +3,14 @@
 use memchr::{memchr, memchr_iter, memmem};
 
 use crate::bundle::File;
-use crate::bundle::open::binary_key;
 use crate::checks::check::{Finding, Impact, Severity, Sink};
 use crate::checks::command::{quote, rewrite};
 use crate::checks::deployed::real_path;
 use crate::checks::pem_fault::Context;
 use crate::checks::pem_fault_shape::{nul_bytes, words as shape};
 use crate::checks::pem_syntax::{CHECK, Tally};
+use crate::checks::pem_syntax_block;
+use crate::pem::base64;
 use crate::pem::piece::{Piece, Text, TextKind};
 use crate::pem::salvage::Saved;
 use crate::x509::cert::Cert;
@@ -112,10 +113,11 @@ fn merge_markers(file: &File, text: &Text) -> Finding {
 fn page(file: &File, text: &Text, bytes: &[u8]) -> Finding {
     let content = bytes.get(text.location.bytes.clone()).unwrap_or_default();
     let title = title(content).map_or(String::new(), |title| format!(" ('{title}')"));
+    let (first, last) = (text.location.line, text.location.end_line);
+    let lines = if first == last { String::new() } else { format!("to line {last} ") };
     let message = format!(
-        "to line {} is a web page{title}, not PEM; a download went wrong, and what should stand here is missing without \
-         a word from any server",
-        text.location.end_line
+        "{lines}is a web page{title}, not PEM; a download went wrong, and servers pass over it without a word: what \
+         should stand here is not loaded"
     );
     finding(file, text, &message).fix(
         "download the file again from the address that the certificate names (CA Issuers) and let the command fail on \
@@ -177,7 +179,7 @@ fn label_of(saved: &Saved) -> Option<&'static str> {
     if Cert::parse(&saved.block.der, saved.block.location.clone()).is_ok() {
         return Some("CERTIFICATE");
     }
-    binary_key(&saved.block.der).and_then(|_| crate::checks::pem_syntax_block::key_label(&saved.block.der))
+    pem_syntax_block::key_label(&saved.block.der)
 }
 
 fn double_encoded(file: &File, text: &Text, tally: &Tally) -> Finding {
@@ -188,8 +190,8 @@ fn double_encoded(file: &File, text: &Text, tally: &Tally) -> Finding {
             .severity(Severity::Fail)
             .impact(tally.loss(file))
             .fix("decode it once more: base64 -d prints the PEM that belongs in its place");
-    let others = texts(file).any(|other| other.kind != TextKind::Blank && other.location != text.location);
-    let whole = !tally.blocks && !others;
+    let is_base64 = |&byte: &u8| byte.is_ascii_whitespace() || base64::is_alphabet(byte);
+    let whole = !tally.blocks && file.document.bytes().iter().all(is_base64);
     match Some(&file.document).filter(|_| whole).and_then(|document| rewrite(document, "base64 -d IN > OUT")) {
         Some(command) => finding.command(command),
         None => finding,

@@ -87,7 +87,9 @@ fn account(plan: &BundlePlan, bundled: &Bundled, options: &TextOptions, out: &mu
 fn refuse(bundled: &Bundled, refusal: &Refusal, options: &TextOptions, out: &mut dyn Write) -> io::Result<()> {
     assembly::write(&bundled.remarks, options, out)?;
     if !bundled.matrix.targets.is_empty() {
+        writeln!(out)?;
         text::write_quiet(&bundled.matrix, options, out)?;
+        writeln!(out)?;
     }
     for hint in &refusal.hints {
         assembly::write_line("hint", hint, options, out)?;

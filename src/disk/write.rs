@@ -110,7 +110,8 @@ fn create_from(nameless: Option<File>, path: &Path, bytes: &[u8], access: Access
         if access == Access::Owner {
             close_to_others(file)?;
         }
-        fill(file, bytes)
+        file.write_all(bytes)?;
+        file.sync_all()
     };
     if let Some(mut file) = nameless {
         finish(&mut file)?;
@@ -126,15 +127,17 @@ fn create_from(nameless: Option<File>, path: &Path, bytes: &[u8], access: Access
 fn replace_from(nameless: Option<File>, path: &Path, bytes: &[u8], attributes: &Attributes) -> Result<(), Failure> {
     let directory = directory(path);
     if let Some(mut file) = nameless {
+        file.write_all(bytes)?;
         attributes.give(&file)?;
-        fill(&mut file, bytes)?;
+        file.sync_all()?;
         // A nameless file cannot take the place of another, so for one moment it stands beside it, whole.
         let beside = Builder::new().prefix(PREFIX).make_in(&directory, |path| link(&file, path))?;
         beside.persist(path).map_err(|refused| Failure::from(refused.error))?;
     } else {
         let mut file = named(&directory, Access::Owner.mode())?;
+        file.write_all(bytes)?;
         attributes.give(file.as_file())?;
-        fill(file.as_file_mut(), bytes)?;
+        file.as_file().sync_all()?;
         file.persist(path).map_err(|refused| Failure::from(refused.error))?;
     }
     Ok(sync(&directory)?)
@@ -252,11 +255,6 @@ fn link(file: &File, path: &Path) -> io::Result<()> {
 /// The name under which this process sees its own descriptor (open(2), `O_TMPFILE`).
 fn own_path(file: &File) -> String {
     format!("/proc/self/fd/{}", file.as_raw_fd())
-}
-
-fn fill(file: &mut File, bytes: &[u8]) -> io::Result<()> {
-    file.write_all(bytes)?;
-    file.sync_all()
 }
 
 /// 0600 and no ACL, though umask and a default ACL of the directory said otherwise.

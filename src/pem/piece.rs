@@ -137,6 +137,18 @@ pub enum TextKind {
     Utf16,
 }
 
+impl Piece {
+    /// The stretch of the file.
+    pub fn location(&self) -> &Location {
+        match self {
+            Piece::Block(block) => &block.location,
+            Piece::Broken(broken) => &broken.location,
+            Piece::Text(text) => &text.location,
+            Piece::Binary(location) => location,
+        }
+    }
+}
+
 impl fmt::Debug for Block {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Block { label, location, .. } = self;

@@ -51,7 +51,6 @@ pub struct BundleRequest {
 }
 
 /// What came of it.
-#[derive(Debug)]
 pub struct Bundled {
     /// What was taken, mended and dropped.
     pub remarks: Vec<Remark>,

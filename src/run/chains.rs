@@ -1,6 +1,6 @@
 //! The files with certificates beside a target's: where the one that is missing in its chain may lie.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::base::document::FileKind;
 use crate::bundle::object::ObjectKind;
@@ -20,7 +20,7 @@ pub(super) fn beside(bundle: &Bundle, library: &Library<'_>) -> Vec<File> {
     let known: Vec<&Path> = bundle.files.iter().map(|file| file.document.path.as_path()).collect();
     others.retain(|path| !known.contains(&path.as_path()));
     if others.len() > MOST {
-        others.retain(is_named_as_certificate);
+        others.retain(|path| is_named_as_certificate(path));
         others.truncate(MOST);
     }
     others.iter().filter_map(|path| with_certificates(path, library)).collect()
@@ -40,7 +40,7 @@ fn with_certificates(path: &Path, library: &Library<'_>) -> Option<File> {
 }
 
 /// Of a crowded directory only the files whose names end as those of certificates do are looked at.
-fn is_named_as_certificate(path: &PathBuf) -> bool {
+fn is_named_as_certificate(path: &Path) -> bool {
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
     extension.is_some_and(|extension| ENDINGS.contains(&extension.as_str()))
 }

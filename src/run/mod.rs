@@ -3,11 +3,14 @@
 mod anchors;
 pub mod bundle;
 mod chains;
+mod counterparts;
 mod library;
 mod neighbours;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use crate::base::document::Document;
 use crate::base::lookup::Lookup;
 use crate::bundle::{Bundle, File, LeafBy, Role};
 use crate::checks::facts::{Facts, Options};
@@ -19,6 +22,8 @@ use crate::run::anchors::Loaded;
 use crate::run::library::Library;
 use crate::target::Target;
 use crate::target::anchors::AnchorPlan;
+use crate::x509::cert::Cert;
+use crate::x509::public_key::PublicKey;
 
 /// What a run is asked.
 #[derive(Clone, Debug)]
@@ -46,8 +51,13 @@ pub fn run(request: &Request, lookup: &dyn Lookup) -> Matrix {
 fn examine(target: &Target, request: &Request, anchors: &Loaded<'_>, library: &mut Library<'_>) -> TargetResult {
     let bundle = Bundle::build(files(target, request, anchors, library));
     let mut neighbours = neighbours::of(target, &bundle, library);
+    neighbours.weak_keys = bundle.leaf().and_then(|leaf| weak_keys(leaf, library));
     if bundle.leaf_by != LeafBy::Key {
         neighbours.elsewhere = neighbours::elsewhere(target, &request.targets, library);
+        neighbours.elsewhere.extend(counterparts::keys(&bundle, library));
+        if bundle.private_key().is_some() {
+            neighbours.certificates = counterparts::certificates(target, &request.targets, &bundle, library);
+        }
     }
     let mut facts =
         Facts::gather(target, &request.options, library.lookup().accounts(), &anchors.store, bundle, neighbours);
@@ -64,6 +74,13 @@ fn examine(target: &Target, request: &Request, anchors: &Loaded<'_>, library: &m
     }
 }
 
+/// The list of the predictable RSA keys of this size that Debian's package openssl-blacklist installs.
+fn weak_keys(leaf: &Cert, library: &Library<'_>) -> Option<Arc<Document>> {
+    let size = leaf.public_key.bits().filter(|_| matches!(leaf.public_key.key, PublicKey::Rsa { .. }))?;
+    let path = PathBuf::from(format!("/usr/share/openssl-blacklist/blacklist.RSA-{size}"));
+    LISTED_SIZES.contains(&size).then(|| library.lookup().document(&path)).filter(|list| list.contents.is_ok())
+}
+
 /// The files of a target in the order of `Bundle::files`; each once a role, however often it was named.
 fn files(target: &Target, request: &Request, anchors: &Loaded<'_>, library: &mut Library<'_>) -> Vec<File> {
     let mut files = vec![library.file(&target.cert, Role::Cert)];
@@ -78,3 +95,6 @@ fn files(target: &Target, request: &Request, anchors: &Loaded<'_>, library: &mut
     files.extend(anchors.named.iter().map(|file| file.in_role(Role::Ca)));
     files
 }
+
+/// Sizes of RSA keys, in bits, for which there are such lists.
+const LISTED_SIZES: [u32; 4] = [512, 1024, 2048, 4096];

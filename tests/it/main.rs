@@ -11,6 +11,7 @@
 )]
 
 mod binary;
+mod bundle;
 mod cases;
 mod checks;
 mod command_line;

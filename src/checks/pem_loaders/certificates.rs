@@ -8,6 +8,7 @@ use crate::bundle::object::ObjectKind;
 use crate::checks::check::{Finding, Impact, Severity, Sink};
 use crate::checks::pem_loaders::families::{FAMILIES, listed};
 use crate::checks::pem_loaders::{CHECK, blocks, cause};
+use crate::checks::pem_syntax_block;
 use crate::loaders::openssl_store::{self, Wanted};
 use crate::loaders::{Found, Loaded, Refusal, openssl_chain, openssl_verify};
 use crate::pem::piece::{Piece, is_certificate};
@@ -96,8 +97,18 @@ fn not_served(file: &File, first: u32, lost: &[u32], served: usize) -> Finding {
     match cause.row {
         Some(row) => finding.because_of(row).fix(format!("mend what {row} names")),
         None => {
-            finding.fix("write plain CERTIFICATE blocks: openssl x509 -in BLOCK.pem -out PLAIN.pem, block by block")
+            let fix = "write plain CERTIFICATE blocks: openssl x509 -in BLOCK.pem -out PLAIN.pem, block by block";
+            with_labels_mended(finding.fix(fix), file)
         }
+    }
+}
+
+/// With the line for sh that writes CERTIFICATE for every older or private label, where the blocks hold a certificate
+/// and nothing else.
+fn with_labels_mended(finding: Finding, file: &File) -> Finding {
+    match pem_syntax_block::labels_mended(file) {
+        Some(command) => finding.command(command),
+        None => finding,
     }
 }
 
@@ -164,7 +175,7 @@ fn judge_others(file: &File, served: &[u32], sink: &mut Sink) -> bool {
     let finding = finding.fix("write plain CERTIFICATE blocks: openssl x509 -in BLOCK.pem prints one");
     sink.add(match cause.row {
         Some(row) => finding.because_of(row),
-        None => finding,
+        None => with_labels_mended(finding, file),
     });
     false
 }

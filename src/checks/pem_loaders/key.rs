@@ -4,10 +4,11 @@ use crate::base::location::Location;
 use crate::bundle::File;
 use crate::bundle::object::{Object, ObjectKind};
 use crate::checks::check::{Finding, Severity, Sink};
-use crate::checks::pem_loaders::families::{FAMILIES, listed};
+use crate::checks::key_rewrite;
+use crate::checks::pem_loaders::families::{FAMILIES, Family, listed};
 use crate::checks::pem_loaders::{CHECK, blocks, cause};
 use crate::loaders::{Refusal, openssl_chain};
-use crate::x509::private_key::KeyContent;
+use crate::x509::private_key::{KeyContent, Mislabel, tolerated_mislabel};
 
 /// Adds a finding when servers or others do not take a key that stands there.
 pub(super) fn judge(file: &File, sink: &mut Sink) {
@@ -22,39 +23,52 @@ pub(super) fn judge(file: &File, sink: &mut Sink) {
     }
     let Some(line) = server.key_line() else { return };
     let Some(block) = blocks(file).find(|block| block.location.line == line) else { return };
-    let unread = |object: &Object| {
-        object.location == block.location && matches!(object.kind, ObjectKind::PrivateKey(KeyContent::Malformed(_)))
+    let is_plain = |object: &Object| {
+        object.location == block.location && matches!(object.kind, ObjectKind::PrivateKey(KeyContent::Plain(_)))
     };
-    if file.objects.iter().any(unread) {
-        // key-present says so.
+    if !file.objects.iter().any(is_plain) {
+        // Encrypted, which key-unencrypted says, or something that OpenSSL cannot decode either, which key-present says.
         return;
     }
-    let wrong_form = form(&block.der).filter(|form| *form != block.label);
-    let blind = FAMILIES.iter().filter(|family| {
-        let loaded = (family.private_key)(bytes);
-        let takes_any_form = family.name != "Rust";
-        loaded.key_line() != Some(line) || loaded.refusal.is_some() || (wrong_form.is_some() && !takes_any_form)
-    });
-    let blind: Vec<String> = blind.map(|family| family.name.to_owned()).collect();
-    // DSA keys have no place in the newer libraries; key-algorithm says what that means.
+    let mislabel = tolerated_mislabel(&block.label, &block.der);
+    let blind = blind(bytes, line, mislabel.as_ref());
+    // DSA keys have no place in Rust's and Go's libraries; key-algorithm says what that means.
     if blind.is_empty() || block.label == "DSA PRIVATE KEY" {
         return;
     }
     let cause = cause::of(file, line);
-    let why = match wrong_form {
-        Some(form) => format!(": it says {} but holds what belongs under {form}", block.label),
+    let why = match &mislabel {
+        Some(mislabel) => format!(": it says {} and holds {}", mislabel.label, mislabel.form),
         None => cause.clause(),
     };
     let name = &file.document.name;
     let message =
         format!("{name}:{line} is read by OpenSSL, but {} programs do not load this key{why}", listed(&blind));
     let finding = Finding::of(&CHECK, message).severity(Severity::Warn).at(&block.location);
-    let finding =
-        finding.fix("write the key anew, readable by root alone: (umask 077; openssl pkey -in KEY -out NEW.pem)");
-    sink.add(match cause.row {
-        Some(row) => finding.because_of(row),
-        None => finding,
+    sink.add(match (mislabel, cause.row) {
+        (Some(Mislabel { label, right, .. }), _) => {
+            let finding = finding.fix(format!("write {right} for {label} in its BEGIN and END lines"));
+            Finding { command: key_rewrite::relabel(file, &block.location, right), ..finding }
+        }
+        (None, Some(row)) => finding.because_of(row),
+        (None, None) => {
+            finding.fix("write the key anew, readable by root alone: (umask 077; openssl pkey -in KEY -out NEW.pem)")
+        }
     });
+}
+
+/// The families that do not take the key on this line.
+fn blind(bytes: &[u8], line: u32, mislabel: Option<&Mislabel>) -> Vec<String> {
+    let fails = |family: &&Family| {
+        let loaded = (family.private_key)(bytes);
+        loaded.key_line() != Some(line) || loaded.refusal.is_some() || (mislabel.is_some() && family.name == "Rust")
+    };
+    let mut blind: Vec<String> = FAMILIES.iter().filter(fails).map(|family| family.name.to_owned()).collect();
+    // GnuTLS takes a plain key under ENCRYPTED PRIVATE KEY, and of the other forms none under a label not its own.
+    if mislabel.is_some_and(|mislabel| mislabel.label != "ENCRYPTED PRIVATE KEY") {
+        blind.push("GnuTLS".to_owned());
+    }
+    blind
 }
 
 /// The first key of the file that needs no passphrase.
@@ -84,22 +98,5 @@ fn not_taken(file: &File, key: &Object, refusal: &Refusal) -> Finding {
             Some(row) => finding.because_of(row).fix(format!("mend what {row} names")),
             None => finding.fix("keep one plain private key in the file, without header lines"),
         },
-    }
-}
-
-/// The label that belongs to a key of this outer shape: PKCS#8 (RFC 5958), PKCS#1 (RFC 8017 A.1.2) or SEC 1 (RFC 5915).
-fn form(der: &[u8]) -> Option<&'static str> {
-    let header = match der.get(1)? {
-        0x81 => 3,
-        0x82 => 4,
-        0x83 => 5,
-        0..=0x7f => 2,
-        _ => return None,
-    };
-    match der.get(header..)? {
-        [0x02, 0x01, _, 0x30, ..] => Some("PRIVATE KEY"),
-        [0x02, 0x01, _, 0x02, ..] => Some("RSA PRIVATE KEY"),
-        [0x02, 0x01, _, 0x04, ..] => Some("EC PRIVATE KEY"),
-        _ => None,
     }
 }

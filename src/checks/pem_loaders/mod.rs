@@ -19,15 +19,17 @@ pub(super) static CHECK: Check = Check {
     severity_note: "warn if the server loads everything and only other readers do not",
     impact: Impact::Load,
     since: "0.1.0",
-    rationale: "OpenSSL's verify command, OpenSSL's servers and the strict readers of Rust and Go take different \
-        blocks from one file. A TRUSTED CERTIFICATE counts for openssl verify and is never sent by a server; an X509 \
+    rationale: "OpenSSL's verify command, OpenSSL's servers, Postfix where one file holds certificate and key, and \
+        the readers of Go and Rust take different blocks from one file. A TRUSTED CERTIFICATE counts for openssl verify and is never sent by a server; an X509 \
         CERTIFICATE is served by OpenSSL and invisible to Go and Rust. What a test tool sees is then not what clients \
         get.",
     fix: "write plain CERTIFICATE and PRIVATE KEY blocks without byte-order marks and header lines: \
         openssl x509 -in BLOCK and openssl pkey -in KEY print them so",
     sources: &[
         "OpenSSL ssl_rsa.c use_certificate_chain_file",
+        "OpenSSL pem_pkey.c pem_read_bio_key",
         "OpenSSL apps.c load_cert",
+        "Postfix tls_certkey.c",
         "rustls-pki-types PemObject",
         "Go encoding/pem Decode",
     ],
@@ -177,6 +179,6 @@ mod tests {
     #[test]
     fn a_key_under_the_wrong_label_is_lost_on_rust() {
         let found = lines(&Deployment::with_key(text("leaf-key").replace("PRIVATE", "EC PRIVATE")).ask(&CHECK));
-        assert!(found.len() == 1 && found[0].contains("belongs under PRIVATE KEY"), "{found:?}");
+        assert!(found.len() == 1 && found[0].contains("it says EC PRIVATE KEY and holds a PKCS#8 key"), "{found:?}");
     }
 }

@@ -13,7 +13,7 @@ pub(crate) struct BundleArgs {
     ///
     /// Order, doubles and strangers do not matter. A directory stands for the pair in it (fullchain.pem + privkey.pem
     /// or tls.crt + tls.key).
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) choice: ChoiceArgs,
@@ -64,7 +64,7 @@ pub(crate) struct WrittenArgs {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Replace FILE, which keeps its owner, group, mode and ACL
-    #[arg(long, requires = "output")]
+    #[arg(long)]
     pub(crate) force: bool,
     /// Say also how the checks judge what is written
     #[arg(short, long, conflicts_with = "quiet")]

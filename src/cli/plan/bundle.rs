@@ -43,6 +43,13 @@ pub(crate) enum Place {
 impl BundlePlan {
     /// Gives the arguments their meaning. Wrong usage first, then the output, then what needs files to be read.
     pub(crate) fn of(args: &BundleArgs, around: &Surroundings<'_>) -> Result<BundlePlan, Error> {
+        let usage = |why: &str| Err(Error::new(ErrorKind::Usage, why));
+        if args.files.is_empty() {
+            return usage("nothing to put together; name the files: `certpreflight bundle FILE... --key KEY`");
+        }
+        if args.written.force && args.written.output.is_none() {
+            return usage("--force replaces a file; name it with -o FILE");
+        }
         let color = color(args.written.color.as_deref())?;
         let judgement = JudgementArgs {
             purpose: args.choice.purpose.clone(),

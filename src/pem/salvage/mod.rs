@@ -83,6 +83,19 @@ pub fn holds_pem(content: &[u8]) -> bool {
     extent(content) == Extent::None && body::may_hold_pem(content)
 }
 
+/// The bytes that are there and those that the outer SEQUENCE says it has, where it was cut short.
+pub fn cut_short(content: &[u8]) -> Option<(usize, usize)> {
+    match extent(content) {
+        Extent::Short { has, wants } => Some((has, wants)),
+        _ => None,
+    }
+}
+
+/// Whether the content is one complete DER SEQUENCE and nothing behind it.
+pub fn is_one_value(content: &[u8]) -> bool {
+    extent(content) == Extent::Exact
+}
+
 fn salvage_at_depth(name: &Arc<str>, bytes: &[u8], depth: u8) -> Salvage {
     let mut taking = Taking { name, bytes, depth, lines: LineCount::new(bytes), found: Salvage::default() };
     match binary::utf16(bytes) {

@@ -2,8 +2,8 @@
 //! marked as its consequence, and no other row is red.
 
 mod cert_faults;
+mod chain_commands;
 mod chain_faults;
-mod commands;
 mod file_commands;
 mod file_faults;
 mod key_faults;

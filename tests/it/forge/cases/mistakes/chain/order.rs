@@ -162,7 +162,7 @@ fn long(lab: &Lab) -> Vec<Case> {
         lab.mistake("CHN-24", "deep", "ten intermediates")
             .chain(&path)
             .expect("chain-extra warn")
-            .expect("client-webpki warn")
+            .expect("client-webpki warn because chain-extra")
             .say("chain-extra", "the server sends 11 certificates"),
         lab.mistake("CHN-24", "large", "more than 16 KB of chain")
             .chain(&[&wide_leaf, &wide])

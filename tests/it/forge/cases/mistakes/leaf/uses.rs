@@ -66,7 +66,7 @@ fn key_usages(lab: &Lab) -> Vec<Case> {
         lab.misissued("LEAF-07", "", "key usage from the time before ECDHE", rsa(&[2]))
             .expect("cert-key-usage fail")
             .say("cert-key-usage", "the key usage is keyEncipherment; digitalSignature is missing")
-            .say("cert-key-usage", "Java and browsers refuse"),
+            .say("cert-key-usage", "GnuTLS, Java and browsers refuse"),
         lab.misissued(
             "LEAF-08",
             "",
