@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::assemble::key::{Key, Locked};
 use crate::assemble::remark::{Fate, Remark};
-use crate::assemble::unwrap::Unwrapping;
+use crate::assemble::unwrap::{Unwrapping, what_it_is};
 use crate::base::document::Document;
 use crate::base::location::Location;
 use crate::pem::piece::Piece;
@@ -44,7 +44,7 @@ impl Heap {
     }
 
     /// Only the keys of this file count from now on; certificates in it are pieces like any other.
-    pub(super) fn take_keys_from(&mut self, document: &Document, passphrase: Option<&[u8]>) {
+    pub(super) fn take_keys_from(&mut self, document: &Arc<Document>, passphrase: Option<&[u8]>) {
         for key in std::mem::take(&mut self.keys) {
             if *key.place.file != *document.name {
                 let text = "private key, not looked at: --key names another file";
@@ -55,7 +55,7 @@ impl Heap {
         self.take(document, passphrase);
     }
 
-    fn take(&mut self, document: &Document, passphrase: Option<&[u8]>) {
+    fn take(&mut self, document: &Arc<Document>, passphrase: Option<&[u8]>) {
         let bytes = document.bytes();
         let before = self.remarks.len();
         let binary = scan(&document.name, bytes).into_iter().find_map(|piece| match piece {
@@ -81,7 +81,11 @@ impl Heap {
             self.remarks.push(Remark::at(Fate::Dropped, &loss.location, loss.why.clone()));
         }
         if found.blocks.is_empty() && self.remarks.len() == before {
-            let why = if bytes.is_empty() { "empty (0 bytes)" } else { "holds nothing of use: no certificate, no key" };
+            let why = match what_it_is(document) {
+                _ if bytes.is_empty() => "empty (0 bytes)".to_owned(),
+                Some(what) => what,
+                None => "holds nothing of use: no certificate, no key".to_owned(),
+            };
             self.remarks.push(Remark::at(Fate::Dropped, &Location::whole(&document.name), why));
         }
     }

@@ -66,15 +66,15 @@ pub(super) fn plain(label: &str, der: &[u8], place: &Location) -> Option<Key> {
     Some(Key { key, place: place.clone(), was_locked: false, label, der })
 }
 
-/// The content of an encrypted block; else why it stayed shut, none without a passphrase.
+/// The content of an encrypted block; else why it stayed shut, none without a passphrase. Without one the empty one is
+/// tried, which hurried exports have.
 pub(super) fn open_block(block: &Block, passphrase: Option<&[u8]>) -> Result<Zeroizing<Vec<u8>>, Option<String>> {
-    let passphrase = passphrase.ok_or(None)?;
     let dek_info = block.headers.iter().find(|(name, _)| name == "DEK-Info");
     let opened = match dek_info {
-        Some((_, value)) => decrypt_traditional(value, &block.der, passphrase),
-        None => decrypt_pkcs8(&block.der, passphrase),
+        Some((_, value)) => decrypt_traditional(value, &block.der, passphrase.unwrap_or_default()),
+        None => decrypt_pkcs8(&block.der, passphrase.unwrap_or_default()),
     };
-    opened.map_err(|why| Some(why.to_string()))
+    opened.map_err(|why| passphrase.map(|_| why.to_string()))
 }
 
 /// The labels in the order in which they are tried: PKCS#8 passes under some of the others, too.

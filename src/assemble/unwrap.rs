@@ -10,7 +10,7 @@ use crate::assemble::remark::{Fate, Remark};
 use crate::base::document::Document;
 use crate::base::location::Location;
 use crate::bundle::Role;
-use crate::bundle::object::ObjectKind;
+use crate::bundle::object::{Known, ObjectKind};
 use crate::bundle::open::open;
 use crate::crypto::pkcs12;
 use crate::pem::encode::encode;
@@ -40,7 +40,7 @@ impl Unwrapping<'_, '_> {
             match KeyContent::read(label, &block.headers, der) {
                 KeyContent::Plain(_) => return self.key(label, der, place),
                 KeyContent::Encrypted(how) => return self.locked(block, how.to_string()),
-                KeyContent::Malformed(_) | KeyContent::Reference(_) => {}
+                KeyContent::Malformed(_) => {}
             }
         }
         let mended = match label {
@@ -167,13 +167,23 @@ pub(super) fn counted(number: usize, what: &str) -> String {
 fn what_else(label: &str, der: &[u8]) -> String {
     let text = if label.is_empty() { None } else { encode(label, der) };
     let bytes = text.map_or_else(|| der.to_vec(), |text| text.to_vec());
-    let file = open(Role::Cert, &Arc::new(Document::in_memory("", bytes)));
-    match file.objects.first().map(|object| &object.kind) {
-        Some(ObjectKind::Other(known)) => known.words().to_owned(),
-        Some(ObjectKind::Crl(_)) => "revocation list, which servers do not send".to_owned(),
-        Some(ObjectKind::Malformed(why)) => format!("no certificate that can be read: {why}"),
-        Some(ObjectKind::PrivateKey(KeyContent::Malformed(why))) => format!("no private key that can be read: {why}"),
-        _ => "nothing that is known here".to_owned(),
+    what_it_is(&Arc::new(Document::in_memory("", bytes))).unwrap_or_else(|| "nothing that is known here".to_owned())
+}
+
+/// What the first thing in a file is, where it is known and neither certificate nor key.
+pub(super) fn what_it_is(document: &Arc<Document>) -> Option<String> {
+    let file = open(Role::Cert, document);
+    let first = file.objects.first()?;
+    if let Some(known) = first.in_truth {
+        return Some(known.words().to_owned());
+    }
+    match &first.kind {
+        ObjectKind::Other(Known::Unknown) => None,
+        ObjectKind::Other(known) => Some(known.words().to_owned()),
+        ObjectKind::Crl(_) => Some("revocation list, which servers do not send".to_owned()),
+        ObjectKind::Malformed(why) => Some(format!("no certificate that can be read: {why}")),
+        ObjectKind::PrivateKey(KeyContent::Malformed(why)) => Some(format!("no private key that can be read: {why}")),
+        _ => None,
     }
 }
 

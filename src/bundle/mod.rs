@@ -66,6 +66,11 @@ impl File {
         self.objects.iter().any(|object| matches!(object.kind, ObjectKind::PrivateKey(_)))
     }
 
+    /// Whether it is an archive whose texts can be seen in it, so that blocks may be found where nobody put them.
+    pub fn is_archive(&self) -> bool {
+        self.objects.first().is_some_and(|object| matches!(object.kind, ObjectKind::Other(Known::Tar)))
+    }
+
     /// Whether whoever reads this file has a private key: in a form that servers read, or in binary.
     pub fn exposes_key(&self) -> bool {
         self.holds_key() || self.objects.iter().any(|o| matches!(o.kind, ObjectKind::Other(Known::DerPrivateKey)))

@@ -3,6 +3,7 @@
 use crate::checks::check::{Check, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::path;
+use crate::checks::pem_syntax;
 use crate::checks::{blocked, chain_missing};
 use crate::verify::issuer::is_self_signed;
 
@@ -38,7 +39,9 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             Some(step) => chain_missing::only_anchor(facts, gap, step),
             None => chain_missing::nowhere(facts, gap),
         };
-        sink.add(match path::lost_certificate(facts) {
+        // A web page only warns, so that it blocks nothing; but it stands where the certificate was meant to.
+        let page = || facts.bundle.deployed().any(pem_syntax::holds_page).then_some("pem-syntax");
+        sink.add(match path::lost_certificate(facts).or_else(page) {
             Some(cause) => finding.because_of(cause),
             None => finding,
         });

@@ -17,9 +17,6 @@ pub(super) fn plain<'f>(facts: &'f Facts<'_>, sink: &mut Sink) -> Option<(&'f Pr
         Some((_, KeyContent::Plain(key), place)) => return Some((key, place)),
         Some((_, KeyContent::Encrypted(_), _)) => sink.blocked_by("key-unencrypted", "the key is encrypted"),
         Some((_, KeyContent::Malformed(_), _)) => sink.blocked_by("key-present", "the key cannot be read"),
-        Some((_, KeyContent::Reference(what), place)) => {
-            sink.not_asked(format!("{place} is {what}; the key itself is not in the file"));
-        }
         None => without_key(facts, sink),
     }
     None

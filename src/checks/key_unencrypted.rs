@@ -46,9 +46,6 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         }
         Some((_, KeyContent::Plain(_), _)) => {}
         Some((_, KeyContent::Malformed(_), _)) => sink.blocked_by("key-present", "the key cannot be read"),
-        Some((_, KeyContent::Reference(what), place)) => {
-            sink.not_asked(format!("{place} is {what}; the key itself is not in the file"));
-        }
         None => key_at_hand::without_key(facts, sink),
     }
 }

@@ -158,12 +158,12 @@ fn same_name_in_files<'b>(bundle: &'b Bundle, below: &Cert) -> impl Iterator<Ite
 }
 
 /// Whether this certificate's signature verifies with the other's key.
-pub(super) fn signed_by(cert: &Cert, issuer: &Cert) -> bool {
+pub(crate) fn signed_by(cert: &Cert, issuer: &Cert) -> bool {
     signature::verify(&cert.outer_signature, &issuer.public_key, cert.signed_bytes(), &cert.signature).is_ok()
 }
 
 /// What people call a certificate: its subject in short; with an empty subject its first name, else its serial number.
-pub(super) fn called(cert: &Cert) -> String {
+pub(crate) fn called(cert: &Cert) -> String {
     if !cert.subject.is_empty() {
         return cert.subject.short();
     }
@@ -171,7 +171,7 @@ pub(super) fn called(cert: &Cert) -> String {
 }
 
 /// A key identifier as `openssl x509 -text` prints it.
-pub(super) fn key_id_text(id: &[u8]) -> String {
+pub(crate) fn key_id_text(id: &[u8]) -> String {
     id.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":")
 }
 

@@ -185,7 +185,8 @@ fn without(file: &File, wanted: &str) -> Finding {
         let finding = finding.at(&object.location).fix(fix);
         return explained(with_command(finding, command), file, object);
     }
-    if file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_))) {
+    let is_odd = |object: &Object| pem_syntax_block::is_mislabelled(file, &object.location);
+    if file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_))) || file.objects.iter().any(is_odd) {
         return Finding::of(&CHECK, format!("{name} holds no {wanted} that OpenSSL can read"))
             .at(&Location::whole(name))
             .fix("mend the broken block first")

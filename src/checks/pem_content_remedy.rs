@@ -80,6 +80,19 @@ pub(super) fn for_text(file: &File) -> (String, String) {
             format!("holds {} that are no PEM ({})", counted_bytes(bytes.len()), best_guess(bytes)),
             "get the file again; a crash or a broken copy may have left it so".to_owned(),
         )
+    } else if has(TextKind::Dump) {
+        (
+            "holds the readable form of a certificate (a dump) without the certificate itself".to_owned(),
+            "go back to the file that the dump was made from: its block from BEGIN to END is the certificate; a readable \
+             dump alone is none"
+                .to_owned(),
+        )
+    } else if consists_of(file, &[TextKind::Blank, TextKind::Comment]) {
+        let what = if has(TextKind::Comment) { "comments" } else { "blanks and line ends" };
+        (
+            format!("holds nothing but {what} ({})", counted_bytes(bytes.len())),
+            "restore the file; a failed download, a full disk or an early > may have left it so".to_owned(),
+        )
     } else {
         (
             "holds text and no PEM block".to_owned(),
@@ -88,6 +101,11 @@ pub(super) fn for_text(file: &File) -> (String, String) {
         )
     };
     (what, fix)
+}
+
+/// Whether the file is text of these kinds alone.
+fn consists_of(file: &File, kinds: &[TextKind]) -> bool {
+    file.pieces.iter().all(|piece| matches!(piece, Piece::Text(text) if kinds.contains(&text.kind)))
 }
 
 fn foreign_certificate(file: &File, object: &Object) -> Remedy {
@@ -222,7 +240,7 @@ fn pkcs7(what: String, file: &File, object: &Object) -> Remedy {
     }
     let command = (file.objects.len() == 1 && file.role != Role::Key && object.form != Form::Base64)
         .then_some(&file.document)
-        .filter(|_| inside.begins_with_leaf())
+        .filter(|_| inside.begins_with_leaf() && !inside.is_signed)
         .and_then(|document| rewrite(document, &format!("openssl pkcs7 -print_certs{form} -in IN -out OUT")));
     Remedy { command, ..Remedy::new(holding(&what, &inside), fix) }
 }

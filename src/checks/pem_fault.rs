@@ -9,24 +9,24 @@ use crate::pem::salvage::{Salvage, Saved};
 
 /// A fault in words.
 #[derive(Debug)]
-pub(super) struct Words {
+pub(crate) struct Words {
     /// What is wrong; follows `FILE:LINE`.
-    pub(super) what: String,
+    pub(crate) what: String,
     /// What to do.
-    pub(super) fix: &'static str,
+    pub(crate) fix: &'static str,
 }
 
 /// The file around a broken block.
 #[derive(Clone, Copy)]
-pub(super) struct Context<'a> {
+pub(crate) struct Context<'a> {
     /// Its bytes.
-    pub(super) bytes: &'a [u8],
+    pub(crate) bytes: &'a [u8],
     /// What can be had from it without guessing.
-    pub(super) salvage: &'a Salvage,
+    pub(crate) salvage: &'a Salvage,
 }
 
 /// The words for a broken block.
-pub(super) fn words(broken: &Broken, context: Context<'_>) -> Words {
+pub(crate) fn words(broken: &Broken, context: Context<'_>) -> Words {
     let (what, fix) = explain(broken, context);
     Words { what, fix }
 }

@@ -58,9 +58,14 @@ pub(super) fn speaks_of_blocks(file: &File) -> bool {
 /// Whether the piece is text that stands where a certificate was meant, as this row says.
 pub(super) fn may_replace_certificate(piece: &Piece) -> bool {
     match piece {
-        Piece::Text(text) => text.kind == TextKind::Html || pem_syntax_text::may_hold_object(&text.kind),
+        Piece::Text(text) => pem_syntax_text::may_hold_object(&text.kind),
         _ => false,
     }
+}
+
+/// Whether a web page stands among the blocks of the file.
+pub(super) fn holds_page(file: &File) -> bool {
+    file.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.kind == TextKind::Html))
 }
 
 fn judge(file: &File, sink: &mut Sink) {
@@ -154,7 +159,8 @@ fn broken_finding(file: &File, broken: &Broken, context: Context<'_>, tally: &Ta
         .impact(impact)
         .at(&place)
         .fix(words.fix);
-    if is_foreign(broken) {
+    // What a text inside an archive looks like is no fault of its own.
+    if is_foreign(broken) || (file.is_deployed() && file.is_archive()) {
         return finding.because_of("pem-content");
     }
     // A line for sh may move the lines below it, so that one mends all that it can.

@@ -94,13 +94,15 @@ fn byte_order_mark(file: &File, text: &Text) -> Finding {
 
 /// All marks of a merge in one finding.
 fn merge_markers(file: &File, text: &Text) -> Finding {
-    let lines: Vec<u32> = texts(file).filter(|t| t.kind == text.kind).map(|text| text.location.line).collect();
+    let stretches = texts(file).filter(|other| other.kind == text.kind).map(|other| &other.location);
+    let lines: Vec<u32> = stretches.flat_map(|place| place.line..=place.end_line).take(MOST_LINES + 2).collect();
     let more = match lines.len() {
         0 | 1 => String::new(),
         count => {
             let shown: Vec<String> = lines.iter().skip(1).take(MOST_LINES).map(ToString::to_string).collect();
             let rest = if count > MOST_LINES + 1 { " and further ones" } else { "" };
-            format!(", as are lines {}{rest}", shown.join(", "))
+            let verb = if count == 2 { "is line" } else { "are lines" };
+            format!(", as {verb} {}{rest}", shown.join(", "))
         }
     };
     let message = format!(
@@ -156,7 +158,7 @@ fn nearly(file: &File, text: &Text, bytes: &[u8], tally: &Tally) -> Finding {
 
 fn bare(file: &File, text: &Text, context: Context<'_>, tally: &Tally) -> Finding {
     let saved = context.saved_in(&text.location.bytes);
-    let (what, label) = match saved.and_then(|saved| label_of(saved)) {
+    let (what, label) = match saved.and_then(label_of) {
         Some("CERTIFICATE") => ("a certificate as base64", Some("CERTIFICATE")),
         Some(label) => ("a private key as base64", Some(label)),
         None => ("base64", None),

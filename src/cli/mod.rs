@@ -9,6 +9,7 @@ mod explain;
 mod output;
 mod plan;
 mod render;
+mod show;
 mod suggest;
 mod terminal;
 mod usage;
@@ -58,8 +59,8 @@ fn run(command: Command) -> u8 {
         Command::Bundle(args) => bundle::run(&args).unwrap_or_else(|error| refuse(&error)),
         Command::Check(args) => check::run(&args),
         Command::Explain(args) => explain::run(&args).map_or_else(|error| refuse(&error), |()| 0),
+        Command::Show(args) => show::run(&args).unwrap_or_else(|error| refuse(&error)),
         Command::Verify(args) => verify::run(&args.words),
-        Command::Show(_) => unbuilt("show"),
         Command::Batch(_) => unbuilt("batch"),
         Command::Completions(_) => unbuilt("completions"),
         Command::Man(_) => unbuilt("man"),
@@ -67,7 +68,8 @@ fn run(command: Command) -> u8 {
 }
 
 fn unbuilt(command: &str) -> u8 {
-    let message = format!("`certpreflight {command}` is not built yet; `bundle`, `check`, `explain` and `verify` are");
+    let message =
+        format!("`certpreflight {command}` is not built yet; `bundle`, `check`, `explain`, `show` and `verify` are");
     refuse(&Error::new(ErrorKind::NotBuiltYet, message))
 }
 

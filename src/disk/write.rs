@@ -235,7 +235,7 @@ fn nameless(directory: &Path, mode: Mode) -> io::Result<Option<File>> {
     match rustix::fs::openat(CWD, directory, flags, mode) {
         Ok(descriptor) => {
             let file = File::from(descriptor);
-            Ok(rustix::fs::stat(&own_path(&file)).is_ok().then_some(file))
+            Ok(rustix::fs::stat(own_path(&file)).is_ok().then_some(file))
         }
         Err(Errno::OPNOTSUPP | Errno::ISDIR | Errno::INVAL | Errno::NOSYS) => Ok(None),
         Err(error) => Err(error.into()),

@@ -6,6 +6,7 @@ pub mod findings;
 pub mod json;
 pub mod matrix;
 pub mod nagios;
+pub mod show;
 pub mod text;
 
 mod escape;

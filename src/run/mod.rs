@@ -4,6 +4,7 @@ mod anchors;
 pub mod bundle;
 mod chains;
 mod counterparts;
+pub mod inventory;
 mod library;
 mod neighbours;
 
@@ -98,3 +99,33 @@ fn files(target: &Target, request: &Request, anchors: &Loaded<'_>, library: &mut
 
 /// Sizes of RSA keys, in bits, for which there are such lists.
 const LISTED_SIZES: [u32; 4] = [512, 1024, 2048, 4096];
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use super::weak_keys;
+    use crate::bundle::Role;
+    use crate::bundle::object::ObjectKind;
+    use crate::crypto::private::is_listed;
+    use crate::run::library::Library;
+    use crate::service::memory::Memory;
+
+    const CERT: &str = include_str!("../../testdata/keys/certs/rsa.pem");
+
+    /// `openssl x509 -in testdata/keys/certs/rsa.pem -noout -modulus | sha1sum | cut -c21-40`
+    const LISTED: &str = "# predictable keys\nd5521678f69c8322ee49\n";
+
+    #[test]
+    fn debians_list_is_read_where_it_is_installed() {
+        let list = PathBuf::from("/usr/share/openssl-blacklist/blacklist.RSA-2048");
+        for (path, wanted) in [(list.to_str().unwrap(), Some(true)), ("/elsewhere", None)] {
+            let memory = Memory::holding(&[("/d/cert.pem", CERT), (path, LISTED)]);
+            let mut library = Library::new(&memory);
+            let file = library.file(Path::new("/d/cert.pem"), Role::Cert);
+            let ObjectKind::Certificate(leaf) = &file.objects[0].kind else { panic!("no certificate") };
+            let found = weak_keys(leaf, &library).map(|list| is_listed(&leaf.public_key, list.bytes()));
+            assert_eq!(found, wanted, "{path}");
+        }
+    }
+}

@@ -9,6 +9,8 @@ use zeroize::Zeroizing;
 /// What is around a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wrapping {
+    /// A PKCS#12 container that opens without a passphrase.
+    Pkcs12,
     /// A table compiled with `postmap -F`, which holds the content of the files that its source names.
     PostfixTable,
     /// A tar archive, with the member's name.
@@ -21,6 +23,7 @@ impl Wrapping {
     /// Where the text stands, in words: `inside a tar archive (etc/ssl/key.pem)`.
     pub fn words(&self) -> String {
         match self {
+            Wrapping::Pkcs12 => "inside a PKCS#12 container that has no passphrase".to_owned(),
             Wrapping::PostfixTable => "in base64 inside a table compiled by postmap -F".to_owned(),
             Wrapping::Tar(member) => format!("inside a tar archive ({member})"),
             Wrapping::VimSwap => "inside a swap file of vim".to_owned(),

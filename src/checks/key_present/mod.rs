@@ -26,8 +26,7 @@ pub(super) static CHECK: Check = Check {
         Postfix, for one, takes smtpd_tls_key_file for the same file as smtpd_tls_cert_file until told otherwise. \
         Further keys in the file are ignored or end the loading, depending on the server, and each is one more \
         secret to guard. A key's block says in its first line in which form the key is; OpenSSL refuses some forms \
-        under another's label, and a block of ciphertext without its header lines for good. A reference to a key in \
-        a token or sealed for a TPM holds nothing that could be compared here.",
+        under another's label, and a block of ciphertext without its header lines for good.",
     fix: "name the file that holds the key (-k KEY), or keep exactly one private key in the file; a lost key cannot \
         be made anew from its certificate: make a new one and have the certificate issued for it",
     sources: &[
@@ -41,7 +40,6 @@ pub(super) static CHECK: Check = Check {
 fn run(facts: &Facts<'_>, sink: &mut Sink) {
     match facts.bundle.loaded_key() {
         Some((file, KeyContent::Malformed(flaw), place)) => sink.add(unread::refused(file, flaw, place)),
-        Some((file, KeyContent::Reference(what), place)) => sink.note(reference(file, what, place)),
         Some((file, KeyContent::Plain(_) | KeyContent::Encrypted(_), place)) => {
             if let Some(note) = unread::order(file, place) {
                 sink.note(note);
@@ -58,15 +56,6 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             sink.add(finding);
         }
     }
-}
-
-/// The block says where the key is; nothing of it can be judged here.
-fn reference(file: &File, what: &str, place: &Location) -> String {
-    format!(
-        "{place} is {what}: the key cannot be compared with the certificate here; where its provider is configured, \
-         openssl pkey -in {} -pubout prints its public key",
-        quote(&file.document.path)
-    )
 }
 
 /// The key's file gave none, although it may hold one: the row that is the cause says what is wrong with the block.
@@ -129,7 +118,6 @@ fn in_words(content: &KeyContent) -> String {
     match content {
         KeyContent::Plain(key) => key.describe(),
         KeyContent::Encrypted(how) => format!("encrypted: {how}"),
-        KeyContent::Reference(what) => (*what).to_owned(),
         KeyContent::Malformed(flaw) => flaw.to_string(),
     }
 }

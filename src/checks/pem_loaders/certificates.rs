@@ -69,7 +69,8 @@ fn refused(file: &File, refusal: &Refusal) -> Finding {
     let message =
         format!("{place} makes OpenSSL servers refuse the file ({}){}{verify}", refusal.reason, cause.clause());
     let finding = Finding::of(&CHECK, message).at(&place);
-    let broken = file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_)));
+    let is_odd = |piece: &Piece| matches!(piece, Piece::Block(block) if pem_syntax_block::odds(block).is_some());
+    let broken = file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_)) || is_odd(piece));
     let malformed = file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Malformed(_)));
     match (broken, malformed) {
         (true, _) => finding.because_of("pem-syntax").fix("mend the block that pem-syntax names"),
@@ -128,7 +129,10 @@ fn who_reads(file: &File, lost: &[u32]) -> String {
     }
     let what = if lost.len() == 1 { "it" } else { "them" };
     match readers.len() {
-        0 => format!("neither openssl verify nor other readers see {what}"),
+        0 => {
+            let all = ["openssl verify"].into_iter().chain(FAMILIES.iter().map(|family| family.name));
+            format!("{} do not see {what} either", listed(&all.map(str::to_owned).collect::<Vec<_>>()))
+        }
         1 => format!("{} reads {what} all the same", listed(&readers)),
         _ => format!("{} read {what} all the same", listed(&readers)),
     }

@@ -58,7 +58,6 @@ fn in_words(object: &Object) -> (String, String) {
         }
         ObjectKind::PrivateKey(KeyContent::Plain(key)) => (kind("private key"), key.describe()),
         ObjectKind::PrivateKey(KeyContent::Encrypted(how)) => (kind("private key"), format!("encrypted: {how}")),
-        ObjectKind::PrivateKey(KeyContent::Reference(what)) => (kind("key reference"), (*what).to_owned()),
         ObjectKind::PrivateKey(KeyContent::Malformed(why)) => (kind("private key"), format!("cannot be read: {why}")),
         ObjectKind::Other(known) => (kind(known.words()), labelled(&object.label)),
         ObjectKind::Malformed(why) => (kind("certificate"), format!("cannot be read: {why}")),

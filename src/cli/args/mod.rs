@@ -2,6 +2,7 @@
 
 pub(crate) mod bundle;
 pub(crate) mod check;
+pub(crate) mod show;
 
 use std::ffi::OsString;
 
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::cli::args::bundle::BundleArgs;
 use crate::cli::args::check::CheckArgs;
+use crate::cli::args::show::ShowArgs;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -36,9 +38,9 @@ pub(crate) enum Command {
     /// Judge certificates as `openssl verify` does, option for option and line for line
     #[command(disable_help_flag = true)]
     Verify(VerifyArgs),
-    /// Say what is in these files, object by object (not built yet)
-    #[command(disable_help_flag = true)]
-    Show(AnyArgs),
+    /// Say what is in these files, object by object, and what belongs to what
+    #[command(args_override_self = true, after_help = show::EXAMPLES)]
+    Show(Box<ShowArgs>),
     /// Write one correct file from a heap of pieces
     #[command(args_override_self = true, after_help = bundle::EXAMPLES, after_long_help = bundle::LONG_EXAMPLES)]
     Bundle(Box<BundleArgs>),
@@ -80,6 +82,7 @@ Examples:
   certpreflight check fullchain.pem --key privkey.pem --hostname mx.example.org
   certpreflight check --certbot
   certpreflight bundle downloads/*.crt privkey.pem -o fullchain.pem
+  certpreflight show fullchain.pem privkey.pem
   certpreflight explain chain-complete
   certpreflight verify -CAfile ca.pem -purpose sslserver cert.pem
 

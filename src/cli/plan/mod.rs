@@ -95,13 +95,7 @@ fn options(args: &JudgementArgs, partial_chain: bool, crls_given: bool, now: Mom
         Ok(purpose) => purpose,
         Err(names) => return usage(format!("no purpose \"{purpose}\"; {}", hint(purpose, names.into_iter()))),
     };
-    let at = match at {
-        None => now,
-        Some(text) => Moment::parse(text, now).ok_or_else(|| {
-            let forms = "2026-11-22T03:52:00Z, 2026-11-22, seconds since 1970, or +14d";
-            Error::new(ErrorKind::Usage, format!("--at {text} is no time; write it as {forms}"))
-        })?,
-    };
+    let at = moment(at.as_deref(), now)?;
     Ok(Options {
         at,
         purpose,
@@ -110,6 +104,14 @@ fn options(args: &JudgementArgs, partial_chain: bool, crls_given: bool, now: Mom
         auth_level: auth_level.as_deref().map_or(Ok(2), level)?,
         partial_chain,
         crls_given,
+    })
+}
+
+/// `--at`, or now.
+pub(crate) fn moment(at: Option<&str>, now: Moment) -> Result<Moment, Error> {
+    at.map_or(Some(now), |text| Moment::parse(text, now)).ok_or_else(|| {
+        let forms = "2026-11-22T03:52:00Z, 2026-11-22, seconds since 1970, or +14d";
+        Error::new(ErrorKind::Usage, format!("--at {} is no time; write it as {forms}", at.unwrap_or_default()))
     })
 }
 

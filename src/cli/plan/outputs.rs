@@ -142,7 +142,8 @@ fn report(typed: &OsStr) -> Result<(Format, Option<Destination>), Error> {
     }
 }
 
-fn destination(path: &Path) -> Destination {
+/// A file, or standard output for `-`.
+pub(crate) fn destination(path: &Path) -> Destination {
     if path == Path::new("-") { Destination::Stdout } else { Destination::File(path.to_owned()) }
 }
 

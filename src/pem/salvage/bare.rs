@@ -69,15 +69,17 @@ fn take(folded: &Folded, run: Range<usize>, end: Option<&Mark>, found: &mut Vec<
     }
 }
 
-/// From the first line on that begins as base64 of a SEQUENCE or of a PEM file does: words are base64, too.
+/// From the first line on that is longer than a word, if it begins as base64 of a SEQUENCE or of a PEM file does. A line
+/// further down never will do: a block whose first lines are lost has SEQUENCEs of its own inside.
 fn from_head(folded: &Folded, run: Range<usize>) -> Range<usize> {
     let text = folded.text.get(run.clone()).unwrap_or_default();
     let mut start = run.start;
     for line in text.split(|&byte| byte == b'\n') {
         let blanks = line.len() - line.trim_ascii_start().len();
         let bare = line.trim_ascii();
-        if bare.len() >= SHORTEST_LINE && HEADS.iter().any(|head| bare.starts_with(head)) {
-            return start.saturating_add(blanks)..run.end;
+        if bare.len() >= SHORTEST_LINE {
+            let is_head = HEADS.iter().any(|head| bare.starts_with(head));
+            return if is_head { start.saturating_add(blanks)..run.end } else { run.end..run.end };
         }
         start = start.saturating_add(line.len()).saturating_add(1);
     }

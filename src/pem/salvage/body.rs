@@ -101,6 +101,9 @@ impl<'a> Lines<'a> {
         let line_end = start.saturating_add(line.len());
         let (at, line) = undressed(start, line, frame.prefix, suffix);
         let number = self.folded.line(at);
+        if is_punctuation(line) {
+            return true;
+        }
         if line.is_empty() {
             if self.base64.is_empty() && !self.headers.is_empty() {
                 return true;
@@ -250,6 +253,12 @@ fn undressed<'l>(start: usize, line: &'l [u8], prefix: &[u8], suffix: &[u8]) -> 
     let at = start.saturating_add(line.len() - bare.len());
     let bare = bare.trim_ascii_end();
     (at, bare.strip_suffix(suffix).unwrap_or(bare).trim_ascii_end())
+}
+
+/// What a program's text has between the lines of a string: quotes, commas and signs that join strings.
+fn is_punctuation(line: &[u8]) -> bool {
+    let is_joint = |&byte: &u8| matches!(byte, b'"' | b'\'' | b',' | b';' | b'+' | b'\\' | b'.' | b' ');
+    line.iter().all(is_joint) && line.iter().any(|byte| matches!(byte, b'"' | b'\'' | b',' | b';' | b'\\'))
 }
 
 /// Whether what stands behind the BEGIN line on the same line is a part of the body.

@@ -20,7 +20,7 @@ use crate::pem::binary;
 use crate::pem::fold::{Encoding, Folded};
 use crate::pem::piece::{Block, Broken, Piece, TextKind, usual_label};
 use crate::pem::salvage::recover::Recovery;
-use crate::pem::salvage::whole::{Extent, extent};
+use crate::pem::salvage::whole::{Extent, extent, is_whole};
 use crate::pem::scan::scan;
 use crate::pem::unit::LineCount;
 
@@ -140,15 +140,19 @@ impl Taking<'_> {
     }
 
     /// A block that the scanner found: its label and its content may still be mended.
-    fn take_block(&mut self, block: Block, mark: Option<u32>) {
+    fn take_block(&mut self, mut block: Block, mark: Option<u32>) {
         let mut repairs: Vec<Repair> = Vec::new();
         if let Some(line) = mark {
             repairs.push(words::byte_order_mark(line));
         }
         let text = self.bytes.get(block.location.bytes.clone()).unwrap_or_default();
-        if !text.is_ascii() {
+        if text.contains(&0) || !text.is_ascii() {
             let folded = Folded::new(text, block.location.bytes.start, block.location.line, Encoding::Utf8);
             repairs.extend(words::oddities(&folded, 0, usize::MAX));
+            // OpenSSL passes over the rest of a line behind a NUL byte, where more of the content may stand.
+            if let [Recovery::Block { der, .. }] = recover::recover(&folded).as_mut_slice() {
+                block.der = std::mem::take(der);
+            }
         }
         self.keep(block, repairs);
     }
@@ -200,9 +204,20 @@ impl Taking<'_> {
             return self.found.losses.push(Loss { location: block.location, why });
         }
         // The content of an encrypted key in the old form is no DER.
-        if let (Extent::Short { has, wants }, true) = (extent(&block.der), block.headers.is_empty()) {
-            let why = format!("the {} is cut short: it has {has} of {wants} bytes", words::named(&block.label));
-            return self.found.losses.push(Loss { location: block.location, why });
+        if block.headers.is_empty() {
+            let label = words::named(&block.label);
+            let why = match extent(&block.der) {
+                Extent::Short { has, wants } => {
+                    Some(format!("the {label} is cut short: it has {has} of {wants} bytes"))
+                }
+                Extent::Longer(more) if !is_whole(&meant_label(&block.label), false, &block.der) => {
+                    Some(format!("{more} bytes stand behind what the {label} holds"))
+                }
+                _ => None,
+            };
+            if let Some(why) = why {
+                return self.found.losses.push(Loss { location: block.location, why });
+            }
         }
         let mut label = meant_label(&block.label);
         let plain = label == "TRUSTED CERTIFICATE" && extent(&block.der) == Extent::Exact;
@@ -369,7 +384,7 @@ mod tests {
         let second = block(1).lines().count() + 1;
         for (spoilt, line, words) in [
             (two.replacen("\nM", "\n*", 1), 1, "line 2, column 1 is '*'"),
-            (two[..two.len() - 200].to_owned(), second, "it was cut off: it has "),
+            (two.chars().take(two.len() - 200).collect(), second, "it was cut off: it has "),
             (two.replacen("\nMI", "\nM", 1), 1, "characters are missing"),
             (two.replacen("\nM", "\n\u{41c}", 1), 1, "line 2, column 1 is U+041C"),
         ] {
@@ -401,9 +416,11 @@ mod tests {
         }
         let key = block(9).replace("CERTIFICATE", "PRIVATE KEY");
         let secret = key.lines().nth(2).unwrap();
-        for spoilt in [key.replace('\n', ""), key.replacen(secret, &format!("*{secret}"), 1), key[..200].to_owned()] {
+        for spoilt in
+            [key.replace('\n', ""), key.replacen(secret, &format!("*{secret}"), 1), key.chars().take(200).collect()]
+        {
             let shown = format!("{:?}", of(&spoilt));
-            assert!(!shown.contains(&secret[..8]), "{shown}");
+            assert!(!shown.contains(secret.split_at(8).0), "{shown}");
         }
     }
 }

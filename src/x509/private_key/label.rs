@@ -17,25 +17,13 @@ impl KeyContent {
             return KeyContent::Encrypted(encryption);
         }
         let Some(form) = Form::of(label) else {
-            return match reference(label) {
-                Some(what) => KeyContent::Reference(what),
-                None => KeyContent::Malformed(Flaw::UnknownLabel(label.to_owned())),
-            };
+            return KeyContent::Malformed(Flaw::UnknownLabel(label.to_owned()));
         };
         match form.read(der) {
             Ok(key) => KeyContent::Plain(key),
             Err(refusal) => diagnose(label, der, &refusal),
         }
     }
-}
-
-/// Whether a block with this label only says where the private key is.
-pub fn is_key_reference(label: &str) -> bool {
-    reference(label).is_some()
-}
-
-fn reference(label: &str) -> Option<&'static str> {
-    REFERENCES.iter().find(|(known, _)| *known == label).map(|(_, what)| *what)
 }
 
 /// What a label promises.
@@ -142,14 +130,6 @@ fn looks_like_ciphertext(octets: &[u8]) -> bool {
     let squares = counts.iter().fold(0_u64, |sum, count| sum.saturating_add(count.saturating_mul(*count)));
     squares.saturating_mul(16) < length.saturating_mul(length.saturating_add(LARGEST_CHI_SQUARED))
 }
-
-/// Labels of blocks that only say where the key is, and what they are: those of OpenSSL's TPM providers and engines, and
-/// of the PKCS#11 provider.
-const REFERENCES: [(&str, &str); 3] = [
-    ("TSS2 PRIVATE KEY", "a key sealed for a TPM"),
-    ("TSS2 KEY BLOB", "a key sealed for a TPM"),
-    ("PKCS#11 PROVIDER URI", "a PKCS#11 URI, which names a key in a token"),
-];
 
 const SEQUENCE_TAG: u8 = 0x30;
 

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 pub use crate::x509::private_key::encryption::{Encryption, scheme_name};
 pub use crate::x509::private_key::flaw::{Flaw, Mislabel};
-pub use crate::x509::private_key::label::{is_key_reference, tolerated_mislabel};
+pub use crate::x509::private_key::label::tolerated_mislabel;
 use crate::x509::public_key::number::bits;
 use crate::x509::public_key::{Curve, DsaParameters};
 
@@ -121,9 +121,7 @@ pub enum KeyContent {
     /// Encrypted, and how: `PKCS#8, PBES2 with AES-256-CBC and PBKDF2 (HMAC-SHA-256, 2048 rounds)`, `traditional format,
     /// AES-256-CBC`.
     Encrypted(Encryption),
-    /// No key but a word about where it is, for a provider of OpenSSL; what, in words.
-    Reference(&'static str),
-    /// None of these, and why.
+    /// Neither, and why.
     Malformed(Flaw),
 }
 

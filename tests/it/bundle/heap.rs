@@ -121,7 +121,7 @@ fn order_doubles_and_strangers_do_not_matter() {
         "leaf.der: wrote it as PEM; it is binary (DER)",
         "the same certificate as",
         "the root, which clients have themselves (--with-root sends it along)",
-        "no key here fits it",
+        "not the certificate of this key",
         "is not that of the leaf",
         "revocation list",
         "given twice, read once",
@@ -395,10 +395,6 @@ fn a_renewed_certificate_wins_over_the_old_one() {
     command.args(["--at", "2030-01-01"]);
     let output = command.output().unwrap();
     assert_eq!(written(&output)[0].1, certificates(&heap.path("second.pem"))[0]);
-    assert!(
-        said(&output).contains("first.pem:1: \"a.example.org\": another certificate of the same key"),
-        "{}",
-        told(&output)
-    );
+    assert!(said(&output).contains("certificate of the same key"), "{}", told(&output));
     assert!(AT < "2030");
 }

@@ -228,6 +228,20 @@ pub(super) const FAULTS: &[Fault] = &[
             archive(deployment, "backup.tar")
         },
     },
+    Fault {
+        name: "container-without-passphrase-for-everybody",
+        row: "key-copies",
+        status: "fail",
+        make: |deployment| {
+            open_way(deployment);
+            let (key, copy) = (deployment.key_file(), deployment.files.join("mail.p12"));
+            let files = ["-inkey", key.to_str().unwrap(), "-in", deployment.cert.to_str().unwrap()];
+            let words = ["pkcs12", "-export", "-passout", "pass:", "-out", copy.to_str().unwrap()];
+            deployment.bench.openssl(&[&words[..], &files].concat());
+            chmod(&copy, 0o644);
+            true
+        },
+    },
     Fault { name: "vim-was-killed", row: "key-copies", status: "warn", make: |deployment| leave_swap_file(deployment) },
     Fault {
         name: "anchors-for-everybody-to-write",

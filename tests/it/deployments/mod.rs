@@ -6,6 +6,7 @@ mod chain_commands;
 mod chain_faults;
 mod file_commands;
 mod file_faults;
+mod key_commands;
 mod key_faults;
 mod pem_faults;
 mod workshop;

@@ -163,6 +163,8 @@ fn archives(lab: &Lab) -> Vec<Case> {
     };
     vec![
         archive("", "a ZIP archive from the CA", "fullchain.zip", "a ZIP archive"),
+        archive("tar", "a tar archive, in which the text can be seen", "fullchain.tar", "a tar archive")
+            .expect("pem-syntax fail because pem-content"),
         archive("gzip", "a gzip file", "fullchain.tar.gz", "gzip data"),
         archive("xz", "an xz file", "fullchain.pem.xz", "xz data"),
         archive("bzip2", "a bzip2 file", "fullchain.pem.bz2", "bzip2 data"),

@@ -17,7 +17,7 @@ pub(super) fn cases(lab: &Lab) -> Vec<Case> {
             .expect("key-match fail")
             .expect("key-present warn because key-match")
             .say("key-match", "put it first in /deploy/privkey.pem, or remove the one at line 1")
-            .say("key-match", "sed -i '1,5d' '/deploy/privkey.pem'"),
+            .say("key-match", "sed '1,5d' '/deploy/privkey.pem' >"),
         two("two-kinds", "two keys of different kinds", key.pem() + &Key::named("rsa-leaf").pem())
             .expect("key-present warn")
             .say("key-present", "(RSA 2048, which is not that of the certificate)"),
@@ -31,7 +31,7 @@ pub(super) fn cases(lab: &Lab) -> Vec<Case> {
         two("twice", "one key twice", key.pem() + &key.pem())
             .expect("key-present warn")
             .say("key-present", "the same key once more")
-            .say("key-present", "sed -i '6,10d' '/deploy/privkey.pem'"),
+            .say("key-present", "sed '6,10d' '/deploy/privkey.pem' >"),
         lab.mistake("KEY-18", "", "the key stands in the certificate file, too, which everybody may read")
             .file("fullchain.pem", chain.clone() + &key.pem())
             .meta("fullchain.pem mode=0644")
@@ -53,5 +53,10 @@ pub(super) fn cases(lab: &Lab) -> Vec<Case> {
             .expect("pem-syntax warn")
             .expect("pem-loaders warn because pem-syntax")
             .say("pem-syntax", "invisible byte-order mark before BEGIN"),
+        lab.mistake("KEY-21", "token", "the URI of a key in a token, as pkcs11-provider writes it into a block")
+            .file("privkey.pem", pem::block("PKCS#11 PROVIDER URI", b"\x30\x03\x02\x01\x00"))
+            .expect("pem-content fail")
+            .expect("key-present fail because pem-content")
+            .say("pem-content", "a reference to a key in a TPM or token"),
     ]
 }

@@ -18,12 +18,12 @@ pub(super) fn cases(lab: &Lab) -> Vec<Case> {
                 "pem-loaders",
                 "Rust and GnuTLS programs do not load this key: it says RSA PRIVATE KEY and holds a PKCS#8 key",
             )
-            .say("pem-loaders", "LC_ALL=C sed -i"),
+            .say("pem-loaders", "LC_ALL=C sed -E"),
         of_rsa("pkcs1-as-pkcs8", "PKCS#1 under the label of PKCS#8")
             .file("privkey.pem", pem::block("PRIVATE KEY", &Key::named("rsa-leaf").inner()))
             .expect("key-present fail")
             .say("key-present", "a PKCS#1 RSA key under the label PRIVATE KEY; its label must be RSA PRIVATE KEY")
-            .say("key-present", "LC_ALL=C sed -i"),
+            .say("key-present", "LC_ALL=C sed -E"),
         lab.mistake("KEY-07", "pkcs8-as-sec1", "PKCS#8 under the label of SEC 1")
             .file("privkey.pem", pem::block("EC PRIVATE KEY", &key.private))
             .expect("pem-loaders warn")

@@ -10,8 +10,8 @@ pub(super) fn cases(lab: &Lab) -> Vec<Case> {
         lab.mistake("KEY-02", name, about)
             .key(&old.key)
             .file("fullchain1.pem", &old_chain)
-            .meta("fullchain.pem link=/deploy/fullchain2.pem")
-            .meta("privkey.pem link=/deploy/privkey1.pem")
+            .meta("fullchain.pem link=fullchain2.pem")
+            .meta("privkey.pem link=privkey1.pem")
             .expect("key-match fail")
             .say("key-match", "fullchain is generation 2, privkey generation 1")
     };
