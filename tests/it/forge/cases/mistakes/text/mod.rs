@@ -36,6 +36,11 @@ impl Case {
             .expect(&format!("client-webpki warn because {by}"))
     }
 
+    /// Servers pass over a certificate of the file.
+    fn is_not_served(self) -> Case {
+        self.expect("pem-loaders fail because pem-syntax")
+    }
+
     /// No server loads the file.
     fn is_refused(self) -> Case {
         self.expect("pem-loaders fail because pem-syntax")
