@@ -37,7 +37,7 @@ impl Case {
     }
 
     /// No server loads the file.
-    fn is_refused(self) -> Case {
+    fn loads_nowhere(self) -> Case {
         self.expect("pem-loaders fail because pem-syntax")
     }
 
