@@ -19,6 +19,8 @@ mod chains;
 pub(crate) mod encryption;
 pub(crate) mod fold;
 pub(crate) mod lines;
+#[cfg(test)]
+mod scan_cases;
 mod text;
 pub(crate) mod unit;
 pub(crate) mod window;

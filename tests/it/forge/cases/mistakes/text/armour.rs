@@ -60,7 +60,7 @@ fn dashes(lab: &Lab) -> Vec<Case> {
             text.replace("-----END", "\u{2014}END")
         })
         .expect("pem-syntax fail")
-        .expect_refused()
+        .loads_nowhere()
         .expect("key-match fail because pem-syntax")
         .say("pem-syntax", "fullchain.pem:12 is no proper END line: it uses typographic dashes (U+2014)"),
     );
@@ -172,7 +172,7 @@ fn labels(lab: &Lab) -> Vec<Case> {
             text.replace("END CERTIFICATE", "END CERTIFICATES")
         })
         .expect("pem-syntax fail")
-        .expect_refused()
+        .loads_nowhere()
         .expect("key-match fail because pem-syntax")
         .say("pem-syntax", "fullchain.pem:12 ends as CERTIFICATES what line 1 begins as CERTIFICATE"),
         second("PEM-14", "", "the old label X509 CERTIFICATE", "X509 CERTIFICATE")

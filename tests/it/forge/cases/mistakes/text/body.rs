@@ -9,12 +9,12 @@ pub(super) fn cases(lab: &Lab) -> Vec<Case> {
 
 /// The case of a first block that OpenSSL refuses, so that the next one is judged in its place.
 fn first_is_lost(case: Case) -> Case {
-    case.expect("pem-syntax fail").expect_refused().expect("key-match fail because pem-syntax")
+    case.expect("pem-syntax fail").loads_nowhere().expect("key-match fail because pem-syntax")
 }
 
 /// The case of a second block because of which servers refuse the file.
 fn second_is_lost(case: Case) -> Case {
-    case.expect("pem-syntax fail").expect_refused().loses_the_issuer("pem-syntax")
+    case.expect("pem-syntax fail").loads_nowhere().loses_the_issuer("pem-syntax")
 }
 
 fn characters(lab: &Lab) -> Vec<Case> {

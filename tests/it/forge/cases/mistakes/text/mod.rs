@@ -42,7 +42,7 @@ impl Case {
     }
 
     /// No server loads the file.
-    fn expect_refused(self) -> Case {
+    fn loads_nowhere(self) -> Case {
         self.expect("pem-loaders fail because pem-syntax")
     }
 
