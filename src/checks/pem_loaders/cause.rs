@@ -56,6 +56,9 @@ pub(super) fn of(file: &File, line: u32) -> Cause {
                 let count = block.der.len().saturating_sub(cert.der.len());
                 return Cause { words: format!("the {count} bytes behind the certificate at line {line}"), row: None };
             }
+            if let Some(why) = &cert.extensions.broken {
+                return Cause { words: format!("an extension that OpenSSL cannot make sense of ({why})"), row: None };
+            }
             if let Some(why) = x509_strict::refusal(cert) {
                 return Cause { words: format!("its encoding, which is not strict DER ({why})"), row: None };
             }

@@ -75,7 +75,12 @@ fn refused(file: &File, refusal: &Refusal) -> Finding {
     match (broken, malformed) {
         (true, _) => finding.because_of("pem-syntax").fix("mend the block that pem-syntax names"),
         (false, true) => finding.because_of("pem-content").fix("replace the block that pem-content names"),
-        (false, false) => finding.fix("write the block anew: openssl x509 -in FILE -out NEW.pem drops what follows it"),
+        (false, false) if refusal.reason == "nested asn1 error" => {
+            finding.fix("write the block anew: openssl x509 -in FILE -out NEW.pem drops what follows it")
+        }
+        (false, false) => {
+            finding.fix("have a certificate issued that servers can use, and put it in place of this one")
+        }
     }
 }
 

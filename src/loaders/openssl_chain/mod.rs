@@ -58,7 +58,7 @@ fn is_certificate(label: &str, first: bool) -> bool {
 }
 
 /// OpenSSL's words when the block is no certificate to it; for the leaf, what follows the certificate must be trust
-/// settings, and its key of a kind that can serve TLS.
+/// settings, its key of a kind that can serve TLS, and its extensions sound.
 fn certificate_fault(content: &Content, first: bool) -> Option<&'static str> {
     if !content.header.is_empty() {
         return Some(if is_encryption_header(&content.header) { "bad password read" } else { "not proc type" });
@@ -71,18 +71,37 @@ fn certificate_fault(content: &Content, first: bool) -> Option<&'static str> {
         return None;
     }
     let settings = rest.is_empty() || AuxTrust::parse(rest).is_some();
-    if settings { Slot::of(&cert.public_key).err() } else { Some("nested asn1 error") }
+    match Slot::of(&cert.public_key) {
+        _ if !settings => Some("nested asn1 error"),
+        Err(reason) => Some(reason),
+        // Whatever stands in the queue of errors by then counts, even if the certificate was taken.
+        Ok(_) => cert.extensions.broken.as_ref().map(|_| "invalid certificate"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use data_encoding::BASE64;
+
     use super::{certificates, private_key};
+    use crate::x509::fixtures::blocks;
 
     #[test]
     fn refuses_the_file_for_one_bad_block() {
         let text = b"-----BEGIN X-----\nQUJD\n-----END X-----\n-----BEGIN Y-----\nQ*JD\n-----END Y-----\n";
         let refusal = certificates(text).refusal.unwrap();
         assert_eq!((refusal.line, refusal.reason.as_str()), (4, "bad base64 decode"));
+    }
+
+    #[test]
+    fn an_extension_that_cannot_be_decoded_refuses_as_leaf_alone() {
+        let leaf = include_str!("../../../testdata/checks-units/leaf.pem");
+        let mut der = blocks(leaf).remove(0);
+        let names = der.windows(2).rposition(|bytes| bytes == [0x82, 14]).unwrap();
+        der[names + 1] = 13;
+        let spoilt = format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", BASE64.encode(&der));
+        assert_eq!(certificates(spoilt.as_bytes()).refusal.unwrap().reason, "invalid certificate");
+        assert_eq!(certificates(format!("{leaf}{spoilt}").as_bytes()).blocks.len(), 2);
     }
 
     #[test]

@@ -9,12 +9,12 @@ pub(super) fn cases(lab: &Lab) -> Vec<Case> {
 
 /// The case of a first block that OpenSSL refuses, so that the next one is judged in its place.
 fn first_is_lost(case: Case) -> Case {
-    case.expect("pem-syntax fail").loads_nowhere().expect("key-match fail because pem-syntax")
+    case.expect("pem-syntax fail").refuses_the_file().expect("key-match fail because pem-syntax")
 }
 
 /// The case of a second block because of which servers refuse the file.
 fn second_is_lost(case: Case) -> Case {
-    case.expect("pem-syntax fail").loads_nowhere().loses_the_issuer("pem-syntax")
+    case.expect("pem-syntax fail").refuses_the_file().loses_the_issuer("pem-syntax")
 }
 
 fn characters(lab: &Lab) -> Vec<Case> {
@@ -102,7 +102,7 @@ fn cuts(lab: &Lab) -> Vec<Case> {
             text[..text.len() - 26].to_owned()
         })
         .expect("pem-syntax fail")
-        .expect_not_served()
+        .loses_a_certificate()
         .loses_the_issuer("pem-syntax")
         .say("pem-syntax", "fullchain.pem:11 should end a block"),
         second_is_lost(lab.spoilt("PEM-22", "within-end", "the file ends within its last END line", |text| {
@@ -124,7 +124,7 @@ fn nuls(lab: &Lab) -> Vec<Case> {
             format!("{}\n{text}", "\0".repeat(16))
         })
         .expect("pem-syntax fail")
-        .expect_not_served()
+        .loses_a_certificate()
         .loses_the_issuer("pem-syntax")
         .say("pem-syntax", "fullchain.pem:13 has 16 NUL bytes at offset ")
         .say("pem-syntax", "lose the CERTIFICATE of lines 14 to 24")
@@ -133,7 +133,7 @@ fn nuls(lab: &Lab) -> Vec<Case> {
             format!("{}{text}", "\0".repeat(16))
         })
         .expect("pem-syntax fail")
-        .expect_not_served()
+        .loses_a_certificate()
         .loses_the_issuer("pem-syntax")
         .say("pem-syntax", "fullchain.pem:13 has 16 NUL bytes at offset "),
         first_is_lost(lab.spoilt_leaf("PEM-23", "inside", "NUL bytes in place of base64", |text| {

@@ -37,12 +37,12 @@ impl Case {
     }
 
     /// Servers pass over a certificate of the file.
-    fn expect_not_served(self) -> Case {
+    fn loses_a_certificate(self) -> Case {
         self.expect("pem-loaders fail because pem-syntax")
     }
 
     /// No server loads the file.
-    fn loads_nowhere(self) -> Case {
+    fn refuses_the_file(self) -> Case {
         self.expect("pem-loaders fail because pem-syntax")
     }
 
