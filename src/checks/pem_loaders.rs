@@ -7,7 +7,7 @@ use crate::bundle::object::{Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
-use crate::loaders::{Loaded, openssl_chain, openssl_verify, strict};
+use crate::loaders::{Loaded, go, openssl_chain, openssl_verify, rustls};
 use crate::pem::piece::{Block, Piece, TextKind, is_certificate};
 use crate::pem::strict as pem_strict;
 use crate::x509::private_key::KeyContent;
@@ -61,7 +61,7 @@ fn judge_certificates(file: &File, sink: &mut Sink) {
     if wanted.is_empty() {
         return;
     }
-    let server = openssl_chain::certificates(&file.pieces);
+    let server = openssl_chain::certificates(file.document.bytes());
     if let Some(refusal) = &server.refusal {
         return sink.add(refused(file, refusal.line, &refusal.reason));
     }
@@ -70,7 +70,7 @@ fn judge_certificates(file: &File, sink: &mut Sink) {
         sink.add(not_served(file, block));
     }
     let bytes = file.document.bytes();
-    judge_strict(file, &wanted, &served, &[("Rust", strict::rust(bytes)), ("Go", strict::go(bytes))], sink);
+    judge_strict(file, &wanted, &served, &[("Rust", rustls::certificates(bytes)), ("Go", go::certificates(bytes))], sink);
     note_odd_forms(file, sink);
     if sink.findings.is_empty() {
         let (name, count) = (&file.document.name, served.len());
@@ -159,7 +159,7 @@ fn judge_strict(file: &File, wanted: &[&Block], served: &[u32], readers: &[(&str
 
 /// What each family makes of the private key of a file.
 fn judge_key(file: &File, sink: &mut Sink) {
-    let server = openssl_chain::private_key(&file.pieces);
+    let server = openssl_chain::private_key(file.document.bytes());
     let Some(line) = server.key_line() else { return };
     let Some(block) = blocks(file).find(|block| block.location.line == line) else { return };
     if server.refusal.is_some() {
@@ -175,8 +175,8 @@ fn judge_key(file: &File, sink: &mut Sink) {
     }
     let name = &file.document.name;
     let bytes = file.document.bytes();
-    let go = strict::go(bytes);
-    let rust = strict::rust(bytes);
+    let go = go::private_key(bytes);
+    let rust = rustls::private_key(bytes);
     let mut blind: Vec<&str> = Vec::new();
     if rust.key_line() != Some(line) || rust.refusal.is_some() || form(&block.der).is_some_and(|f| f != block.label) {
         blind.push("Rust");

@@ -1,11 +1,17 @@
 //! What each reader family loads from the same bytes: one file a family.
 
+pub mod gnutls;
+pub mod go;
 pub mod openssl_bundle;
 pub mod openssl_chain;
 pub mod openssl_hashed;
 pub mod openssl_store;
 pub mod openssl_verify;
-pub mod strict;
+pub mod rustls;
+
+use std::fmt;
+
+use zeroize::Zeroizing;
 
 use crate::pem::piece::is_certificate;
 use crate::x509::aux_trust::AuxTrust;
@@ -30,13 +36,15 @@ pub struct Loaded {
     pub refusal: Option<Refusal>,
 }
 
-/// One block that a reader takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One block that a reader takes. Its `Debug` form does not show the content, which may be secret.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Taken {
     /// The line of its BEGIN.
     pub line: u32,
     /// The words after BEGIN.
     pub label: String,
+    /// The decoded content (DER, with whatever follows it in the block), wiped on drop.
+    pub der: Zeroizing<Vec<u8>>,
 }
 
 /// Where a reader gives up, and what it says.
@@ -46,6 +54,13 @@ pub struct Refusal {
     pub line: u32,
     /// The reader's own words for it, or near enough to search for them.
     pub reason: String,
+}
+
+impl fmt::Debug for Taken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Taken { line, label, .. } = self;
+        f.debug_struct("Taken").field("line", line).field("label", label).finish_non_exhaustive()
+    }
 }
 
 impl Loaded {

@@ -3,51 +3,59 @@
 //! The first certificate block becomes the leaf, every later `CERTIFICATE` block is sent as the chain, and one block
 //! that the PEM reader stumbles over rejects the whole file, wherever it stands.
 
+use std::sync::Arc;
+
+use crate::base::location::Location;
 use crate::loaders::{Loaded, Taken};
-use crate::pem::piece::{Block, Broken, Fault, Piece};
+use crate::pem::blocks::{Blocks, Content};
+use crate::pem::encryption::is_encryption_header;
+use crate::pem::unit::LineCount;
 use crate::x509::aux_trust::AuxTrust;
 use crate::x509::cert::Cert;
+use crate::x509::private_key::KeyContent;
 
-/// The certificates that the server will send from a file of these pieces (`ssl_rsa.c use_certificate_chain_file`).
-pub fn certificates(pieces: &[Piece]) -> Loaded {
-    let mut loaded = Loaded::default();
-    for piece in pieces {
-        match piece {
-            Piece::Block(block) => {
-                let first = loaded.blocks.is_empty();
-                if !is_certificate(&block.label, first) {
-                    continue;
-                }
-                if let Some(reason) = certificate_fault(block, first) {
-                    return loaded.refuse(block.location.line, reason);
-                }
-                loaded.blocks.push(taken(block));
-            }
-            Piece::Broken(broken) if broken.fault.is_seen_by_openssl() => {
-                return loaded.refuse(broken.fault_line, words(broken));
-            }
-            Piece::Broken(_) | Piece::Text(_) | Piece::Binary(_) => {}
+/// The certificates that the server will send from a file of these bytes, the leaf first (`ssl_rsa.c
+/// use_certificate_chain_file`).
+pub fn certificates(bytes: &[u8]) -> Loaded {
+    let (mut blocks, mut lines) = (Blocks::new(bytes), LineCount::new(bytes));
+    let (mut loaded, mut at) = (Loaded::default(), 0);
+    while let Some(begin) = blocks.begin(at) {
+        let line = lines.line_of(begin.start);
+        let Some(content) = blocks.content(&begin) else { return loaded.refuse(line, BAD_BLOCK) };
+        at = content.end;
+        let label = String::from_utf8_lossy(begin.label).into_owned();
+        let first = loaded.blocks.is_empty();
+        if !is_certificate(&label, first) {
+            continue;
         }
+        if let Some(reason) = certificate_fault(&content, first) {
+            return loaded.refuse(line, reason);
+        }
+        loaded.blocks.push(Taken { line, label, der: content.der });
     }
     if loaded.blocks.is_empty() { loaded.refuse(0, "no start line") } else { loaded }
 }
 
-/// The private key that the server will take from a file of these pieces (`ssl_rsa.c SSL_CTX_use_PrivateKey_file`):
+/// The private key that the server will take from a file of these bytes (`ssl_rsa.c SSL_CTX_use_PrivateKey_file`):
 /// the first block that is one. What follows it is not read.
-pub fn private_key(pieces: &[Piece]) -> Loaded {
-    let loaded = Loaded::default();
-    for piece in pieces {
-        match piece {
-            Piece::Block(block) if is_private_key(&block.label) => {
-                let encrypted = block.label == "ENCRYPTED PRIVATE KEY" || !block.headers.is_empty();
-                let loaded = Loaded { blocks: vec![taken(block)], refusal: None };
-                return if encrypted { loaded.refuse(block.location.line, "bad password read") } else { loaded };
-            }
-            Piece::Broken(broken) if broken.fault.is_seen_by_openssl() => {
-                return loaded.refuse(broken.fault_line, words(broken));
-            }
-            Piece::Block(_) | Piece::Broken(_) | Piece::Text(_) | Piece::Binary(_) => {}
+pub fn private_key(bytes: &[u8]) -> Loaded {
+    let (mut blocks, mut lines) = (Blocks::new(bytes), LineCount::new(bytes));
+    let (loaded, mut at) = (Loaded::default(), 0);
+    while let Some(begin) = blocks.begin(at) {
+        let line = lines.line_of(begin.start);
+        let Some(content) = blocks.content(&begin) else { return loaded.refuse(line, BAD_BLOCK) };
+        at = content.end;
+        let label = String::from_utf8_lossy(begin.label).into_owned();
+        if !is_private_key(&label) {
+            continue;
         }
+        if label == "ENCRYPTED PRIVATE KEY" || !content.header.is_empty() {
+            return loaded.refuse(line, "bad password read");
+        }
+        return match KeyContent::read(&label, &[], &content.der) {
+            KeyContent::Plain(_) => Loaded { blocks: vec![Taken { line, label, der: content.der }], refusal: None },
+            _ => loaded.refuse(line, "unsupported"),
+        };
     }
     loaded.refuse(0, "unsupported")
 }
@@ -64,50 +72,38 @@ fn is_certificate(label: &str, first: bool) -> bool {
 
 /// OpenSSL's words when the block is no certificate to it; for the leaf, what follows the certificate must be trust
 /// settings.
-fn certificate_fault(block: &Block, first: bool) -> Option<&'static str> {
-    if !block.headers.is_empty() {
-        return Some("bad password read");
+fn certificate_fault(content: &Content, first: bool) -> Option<&'static str> {
+    if !content.header.is_empty() {
+        return Some(if is_encryption_header(&content.header) { "bad password read" } else { "not proc type" });
     }
-    let Ok(cert) = Cert::parse(&block.der, block.location.clone()) else { return Some("nested asn1 error") };
-    let rest = block.der.get(cert.der.len()..).unwrap_or_default();
+    let Ok(cert) = Cert::parse(&content.der, Location::whole(&Arc::from(""))) else {
+        return Some("nested asn1 error");
+    };
+    let rest = content.der.get(cert.der.len()..).unwrap_or_default();
     (first && !rest.is_empty() && AuxTrust::parse(rest).is_none()).then_some("nested asn1 error")
 }
 
-fn taken(block: &Block) -> Taken {
-    Taken { line: block.location.line, label: block.label.clone() }
-}
-
-/// The reason that OpenSSL logs (`pemerr.h`).
-fn words(broken: &Broken) -> &'static str {
-    match broken.fault {
-        Fault::BadCharacter(_) | Fault::BadLength => "bad base64 decode",
-        Fault::BlankLine | Fault::Header => "not proc type",
-        _ => "bad end line",
-    }
-}
+/// Near to what OpenSSL logs (`pemerr.h`).
+const BAD_BLOCK: &str = "bad end line";
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::{certificates, private_key};
-    use crate::pem::scan::scan;
 
     #[test]
     fn refuses_the_file_for_one_bad_block() {
         let text = b"-----BEGIN X-----\nQUJD\n-----END X-----\n-----BEGIN Y-----\nQ*JD\n-----END Y-----\n";
-        let loaded = certificates(&scan(&Arc::from("f"), text));
-        let refusal = loaded.refusal.unwrap();
-        assert_eq!((refusal.line, refusal.reason.as_str()), (5, "bad base64 decode"));
+        assert_eq!(certificates(text).refusal.unwrap().line, 4);
     }
 
     #[test]
     fn takes_the_first_private_key_and_reads_no_further() {
-        let text = b"-----BEGIN EC PARAMETERS-----\nQUJD\n-----END EC PARAMETERS-----\n\
-            -----BEGIN EC PRIVATE KEY-----\nQUJD\n-----END EC PRIVATE KEY-----\n-----BEGIN Y-----\n";
-        let loaded = private_key(&scan(&Arc::from("f"), text));
+        let key = include_str!("../../testdata/keys/ec-sec1.pem");
+        let text =
+            format!("-----BEGIN EC PARAMETERS-----\nQUJD\n-----END EC PARAMETERS-----\n{key}-----BEGIN Y-----\n");
+        let loaded = private_key(text.as_bytes());
         assert_eq!((loaded.key_line(), loaded.refusal), (Some(4), None));
-        assert_eq!(private_key(&[]).refusal.unwrap().reason, "unsupported");
-        assert_eq!(certificates(&[]).refusal.unwrap().reason, "no start line");
+        assert_eq!(private_key(b"").refusal.unwrap().reason, "unsupported");
+        assert_eq!(certificates(b"").refusal.unwrap().reason, "no start line");
     }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 use crate::loaders::openssl_store::{self, Wanted};
 use crate::loaders::{Found, Loaded, Taken};
 
@@ -11,7 +13,8 @@ pub fn target(bytes: &[u8], name: &Arc<str>) -> Loaded {
     let mut loaded = Loaded::default();
     match openssl_store::read(bytes, name, Wanted::FirstCert).first() {
         Some(Found::Cert(cert, _)) => {
-            loaded.blocks.push(Taken { line: cert.location.line, label: "CERTIFICATE".to_owned() });
+            let der = Zeroizing::new(cert.der.clone());
+            loaded.blocks.push(Taken { line: cert.location.line, label: "CERTIFICATE".to_owned(), der });
             loaded
         }
         _ => loaded.refuse(0, "Could not read certificate"),

@@ -2,9 +2,7 @@
 
 use crate::loaders::go::extension;
 use crate::loaders::go::time::{is_generalized, is_utc};
-use crate::loaders::go::values::{
-    BIT_STRING, Bits, INTEGER, OBJECT_IDENTIFIER, SEQUENCE, SET, Values, is_positive,
-};
+use crate::loaders::go::values::{Bits, SEQUENCE, SET, Values, is_positive};
 use crate::x509::public_key::{CurveId, PublicKey, PublicKeyInfo};
 
 /// Go's words when it does not take the leaf; what follows the first fault is not read.

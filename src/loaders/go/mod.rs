@@ -27,7 +27,7 @@ pub fn certificates(bytes: &[u8]) -> Loaded {
             if loaded.blocks.is_empty() {
                 refusal = certificate::refusal(&block.der).map(|reason| (block.line, reason));
             }
-            loaded.blocks.push(taken(&block));
+            loaded.blocks.push(taken(block));
         } else {
             passed = passed.saturating_add(1);
             last_is_key = block.label.ends_with(b"PRIVATE KEY");
@@ -53,9 +53,10 @@ pub fn private_key(bytes: &[u8]) -> Loaded {
     let (mut passed, mut last_is_certificate) = (0_usize, false);
     for block in Blocks::new(bytes) {
         if block.label == b"PRIVATE KEY" || block.label.ends_with(b" PRIVATE KEY") {
-            let loaded = Loaded { blocks: vec![taken(&block)], refusal: None };
-            return match key::refusal(&block.der) {
-                Some(reason) => loaded.refuse(block.line, reason),
+            let (line, refusal) = (block.line, key::refusal(&block.der));
+            let loaded = Loaded { blocks: vec![taken(block)], refusal: None };
+            return match refusal {
+                Some(reason) => loaded.refuse(line, reason),
                 None => loaded,
             };
         }
@@ -72,8 +73,9 @@ pub fn private_key(bytes: &[u8]) -> Loaded {
     )
 }
 
-fn taken(block: &Block<'_>) -> Taken {
-    Taken { line: block.line, label: String::from_utf8_lossy(block.label).into_owned() }
+fn taken(block: Block<'_>) -> Taken {
+    let label = String::from_utf8_lossy(block.label).into_owned();
+    Taken { line: block.line, label, der: block.der }
 }
 
 #[cfg(test)]

@@ -3,11 +3,10 @@
 //! `CERTPREFLIGHT_FILES` sets how many, `CERTPREFLIGHT_SEED` where to begin. Every certificate and list of the pool has
 //! a target that tells from its verdict whether the command loaded it; a difference leaves its file behind.
 
-mod compose;
 mod question;
 
+use crate::compose::{Composer, Pool};
 use crate::verify_case::command_is_missing;
-use compose::{Composer, Pool};
 use question::{QUESTIONS, Scratch};
 
 #[test]

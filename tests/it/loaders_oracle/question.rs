@@ -9,7 +9,7 @@ use certpreflight::crypto::digest::subject_hash;
 use certpreflight::loaders::openssl_store::Wanted;
 use certpreflight::loaders::{Found, openssl_bundle, openssl_hashed, openssl_store};
 
-use super::compose::Pool;
+use crate::compose::Pool;
 
 /// What was loaded, in words, by the number of the object in the pool; for a target the first certificate alone.
 pub(super) type Answer = BTreeMap<usize, &'static str>;
@@ -160,4 +160,4 @@ fn hash_of(der: &[u8]) -> String {
 }
 
 /// The root that a hashed directory yields when its search goes on behind the file in question.
-const LAST: usize = super::compose::ROOTS - 1;
+const LAST: usize = crate::compose::ROOTS - 1;

@@ -10,18 +10,20 @@ use crate::random::Random;
 use crate::source;
 
 /// Roots of the pool; the last one is for directories.
-pub(super) const ROOTS: usize = 8;
+pub(crate) const ROOTS: usize = 8;
 
 /// The objects that files are made of.
-pub(super) struct Pool {
+pub(crate) struct Pool {
     /// Certificates, DER.
-    pub(super) roots: Vec<Vec<u8>>,
+    pub(crate) roots: Vec<Vec<u8>>,
     /// Lists of the first roots, DER.
-    pub(super) lists: Vec<Vec<u8>>,
+    pub(crate) lists: Vec<Vec<u8>>,
     /// The roots in PEM.
-    pub(super) root_blocks: Vec<String>,
+    pub(crate) root_blocks: Vec<String>,
     /// A certificate issued by each root that has a list, in PEM.
-    pub(super) leaf_blocks: Vec<String>,
+    pub(crate) leaf_blocks: Vec<String>,
+    /// The key of the leaves in PEM, then keys of other servers.
+    server_keys: Vec<String>,
     /// Keys, requests and the like in PEM.
     others: Vec<String>,
     /// Whether blocks may ask for a pass phrase: nobody must be there to answer.
@@ -29,7 +31,7 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    pub(super) fn new() -> Pool {
+    pub(crate) fn new() -> Pool {
         let root = |number| Draft::root("ecdsa-p256-root", &format!("pool {number}")).self_signed();
         let roots: Vec<Certificate> = (0..ROOTS).map(root).collect();
         let leaves = roots[..LISTS].iter().map(|root| Draft::server("ecdsa-p256-leaf").issued_by(root).block());
@@ -45,6 +47,9 @@ impl Pool {
             lists: lists.collect(),
             root_blocks: roots.iter().map(Certificate::block).collect(),
             leaf_blocks: leaves.collect(),
+            server_keys: ["ecdsa-p256-leaf", "ecdsa-p256-root", "rsa-leaf", "ed25519-leaf"]
+                .map(|name| Key::named(name).pem())
+                .into(),
             others,
             alone: File::open("/dev/tty").is_err(),
         }
@@ -52,22 +57,22 @@ impl Pool {
 }
 
 /// Draws files from a seed.
-pub(super) struct Composer<'a> {
+pub(crate) struct Composer<'a> {
     pool: &'a Pool,
     random: Random,
 }
 
 impl<'a> Composer<'a> {
-    pub(super) fn new(pool: &'a Pool, seed: u64) -> Composer<'a> {
+    pub(crate) fn new(pool: &'a Pool, seed: u64) -> Composer<'a> {
         Composer { pool, random: Random::new(seed) }
     }
 
-    pub(super) fn one_in(&mut self, count: usize) -> bool {
+    pub(crate) fn one_in(&mut self, count: usize) -> bool {
         self.below(count) == 0
     }
 
     /// A file of a few pieces, sometimes damaged as a whole.
-    pub(super) fn file(&mut self) -> Vec<u8> {
+    pub(crate) fn file(&mut self) -> Vec<u8> {
         if self.one_in(8) || std::env::var_os("CERTPREFLIGHT_KEYS").is_some() {
             return self.key_behind_root();
         }
@@ -86,6 +91,74 @@ impl<'a> Composer<'a> {
             file = String::from_utf8_lossy(&file).replace('\n', "\r\n").into_bytes();
         }
         file
+    }
+
+    /// What somebody hands to a server: certificates and a key in some order, whole or with a misfortune or two.
+    pub(crate) fn deployment_file(&mut self) -> Vec<u8> {
+        let mut blocks: Vec<Vec<u8>> = Vec::new();
+        for _ in 0..=self.below(3) {
+            blocks.push(match self.below(12) {
+                0 => self.piece(),
+                1 => self.text(),
+                2 => self.other(),
+                3..5 => self.key(),
+                5 => self.block(),
+                _ => self.certificate(),
+            });
+        }
+        match self.below(5) {
+            0 => {
+                let at = self.below(blocks.len());
+                let block = std::mem::take(&mut blocks[at]);
+                blocks[at] = self.broken(block);
+            }
+            1 if self.one_in(2) => {
+                let at = self.below(blocks.len());
+                if blocks[at].last() == Some(&b'\n') {
+                    blocks[at].pop();
+                }
+            }
+            _ => {}
+        }
+        let mut file = blocks.concat();
+        if self.one_in(8) {
+            self.damage(&mut file);
+        }
+        self.transform(file)
+    }
+
+    /// What editors and copying do to a file as a whole.
+    fn transform(&mut self, file: Vec<u8>) -> Vec<u8> {
+        let text = String::from_utf8_lossy(&file).into_owned();
+        match self.below(40) {
+            0..3 => text.replace('\n', "\r\n").into_bytes(),
+            3 => text.replace('\n', "\r").into_bytes(),
+            4 => [&b"\xef\xbb\xbf"[..], &file].concat(),
+            5 => text.replace('\n', "\n\n").into_bytes(),
+            6 => text.replace('\n', "\n  ").into_bytes(),
+            7 => text.lines().map(|line| format!("> {line}\n")).collect::<String>().into_bytes(),
+            8 => text.replace('\n', "\\n").into_bytes(),
+            9 => text.replace('\n', "").into_bytes(),
+            10 => text.replace("-----", ["----", "------", "\u{2014}"][self.below(3)]).into_bytes(),
+            11 => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            12 => data_encoding::BASE64.encode(&file).into_bytes(),
+            13 => [&file[..], &vec![0; 1 + self.below(600)]].concat(),
+            14 => text.to_ascii_lowercase().into_bytes(),
+            15 => text.replace('\n', " \n").into_bytes(),
+            _ => file,
+        }
+    }
+
+    fn certificate(&mut self) -> Vec<u8> {
+        let pool = if self.one_in(2) { &self.pool.leaf_blocks } else { &self.pool.root_blocks };
+        pool[self.below(pool.len())].clone().into_bytes()
+    }
+
+    /// The key of the leaves, or another one that a server can use.
+    fn key(&mut self) -> Vec<u8> {
+        let keys = &self.pool.server_keys;
+        let at = if self.one_in(2) { 0 } else { self.below(keys.len()) };
+        keys[at].clone().into_bytes()
     }
 
     /// A root, and a key under any label or under none: whether it can be decoded decides about the root.

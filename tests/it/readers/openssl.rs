@@ -1,0 +1,108 @@
+//! Servers on OpenSSL, and Postfix's own way to read a file: the installed library, asked by a small C program.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+
+use certpreflight::base::location::Location;
+use certpreflight::loaders::{Loaded, openssl_chain};
+use certpreflight::x509::cert::{Cert, serial_hex};
+use certpreflight::x509::private_key::{KeyContent, PrivateKey};
+use sha2::{Digest, Sha256};
+
+use super::reader::{Answer, Reader};
+use crate::source;
+
+/// The ways into a server.
+pub(super) static READERS: [Reader; 1] = [Reader {
+    name: "OpenSSL server, certificate file",
+    missing,
+    ask: |files| ask("certificates", files),
+    ours: |file| answer(&openssl_chain::certificates(file)),
+}];
+
+/// The compiled program, or why there is none.
+static PROGRAM: LazyLock<Result<(tempfile::TempDir, PathBuf), String>> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("reader");
+    let code = source::package().join("tests/it/readers/openssl.c");
+    let mut compiler = Command::new("cc");
+    compiler.args(["-std=gnu11", "-O1", "-o"]).arg(&program).arg(code).args(["-lssl", "-lcrypto"]);
+    let output = compiler.output().map_err(|error| format!("cc: {error}"))?;
+    match output.status.success() {
+        true => Ok((folder, program)),
+        false => Err(format!("cc with libssl: {}", String::from_utf8_lossy(&output.stderr))),
+    }
+});
+
+fn missing() -> Option<String> {
+    PROGRAM.as_ref().err().cloned()
+}
+
+fn ask(way: &str, files: &[Vec<u8>]) -> Vec<Answer> {
+    let (folder, program) = PROGRAM.as_ref().unwrap();
+    let scratch = tempfile::NamedTempFile::new_in(folder).unwrap();
+    let mut command = Command::new(program);
+    command.arg(way).arg(scratch.path()).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let output = std::thread::scope(|scope| {
+        scope.spawn(move || {
+            for file in files {
+                input.write_all(&u32::try_from(file.len()).unwrap().to_be_bytes()).unwrap();
+                input.write_all(file).unwrap();
+            }
+        });
+        child.wait_with_output().unwrap()
+    });
+    assert!(output.status.success(), "{way}: {}", output.status);
+    String::from_utf8(output.stdout).unwrap().lines().map(parse).collect()
+}
+
+fn parse(line: &str) -> Answer {
+    let fields: Vec<&str> = line.split('\t').collect();
+    let words = |text: &str| text.split_ascii_whitespace().map(str::to_owned).collect();
+    Answer { certificates: words(fields[1]), keys: words(fields[2]), refused: fields[0] != "ok" }
+}
+
+/// A refused file leaves a server without certificate and key.
+fn answer(loaded: &Loaded) -> Answer {
+    if loaded.refusal.is_some() {
+        return Answer::refusal();
+    }
+    let mut answer = Answer::default();
+    for block in &loaded.blocks {
+        if block.label.ends_with("PRIVATE KEY") {
+            answer.keys.push(key(&block.label, &block.der));
+        } else {
+            answer.certificates.push(serial(&block.der));
+        }
+    }
+    answer
+}
+
+fn serial(der: &[u8]) -> String {
+    let place = Location::whole(&std::sync::Arc::from("f"));
+    Cert::parse(der, place).map_or_else(|_| "unreadable".to_owned(), |cert| serial_hex(&cert.serial))
+}
+
+/// The start of the SHA-256 of the number that is the key.
+fn key(label: &str, der: &[u8]) -> String {
+    // Behind another block OpenSSL overlooks a wrong label.
+    let readings = [label, ""].map(|label| KeyContent::read(label, &[], der));
+    let Some(KeyContent::Plain(key)) = readings.into_iter().find(|content| matches!(content, KeyContent::Plain(_)))
+    else {
+        return "unreadable".to_owned();
+    };
+    let number: &[u8] = match &key {
+        PrivateKey::Rsa { numbers, .. } => &numbers.n,
+        PrivateKey::Dsa { secret, .. } | PrivateKey::Ec { secret, .. } => secret,
+        PrivateKey::Ed25519(seed) | PrivateKey::Ed448(seed) => {
+            return data_encoding::HEXLOWER.encode(&Sha256::digest(seed)[..8]);
+        }
+        _ => return "no such key serves TLS".to_owned(),
+    };
+    let zeros = number.iter().take_while(|octet| **octet == 0).count();
+    data_encoding::HEXLOWER.encode(&Sha256::digest(&number[zeros..])[..8])
+}
