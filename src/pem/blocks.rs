@@ -26,10 +26,11 @@ pub(crate) struct Blocks<'a> {
     marks: Chains<'a>,
     /// The same where a colon no longer matters.
     ends: Chains<'a>,
-    /// BEGIN lines of bad blocks, by offset.
-    bad: HashSet<usize>,
-    /// What ends the body that begins behind the empty line at this offset.
-    behind_header: HashMap<usize, Option<Unit<'a>>>,
+    /// Where reading stops in bad blocks, by the offset behind their BEGIN lines.
+    bad: HashMap<usize, usize>,
+    /// What ends the body that begins behind the empty line at this offset: an END line, or the offset behind what does
+    /// not belong there.
+    behind_header: HashMap<usize, Result<Unit<'a>, usize>>,
     /// Bodies behind a header that do not decode, by offset.
     undecodable: HashSet<usize>,
 }
@@ -66,7 +67,7 @@ impl<'a> Blocks<'a> {
             begins: chains(is_begin, if units.has_nul() { anywhere } else { next_begin }),
             marks: chains(is_mark, anywhere),
             ends: chains(is_end, anywhere),
-            bad: HashSet::new(),
+            bad: HashMap::new(),
             behind_header: HashMap::new(),
             undecodable: HashSet::new(),
             units,
@@ -75,33 +76,45 @@ impl<'a> Blocks<'a> {
 
     /// The BEGIN line that OpenSSL finds when it searches from this position on (`get_name`); positions must grow.
     pub(crate) fn begin(&mut self, from: usize) -> Option<Begin<'a>> {
+        self.search(from).ok()
+    }
+
+    /// The same, or the offset at which the search stops in vain: the end of the file, or behind a NUL.
+    pub(crate) fn search(&mut self, from: usize) -> Result<Begin<'a>, usize> {
         self.move_to(from);
-        let first = self.unit(from)?;
+        let first = self.unit(from).ok_or(self.bytes.len())?;
         // A byte-order mark is taken away from the first line of each search, and only there.
         let marked = first.content().strip_prefix(BYTE_ORDER_MARK).and_then(begin_label);
         if let Some(label) = marked {
-            return Some(Begin { start: first.start.saturating_add(BYTE_ORDER_MARK.len()), end: first.end, label });
+            return Ok(Begin { start: first.start.saturating_add(BYTE_ORDER_MARK.len()), end: first.end, label });
         }
-        let unit = self.begins.from(from, &self.line)?;
-        begin_label(unit.content()).map(|label| Begin { start: unit.start, end: unit.end, label })
+        let unit = self.begins.from(from, &self.line).ok_or(self.bytes.len())?;
+        let label = begin_label(unit.content()).ok_or(unit.end)?;
+        Ok(Begin { start: unit.start, end: unit.end, label })
     }
 
     /// What the block holds that begins with this line; `None` when it is bad (`get_header_and_data`).
     pub(crate) fn content(&mut self, begin: &Begin<'a>) -> Option<Content> {
-        if self.bad.contains(&begin.end) {
-            return None;
+        self.read(begin).ok()
+    }
+
+    /// The same, or the offset behind the line at which the reader gives the block up.
+    pub(crate) fn read(&mut self, begin: &Begin<'a>) -> Result<Content, usize> {
+        if let Some(stop) = self.bad.get(&begin.end) {
+            return Err(*stop);
         }
         let content = self.read_content(begin);
-        if content.is_none() {
-            self.bad.insert(begin.end);
+        if let Err(stop) = &content {
+            self.bad.insert(begin.end, *stop);
         }
         content
     }
 
-    fn read_content(&mut self, begin: &Begin<'a>) -> Option<Content> {
-        let first = self.unit(begin.end)?;
+    fn read_content(&mut self, begin: &Begin<'a>) -> Result<Content, usize> {
+        let nothing = self.bytes.len();
+        let first = self.unit(begin.end).ok_or(nothing)?;
         if first.ends_reading() || end_tail(first.content()).is_some() {
-            return None;
+            return Err(first.end);
         }
         let mut lines = Lines::default();
         if lines.take(&first, first.content()) == Line::EndOfHeader {
@@ -109,25 +122,26 @@ impl<'a> Blocks<'a> {
         }
         let mut last = None;
         if lines.part() == Part::HeaderOrBody {
-            let mark = self.marks.from(first.end, &self.line)?;
+            let mark = self.marks.from(first.end, &self.line).ok_or(nothing)?;
             let has_colon = memchr(b':', mark.raw).is_some();
             if let Some(tail) = end_tail(mark.content()) {
                 // A colon in the END line makes a header of all that stands before it.
-                let der = Some(begin.end..mark.start).filter(|_| !has_colon && is_proper(begin.label, tail));
-                return Some(Content { header: Zeroizing::default(), der: self.decode(der?)?, end: mark.end });
+                let body = Some(begin.end..mark.start).filter(|_| !has_colon && is_proper(begin.label, tail));
+                let der = body.and_then(|body| self.decode(body)).ok_or(mark.end)?;
+                return Ok(Content { header: Zeroizing::default(), der, end: mark.end });
             }
             last = Some(mark).filter(|_| !has_colon);
         }
         let last = match last {
             Some(mark) => mark,
-            None => self.ends.from(first.end, &self.line)?,
+            None => self.ends.from(first.end, &self.line).ok_or(nothing)?,
         };
         let ends_header = last.content().is_empty() && !last.ends_reading();
-        if ends_header { self.read_body(begin, last) } else { None }
+        if ends_header { self.read_body(begin, last) } else { Err(last.end) }
     }
 
     /// The block with the header that this empty line ends.
-    fn read_body(&mut self, begin: &Begin<'a>, blank: Unit<'a>) -> Option<Content> {
+    fn read_body(&mut self, begin: &Begin<'a>, blank: Unit<'a>) -> Result<Content, usize> {
         let end = match self.behind_header.get(&blank.end) {
             Some(known) => *known,
             None => {
@@ -135,35 +149,37 @@ impl<'a> Blocks<'a> {
                 self.behind_header.insert(blank.end, end);
                 end
             }
-        };
-        let end = end.filter(|end| end_tail(end.content()).is_some_and(|tail| is_proper(begin.label, tail)))?;
+        }?;
+        if !end_tail(end.content()).is_some_and(|tail| is_proper(begin.label, tail)) {
+            return Err(end.end);
+        }
         if self.undecodable.contains(&blank.end) {
-            return None;
+            return Err(end.end);
         }
         let Some(der) = self.decode(blank.end..end.start) else {
             self.undecodable.insert(blank.end);
-            return None;
+            return Err(end.end);
         };
-        Some(Content { header: self.header(begin.end..blank.start), der, end: end.end })
+        Ok(Content { header: self.header(begin.end..blank.start), der, end: end.end })
     }
 
     /// The END line, of whatever label, to which OpenSSL reads on behind the header.
-    fn end_behind_header(&self, blank: &Unit<'a>) -> Option<Unit<'a>> {
+    fn end_behind_header(&self, blank: &Unit<'a>) -> Result<Unit<'a>, usize> {
         let mut lines = Lines::default();
         lines.take(blank, blank.content());
         for unit in self.units_in(blank.end..self.bytes.len()) {
             if unit.ends_reading() {
-                return None;
+                return Err(unit.end);
             }
             let content = unit.content();
             if end_tail(content).is_some() {
-                return Some(unit);
+                return Ok(unit);
             }
             if matches!(lines.take(&unit, content), Line::SecondBlank | Line::Misplaced) {
-                return None;
+                return Err(unit.end);
             }
         }
-        None
+        Err(self.bytes.len())
     }
 
     /// The base64 of these lines, which must not be empty.

@@ -15,12 +15,20 @@ use super::reader::{Answer, Reader};
 use crate::source;
 
 /// The ways into a server.
-pub(super) static READERS: [Reader; 1] = [Reader {
-    name: "OpenSSL server, certificate file",
-    missing,
-    ask: |files| ask("certificates", files),
-    ours: |file| answer(&openssl_chain::certificates(file)),
-}];
+pub(super) static READERS: [Reader; 2] = [
+    Reader {
+        name: "OpenSSL server, certificate file",
+        missing,
+        ask: |files| ask("certificates", files),
+        ours: |file| answer(&openssl_chain::certificates(file)),
+    },
+    Reader {
+        name: "OpenSSL server, key file",
+        missing,
+        ask: |files| ask("key", files),
+        ours: |file| answer(&openssl_chain::private_key(file)),
+    },
+];
 
 /// The compiled program, or why there is none.
 static PROGRAM: LazyLock<Result<(tempfile::TempDir, PathBuf), String>> = LazyLock::new(|| {

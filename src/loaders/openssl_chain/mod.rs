@@ -3,6 +3,8 @@
 //! The first certificate block becomes the leaf, every later `CERTIFICATE` block is sent as the chain, and one block
 //! that the PEM reader stumbles over rejects the whole file, wherever it stands.
 
+mod key;
+
 use std::sync::Arc;
 
 use crate::base::location::Location;
@@ -12,7 +14,6 @@ use crate::pem::encryption::is_encryption_header;
 use crate::pem::unit::LineCount;
 use crate::x509::aux_trust::AuxTrust;
 use crate::x509::cert::Cert;
-use crate::x509::private_key::KeyContent;
 
 /// The certificates that the server will send from a file of these bytes, the leaf first (`ssl_rsa.c
 /// use_certificate_chain_file`).
@@ -36,28 +37,10 @@ pub fn certificates(bytes: &[u8]) -> Loaded {
     if loaded.blocks.is_empty() { loaded.refuse(0, "no start line") } else { loaded }
 }
 
-/// The private key that the server will take from a file of these bytes (`ssl_rsa.c SSL_CTX_use_PrivateKey_file`):
-/// the first block that is one. What follows it is not read.
+/// The private key that the server will take from a file of these bytes (`ssl_rsa.c SSL_CTX_use_PrivateKey_file`).
+/// What follows it is not read. Nobody answers for a pass phrase.
 pub fn private_key(bytes: &[u8]) -> Loaded {
-    let (mut blocks, mut lines) = (Blocks::new(bytes), LineCount::new(bytes));
-    let (loaded, mut at) = (Loaded::default(), 0);
-    while let Some(begin) = blocks.begin(at) {
-        let line = lines.line_of(begin.start);
-        let Some(content) = blocks.content(&begin) else { return loaded.refuse(line, BAD_BLOCK) };
-        at = content.end;
-        let label = String::from_utf8_lossy(begin.label).into_owned();
-        if !is_private_key(&label) {
-            continue;
-        }
-        if label == "ENCRYPTED PRIVATE KEY" || !content.header.is_empty() {
-            return loaded.refuse(line, "bad password read");
-        }
-        return match KeyContent::read(&label, &[], &content.der) {
-            KeyContent::Plain(_) => Loaded { blocks: vec![Taken { line, label, der: content.der }], refusal: None },
-            _ => loaded.refuse(line, "unsupported"),
-        };
-    }
-    loaded.refuse(0, "unsupported")
+    key::read(bytes)
 }
 
 /// Whether the label is one of OpenSSL's private keys (`pem.h`).
@@ -98,7 +81,7 @@ mod tests {
 
     #[test]
     fn takes_the_first_private_key_and_reads_no_further() {
-        let key = include_str!("../../testdata/keys/ec-sec1.pem");
+        let key = include_str!("../../../testdata/keys/ec-sec1.pem");
         let text =
             format!("-----BEGIN EC PARAMETERS-----\nQUJD\n-----END EC PARAMETERS-----\n{key}-----BEGIN Y-----\n");
         let loaded = private_key(text.as_bytes());
