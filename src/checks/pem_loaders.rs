@@ -70,7 +70,13 @@ fn judge_certificates(file: &File, sink: &mut Sink) {
         sink.add(not_served(file, block));
     }
     let bytes = file.document.bytes();
-    judge_strict(file, &wanted, &served, &[("Rust", rustls::certificates(bytes)), ("Go", go::certificates(bytes))], sink);
+    judge_strict(
+        file,
+        &wanted,
+        &served,
+        &[("Rust", rustls::certificates(bytes)), ("Go", go::certificates(bytes))],
+        sink,
+    );
     note_odd_forms(file, sink);
     if sink.findings.is_empty() {
         let (name, count) = (&file.document.name, served.len());

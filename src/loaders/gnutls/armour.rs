@@ -70,7 +70,8 @@ impl Ahead<'_> {
         {
             return found;
         }
-        let found = self.bytes.get(at..).and_then(|rest| self.finder.find(rest)).and_then(|found| at.checked_add(found));
+        let found =
+            self.bytes.get(at..).and_then(|rest| self.finder.find(rest)).and_then(|found| at.checked_add(found));
         self.known = Some((at, found));
         found
     }

@@ -7,6 +7,7 @@ use crate::loaders::{Loaded, Taken};
 use crate::pem::unit::LineCount;
 use crate::x509::private_key::{KeyContent, PrivateKey};
 use crate::x509::public_key::CurveId;
+use crate::x509::public_key::number::bits;
 
 /// The private key that the server takes from these bytes: the first block that says PRIVATE KEY when it is RSA, EC or DSA
 /// PRIVATE KEY and can be read; else the first PRIVATE KEY, wherever it stands.
@@ -50,7 +51,9 @@ fn first_traditional(bytes: &[u8]) -> Option<(usize, &'static str)> {
 fn is_key(label: &str, der: &[u8]) -> bool {
     let KeyContent::Plain(key) = KeyContent::read(label, &[], der) else { return false };
     match key {
-        PrivateKey::Rsa { .. } | PrivateKey::Dsa { .. } | PrivateKey::Ed25519(_) | PrivateKey::Ed448(_) => true,
+        // It reckons the numbers for the Chinese remainder theorem anew.
+        PrivateKey::Rsa { numbers, .. } => [&numbers.p, &numbers.q].into_iter().all(|prime| bits(prime) > 1),
+        PrivateKey::Dsa { .. } | PrivateKey::Ed25519(_) | PrivateKey::Ed448(_) => true,
         PrivateKey::Ec { curve, stored_public, .. } => {
             let is_known =
                 matches!(curve.id, CurveId::P192 | CurveId::P224 | CurveId::P256 | CurveId::P384 | CurveId::P521);

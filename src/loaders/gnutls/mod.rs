@@ -134,7 +134,9 @@ mod tests {
     #[test]
     fn ends_on_hostile_input() {
         let open = LEAF.split("-----END").next().unwrap();
-        for text in ["-----BEGIN CERTIFICATE-----\n".repeat(50_000), open.repeat(500), format!("{}-----END", open.repeat(500))] {
+        for text in
+            ["-----BEGIN CERTIFICATE-----\n".repeat(50_000), open.repeat(500), format!("{}-----END", open.repeat(500))]
+        {
             certificate_list(text.as_bytes());
             private_key(text.replace("CERTIFICATE", "PRIVATE KEY").as_bytes());
         }

@@ -94,18 +94,14 @@ fn string(tag: u8, content: &[u8]) -> Result<(), &'static str> {
             content.iter().all(|octet| octet.is_ascii_alphanumeric() || PRINTABLE.contains(octet)),
             "x509: invalid RDNSequence: invalid attribute value: invalid PrintableString",
         ),
-        IA5_STRING => (
-            content.is_ascii(),
-            "x509: invalid RDNSequence: invalid attribute value: invalid IA5String",
-        ),
+        IA5_STRING => (content.is_ascii(), "x509: invalid RDNSequence: invalid attribute value: invalid IA5String"),
         NUMERIC_STRING => (
             content.iter().all(|octet| octet.is_ascii_digit() || *octet == b' '),
             "x509: invalid RDNSequence: invalid attribute value: invalid NumericString",
         ),
-        BMP_STRING => (
-            content.len().is_multiple_of(2),
-            "x509: invalid RDNSequence: invalid attribute value: invalid BMPString",
-        ),
+        BMP_STRING => {
+            (content.len().is_multiple_of(2), "x509: invalid RDNSequence: invalid attribute value: invalid BMPString")
+        }
         T61_STRING => (true, ""),
         _ => (false, "x509: invalid RDNSequence: invalid attribute value: unsupported string type"),
     };

@@ -107,11 +107,7 @@ fn positive(fields: &mut Values<'_>) -> Option<Vec<u8>> {
 }
 
 /// Reads a field that may be left out. Some value has to come, unless nothing does.
-fn optional(
-    fields: &mut Values<'_>,
-    tag: u8,
-    read: impl FnOnce(&mut Values<'_>) -> Option<()>,
-) -> Option<()> {
+fn optional(fields: &mut Values<'_>, tag: u8, read: impl FnOnce(&mut Values<'_>) -> Option<()>) -> Option<()> {
     if fields.is_empty() {
         return Some(());
     }

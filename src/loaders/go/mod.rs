@@ -146,9 +146,8 @@ mod tests {
     fn the_leaf_is_read_strictly() {
         let der = BASE64.decode(LEAF.lines().filter(|line| !line.starts_with('-')).collect::<String>().as_bytes());
         let mut der = der.unwrap();
-        let block = |der: &[u8]| {
-            format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", BASE64.encode(der))
-        };
+        let block =
+            |der: &[u8]| format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", BASE64.encode(der));
         assert_eq!(certificates(block(&der).as_bytes()).refusal, None);
         der.push(0);
         assert_eq!(reason(&certificates(block(&der).as_bytes())), "x509: trailing data");

@@ -133,9 +133,7 @@ fn arc(septets: &[u8]) -> Option<u32> {
     if septets.len() > 5 || septets.last()? & 0x80 != 0 {
         return None;
     }
-    septets.iter().try_fold(0_u32, |value, octet| {
-        (value < 1 << 24).then_some(value << 7 | u32::from(octet & 0x7f))
-    })
+    septets.iter().try_fold(0_u32, |value, octet| (value < 1 << 24).then_some(value << 7 | u32::from(octet & 0x7f)))
 }
 
 pub(super) const BOOLEAN: u8 = 0x01;

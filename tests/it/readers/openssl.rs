@@ -21,12 +21,14 @@ pub(super) static READERS: [Reader; 2] = [
         missing,
         ask: |files| ask("certificates", files),
         ours: |file| answer(&openssl_chain::certificates(file)),
+        one_in: 1,
     },
     Reader {
         name: "OpenSSL server, key file",
         missing,
         ask: |files| ask("key", files),
         ours: |file| answer(&openssl_chain::private_key(file)),
+        one_in: 1,
     },
 ];
 
@@ -96,7 +98,7 @@ fn serial(der: &[u8]) -> String {
 }
 
 /// The start of the SHA-256 of the number that is the key.
-fn key(label: &str, der: &[u8]) -> String {
+pub(super) fn key(label: &str, der: &[u8]) -> String {
     // Behind another block OpenSSL overlooks a wrong label.
     let readings = [label, ""].map(|label| KeyContent::read(label, &[], der));
     let Some(KeyContent::Plain(key)) = readings.into_iter().find(|content| matches!(content, KeyContent::Plain(_)))
@@ -109,7 +111,7 @@ fn key(label: &str, der: &[u8]) -> String {
         PrivateKey::Ed25519(seed) | PrivateKey::Ed448(seed) => {
             return data_encoding::HEXLOWER.encode(&Sha256::digest(seed)[..8]);
         }
-        _ => return "no such key serves TLS".to_owned(),
+        _ => return "unusable".to_owned(),
     };
     let zeros = number.iter().take_while(|octet| **octet == 0).count();
     data_encoding::HEXLOWER.encode(&Sha256::digest(&number[zeros..])[..8])
