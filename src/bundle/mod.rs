@@ -1,9 +1,12 @@
 //! A target's documents taken apart: every object in its role, the leaf, the key, the chain as the server will send it.
 
 pub mod build;
+pub mod inside;
+mod known;
 pub mod neighbours;
 pub mod object;
 pub mod open;
+pub mod recognise;
 
 use std::sync::Arc;
 

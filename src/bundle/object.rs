@@ -1,20 +1,36 @@
 //! What one block, or one binary file, decodes to.
 
 use crate::base::location::Location;
+pub use crate::bundle::known::Known;
 use crate::x509::cert::SharedCert;
 use crate::x509::crl::SharedCrl;
 use crate::x509::name::Name;
 use crate::x509::private_key::KeyContent;
 
-/// One decoded thing and its place.
+/// One decoded thing and its place. What stands inside of a container, `bundle::inside` tells.
 #[derive(Debug)]
 pub struct Object {
     /// What it is.
     pub kind: ObjectKind,
-    /// The label of its PEM block; empty for binary content.
+    /// The label of its PEM block; empty for other content.
     pub label: String,
+    /// How it stands in the file.
+    pub form: Form,
+    /// What the content of the block is in truth, where the label says something else or nothing known.
+    pub in_truth: Option<Known>,
     /// Where it stands.
     pub location: Location,
+}
+
+/// How an object stands in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// In a PEM block.
+    Pem,
+    /// As it is: DER, a keystore, an archive, text of another kind.
+    Plain,
+    /// As base64 without BEGIN and END lines.
+    Base64,
 }
 
 /// The kinds of things found in files.
@@ -25,7 +41,7 @@ pub enum ObjectKind {
     Certificate(SharedCert),
     /// A certificate of an anchor file, known by its subject and decoded only when a path asks for it.
     Anchor(Name),
-    /// A certificate in a container that the server's loader does not read in this place (DER file, PKCS#7).
+    /// A certificate in a form that the server's loader does not read in this place: DER, base64 without its lines.
     ForeignCertificate(SharedCert),
     /// A revocation list.
     Crl(SharedCrl),
@@ -35,63 +51,4 @@ pub enum ObjectKind {
     Other(Known),
     /// A certificate block that no reader decodes, with the reason.
     Malformed(String),
-}
-
-impl Known {
-    /// What it is, in words.
-    pub fn words(self) -> &'static str {
-        match self {
-            Known::Csr => "certificate request (CSR)",
-            Known::DerPrivateKey => "binary (DER) private key",
-            Known::DhParameters => "DH parameters",
-            Known::EcParameters => "EC parameters",
-            Known::Gzip => "gzip data",
-            Known::Html => "web page",
-            Known::Jks => "Java keystore",
-            Known::Pgp => "OpenPGP data",
-            Known::Pkcs12 => "PKCS#12 container",
-            Known::Pkcs7 => "PKCS#7 container",
-            Known::PublicKey => "public key",
-            Known::SshKey => "SSH key",
-            Known::Utf16 => "text in UTF-16",
-            Known::Unknown => "unknown object",
-            Known::Zip => "ZIP archive",
-        }
-    }
-}
-
-/// Things recognised that are neither certificate, private key nor revocation list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Known {
-    /// `CERTIFICATE REQUEST`.
-    Csr,
-    /// A private key in DER, which servers do not read.
-    DerPrivateKey,
-    /// DH parameters.
-    DhParameters,
-    /// `EC PARAMETERS`.
-    EcParameters,
-    /// gzip data.
-    Gzip,
-    /// A web page.
-    Html,
-    /// Java keystore (JKS, JCEKS).
-    Jks,
-    /// OpenPGP armour.
-    Pgp,
-    /// PKCS#12.
-    Pkcs12,
-    /// PKCS#7.
-    Pkcs7,
-    /// A public key.
-    PublicKey,
-    /// OpenSSH private or public key.
-    SshKey,
-    /// Text in UTF-16.
-    Utf16,
-    /// A label or content that is not known.
-    Unknown,
-    /// ZIP archive.
-    Zip,
 }

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use crate::base::document::Document;
 use crate::base::location::Location;
-use crate::bundle::object::{Known, Object, ObjectKind};
-use crate::bundle::{File, Role};
-use crate::pem::piece::{Block, Piece, TextKind, is_certificate};
+use crate::bundle::object::{Form, Known, Object, ObjectKind};
+use crate::bundle::{File, Role, recognise};
+use crate::pem::base64;
+use crate::pem::binary::is_utf16;
+use crate::pem::piece::{Block, Broken, Piece, TextKind, is_certificate};
 use crate::pem::scan::scan;
 use crate::x509::cert::{Cert, skim_subject};
 use crate::x509::crl::Crl;
@@ -15,7 +17,9 @@ use crate::x509::private_key::KeyContent;
 /// Takes a document apart in the given role. What cannot be decoded stays as an object that says so.
 pub fn open(role: Role, document: &Arc<Document>) -> File {
     let pieces = scan(&document.name, document.bytes());
-    let objects = pieces.iter().filter_map(|piece| object(role, piece, document.bytes())).collect();
+    let whole = whole_object(document, &pieces);
+    let objects = whole.into_iter().chain(pieces.iter().filter_map(|piece| object(role, piece, document.bytes())));
+    let objects = objects.collect();
     File { role, document: Arc::clone(document), pieces: Arc::new(pieces), objects: Arc::new(objects) }
 }
 
@@ -33,18 +37,56 @@ impl File {
 
 fn object(role: Role, piece: &Piece, bytes: &[u8]) -> Option<Object> {
     match piece {
-        Piece::Block(block) => {
-            Some(Object { kind: block_kind(role, block), label: block.label.clone(), location: block.location.clone() })
-        }
+        Piece::Block(block) => Some(block_object(role, block)),
         Piece::Binary(location) => {
             let kind = binary_kind(bytes.get(location.bytes.clone())?, location);
-            Some(Object { kind, label: String::new(), location: location.clone() })
+            Some(object_of(kind, Form::Plain, location))
         }
         Piece::Text(text) if text.kind == TextKind::Html => {
-            Some(Object { kind: ObjectKind::Other(Known::Html), label: String::new(), location: text.location.clone() })
+            Some(object_of(ObjectKind::Other(Known::Html), Form::Plain, &text.location))
         }
         Piece::Text(_) | Piece::Broken(_) => None,
     }
+}
+
+/// What a document without any block, or an archive with blocks in it, is as a whole.
+fn whole_object(document: &Document, pieces: &[Piece]) -> Option<Object> {
+    let bytes = document.bytes();
+    let is_text = pieces.iter().all(|piece| matches!(piece, Piece::Text(text) if text.kind != TextKind::Html));
+    if pieces.iter().any(|piece| matches!(piece, Piece::Binary(_))) {
+        return None;
+    }
+    let place = Location { bytes: 0..bytes.len(), ..Location::at_line(&document.name, 1) };
+    let end_line = pieces.last().map_or(1, |piece| match piece {
+        Piece::Block(Block { location, .. }) | Piece::Broken(Broken { location, .. }) | Piece::Binary(location) => {
+            location.end_line
+        }
+        Piece::Text(text) => text.location.end_line,
+    });
+    let known = recognise::magic(bytes).or_else(|| is_text.then(|| recognise::text(bytes)).flatten());
+    if let Some(known) = known {
+        return Some(object_of(ObjectKind::Other(known), Form::Plain, &Location { end_line, ..place }));
+    }
+    let bare = pieces.iter().filter(|_| is_text).find_map(|piece| match piece {
+        Piece::Text(text) if text.kind == TextKind::BareBase64 => Some(&text.location),
+        _ => None,
+    })?;
+    let decoded = base64::salvage(bytes.get(bare.bytes.clone())?)?;
+    recognise::der(&decoded).map(|_| object_of(binary_kind(&decoded, bare), Form::Base64, bare))
+}
+
+fn object_of(kind: ObjectKind, form: Form, location: &Location) -> Object {
+    Object { kind, label: String::new(), form, in_truth: None, location: location.clone() }
+}
+
+fn block_object(role: Role, block: &Block) -> Object {
+    let kind = block_kind(role, block);
+    let is_foreign = matches!(
+        &kind,
+        ObjectKind::Malformed(_) | ObjectKind::Other(Known::Unknown) | ObjectKind::PrivateKey(KeyContent::Malformed(_))
+    );
+    let in_truth = is_foreign.then(|| recognise::der(&block.der)).flatten();
+    Object { kind, label: block.label.clone(), form: Form::Pem, in_truth, location: block.location.clone() }
 }
 
 fn block_kind(role: Role, block: &Block) -> ObjectKind {
@@ -62,15 +104,15 @@ fn block_kind(role: Role, block: &Block) -> ObjectKind {
             Ok(crl) => ObjectKind::Crl(Arc::new(crl)),
             Err(refusal) => ObjectKind::Malformed(refusal.to_string()),
         },
-        "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => ObjectKind::Other(Known::Csr),
-        "DH PARAMETERS" | "X9.42 DH PARAMETERS" => ObjectKind::Other(Known::DhParameters),
-        "EC PARAMETERS" | "SM2 PARAMETERS" => ObjectKind::Other(Known::EcParameters),
-        "PKCS7" | "PKCS #7 SIGNED DATA" | "CMS" => ObjectKind::Other(Known::Pkcs7),
-        "OPENSSH PRIVATE KEY" | "SSH2 PUBLIC KEY" => ObjectKind::Other(Known::SshKey),
-        label if label.starts_with("PGP ") => ObjectKind::Other(Known::Pgp),
-        label if label.ends_with("PRIVATE KEY") => ObjectKind::PrivateKey(KeyContent::read(label, &block.headers, der)),
-        label if label.ends_with("PUBLIC KEY") => ObjectKind::Other(Known::PublicKey),
-        _ => ObjectKind::Other(Known::Unknown),
+        label => match LABELS.iter().find(|(known, _)| *known == label) {
+            Some((_, known)) => ObjectKind::Other(*known),
+            None if label.starts_with("PGP ") => ObjectKind::Other(Known::Pgp),
+            None if label.ends_with("PRIVATE KEY") => {
+                ObjectKind::PrivateKey(KeyContent::read(label, &block.headers, der))
+            }
+            None if label.ends_with("PUBLIC KEY") => ObjectKind::Other(Known::PublicKey),
+            None => ObjectKind::Other(Known::Unknown),
+        },
     }
 }
 
@@ -82,50 +124,37 @@ pub fn binary_key(bytes: &[u8]) -> Option<KeyContent> {
 
 /// What binary content is, by its first bytes and, for DER, by trying.
 fn binary_kind(bytes: &[u8], location: &Location) -> ObjectKind {
-    for (magic, known) in MAGIC {
-        if bytes.starts_with(magic) {
-            return ObjectKind::Other(*known);
-        }
+    let known = recognise::magic(bytes).or_else(|| recognise::der(bytes));
+    match known.unwrap_or(if is_utf16(bytes) { Known::Utf16 } else { Known::Unknown }) {
+        Known::Certificate => Cert::parse(bytes, location.clone())
+            .map_or(ObjectKind::Other(Known::Unknown), |cert| ObjectKind::ForeignCertificate(Arc::new(cert))),
+        Known::Crl => Crl::parse(bytes, location.clone())
+            .map_or(ObjectKind::Other(Known::Unknown), |crl| ObjectKind::Crl(Arc::new(crl))),
+        known => ObjectKind::Other(known),
     }
-    if let Ok(cert) = Cert::parse(bytes, location.clone()) {
-        return ObjectKind::ForeignCertificate(Arc::new(cert));
-    }
-    if let Ok(crl) = Crl::parse(bytes, location.clone()) {
-        return ObjectKind::Crl(Arc::new(crl));
-    }
-    if binary_key(bytes).is_some() {
-        return ObjectKind::Other(Known::DerPrivateKey);
-    }
-    let head = bytes.get(..64.min(bytes.len())).unwrap_or_default();
-    if contains(head, PKCS7_SIGNED_DATA) && !contains(head, PKCS12_VERSION) {
-        return ObjectKind::Other(Known::Pkcs7);
-    }
-    if contains(head, PKCS12_VERSION) {
-        return ObjectKind::Other(Known::Pkcs12);
-    }
-    ObjectKind::Other(Known::Unknown)
-}
-
-fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    memchr::memmem::find(haystack, needle).is_some()
 }
 
 /// The forms of private keys that are tried on binary content.
 const KEY_LABELS: [&str; 5] =
     ["PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY"];
 
-/// First bytes of containers that are not DER.
-const MAGIC: &[(&[u8], Known)] = &[
-    (b"PK\x03\x04", Known::Zip),
-    (b"\x1f\x8b", Known::Gzip),
-    (b"\xfe\xed\xfe\xed", Known::Jks),
-    (b"\xce\xce\xce\xce", Known::Jks),
-    (b"\xff\xfe", Known::Utf16),
-    (b"\xfe\xff", Known::Utf16),
+/// Labels of what is neither certificate, revocation list nor a key that servers read.
+const LABELS: &[(&str, Known)] = &[
+    ("CERTIFICATE REQUEST", Known::Csr),
+    ("CMS", Known::Pkcs7),
+    ("DH PARAMETERS", Known::DhParameters),
+    ("DSA PARAMETERS", Known::DsaParameters),
+    ("EC PARAMETERS", Known::EcParameters),
+    ("NEW CERTIFICATE REQUEST", Known::Csr),
+    ("OPENSSH PRIVATE KEY", Known::SshKey),
+    ("PKCS #7 SIGNED DATA", Known::Pkcs7),
+    ("PKCS#11 PROVIDER URI", Known::KeyReference),
+    ("PKCS12", Known::Pkcs12),
+    ("PKCS7", Known::Pkcs7),
+    ("SM2 PARAMETERS", Known::EcParameters),
+    ("SSH2 PUBLIC KEY", Known::SshPublicKey),
+    ("TSS KEY BLOB", Known::KeyReference),
+    ("TSS2 KEY BLOB", Known::KeyReference),
+    ("TSS2 PRIVATE KEY", Known::KeyReference),
+    ("X9.42 DH PARAMETERS", Known::DhParameters),
 ];
-
-/// OID 1.2.840.113549.1.7.2, signedData.
-const PKCS7_SIGNED_DATA: &[u8] = &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
-
-/// INTEGER 3 followed by a SEQUENCE: the head of a PFX (RFC 7292 section 4).
-const PKCS12_VERSION: &[u8] = &[0x02, 0x01, 0x03, 0x30];

@@ -1,11 +1,52 @@
-//! Words for sh.
+//! Words and lines for sh.
 
 use std::path::Path;
+
+use crate::base::document::{Document, FileKind};
 
 /// The path as one word for sh, in single quotes; a quote inside is closed, escaped and opened again. A path that is
 /// no UTF-8 cannot be written into a line of text: offer no command for one (`Path::to_str` tells).
 pub(super) fn quote(path: &Path) -> String {
     format!("'{}'", path.to_string_lossy().replace('\'', "'\\''"))
+}
+
+/// A line that puts into the place of a file what a filter makes of it. In `filter`, `IN` stands for the file and `OUT`
+/// for the new one. The file is replaced in one step, only when the filter has succeeded, and keeps owner, group and
+/// mode. None for a link, for a file with several names, and where an ACL would be lost.
+pub(super) fn rewrite(document: &Document, filter: &str) -> Option<String> {
+    let metadata = document.metadata.as_ref()?;
+    let is_plain = metadata.kind == FileKind::Regular && metadata.links == 1 && metadata.acl.is_none();
+    if !is_plain || document.real_path.as_ref() != Some(&document.path) {
+        return None;
+    }
+    let path = document.path.to_str()?;
+    let (file, pattern) = (quote(&document.path), quote(format!("{path}.XXXXXX").as_ref()));
+    let filter = with_words(filter, &file);
+    Some(format!(
+        "t=$(mktemp {pattern}) && {{ {filter} && chown --reference={file} \"$t\" && chmod --reference={file} \"$t\" && \
+         mv \"$t\" {file} || {{ rm -f \"$t\"; false; }}; }}"
+    ))
+}
+
+/// A line that writes what a filter makes of a file into a new file beside it, named with this ending, which only its
+/// owner can read. It overwrites nothing.
+pub(super) fn beside(document: &Document, ending: &str, filter: &str) -> Option<String> {
+    let path = document.path.to_str()?;
+    document.metadata.as_ref().filter(|metadata| metadata.kind == FileKind::Regular)?;
+    let pattern = quote(format!("{path}.XXXXXX").as_ref());
+    let new = quote(format!("{path}{ending}").as_ref());
+    let filter = with_words(filter, &quote(&document.path));
+    Some(format!("t=$(mktemp {pattern}) && {{ {filter} && ln \"$t\" {new}; s=$?; rm -f \"$t\"; [ $s -eq 0 ]; }}"))
+}
+
+/// The filter with its two words put in.
+fn with_words(filter: &str, file: &str) -> String {
+    let words = filter.split(' ').map(|word| match word {
+        "IN" => file,
+        "OUT" => "\"$t\"",
+        word => word,
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::base::document::{FileKind, Metadata};
-use crate::bundle::object::{Known, ObjectKind};
+use crate::bundle::object::ObjectKind;
 use crate::bundle::{File, Role};
 use crate::checks::check::Sink;
 use crate::checks::facts::Facts;
@@ -66,11 +66,10 @@ pub(super) fn trusted(facts: &Facts<'_>) -> Vec<u32> {
 /// Whether a private key stands in the file: plain, encrypted, broken or in a container. One that is named as the key
 /// counts whatever it holds, since a key may stand there in a form that is not recognised.
 pub(super) fn holds_secret(file: &File) -> bool {
-    let secret = [Known::Pkcs12, Known::Jks, Known::SshKey];
     let broken = |piece: &Piece| matches!(piece, Piece::Broken(broken) if broken.label.ends_with("PRIVATE KEY"));
     file.role == Role::Key
         || file.exposes_key()
-        || file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Other(kind) if secret.contains(&kind)))
+        || file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Other(known) if known.may_hold_key()))
         || file.pieces.iter().any(broken)
 }
 

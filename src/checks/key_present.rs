@@ -70,7 +70,7 @@ fn no_key(facts: &Facts<'_>) -> Finding {
     let place = foreign.map_or_else(|| Location::whole(&file.document.name), |(_, place)| place.clone());
     let message = match foreign {
         Some((Known::DerPrivateKey, _)) => format!("{place} is a private key in binary (DER) form; servers read PEM"),
-        Some((known, _)) => format!("{place} is a {}, not a private key", known.words()),
+        Some((known, _)) => format!("{place} is {}, not a private key", known.with_article()),
         None => format!("{} holds {} and no private key", file.document.name, inventory(file)),
     };
     let finding = Finding::of(&CHECK, message).at(&place);

@@ -49,6 +49,7 @@ mod key_valid;
 mod name_match;
 mod path;
 mod pem_content;
+mod pem_content_remedy;
 mod pem_fault;
 mod pem_loaders;
 mod pem_syntax;

@@ -6,8 +6,10 @@ use crate::bundle::object::{Known, Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::checks::blocked;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
+use crate::checks::command::quote;
 use crate::checks::facts::Facts;
-use crate::pem::piece::{Piece, TextKind};
+use crate::checks::pem_content_remedy::{self as remedy, Remedy};
+use crate::pem::piece::Piece;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -64,10 +66,12 @@ fn swapped(files: &[&File]) -> Option<Finding> {
 }
 
 fn judge_certificate_file(facts: &Facts<'_>, file: &File, separate_key: bool, sink: &mut Sink) {
-    for object in file.objects.iter() {
-        if let ObjectKind::Malformed(reason) = &object.kind {
-            sink.add(malformed(file, object, reason));
-        }
+    let undecoded = file.objects.iter().filter_map(|object| match &object.kind {
+        ObjectKind::Malformed(reason) => Some((object, reason)),
+        _ => None,
+    });
+    for (count, (object, reason)) in undecoded.enumerate() {
+        sink.add(malformed(file, object, reason, count < MOST_LOOKED_AT));
     }
     let malformed = file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Malformed(_)));
     if !holds_certificate(file) && !malformed {
@@ -97,8 +101,13 @@ fn judge_key_file(file: &File, sink: &mut Sink) {
 }
 
 /// A block that says CERTIFICATE and holds none that anybody can decode.
-fn malformed(file: &File, object: &Object, reason: &str) -> Finding {
+fn malformed(file: &File, object: &Object, reason: &str, look_inside: bool) -> Finding {
     let (name, line) = (&file.document.name, object.location.line);
+    if let Some(known) = object.in_truth.filter(|_| look_inside) {
+        let Remedy { what, fix, command } = remedy::for_mislabelled(known, file, object);
+        let message = format!("{name}:{line} says {} and holds {what}", object.label);
+        return with_command(Finding::of(&CHECK, message).at(&object.location).fix(fix), command);
+    }
     Finding::of(&CHECK, format!("{name}:{line} is a {} that no reader can decode: {reason}", object.label))
         .at(&object.location)
         .fix(
@@ -113,22 +122,26 @@ fn lost_leaf(file: &File, object: &Object) -> Finding {
         "{name}:{line} is a binary (DER) certificate, which servers pass over, and none of the certificates that they \
          load from here can be the server's own"
     );
+    let path = quote(&file.document.path);
     Finding::of(&CHECK, message)
         .at(&object.location)
-        .fix(format!("convert it and put it first in {name}: openssl x509 -inform DER -in FILE -out FILE.pem"))
+        .fix(format!("convert it and put it first in {name}: openssl x509 -inform DER -in {path} -out NEW.pem"))
 }
 
 /// Things that stand beside what the file is for.
 fn judge_beside(file: &File, object: &Object, sink: &mut Sink) {
     let (name, line) = (&file.document.name, object.location.line);
     let what = match &object.kind {
-        ObjectKind::Other(known @ (Known::Csr | Known::DhParameters | Known::EcParameters)) => {
-            return sink.note(format!("{name}:{line} is {}; servers pass over it", with_article(*known)));
+        ObjectKind::Other(known @ (Known::Csr | Known::DhParameters | Known::DsaParameters | Known::EcParameters)) => {
+            return sink.note(format!("{name}:{line} is {}; servers pass over it", known.with_article()));
         }
         // pem-syntax tells of a web page between good blocks.
         ObjectKind::Other(Known::Html) => return,
-        ObjectKind::Other(Known::Unknown) => format!("a block that says {}", object.label),
-        ObjectKind::Other(known) => with_article(*known),
+        ObjectKind::Other(Known::Unknown) => match object.in_truth {
+            Some(known) => format!("a block that says {} and holds {}", object.label, known.with_article()),
+            None => format!("a block that says {}", object.label),
+        },
+        ObjectKind::Other(known) => known.with_article(),
         ObjectKind::Crl(_) => "a revocation list (CRL)".to_owned(),
         ObjectKind::ForeignCertificate(_) => "a binary (DER) certificate".to_owned(),
         _ => return,
@@ -141,9 +154,25 @@ fn judge_beside(file: &File, object: &Object, sink: &mut Sink) {
 /// The file holds nothing of what it is for: say what it is instead.
 fn without(file: &File, wanted: &str) -> Finding {
     let name = &file.document.name;
-    let instead = file.objects.iter().find_map(|object| instead(object, wanted).map(|words| (words, &object.location)));
-    if let Some(((what, fix), place)) = instead {
-        return Finding::of(&CHECK, format!("{name} is {what}, not a {wanted} as PEM")).at(place).fix(fix);
+    // Parameters alone are told only when there is nothing else to tell.
+    let is_harmless = |object: &&Object| {
+        matches!(object.kind, ObjectKind::Other(Known::DhParameters | Known::DsaParameters | Known::EcParameters))
+    };
+    let telling =
+        file.objects.iter().filter(|object| !is_harmless(object)).chain(file.objects.iter().filter(is_harmless));
+    let instead = telling.take(MOST_LOOKED_AT).find_map(|object| {
+        let remedy = match (&object.kind, object.in_truth) {
+            (ObjectKind::Other(Known::Unknown), Some(known)) => {
+                let remedy = remedy::for_mislabelled(known, file, object);
+                Some(Remedy { what: format!("a block that says {} and holds {}", object.label, remedy.what), ..remedy })
+            }
+            _ => remedy::for_object(file, object),
+        };
+        remedy.map(|remedy| (remedy, &object.location))
+    });
+    if let Some((Remedy { what, fix, command }, place)) = instead {
+        let finding = Finding::of(&CHECK, format!("{name} is {what}, not a {wanted} as PEM")).at(place).fix(fix);
+        return with_command(finding, command);
     }
     if file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_))) {
         return Finding::of(&CHECK, format!("{name} holds no {wanted} that OpenSSL can read"))
@@ -151,92 +180,14 @@ fn without(file: &File, wanted: &str) -> Finding {
             .fix("mend the broken block first")
             .because_of("pem-syntax");
     }
-    let (what, fix) = text_instead(file);
+    let (what, fix) = remedy::for_text(file);
     Finding::of(&CHECK, format!("{name} {what}, where a {wanted} belongs")).at(&Location::whole(name)).fix(fix)
 }
 
-/// What the object is, and how to come from it to what is wanted.
-fn instead(object: &Object, wanted: &str) -> Option<(String, String)> {
-    let certificate = wanted == "certificate";
-    let (what, fix): (String, &str) = match &object.kind {
-        ObjectKind::PrivateKey(_) if certificate => {
-            ("a private key".to_owned(), "name the certificate file here, and this file with --key")
-        }
-        ObjectKind::Certificate(_) if !certificate => {
-            ("a certificate".to_owned(), "name the file that holds the private key")
-        }
-        ObjectKind::ForeignCertificate(_) => {
-            ("a binary (DER) certificate".to_owned(), "convert it: openssl x509 -inform DER -in FILE -out FILE.pem")
-        }
-        ObjectKind::Crl(_) => (
-            "a revocation list (CRL)".to_owned(),
-            "name the certificate; a revocation list belongs to --crl and to the settings for client certificates",
-        ),
-        ObjectKind::Other(known) => (known_in_words(*known, object), conversion(*known)),
-        _ => return None,
-    };
-    Some((what, fix.to_owned()))
-}
-
-fn known_in_words(known: Known, object: &Object) -> String {
-    match known {
-        Known::Unknown if object.label.is_empty() => "binary data of an unknown kind".to_owned(),
-        Known::Unknown => format!("a block that says {}", object.label),
-        _ => with_article(known),
-    }
-}
-
-fn with_article(known: Known) -> String {
-    let words = known.words();
-    let plural = matches!(known, Known::DhParameters | Known::EcParameters | Known::Gzip | Known::Utf16);
-    match words.chars().next() {
-        _ if plural => words.to_owned(),
-        Some('a' | 'e' | 'i' | 'o' | 'A' | 'E' | 'I' | 'O' | 'S') => format!("an {words}"),
-        _ => format!("a {words}"),
-    }
-}
-
-fn conversion(known: Known) -> &'static str {
-    match known {
-        Known::Csr => "put the certificate that the CA issued for this request into the file; the request stays behind",
-        Known::DerPrivateKey => "convert it: (umask 077; openssl pkey -inform DER -in FILE -out FILE.pem)",
-        Known::Gzip | Known::Zip => "unpack the archive and name the file that was in it",
-        Known::Html => "a download went wrong: fetch the file again and let the command fail on errors, curl -fLO URL",
-        Known::Jks => "convert the keystore: keytool -importkeystore -deststoretype PKCS12, then openssl pkcs12",
-        Known::Pgp => "name the TLS file; an OpenPGP key or message is something else",
-        Known::Pkcs12 => {
-            "unpack it: (umask 077; openssl pkcs12 -in FILE -nocerts -noenc -out key.pem); \
-             openssl pkcs12 -in FILE -nokeys -out certs.pem; old containers need -legacy"
-        }
-        Known::Pkcs7 => "unpack it: openssl pkcs7 -print_certs -in FILE -out certs.pem (-inform DER if binary)",
-        Known::PublicKey => "name the file with the private key, of which this is the public half",
-        Known::SshKey => "name the TLS file; an SSH key is in another format and for another purpose",
-        Known::Utf16 => "convert the text: iconv -f UTF-16 -t ASCII FILE > FILE.pem",
-        _ => "put what the role asks for into the file",
-    }
-}
-
-/// What a file without any object is, and what to do.
-fn text_instead(file: &File) -> (&'static str, &'static str) {
-    let has = |kind: TextKind| file.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.kind == kind));
-    if file.document.bytes().is_empty() {
-        ("is empty (0 bytes)", "restore the file; a download or a full disk may have emptied it")
-    } else if has(TextKind::BareBase64) {
-        (
-            "holds base64 without BEGIN and END lines",
-            "put the BEGIN and END lines around it, or decode it: base64 -d FILE | openssl x509 -inform DER",
-        )
-    } else if has(TextKind::DoubleEncoded) {
-        ("holds PEM that was encoded in base64 once more", "decode it once: base64 -d FILE > FILE.pem")
-    } else if has(TextKind::SshPublicKey) {
-        ("holds an SSH public key", "name the TLS file; an SSH key is in another format and for another purpose")
-    } else if has(TextKind::Nul) {
-        ("holds NUL bytes and no PEM block", "get the file again; a crash or a broken copy left it so")
-    } else {
-        (
-            "holds text and no PEM block",
-            "put the block from BEGIN to END into the file; a readable dump alone is no certificate and no key",
-        )
+fn with_command(finding: Finding, command: Option<String>) -> Finding {
+    match command {
+        Some(command) => finding.command(command),
+        None => finding,
     }
 }
 
@@ -260,6 +211,9 @@ fn key_in_public_file(file: &File) -> Option<Finding> {
 fn holds_certificate(file: &File) -> bool {
     file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Certificate(_)))
 }
+
+/// Objects of one file that are looked into; each look may cost a passphrase's worth of work.
+const MOST_LOOKED_AT: usize = 4;
 
 #[cfg(test)]
 mod tests {

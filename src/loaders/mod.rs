@@ -41,7 +41,7 @@ pub struct Loaded {
 pub struct Taken {
     /// The line of its BEGIN.
     pub line: u32,
-    /// The words after BEGIN.
+    /// The words after BEGIN, or those for which the reader takes them.
     pub label: String,
     /// The decoded content (DER, with whatever follows it in the block), wiped on drop.
     pub der: Zeroizing<Vec<u8>>,

@@ -38,7 +38,7 @@ fn der_length(bytes: &[u8]) -> Option<usize> {
 }
 
 /// A byte-order mark of UTF-16, or ASCII with a NUL at every second place.
-fn is_utf16(bytes: &[u8]) -> bool {
+pub(crate) fn is_utf16(bytes: &[u8]) -> bool {
     let head = bytes.get(..16).unwrap_or_default();
     let nul_at = |rest: usize| head.iter().skip(rest).step_by(2).all(|&byte| byte == 0);
     let text_at = |rest: usize| head.iter().skip(rest).step_by(2).all(|byte| (9..0x7f).contains(byte));

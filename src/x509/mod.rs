@@ -1,4 +1,4 @@
-//! DER to typed views: certificates, names, extensions, revocation lists, public and private keys.
+//! DER to typed views: certificates, names, extensions, revocation lists, public and private keys, PKCS#7.
 //!
 //! Reads whatever OpenSSL 3.0 reads, and keeps the original bytes: signatures and hashes are taken over them.
 
@@ -11,6 +11,7 @@ pub mod extension;
 pub(crate) mod fixtures;
 pub mod name;
 pub mod object_name;
+pub mod pkcs7;
 pub mod private_key;
 pub mod public_key;
 pub mod reader;

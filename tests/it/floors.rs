@@ -78,8 +78,13 @@ fn only_three_places_touch_the_machine() {
 fn crates_stay_behind_their_seam() {
     let mut faults = Vec::new();
     for file in source::files() {
-        for path in source::paths(&file.product_code()) {
+        let paths = source::paths(&file.product_code());
+        for path in &paths {
             let first = path.split("::").next().unwrap_or("");
+            // A module of our own may be named like a crate: `crypto::pkcs12`.
+            if paths.iter().any(|own| own.starts_with("crate::") && own.ends_with(&format!("::{first}"))) {
+                continue;
+            }
             let Some((_, homes)) = SEAMS.iter().find(|(name, _)| *name == first && path.contains("::")) else {
                 continue;
             };

@@ -15,6 +15,7 @@ mod cases;
 mod checks;
 mod command_line;
 mod compose;
+mod containers;
 mod dependencies;
 mod deployments;
 mod differential;

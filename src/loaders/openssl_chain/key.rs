@@ -42,19 +42,37 @@ fn decode(bytes: &[u8]) -> Option<Found> {
             }
         };
         at = content.end;
-        let label = String::from_utf8_lossy(begin.label);
         if content.header.len() > IGNORED_HEADER {
             return None;
         }
-        match KeyContent::read(&label, &[], &content.der) {
-            KeyContent::Plain(key) if is_known(&key) => {
-                return Some((taken(lines.line_of(begin.start), &label, content), key));
+        let label = String::from_utf8_lossy(begin.label);
+        let label = private_form(&label);
+        match KeyContent::read(label, &[], &content.der) {
+            KeyContent::Plain(key) if is_known(&key) && is_promised(&key, label) => {
+                return Some((taken(lines.line_of(begin.start), label, content), key));
             }
             KeyContent::Encrypted(_) if label == "ENCRYPTED PRIVATE KEY" => return None,
             _ => {}
         }
     }
     None
+}
+
+/// To the decoder a label says no more than the algorithm where it names one: it takes a private key under the label of
+/// a public one, or of parameters (`decode_pem2der.c pem_name_map`).
+fn private_form(label: &str) -> &str {
+    match label {
+        "RSA PUBLIC KEY" => "RSA PRIVATE KEY",
+        "DSA PUBLIC KEY" | "DSA PARAMETERS" => "DSA PRIVATE KEY",
+        "EC PARAMETERS" => "EC PRIVATE KEY",
+        "SM2 PARAMETERS" => "SM2 PRIVATE KEY",
+        other => other,
+    }
+}
+
+/// SM2 keys are elliptic-curve keys of one curve, and its label stands for no other.
+fn is_promised(key: &PrivateKey, label: &str) -> bool {
+    label != "SM2 PRIVATE KEY" || matches!(key, PrivateKey::Ec { curve, .. } if curve.id == CurveId::Sm2)
 }
 
 /// What the reader of OpenSSL 1 makes of it (`pem_pkey.c pem_read_bio_key_legacy`).

@@ -25,10 +25,12 @@ pub(super) fn name_pkcs8_encryption(der: &[u8]) -> Option<String> {
     let oid = scheme.oid.to_string();
     let words = match oid.as_str() {
         PBES2 => match scheme.parameters.as_deref().map(read_pbes2) {
-            Some(Ok((derivation, cipher))) => format!("PBES2 with {} and {}", name(&cipher), name(&derivation)),
+            Some(Ok((derivation, cipher))) => {
+                format!("PBES2 with {} and {}", scheme_name(&cipher), scheme_name(&derivation))
+            }
             _ => "PBES2".to_owned(),
         },
-        _ => name(&oid),
+        _ => scheme_name(&oid),
     };
     Some(format!("PKCS#8, {words}"))
 }
@@ -42,8 +44,9 @@ fn read_pbes2(parameters: &[u8]) -> Result<(String, String), Refusal> {
     })
 }
 
-/// The name of a scheme, cipher or key derivation; its number when it has none here.
-fn name(oid: &str) -> String {
+/// The name of an encryption scheme, cipher or key derivation by its identifier in dotted form; the identifier itself
+/// when it has no name here.
+pub fn scheme_name(oid: &str) -> String {
     NAMES.iter().find(|(number, _)| *number == oid).map_or_else(|| oid.to_owned(), |(_, name)| (*name).to_owned())
 }
 

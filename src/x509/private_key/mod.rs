@@ -11,6 +11,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+pub use crate::x509::private_key::encryption::scheme_name;
 use crate::x509::public_key::number::bits;
 use crate::x509::public_key::{Curve, DsaParameters};
 

@@ -14,10 +14,13 @@
  * certificates taken, the leaf first; the private keys taken, as the SHA-256 of their secret number; the reason. A
  * further identity is told apart by a slash among the serial numbers.
  */
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/bn.h>
-#include <openssl/core_names.h>
+#include <openssl/dsa.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <stdint.h>
@@ -65,13 +68,18 @@ static void print_key(EVP_PKEY *key)
 {
     unsigned char secret[8192], digest[32];
     size_t length = sizeof secret;
-    BIGNUM *number = NULL;
-    const char *name = EVP_PKEY_is_a(key, "RSA") || EVP_PKEY_is_a(key, "RSA-PSS") ? "n" : "priv";
-    if (EVP_PKEY_get_bn_param(key, name, &number))
+    const BIGNUM *number = NULL;
+    /* The newer functions fail for numbers that are out of range, which a file may well hold. */
+    if (EVP_PKEY_get0_RSA(key) != NULL)
+        number = RSA_get0_n(EVP_PKEY_get0_RSA(key));
+    else if (EVP_PKEY_get0_EC_KEY(key) != NULL)
+        number = EC_KEY_get0_private_key(EVP_PKEY_get0_EC_KEY(key));
+    else if (EVP_PKEY_get0_DSA(key) != NULL)
+        number = DSA_get0_priv_key(EVP_PKEY_get0_DSA(key));
+    if (number != NULL)
         length = (size_t)BN_bn2bin(number, secret);
     else if (!EVP_PKEY_get_raw_private_key(key, secret, &length))
         length = 0;
-    BN_free(number);
     EVP_Digest(secret, length, digest, NULL, EVP_sha256(), NULL);
     putchar(' ');
     for (int at = 0; at < 8; at++)

@@ -114,5 +114,10 @@ pub(super) fn key(label: &str, der: &[u8]) -> String {
         _ => return "unusable".to_owned(),
     };
     let zeros = number.iter().take_while(|octet| **octet == 0).count();
-    data_encoding::HEXLOWER.encode(&Sha256::digest(&number[zeros..])[..8])
+    let number = match (&key, &number[zeros..]) {
+        // The library does not hand out a scalar longer than the order; only keys on P-256 have one here.
+        (PrivateKey::Ec { curve, .. }, number) if number.len() > 32 && curve.describe() == "P-256" => &[],
+        (_, number) => number,
+    };
+    data_encoding::HEXLOWER.encode(&Sha256::digest(number)[..8])
 }

@@ -1,0 +1,123 @@
+//! Decrypts private keys with a passphrase that is given: PKCS#8 in every common scheme, and the traditional form.
+//!
+//! Nothing here asks for a passphrase or keeps one. How much work a file may ask for is bounded, since whoever wrote
+//! the file chose the numbers; a file above a bound is refused with the number it asks for.
+
+mod budget;
+pub(super) mod cipher;
+pub(super) mod scheme;
+mod traditional;
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+pub(super) use crate::crypto::passphrase::budget::{Budget, count};
+use crate::crypto::passphrase::scheme::{Passphrase, decrypt};
+use crate::crypto::pkcs12::reading::readings;
+use crate::x509::algorithm::AlgorithmId;
+use crate::x509::reader;
+use crate::x509::reader::Reader;
+use crate::x509::reader::tag::{INTEGER, OCTET_STRING};
+
+/// Why something encrypted was not opened. No text holds a byte of the passphrase or of the content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The passphrase does not open it, or the encrypted part is damaged: the two look the same.
+    WrongPassphrase,
+    /// Deriving the key would take more work or memory than is spent here; what it asks for, in words.
+    TooCostly(String),
+    /// An algorithm that is not implemented here, by name or number.
+    Unsupported(String),
+    /// No such structure; what the reader stumbled over.
+    Malformed(String),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::WrongPassphrase => f.write_str("the passphrase does not open it"),
+            Refusal::TooCostly(what) => write!(f, "it asks for {what}"),
+            Refusal::Unsupported(name) => write!(f, "{name} is not implemented here"),
+            Refusal::Malformed(what) => f.write_str(what),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl From<reader::Refusal> for Refusal {
+    fn from(refusal: reader::Refusal) -> Refusal {
+        Refusal::Malformed(refusal.to_string())
+    }
+}
+
+/// Decrypts an EncryptedPrivateKeyInfo (RFC 5958 section 3) and gives the PrivateKeyInfo in DER.
+///
+/// PBES2 with PBKDF2 or scrypt and AES, 3DES or DES; PBES1 with MD5 or SHA-1 and DES or RC2; the PKCS#12 schemes with
+/// 3DES and RC2. An empty passphrase is tried in both readings that PKCS#12 gives it.
+pub fn decrypt_pkcs8(der: &[u8], passphrase: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+    let budget = &mut Budget::full();
+    let mut outcome = Err(Refusal::WrongPassphrase);
+    for reading in &readings(passphrase) {
+        outcome = decrypt_pkcs8_within(der, &Passphrase { bytes: passphrase, wide: reading }, budget);
+        if outcome != Err(Refusal::WrongPassphrase) {
+            break;
+        }
+    }
+    outcome
+}
+
+/// Decrypts the content of a block with `Proc-Type: 4,ENCRYPTED` (RFC 1421 section 4.6.1.1) and gives the PKCS#1,
+/// SEC 1 or DSA structure in DER. `dek_info` is the value of the header `DEK-Info`: `AES-256-CBC,0123...`.
+pub fn decrypt_traditional(dek_info: &str, content: &[u8], passphrase: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+    let plain = traditional::decrypt(dek_info, content, passphrase)?;
+    match is_traditional_key(&plain) {
+        true => Ok(plain),
+        false => Err(Refusal::WrongPassphrase),
+    }
+}
+
+/// The same as [`decrypt_pkcs8`] with one reading of the passphrase and what is left of the work that may be spent.
+pub(super) fn decrypt_pkcs8_within(
+    der: &[u8],
+    passphrase: &Passphrase<'_>,
+    budget: &mut Budget,
+) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+    let (algorithm, content) = Reader::new(der).sequence("", |info| {
+        let algorithm = AlgorithmId::read(info, "encryptionAlgorithm")?;
+        Ok((algorithm, info.octets(OCTET_STRING, "encryptedData")?.into_owned()))
+    })?;
+    let plain = decrypt(&algorithm, content, passphrase, budget)?;
+    match is_private_key_info(&plain) {
+        true => Ok(plain),
+        false => Err(Refusal::WrongPassphrase),
+    }
+}
+
+/// One in 256 wrong passphrases leaves proper padding behind; then the content is no PrivateKeyInfo.
+fn is_private_key_info(der: &[u8]) -> bool {
+    let read = Reader::new(der).sequence("", |info| {
+        info.integer(INTEGER, "version")?;
+        AlgorithmId::read(info, "privateKeyAlgorithm")?;
+        info.octets(OCTET_STRING, "privateKey")?;
+        while !info.is_at_end() {
+            info.any("")?;
+        }
+        Ok(())
+    });
+    read.is_ok()
+}
+
+/// The same for the traditional forms, all of which are a SEQUENCE that begins with a version.
+fn is_traditional_key(der: &[u8]) -> bool {
+    let read = Reader::new(der).sequence("", |key| {
+        key.integer(INTEGER, "version")?;
+        while !key.is_at_end() {
+            key.any("")?;
+        }
+        Ok(())
+    });
+    read.is_ok()
+}
