@@ -18,6 +18,8 @@ pub enum KeyForm {
 }
 
 /// Whether rustls signs with this key (`crypto::aws_lc_rs::sign::any_supported_type`).
+///
+/// aws-lc-rs reads an EC key in PKCS#8 also where SEC 1 is announced; rustls with ring does not.
 pub fn takes_key(form: KeyForm, der: &[u8]) -> bool {
     let curves = [&ECDSA_P256_SHA256_ASN1_SIGNING, &ECDSA_P384_SHA384_ASN1_SIGNING, &ECDSA_P521_SHA512_ASN1_SIGNING];
     match form {

@@ -8,6 +8,7 @@ pub mod openssl_hashed;
 pub mod openssl_store;
 pub mod openssl_verify;
 pub mod rustls;
+mod values;
 
 use std::fmt;
 

@@ -92,6 +92,12 @@ pub fn exponents_agree(numbers: &RsaNumbers) -> Option<bool> {
     rsa::exponents_agree(numbers)
 }
 
+/// Whether p and q are odd and have inverses modulo each other, without which GnuTLS does not load a key; `None` when the numbers are
+/// too large to judge.
+pub fn primes_are_coprime(numbers: &RsaNumbers) -> Option<bool> {
+    rsa::primes_are_coprime(numbers)
+}
+
 /// What disagrees among the key's own numbers; empty when they are in order.
 pub fn faults(key: &PrivateKey) -> Vec<KeyFault> {
     match key {

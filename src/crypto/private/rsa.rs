@@ -53,6 +53,18 @@ pub(super) fn exponents_agree(key: &RsaNumbers) -> Option<bool> {
     Some(equal(&factors, &n))
 }
 
+/// Whether p and q are odd and above one, and no number above one divides both (Euclid).
+pub(super) fn primes_are_coprime(key: &RsaNumbers) -> Option<bool> {
+    let (mut a, mut b) = (number(&key.p)?, number(&key.q)?);
+    if [&a, &b].into_iter().any(|prime| prime.bits_vartime() < 2 || !bool::from(prime.is_odd())) {
+        return Some(false);
+    }
+    while let Some(rest) = remainder(&a, &b) {
+        (a, b) = (b, rest);
+    }
+    Some(is_one(&a))
+}
+
 /// What disagrees among the numbers; the conditions of RFC 8017 3.2 and OpenSSL's `RSA_check_key_ex`.
 pub(super) fn faults(key: &RsaNumbers) -> Vec<KeyFault> {
     match Numbers::read(key) {

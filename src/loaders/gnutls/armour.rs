@@ -21,7 +21,7 @@ impl<'a> Armour<'a> {
             bytes,
             certificate: ahead(b"-----BEGIN CERTIFICATE"),
             old_certificate: ahead(b"-----BEGIN X509 CERTIFICATE"),
-            end: ahead(b"-----END"),
+            end: ahead(b"-----END "),
         }
     }
 

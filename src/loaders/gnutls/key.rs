@@ -2,12 +2,13 @@
 
 use memchr::memmem;
 
+use crate::crypto::private::primes_are_coprime;
 use crate::loaders::gnutls::armour::Armour;
+use crate::loaders::gnutls::certificate::{EC_KEY, explicit, is_curve};
+use crate::loaders::values::{BIT_STRING, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, Values};
 use crate::loaders::{Loaded, Taken};
 use crate::pem::unit::LineCount;
 use crate::x509::private_key::{KeyContent, PrivateKey};
-use crate::x509::public_key::CurveId;
-use crate::x509::public_key::number::bits;
 
 /// The private key that the server takes from these bytes: the first block that says PRIVATE KEY when it is RSA, EC or DSA
 /// PRIVATE KEY and can be read; else the first PRIVATE KEY, wherever it stands.
@@ -47,23 +48,64 @@ fn first_traditional(bytes: &[u8]) -> Option<(usize, &'static str)> {
     labels.into_iter().find(|label| words.starts_with(label.as_bytes())).map(|label| (begin, label))
 }
 
-/// Whether GnuTLS has the algorithm, and what it needs of a key of it.
+/// Whether GnuTLS reads this as what the label says, and has the algorithm.
 fn is_key(label: &str, der: &[u8]) -> bool {
-    let KeyContent::Plain(key) = KeyContent::read(label, &[], der) else { return false };
-    match key {
-        // It reckons the numbers for the Chinese remainder theorem anew.
-        PrivateKey::Rsa { numbers, .. } => [&numbers.p, &numbers.q].into_iter().all(|prime| bits(prime) > 1),
-        PrivateKey::Dsa { .. } | PrivateKey::Ed25519(_) | PrivateKey::Ed448(_) => true,
-        PrivateKey::Ec { curve, stored_public, .. } => {
-            let is_known =
-                matches!(curve.id, CurveId::P192 | CurveId::P224 | CurveId::P256 | CurveId::P384 | CurveId::P521);
-            // It does not derive the point, and takes it uncompressed alone.
-            is_known && !curve.explicit && stored_public.is_some_and(|point| point.first() == Some(&4))
-        }
-        PrivateKey::Unusable(name) => matches!(name.as_str(), "X25519" | "X448"),
+    let form = second_tag(der);
+    match label {
+        "EC PRIVATE KEY" => form == Some(OCTET_STRING) && is_ec(None, der).unwrap_or(false),
+        "PRIVATE KEY" if form == Some(SEQUENCE) => match container(der) {
+            Some((EC_KEY, parameters, key)) => is_ec(Values::lax(parameters).object_identifier(), key).unwrap_or(false),
+            // It does not look at the parameters.
+            Some((RSA_KEY, _, key)) => second_tag(key) == Some(INTEGER) && is_other("RSA PRIVATE KEY", key),
+            _ => is_other(label, der),
+        },
+        "PRIVATE KEY" => false,
+        _ => form == Some(INTEGER) && is_other(label, der),
     }
 }
 
+/// RFC 5915 ECPrivateKey. GnuTLS does not derive the public point, nor look whether it is one; it wants it, uncompressed.
+fn is_ec(outer: Option<Vec<u32>>, der: &[u8]) -> Option<bool> {
+    let mut input = Values::lax(der);
+    let mut fields = input.inside(SEQUENCE).filter(|_| input.is_empty())?;
+    fields.small_integer().filter(|version| *version == 1)?;
+    fields.content(OCTET_STRING)?;
+    let inner = if explicit(&mut fields, 0xa0, 0)? { Some(fields.object_identifier()?) } else { None };
+    let (unused, point) = explicit(&mut fields, 0xa1, 0)?.then(|| fields.content(BIT_STRING))??.split_first()?;
+    let curve = outer.or(inner)?;
+    Some(is_curve(&curve) && fields.is_empty() && *unused < 8 && point.first() == Some(&4))
+}
+
+/// The identifier, the parameters and the inner key of PKCS#8 (RFC 5208).
+fn container(der: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
+    let mut fields = Values::lax(der).inside(SEQUENCE)?;
+    fields.small_integer()?;
+    let mut algorithm = fields.inside(SEQUENCE)?;
+    let identifier = algorithm.content(OBJECT_IDENTIFIER)?;
+    Some((identifier, algorithm.octets, fields.content(OCTET_STRING)?))
+}
+
+fn is_other(label: &str, der: &[u8]) -> bool {
+    let KeyContent::Plain(key) = KeyContent::read(label, &[], der) else { return false };
+    match key {
+        // It reckons the numbers for the Chinese remainder theorem anew.
+        PrivateKey::Rsa { numbers, .. } => primes_are_coprime(&numbers) == Some(true),
+        PrivateKey::Dsa { .. } | PrivateKey::Ed25519(_) | PrivateKey::Ed448(_) => true,
+        PrivateKey::Unusable(name) => matches!(name.as_str(), "X25519" | "X448"),
+        PrivateKey::Ec { .. } => false,
+    }
+}
+
+/// The tag behind the version, which tells the forms apart; nothing may follow them.
+fn second_tag(der: &[u8]) -> Option<u8> {
+    let mut input = Values::lax(der);
+    let mut fields = input.inside(SEQUENCE).filter(|_| input.is_empty())?;
+    fields.integer()?;
+    fields.any().map(|value| value.tag)
+}
+
+/// rsaEncryption.
+const RSA_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
 const BEGIN: &[u8] = b"-----BEGIN ";
 const NO_HEADER: &str = "Base64 unexpected header error.";
 

@@ -4,10 +4,12 @@
 //! for a certificate, and fails as one.
 
 mod armour;
+mod certificate;
 mod chain;
 mod key;
 
 use crate::loaders::gnutls::armour::Armour;
+use crate::loaders::gnutls::certificate::Certificate;
 use crate::loaders::{Loaded, Taken};
 use crate::pem::unit::LineCount;
 
@@ -41,7 +43,7 @@ fn list(bytes: &[u8], most: usize) -> Loaded {
             return place(loaded, &places, bytes).refuse(line, "Base64 decoding error.");
         };
         places.push(begin);
-        if let Some(reason) = chain::refusal(&der) {
+        if let Err(reason) = Certificate::read(&der) {
             let line = LineCount::new(bytes).line_of(begin);
             return place(loaded, &places, bytes).refuse(line, reason);
         }

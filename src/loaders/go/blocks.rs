@@ -131,6 +131,8 @@ mod tests {
 
     const A: &str = "-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----\n";
 
+    const NONE: [u32; 0] = [];
+
     fn lines(text: &str) -> Vec<u32> {
         Blocks::new(text.as_bytes()).map(|block| block.line).collect()
     }
@@ -139,7 +141,7 @@ mod tests {
     fn reads_what_everybody_reads() {
         assert_eq!(lines(&format!("hello\n{A}{A}").replace('\n', "\r\n")), [2, 5]);
         assert_eq!(lines(A.trim_end()), [1]);
-        assert_eq!(lines(""), []);
+        assert_eq!(lines(""), NONE);
     }
 
     #[test]
@@ -158,25 +160,25 @@ mod tests {
     #[test]
     fn lines_with_a_colon_are_headers_whatever_they_say() {
         assert_eq!(lines(&A.replace("QUJD", "Proc-Type: 4,ENCRYPTED\nDEK-Info: x\n\nQUJD")), [1]);
-        assert_eq!(lines(&A.replace("QUJD", "a:QUJD")), [], "END must not follow a header at once");
-        assert_eq!(lines(&A.replace("QUJD", "QUJD\na: b")), []);
-        assert_eq!(lines("-----BEGIN X-----\na: b\n"), []);
+        assert_eq!(lines(&A.replace("QUJD", "a:QUJD")), NONE, "END must not follow a header at once");
+        assert_eq!(lines(&A.replace("QUJD", "QUJD\na: b")), NONE);
+        assert_eq!(lines("-----BEGIN X-----\na: b\n"), NONE);
     }
 
     #[test]
     fn blanks_may_stand_at_line_ends_and_in_the_body_and_nowhere_else() {
         assert_eq!(lines(&A.replace('\n', " \t\n").replace("QUJD", " QU\tJD")), [1]);
-        assert_eq!(lines(&A.replace("-----\n", "-----\r\r\n")), []);
-        assert_eq!(lines(&A.replace("-----END", " -----END")), []);
-        assert_eq!(lines(&format!(" {A}")), []);
-        assert_eq!(lines(&A.replace("QUJD", "Q*JD")), []);
+        assert_eq!(lines(&A.replace("-----\n", "-----\r\r\n")), NONE);
+        assert_eq!(lines(&A.replace("-----END", " -----END")), NONE);
+        assert_eq!(lines(&format!(" {A}")), NONE);
+        assert_eq!(lines(&A.replace("QUJD", "Q*JD")), NONE);
         assert_eq!(lines(&A.replace("QUJD\n", "")), [1], "an empty body is a block");
     }
 
     #[test]
     fn ends_on_hostile_input() {
         for text in ["-----BEGIN A-----\n".repeat(50_000), "a:\n".repeat(50_000), "\n-----END ".repeat(50_000)] {
-            assert_eq!(lines(&text), []);
+            assert_eq!(lines(&text), NONE);
         }
     }
 }

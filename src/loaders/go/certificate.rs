@@ -2,12 +2,12 @@
 
 use crate::loaders::go::extension;
 use crate::loaders::go::time::{is_generalized, is_utc};
-use crate::loaders::go::values::{Bits, SEQUENCE, SET, Values, is_positive};
+use crate::loaders::values::{Bits, GENERALIZED_TIME, SEQUENCE, SET, UTC_TIME, Values, is_positive};
 use crate::x509::public_key::{CurveId, PublicKey, PublicKeyInfo};
 
 /// Go's words when it does not take the leaf; what follows the first fault is not read.
 pub(super) fn refusal(der: &[u8]) -> Option<&'static str> {
-    let mut input = Values(der);
+    let mut input = Values::strict(der);
     let Some(outer) = input.inside(SEQUENCE) else { return Some("x509: malformed certificate") };
     match read(outer) {
         Err(reason) => Some(reason),
@@ -27,7 +27,7 @@ fn read(mut outer: Values<'_>) -> Result<bool, &'static str> {
     if algorithm != beside {
         return Err("x509: inner and outer signature algorithm identifiers don't match");
     }
-    algorithm_identifier(Values(algorithm))?;
+    algorithm_identifier(Values::strict(algorithm))?;
     name(tbs.inside(SEQUENCE).ok_or("x509: malformed issuer")?)?;
     let mut validity = tbs.inside(SEQUENCE).ok_or("x509: malformed validity")?;
     time(&mut validity)?;
@@ -52,7 +52,7 @@ fn read(mut outer: Values<'_>) -> Result<bool, &'static str> {
 fn version(tbs: &mut Values<'_>) -> Result<i64, &'static str> {
     let malformed = "x509: malformed version";
     let Some(content) = tbs.optional(VERSION).ok_or(malformed)? else { return Ok(1) };
-    let mut content = Values(content);
+    let mut content = Values::strict(content);
     match content.small_integer().filter(|_| content.is_empty()) {
         None | Some(i64::MIN..0) => Err(malformed),
         Some(number @ 0..3) => Ok(number.saturating_add(1)),
@@ -123,7 +123,7 @@ fn time(values: &mut Values<'_>) -> Result<(), &'static str> {
 fn public_key(tbs: &mut Values<'_>) -> Result<bool, &'static str> {
     let malformed = "x509: malformed spki";
     let whole = tbs.any().filter(|value| value.tag == SEQUENCE).ok_or(malformed)?;
-    let mut fields = Values(whole.content);
+    let mut fields = Values::strict(whole.content);
     let algorithm = fields.inside(SEQUENCE).ok_or("x509: malformed public key algorithm identifier")?;
     let (identifier, parameters) = algorithm_identifier(algorithm)?;
     let bits = fields.bit_string().ok_or("x509: malformed subjectPublicKey")?;
@@ -142,7 +142,7 @@ fn rsa(parameters: &[u8], key: &[u8]) -> Result<(), &'static str> {
     if parameters != [0x05, 0x00] {
         return Err("x509: RSA key missing NULL parameters");
     }
-    let mut numbers = Values(key).inside(SEQUENCE).ok_or("x509: invalid RSA public key")?;
+    let mut numbers = Values::strict(key).inside(SEQUENCE).ok_or("x509: invalid RSA public key")?;
     let modulus = numbers.integer().ok_or("x509: invalid RSA modulus")?;
     let exponent = numbers.small_integer().ok_or("x509: invalid RSA public exponent")?;
     if !is_positive(modulus) {
@@ -152,7 +152,7 @@ fn rsa(parameters: &[u8], key: &[u8]) -> Result<(), &'static str> {
 }
 
 fn ecdsa(parameters: &[u8], bits: Bits<'_>, whole: &[u8]) -> Result<(), &'static str> {
-    let curve = Values(parameters).object_identifier().ok_or("x509: invalid ECDSA parameters")?;
+    let curve = Values::strict(parameters).object_identifier().ok_or("x509: invalid ECDSA parameters")?;
     if !CURVES.contains(&curve.as_slice()) {
         return Err("x509: unsupported elliptic curve");
     }
@@ -168,9 +168,9 @@ fn ecdsa(parameters: &[u8], bits: Bits<'_>, whole: &[u8]) -> Result<(), &'static
 }
 
 fn dsa(parameters: &[u8], key: &[u8]) -> Result<(), &'static str> {
-    let public = Values(key).integer().ok_or("x509: invalid DSA public key")?;
+    let public = Values::strict(key).integer().ok_or("x509: invalid DSA public key")?;
     let read = || {
-        let mut values = Values(parameters).inside(SEQUENCE)?;
+        let mut values = Values::strict(parameters).inside(SEQUENCE)?;
         Some([values.integer()?, values.integer()?, values.integer()?])
     };
     let numbers = read().ok_or("x509: invalid DSA parameters")?;
@@ -200,8 +200,6 @@ const NUMERIC_STRING: u8 = 0x12;
 const PRINTABLE_STRING: u8 = 0x13;
 const T61_STRING: u8 = 0x14;
 const IA5_STRING: u8 = 0x16;
-const UTC_TIME: u8 = 0x17;
-const GENERALIZED_TIME: u8 = 0x18;
 const BMP_STRING: u8 = 0x1e;
 const VERSION: u8 = 0xa0;
 const ISSUER_ID: u8 = 0x81;

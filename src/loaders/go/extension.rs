@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::net::IpAddr;
 
-use crate::loaders::go::values::{BOOLEAN, INTEGER, OCTET_STRING, SEQUENCE, Values};
+use crate::loaders::values::{BOOLEAN, INTEGER, OCTET_STRING, SEQUENCE, Values};
 
 /// All extensions of a certificate; Go looks at their form first, then at what they hold.
 pub(super) fn read_all(content: &[u8]) -> Result<(), &'static str> {
-    let mut sequence = Values(content).inside(SEQUENCE).ok_or("x509: malformed extensions")?;
+    let mut sequence = Values::strict(content).inside(SEQUENCE).ok_or("x509: malformed extensions")?;
     let mut seen = HashSet::new();
     let mut extensions = Vec::new();
     while !sequence.is_empty() {
@@ -45,7 +45,7 @@ fn judge(identifier: &[u32], value: &[u8]) -> Result<(), &'static str> {
         [43, 6, 1, 5, 5, 7, 1, 1] => (authority_access, "x509: invalid authority info access"),
         _ => return Ok(()),
     };
-    read(Values(value)).ok_or(reason)
+    read(Values::strict(value)).ok_or(reason)
 }
 
 fn basic_constraints(mut values: Values<'_>) -> Option<()> {
@@ -95,7 +95,7 @@ fn distribution_points(mut values: Values<'_>) -> Option<()> {
     while !points.is_empty() {
         let mut point = points.inside(SEQUENCE)?;
         let Some(name) = point.optional(0xa0)? else { continue };
-        let mut names = Values(name).inside(0xa0)?;
+        let mut names = Values::strict(name).inside(0xa0)?;
         while names.comes(URI) {
             names.content(URI)?;
         }
@@ -104,7 +104,7 @@ fn distribution_points(mut values: Values<'_>) -> Option<()> {
 }
 
 fn alternative_names(value: &[u8]) -> Result<(), &'static str> {
-    let mut names = Values(value).inside(SEQUENCE).ok_or("x509: invalid subject alternative names")?;
+    let mut names = Values::strict(value).inside(SEQUENCE).ok_or("x509: invalid subject alternative names")?;
     while !names.is_empty() {
         let name = names.any().ok_or("x509: invalid subject alternative name")?;
         match name.tag {
@@ -171,7 +171,7 @@ fn name_constraints(mut values: Values<'_>) -> Option<()> {
         return None;
     }
     for tree in trees {
-        let mut subtrees = Values(tree);
+        let mut subtrees = Values::strict(tree);
         while !subtrees.is_empty() {
             let base = subtrees.inside(SEQUENCE)?.any()?;
             constraint(base.tag, base.content)?;

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::crypto::private::exponents_agree;
-use crate::loaders::go::values::{
+use crate::loaders::values::{
     BIT_STRING, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, Values, is_negative, is_positive,
 };
 use crate::x509::private_key::{FurtherPrime, RsaNumbers, Secret};
@@ -16,7 +16,7 @@ pub(super) fn refusal(der: &[u8]) -> Option<&'static str> {
 
 /// RFC 8017 A.1.2 RSAPrivateKey; the numbers for the Chinese remainder theorem may be left out and are not looked at.
 fn is_rsa(der: &[u8]) -> bool {
-    let mut input = Values(der);
+    let mut input = Values::strict(der);
     let numbers = input.inside(SEQUENCE).filter(|_| input.is_empty()).and_then(rsa_numbers);
     numbers.is_some_and(|numbers| exponents_agree(&numbers) != Some(false))
 }
@@ -59,7 +59,7 @@ fn rsa_numbers(mut fields: Values<'_>) -> Option<RsaNumbers> {
 /// RFC 5208 PrivateKeyInfo; what follows the key, and what follows it all, is not looked at.
 fn is_pkcs8(der: &[u8]) -> bool {
     let read = || {
-        let mut fields = Values(der).inside(SEQUENCE)?;
+        let mut fields = Values::strict(der).inside(SEQUENCE)?;
         fields.small_integer()?;
         let mut algorithm = fields.inside(SEQUENCE)?;
         let identifier = algorithm.object_identifier()?;
@@ -67,8 +67,8 @@ fn is_pkcs8(der: &[u8]) -> bool {
         let key = fields.content(OCTET_STRING)?;
         Some(match identifier.as_slice() {
             RSA => is_rsa(key),
-            ECDSA => is_ec(Values(parameters).object_identifier(), key),
-            ED25519 => parameters.is_empty() && Values(key).content(OCTET_STRING)?.len() == 32,
+            ECDSA => is_ec(Values::strict(parameters).object_identifier(), key),
+            ED25519 => parameters.is_empty() && Values::strict(key).content(OCTET_STRING)?.len() == 32,
             _ => false,
         })
     };
@@ -78,7 +78,7 @@ fn is_pkcs8(der: &[u8]) -> bool {
 /// RFC 5915 ECPrivateKey. The curve is the one that the container names, if it does.
 fn is_ec(outer: Option<Vec<u32>>, der: &[u8]) -> bool {
     let read = || {
-        let mut fields = Values(der).inside(SEQUENCE)?;
+        let mut fields = Values::strict(der).inside(SEQUENCE)?;
         fields.small_integer().filter(|version| *version == 1)?;
         let secret = fields.content(OCTET_STRING)?;
         let inner = explicit(&mut fields, 0xa0, OBJECT_IDENTIFIER, Values::object_identifier)?;
@@ -133,7 +133,7 @@ fn explicit<'a, T>(
     if value.tag != outer {
         return Some(None);
     }
-    let mut inner = Values(value.content);
+    let mut inner = Values::strict(value.content);
     if !inner.comes(tag) {
         let mut other = inner;
         return other.any().map(|_| None);

@@ -11,7 +11,6 @@ mod certificate;
 mod extension;
 mod key;
 mod time;
-mod values;
 
 use crate::loaders::go::blocks::{Block, Blocks};
 use crate::loaders::{Loaded, Taken};

@@ -72,7 +72,7 @@ static void print_number(gnutls_datum_t number)
     print_hash(number.data + zeros, number.size - zeros);
 }
 
-/* A key is known by a number of it: the modulus, or what is secret. */
+/* A key is known by a number of it: the modulus, the first coordinate, or what is secret. */
 static void key(const gnutls_datum_t *file)
 {
     gnutls_x509_privkey_t key;
@@ -94,7 +94,7 @@ static void key(const gnutls_datum_t *file)
             if (algorithm == GNUTLS_PK_EDDSA_ED25519 || algorithm == GNUTLS_PK_EDDSA_ED448)
                 print_hash(k.data, k.size);
             else if (algorithm == GNUTLS_PK_EC)
-                print_number(k);
+                print_number(x);
             else
                 fputs("unusable", stdout);
         }

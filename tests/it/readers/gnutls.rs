@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
-use certpreflight::loaders::{Loaded, gnutls};
+use certpreflight::loaders::{Loaded, Taken, gnutls};
 
 use super::openssl;
 use super::program::{Program, hash, hashed};
@@ -60,12 +60,26 @@ fn ask(way: &str, files: &[Vec<u8>]) -> Vec<Answer> {
     PROGRAM.as_ref().unwrap().ask(way, files)
 }
 
-/// GnuTLS does not give a key back as it stood; it is known by its number.
+/// GnuTLS does not give a key back as it stood; it is known by a number of it.
 fn key(loaded: &Loaded) -> Answer {
-    let numbers = |loaded: &Loaded| loaded.blocks.iter().map(|block| openssl::key(&block.label, &block.der)).collect();
     match loaded.refusal {
         Some(_) => Answer::refusal(),
-        None => Answer { keys: numbers(loaded), ..Answer::default() },
+        None => Answer { keys: loaded.blocks.iter().map(number).collect(), ..Answer::default() },
+    }
+}
+
+/// Of an EC key the first coordinate of the point, which comes last of all; it need not lie on the curve.
+fn number(block: &Taken) -> String {
+    let forms = [(&[3, 0x32, 0, 4][..], 24), (&[3, 0x3a, 0, 4], 28), (&[3, 0x42, 0, 4], 32), (&[3, 0x62, 0, 4], 48)];
+    let first = forms.into_iter().chain([(&[3, 0x81, 0x86, 0, 4][..], 66)]).find_map(|(start, half)| {
+        let point = &block.der[block.der.len().checked_sub(start.len() + 2 * half)?..];
+        // Of how many unused bits it speaks does not matter.
+        let is_point = point.starts_with(&start[..start.len() - 2]) && point[start.len() - 1] == 4;
+        is_point.then(|| &point[start.len()..start.len() + half])
+    });
+    match first {
+        Some(first) => hash(&first[first.iter().take_while(|octet| **octet == 0).count()..]),
+        None => openssl::key(&block.label, &block.der),
     }
 }
 

@@ -1,11 +1,16 @@
-//! The values of DER as Go reads them: short tags, shortest lengths, shortest numbers; what follows in a sequence is left.
+//! The values of DER as the readers other than OpenSSL take them: short tags, definite lengths.
 //!
-//! Certificates go through `cryptobyte`, keys through `encoding/asn1`. Where both are asked the same they agree, but for
-//! the largest length.
+//! Go reads certificates with `cryptobyte` and keys with `encoding/asn1`; where both are asked the same they agree, but for
+//! the largest length. GnuTLS has libtasn1.
 
 /// The rest of some content, read from its start.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Values<'a>(pub(super) &'a [u8]);
+pub(super) struct Values<'a> {
+    /// What has not been read.
+    pub(super) octets: &'a [u8],
+    /// Whether lengths and numbers may be longer than they have to.
+    is_lax: bool,
+}
 
 /// One value.
 #[derive(Clone, Copy, Debug)]
@@ -28,31 +33,44 @@ pub(super) struct Bits<'a> {
 }
 
 impl<'a> Values<'a> {
+    /// In distinguished encoding, as Go wants it.
+    pub(super) fn strict(octets: &'a [u8]) -> Values<'a> {
+        Values { octets, is_lax: false }
+    }
+
+    /// With lengths and numbers in any form, as libtasn1 takes them, which calls it strict nevertheless.
+    pub(super) fn lax(octets: &'a [u8]) -> Values<'a> {
+        Values { octets, is_lax: true }
+    }
+
     /// Whether nothing is left.
     pub(super) fn is_empty(self) -> bool {
-        self.0.is_empty()
+        self.octets.is_empty()
     }
 
     /// Whether a value of this tag comes next.
     pub(super) fn comes(self, tag: u8) -> bool {
-        self.0.first() == Some(&tag)
+        self.octets.first() == Some(&tag)
     }
 
     /// The next value, whatever it is.
     pub(super) fn any(&mut self) -> Option<Value<'a>> {
-        let (&tag, rest) = self.0.split_first()?;
-        let (&first, rest) = rest.split_first()?;
-        if tag & 0x1f == 0x1f {
-            return None;
-        }
-        let (length, rest) = match first {
-            0..=0x7f => (usize::from(first), rest),
-            _ => long_length(first & 0x7f, rest)?,
-        };
+        let tag = *self.octets.first()?;
+        let (length, rest) = self.header()?;
         let (content, behind) = rest.split_at_checked(length)?;
-        let whole = self.0.get(..self.0.len().checked_sub(behind.len())?)?;
-        self.0 = behind;
+        let whole = self.octets.get(..self.octets.len().checked_sub(behind.len())?)?;
+        self.octets = behind;
         Some(Value { tag, content, whole })
+    }
+
+    /// The length that the next value states, and the octets behind its tag and length.
+    pub(super) fn header(self) -> Option<(usize, &'a [u8])> {
+        let (&tag, rest) = self.octets.split_first()?;
+        let (&first, rest) = rest.split_first().filter(|_| tag & 0x1f != 0x1f)?;
+        match first {
+            0..=0x7f => Some((usize::from(first), rest)),
+            _ => long_length(first & 0x7f, rest, self.is_lax),
+        }
     }
 
     /// The content of the next value, which has to be of this tag.
@@ -62,7 +80,8 @@ impl<'a> Values<'a> {
 
     /// The values inside the next value, which has to be of this tag.
     pub(super) fn inside(&mut self, tag: u8) -> Option<Values<'a>> {
-        self.content(tag).map(Values)
+        let is_lax = self.is_lax;
+        self.content(tag).map(|octets| Values { octets, is_lax })
     }
 
     /// The content of the next value when it is of this tag; outer `None` when it is and cannot be read.
@@ -70,9 +89,11 @@ impl<'a> Values<'a> {
         if self.comes(tag) { self.content(tag).map(Some) } else { Some(None) }
     }
 
-    /// The content octets of an INTEGER in its shortest form.
+    /// The content octets of an INTEGER.
     pub(super) fn integer(&mut self) -> Option<&'a [u8]> {
+        let is_lax = self.is_lax;
         self.content(INTEGER).filter(|content| match content {
+            _ if is_lax => true,
             [] => false,
             [0, second, ..] => second & 0x80 != 0,
             [0xff, second, ..] => second & 0x80 == 0,
@@ -121,11 +142,11 @@ pub(super) fn is_positive(content: &[u8]) -> bool {
     !is_negative(content) && content.iter().any(|octet| *octet != 0)
 }
 
-/// A length of one to four octets that is not shorter to write.
-fn long_length(count: u8, rest: &[u8]) -> Option<(usize, &[u8])> {
+/// A length of one to four octets, which cannot be written shorter unless that does not matter.
+fn long_length(count: u8, rest: &[u8], is_lax: bool) -> Option<(usize, &[u8])> {
     let (octets, rest) = rest.split_at_checked(usize::from(count)).filter(|_| (1..=4).contains(&count))?;
     let length = octets.iter().fold(0_usize, |length, octet| length << 8 | usize::from(*octet));
-    (length >= 128 && octets.first() != Some(&0)).then_some((length, rest))
+    (is_lax || length >= 128 && octets.first() != Some(&0)).then_some((length, rest))
 }
 
 /// A number in septets, at most 31 bits.
@@ -141,6 +162,8 @@ pub(super) const INTEGER: u8 = 0x02;
 pub(super) const BIT_STRING: u8 = 0x03;
 pub(super) const OCTET_STRING: u8 = 0x04;
 pub(super) const OBJECT_IDENTIFIER: u8 = 0x06;
+pub(super) const UTC_TIME: u8 = 0x17;
+pub(super) const GENERALIZED_TIME: u8 = 0x18;
 pub(super) const SEQUENCE: u8 = 0x30;
 pub(super) const SET: u8 = 0x31;
 
@@ -150,31 +173,31 @@ mod tests {
 
     #[test]
     fn lengths_and_numbers_have_one_form() {
-        assert_eq!(Values(&[2, 1, 5]).small_integer(), Some(5));
-        assert_eq!(Values(&[2, 1, 0xff]).small_integer(), Some(-1));
-        assert_eq!(Values(&[2, 2, 0, 5]).small_integer(), None);
-        assert_eq!(Values(&[2, 0]).small_integer(), None);
-        assert!(Values(&[2, 0x81, 1, 5]).any().is_none());
-        assert!(Values(&[0x30, 0x80, 0, 0]).any().is_none());
-        assert!(Values(&[0x1f, 1, 0]).any().is_none());
-        assert!(Values(&[4, 3, 0]).any().is_none());
+        assert_eq!(Values::strict(&[2, 1, 5]).small_integer(), Some(5));
+        assert_eq!(Values::strict(&[2, 1, 0xff]).small_integer(), Some(-1));
+        assert_eq!(Values::strict(&[2, 2, 0, 5]).small_integer(), None);
+        assert_eq!(Values::strict(&[2, 0]).small_integer(), None);
+        assert!(Values::strict(&[2, 0x81, 1, 5]).any().is_none());
+        assert!(Values::strict(&[0x30, 0x80, 0, 0]).any().is_none());
+        assert!(Values::strict(&[0x1f, 1, 0]).any().is_none());
+        assert!(Values::strict(&[4, 3, 0]).any().is_none());
     }
 
     #[test]
     fn unused_bits_are_zero() {
-        assert!(Values(&[3, 2, 4, 0x10]).bit_string().is_some());
-        assert!(Values(&[3, 2, 4, 0x18]).bit_string().is_none());
-        assert!(Values(&[3, 2, 8, 0]).bit_string().is_none());
-        assert!(Values(&[3, 1, 0]).bit_string().is_some());
-        assert!(Values(&[3, 1, 1]).bit_string().is_none());
-        assert!(Values(&[3, 0]).bit_string().is_none());
+        assert!(Values::strict(&[3, 2, 4, 0x10]).bit_string().is_some());
+        assert!(Values::strict(&[3, 2, 4, 0x18]).bit_string().is_none());
+        assert!(Values::strict(&[3, 2, 8, 0]).bit_string().is_none());
+        assert!(Values::strict(&[3, 1, 0]).bit_string().is_some());
+        assert!(Values::strict(&[3, 1, 1]).bit_string().is_none());
+        assert!(Values::strict(&[3, 0]).bit_string().is_none());
     }
 
     #[test]
     fn arcs_fit_31_bits() {
-        assert_eq!(Values(&[6, 3, 0x2a, 0x86, 0x48]).object_identifier(), Some(vec![42, 840]));
-        assert_eq!(Values(&[6, 2, 0x2a, 0x86]).object_identifier(), None);
-        assert_eq!(Values(&[6, 6, 0x2a, 0x88, 0x80, 0x80, 0x80, 0]).object_identifier(), None);
-        assert_eq!(Values(&[6, 0]).object_identifier(), None);
+        assert_eq!(Values::strict(&[6, 3, 0x2a, 0x86, 0x48]).object_identifier(), Some(vec![42, 840]));
+        assert_eq!(Values::strict(&[6, 2, 0x2a, 0x86]).object_identifier(), None);
+        assert_eq!(Values::strict(&[6, 6, 0x2a, 0x88, 0x80, 0x80, 0x80, 0]).object_identifier(), None);
+        assert_eq!(Values::strict(&[6, 0]).object_identifier(), None);
     }
 }
