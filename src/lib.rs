@@ -31,6 +31,8 @@ pub mod openssl;
 
 pub mod checks;
 
+pub mod assemble;
+
 pub mod report;
 
 pub mod run;

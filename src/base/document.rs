@@ -64,8 +64,13 @@ pub struct Unreadable {
 pub enum UnreadableReason {
     /// This user may not read it (EACCES, EPERM).
     Denied,
-    /// A link whose target does not exist; the target as written in the link.
-    DanglingLink(PathBuf),
+    /// A link whose target does not exist.
+    DanglingLink {
+        /// The target as written in the link.
+        target: PathBuf,
+        /// The first name on the way to it that is not there, as an absolute path.
+        missing: PathBuf,
+    },
     /// It is a directory.
     Directory,
     /// Anything else the system said, in its words.

@@ -19,11 +19,13 @@ pub struct Error {
 pub enum ErrorKind {
     /// A configuration file cannot be understood.
     Configuration,
+    /// A file that the command cannot do without cannot be read.
+    Input,
     /// A command, option or format of the contract that its own issue has not built yet.
     NotBuiltYet,
     /// Nothing was given to check.
     NothingToCheck,
-    /// A report cannot be written.
+    /// A report, or the file asked for, cannot be written.
     Output,
     /// Wrong words on the command line.
     Usage,

@@ -63,7 +63,7 @@ impl Bundle {
 
 /// For each certificate whether it issued one of the others: names chain, and the key identifiers say so or, without
 /// them, the signature.
-fn issuers(certs: &[SharedCert]) -> Vec<bool> {
+pub fn issuers(certs: &[SharedCert]) -> Vec<bool> {
     let mut children: HashMap<&[u8], Vec<&SharedCert>> = HashMap::new();
     for cert in certs {
         children.entry(cert.issuer.canonical.as_slice()).or_default().push(cert);

@@ -30,6 +30,8 @@ pub struct Inside {
     pub keys: Vec<KeyContent>,
     /// Certificates and lists that could not be decoded.
     pub undecoded: usize,
+    /// Whether something is signed with it: a message or code, which is more than its certificates.
+    pub is_signed: bool,
     /// Why it, or a part of it, stays shut: `it has a passphrase`.
     pub shut: Option<String>,
 }
@@ -132,6 +134,7 @@ fn in_pkcs7(bytes: &[u8], object: &Object) -> Inside {
         Ok(contents) => {
             contents.certificates.iter().for_each(|der| inside.add_certificate(der, object));
             contents.crls.iter().for_each(|der| inside.add_crl(der, object));
+            inside.is_signed = contents.is_signed;
         }
         Err(refusal) => inside.shut = Some(format!("it cannot be read: {refusal}")),
     }

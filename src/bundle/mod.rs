@@ -7,13 +7,14 @@ pub mod neighbours;
 pub mod object;
 pub mod open;
 pub mod recognise;
+pub mod wrapping;
 
 use std::sync::Arc;
 
 use crate::base::document::Document;
 use crate::base::location::Location;
 use crate::bundle::object::{Known, Object, ObjectKind};
-use crate::pem::piece::Piece;
+use crate::pem::piece::{Block, Piece};
 use crate::x509::cert::SharedCert;
 use crate::x509::crl::SharedCrl;
 use crate::x509::private_key::KeyContent;
@@ -52,9 +53,22 @@ impl File {
         matches!(self.role, Role::Cert | Role::Key | Role::Chain)
     }
 
+    /// The whole block at this place.
+    pub fn block_at(&self, place: &Location) -> Option<&Block> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Block(block) if block.location == *place => Some(block),
+            _ => None,
+        })
+    }
+
     /// Whether a private key, encrypted or not, stands in this file in a form that servers read.
     pub fn holds_key(&self) -> bool {
         self.objects.iter().any(|object| matches!(object.kind, ObjectKind::PrivateKey(_)))
+    }
+
+    /// Whether it is an archive whose texts can be seen in it, so that blocks may be found where nobody put them.
+    pub fn is_archive(&self) -> bool {
+        self.objects.first().is_some_and(|object| matches!(object.kind, ObjectKind::Other(Known::Tar)))
     }
 
     /// Whether whoever reads this file has a private key: in a form that servers read, or in binary.

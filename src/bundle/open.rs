@@ -7,8 +7,9 @@ use crate::base::location::Location;
 use crate::bundle::object::{Form, Known, Object, ObjectKind};
 use crate::bundle::{File, Role, recognise};
 use crate::pem::base64;
-use crate::pem::binary::is_utf16;
+use crate::pem::binary::utf16;
 use crate::pem::piece::{Block, Broken, Piece, TextKind, is_certificate};
+use crate::pem::salvage::cut_short;
 use crate::pem::scan::scan;
 use crate::x509::cert::{Cert, skim_subject};
 use crate::x509::crl::Crl;
@@ -63,7 +64,10 @@ fn whole_object(document: &Document, pieces: &[Piece]) -> Option<Object> {
         }
         Piece::Text(text) => text.location.end_line,
     });
-    let known = recognise::magic(bytes).or_else(|| is_text.then(|| recognise::text(bytes)).flatten());
+    let is_armoured = || pieces.iter().all(|piece| !matches!(piece, Piece::Block(_))) && recognise::is_armour(bytes);
+    let known = recognise::magic(bytes)
+        .or_else(|| is_text.then(|| recognise::text(bytes)).flatten())
+        .or_else(|| is_armoured().then_some(Known::Pgp));
     if let Some(known) = known {
         return Some(object_of(ObjectKind::Other(known), Form::Plain, &Location { end_line, ..place }));
     }
@@ -98,11 +102,11 @@ fn block_kind(role: Role, block: &Block) -> ObjectKind {
         },
         label if is_certificate(label) => match Cert::parse(der, block.location.clone()) {
             Ok(cert) => ObjectKind::Certificate(Arc::new(cert)),
-            Err(refusal) => ObjectKind::Malformed(refusal.to_string()),
+            Err(refusal) => ObjectKind::Malformed(why_malformed(der, &refusal.to_string())),
         },
         "X509 CRL" => match Crl::parse(der, block.location.clone()) {
             Ok(crl) => ObjectKind::Crl(Arc::new(crl)),
-            Err(refusal) => ObjectKind::Malformed(refusal.to_string()),
+            Err(refusal) => ObjectKind::Malformed(why_malformed(der, &refusal.to_string())),
         },
         label => match LABELS.iter().find(|(known, _)| *known == label) {
             Some((_, known)) => ObjectKind::Other(*known),
@@ -116,6 +120,13 @@ fn block_kind(role: Role, block: &Block) -> ObjectKind {
     }
 }
 
+fn why_malformed(der: &[u8], refusal: &str) -> String {
+    match cut_short(der) {
+        Some((has, wants)) => format!("it was cut short, {has} of {wants} bytes are left"),
+        None => refusal.to_owned(),
+    }
+}
+
 /// A private key in DER, in any of the forms that have a label in PEM.
 pub fn binary_key(bytes: &[u8]) -> Option<KeyContent> {
     let mut readings = KEY_LABELS.iter().map(|label| KeyContent::read(label, &[], bytes));
@@ -125,7 +136,7 @@ pub fn binary_key(bytes: &[u8]) -> Option<KeyContent> {
 /// What binary content is, by its first bytes and, for DER, by trying.
 fn binary_kind(bytes: &[u8], location: &Location) -> ObjectKind {
     let known = recognise::magic(bytes).or_else(|| recognise::der(bytes));
-    match known.unwrap_or(if is_utf16(bytes) { Known::Utf16 } else { Known::Unknown }) {
+    match known.unwrap_or(if utf16(bytes).is_some() { Known::Utf16 } else { Known::Unknown }) {
         Known::Certificate => Cert::parse(bytes, location.clone())
             .map_or(ObjectKind::Other(Known::Unknown), |cert| ObjectKind::ForeignCertificate(Arc::new(cert))),
         Known::Crl => Crl::parse(bytes, location.clone())

@@ -3,6 +3,7 @@
 use crate::base::location::Location;
 use crate::bundle::object::Known;
 use crate::bundle::open::binary_key;
+use crate::bundle::wrapping;
 use crate::crypto::pkcs12;
 use crate::x509::cert::Cert;
 use crate::x509::crl::Crl;
@@ -33,7 +34,7 @@ pub fn der(bytes: &[u8]) -> Option<Known> {
 /// What a whole file is by its first bytes, where it is neither DER nor PEM.
 pub fn magic(bytes: &[u8]) -> Option<Known> {
     let by_start = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, known)| *known);
-    let tar = || (bytes.get(TAR_AT..)?.starts_with(b"ustar")).then_some(Known::Tar);
+    let tar = || wrapping::is_tar(bytes).then_some(Known::Tar);
     by_start.or_else(tar).or_else(|| is_pgp(bytes).then_some(Known::Pgp))
 }
 
@@ -55,6 +56,11 @@ pub fn text(bytes: &[u8]) -> Option<Known> {
         }
         _ => None,
     }
+}
+
+/// Whether a text begins as OpenPGP's armour (RFC 9580 section 6.2), whose lines are not those of PEM.
+pub(super) fn is_armour(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().starts_with(b"-----BEGIN PGP ")
 }
 
 /// RFC 2986 section 4: version, name, public key and attributes, then algorithm and signature.
@@ -161,9 +167,6 @@ const MAGIC: &[(&[u8], Known)] = &[
     (b"\xff\xfe", Known::Utf16),
     (b"\xfe\xff", Known::Utf16),
 ];
-
-/// Where `ustar` stands in the first header of an archive (POSIX.1, pax).
-const TAR_AT: usize = 257;
 
 /// First words of texts.
 const TEXT_STARTS: &[(&[u8], Known)] = &[

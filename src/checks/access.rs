@@ -76,7 +76,8 @@ impl Grant {
         let source = if self.by_acl { "access list; " } else { "" };
         match self.who {
             Who::Everybody => "everybody".to_owned(),
-            Who::User(uid) => format!("user {} (access list)", accounts.user_name(uid)),
+            Who::User(uid) if self.by_acl => format!("user {} (access list)", accounts.user_name(uid)),
+            Who::User(uid) => format!("user {}", accounts.user_name(uid)),
             Who::Group(gid) => {
                 let members = accounts.members(gid);
                 let listed = match members.is_empty() {

@@ -8,6 +8,7 @@ use crate::bundle::{Bundle, File, LeafBy, Role};
 use crate::checks::check::Sink;
 use crate::checks::facts::Facts;
 use crate::checks::path;
+use crate::checks::{pem_syntax, pem_syntax_block};
 use crate::crypto::private::Fit;
 use crate::pem::piece::Piece;
 use crate::x509::cert::{Cert, SharedCert};
@@ -69,7 +70,12 @@ pub(super) fn lost_certificate(bundle: &Bundle) -> Option<&'static str> {
         ObjectKind::Certificate(cert) => !served.contains(&Arc::as_ptr(cert)),
         _ => false,
     };
-    files.iter().any(|file| file.objects.iter().any(is_passed_over)).then_some("pem-loaders")
+    if files.iter().any(|file| file.objects.iter().any(is_passed_over)) {
+        return Some("pem-loaders");
+    }
+    // Text in the place of a further certificate; in a file without any, pem-content speaks.
+    let is_text = |file: &&File| file.pieces.iter().any(pem_syntax::may_replace_certificate);
+    (!bundle.certs.is_empty() && files.iter().any(is_text)).then_some("pem-syntax")
 }
 
 /// Whether an anchor file of the user's gave nothing, so that no path could end; `file-read` says so.
@@ -108,6 +114,7 @@ pub(super) fn is_authority(cert: &Cert) -> bool {
 fn is_lost_block(piece: &Piece) -> bool {
     match piece {
         Piece::Broken(broken) => broken.label.is_empty() || broken.label.contains("CERTIFICATE"),
+        Piece::Block(block) => pem_syntax_block::hides_certificate(block),
         _ => false,
     }
 }

@@ -54,23 +54,52 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             _ if left <= 0 => (Severity::Fail, 0),
             _ => continue,
         };
-        sink.add(finding(facts, cert, depth, left, end, severity, wanted));
+        sink.add(finding(facts, cert, depth, &Measured { left, lifetime, end }, severity, wanted));
     }
+    note_first_end(facts, leaf, sink);
+}
+
+/// The end of the path, where that is not the end of its leaf.
+fn note_first_end(facts: &Facts<'_>, leaf: &Cert, sink: &mut Sink) {
+    let ends = path::used(facts).into_iter().filter_map(|cert| Some((cert.not_after.moment?, cert)));
+    let first = ends.min_by_key(|(end, _)| *end).filter(|(end, _)| Some(*end) < leaf.not_after.moment);
+    if let Some((end, cert)) = first {
+        sink.note(format!(
+            "usable until {}, when \"{}\" ({}) ends, and not to the end of the certificate itself: renew earlier",
+            end.minutes(),
+            path::called(cert),
+            cert.location
+        ));
+    }
+}
+
+/// What is measured of a certificate: times in seconds, and its end.
+struct Measured {
+    left: i64,
+    lifetime: i64,
+    end: Moment,
 }
 
 fn finding(
     facts: &Facts<'_>,
     cert: &Cert,
     depth: usize,
-    left: i64,
-    end: Moment,
+    measured: &Measured,
     severity: Severity,
     wanted: i64,
 ) -> Finding {
+    let Measured { left, lifetime, end } = *measured;
     let who = if depth == 0 { "the certificate".to_owned() } else { format!("\"{}\"", path::called(cert)) };
     let message = match left {
         ..=0 => format!("{who} ended on {}, {} ago", end.minutes(), span(left.saturating_neg())),
-        _ => format!("{who} ends on {}, in {}; more than {} wanted", end.minutes(), span(left), span(wanted)),
+        _ => format!(
+            "{who} ends on {}, in {} of {} ({} %); more than {} wanted",
+            end.minutes(),
+            span(left),
+            span(lifetime),
+            left.saturating_mul(100).checked_div(lifetime).unwrap_or(0),
+            span(wanted)
+        ),
     };
     let severity = if facts.target.rules.profile == Profile::Ci { Severity::Warn } else { severity };
     let finding = Finding::of(&CHECK, message).severity(severity).at(&cert.location);

@@ -38,7 +38,11 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         return;
     }
     let Some(usage) = leaf.extensions.key_usage.filter(|usage| !usage.has(KeyUsage::DIGITAL_SIGNATURE)) else { return };
-    let message = format!("the key usage is {}; digitalSignature is missing", cert_purpose::bits_in_words(usage.0));
+    let message = format!(
+        "the key usage is {}; digitalSignature is missing, which ECDHE and TLS 1.3 need: GnuTLS, Java and browsers refuse, \
+         OpenSSL does not mind",
+        cert_purpose::bits_in_words(usage.0)
+    );
     let finding = Finding::of(&CHECK, message).at(&leaf.location);
     sink.add(if cert_purpose::fails(facts, leaf) { finding.because_of("cert-purpose") } else { finding });
 }

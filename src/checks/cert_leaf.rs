@@ -18,15 +18,23 @@ pub(super) static CHECK: Check = Check {
     rationale: "A server's certificate should be an end entity's. Rust clients refuse a certificate marked as a CA \
         (CA:TRUE), which a plain `openssl req -x509` makes, and its key could sign others. A version 1 certificate \
         carries no names and no usages, and rustls refuses it. A pre-certificate is only a promise made to \
-        Certificate Transparency logs; its poison extension makes every client refuse it.",
+        Certificate Transparency logs; its poison extension makes every client refuse it. A serial number has to be \
+        positive and at most 20 octets long; one that promises a stapled OCSP answer needs a server that sends it.",
     fix: "have the certificate issued as an end entity's, version 3: basicConstraints=critical,CA:FALSE, \
         extendedKeyUsage=serverAuth, subjectAltName=DNS:NAME",
-    sources: &["RFC 5280 4.1.2.1", "RFC 5280 4.2.1.9", "RFC 6962 3.1", "rustls-webpki: CaUsedAsEndEntity"],
+    sources: &[
+        "RFC 5280 4.1.2.1",
+        "RFC 5280 4.1.2.2",
+        "RFC 5280 4.2.1.9",
+        "RFC 7633",
+        "RFC 6962 3.1",
+        "rustls-webpki: CaUsedAsEndEntity",
+    ],
     run,
 };
 
 /// Whether a certificate is a pre-certificate (RFC 6962 3.1: the critical poison extension).
-pub(super) fn is_precertificate(cert: &Cert) -> bool {
+pub fn is_precertificate(cert: &Cert) -> bool {
     cert.extensions.find(oid::CT_POISON).is_some()
 }
 
@@ -48,17 +56,56 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     if leaf.extensions.says_ca() {
         sink.add(ca_finding(facts, leaf));
     }
+    if let Some(finding) = serial_finding(leaf) {
+        sink.add(finding);
+    }
+    judge_stapling(leaf, sink);
     if !leaf.is_version_3() {
         let version = leaf.version.saturating_add(1);
-        sink.add(
-            Finding::of(&CHECK, format!("X.509 version {version}, 3 wanted: it has neither names nor usages"))
-                .at(&leaf.location)
-                .fix(
-                    "issue it anew with extensions (openssl x509 -req needs -extfile): subjectAltName=DNS:NAME, \
-                      extendedKeyUsage=serverAuth, basicConstraints=critical,CA:FALSE",
-                ),
+        let message = format!(
+            "X.509 version {version}, 3 wanted: it has neither names nor usages, and neither Go nor rustls take it"
         );
+        sink.add(Finding::of(&CHECK, message).at(&leaf.location).fix(
+            "issue it anew with extensions (openssl x509 -req needs -extfile): subjectAltName=DNS:NAME, \
+                      extendedKeyUsage=serverAuth, basicConstraints=critical,CA:FALSE",
+        ));
     }
+}
+
+/// RFC 5280 4.1.2.2: positive, at most 20 octets.
+fn serial_finding(leaf: &Cert) -> Option<Finding> {
+    let shown = leaf.serial_hex();
+    let is_negative = shown.starts_with('-');
+    let message = match leaf.serial.len() {
+        _ if is_negative => {
+            format!("the serial number {shown} is negative; Go 1.23 and later refuse such a certificate")
+        }
+        _ if shown == "00" => "the serial number is 0; it should be a random number above".to_owned(),
+        octets @ 21.. => format!("the serial number has {octets} octets, at most 20 allowed: {shown}"),
+        _ => return None,
+    };
+    let finding = Finding::of(&CHECK, message).at(&leaf.location).fix(
+        "have the certificate issued anew with a random positive serial number (openssl x509 -req: -CAcreateserial)",
+    );
+    Some(if is_negative { finding } else { finding.impact(Impact::Policy) })
+}
+
+/// RFC 7633: a promise that the server staples an OCSP answer to every handshake.
+fn judge_stapling(leaf: &Cert, sink: &mut Sink) {
+    if !leaf.extensions.must_staple {
+        return;
+    }
+    if !leaf.extensions.ocsp.is_empty() {
+        sink.note(
+            "promises a stapled OCSP answer (must-staple): Firefox refuses the server while it sends none; Postfix and \
+             Dovecot cannot send any",
+        );
+        return;
+    }
+    let message =
+        "promises a stapled OCSP answer (must-staple), but names no OCSP server to get one from: Firefox refuses";
+    let fix = "have the certificate issued anew without must-staple (certbot: without --must-staple)";
+    sink.add(Finding::of(&CHECK, message).at(&leaf.location).fix(fix));
 }
 
 fn ca_finding(facts: &Facts<'_>, leaf: &Cert) -> Finding {

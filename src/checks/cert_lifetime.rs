@@ -4,6 +4,7 @@ use crate::base::moment::{DAY, Moment};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::{blocked, path};
+use crate::x509::cert::Cert;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -28,7 +29,10 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         return;
     }
     if !facts.anchor_is_public {
-        sink.not_applicable("the anchor is not in the Mozilla set: the public CAs' limits do not bind it");
+        sink.not_applicable(format!(
+            "the anchor is not in the Mozilla set: the public CAs' limits do not bind it{}",
+            apple(leaf)
+        ));
         return;
     }
     let (Some(begin), Some(end)) = (leaf.not_before.moment, leaf.not_after.moment) else {
@@ -45,6 +49,16 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         );
         sink.add(Finding::of(&CHECK, message).at(&leaf.location));
     }
+}
+
+/// What Apple's systems ask of private CAs, too: 825 days for what was issued from July 2019 on.
+fn apple(leaf: &Cert) -> String {
+    let days = leaf.not_before.moment.zip(leaf.not_after.moment).map_or(0, |(begin, end)| lifetime_days(begin, end));
+    let is_bound = leaf.not_before.moment.is_some_and(|begin| begin.0 >= APPLE_SINCE);
+    if days <= APPLE_MOST || !is_bound {
+        return String::new();
+    }
+    format!(" (Apple's systems want at most {APPLE_MOST} days under private CAs, too; this one lasts {days})")
 }
 
 /// Days of the validity period, both ends included (RFC 5280 4.1.2.5); a second over counts as a day (BR 6.3.2).
@@ -67,10 +81,32 @@ const LIMITS: &[(i64, &str, i64)] = &[
     (1_519_862_400, "2018-03-01", 825),
 ];
 
+/// 2019-07-01, seconds since 1970 (Apple, "Requirements for trusted certificates in iOS 13 and macOS 10.15").
+const APPLE_SINCE: i64 = 1_561_939_200;
+
+/// Days that Apple's systems allow under private CAs.
+const APPLE_MOST: i64 = 825;
+
 #[cfg(test)]
 mod tests {
-    use super::{LIMITS, lifetime_days, limit};
+    use super::{CHECK, LIMITS, lifetime_days, limit};
     use crate::base::moment::Moment;
+    use crate::checks::sample::{Sample, messages};
+
+    #[test]
+    fn the_limit_binds_public_anchors_alone() {
+        // The leaf: 2026-10-01 to 2027-10-01, where 200 days are allowed.
+        let private = Sample::of(&["leaf", "issuing"]);
+        assert!(private.ask(&CHECK).findings.is_empty());
+        let sink = private.public().ask(&CHECK);
+        assert_eq!(
+            messages(&sink),
+            ["a lifetime of 366 days (2026-10-01 to 2027-10-01), at most 200 allowed for certificates issued since \
+              2026-03-15"]
+        );
+        let short = Sample::of(&["leaf-older", "issuing"]).public();
+        assert!(short.ask(&CHECK).findings.is_empty(), "154 days");
+    }
 
     #[test]
     fn the_limits_begin_at_midnight_of_their_dates() {

@@ -6,6 +6,7 @@ use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::name_match::Reference;
 use crate::checks::san_syntax;
+use crate::verify::constraints::a_label;
 use crate::x509::cert::Cert;
 use crate::x509::extension::GeneralName;
 
@@ -76,12 +77,52 @@ fn message(leaf: &Cert, wanted: &str) -> String {
     if by_common_name {
         return format!("does not cover {wanted}: only the common name does, which clients ignore; {has}");
     }
-    format!("does not cover {wanted}: {has}")
+    let depth = if is_below_wildcard(names, wanted) { "; a wildcard covers exactly one label" } else { "" };
+    format!("does not cover {wanted}: {has}{depth}")
 }
 
-/// Whether the name that somebody meant is this wanted one.
+/// Whether a wildcard of the certificate is near the wanted name: that is its bare domain, or two labels or more below.
+fn is_below_wildcard(names: &[GeneralName], wanted: &str) -> bool {
+    let wanted = wanted.trim_end_matches('.').to_ascii_lowercase();
+    names.iter().any(|name| match name {
+        GeneralName::Dns(bytes) => bytes.strip_prefix(b"*.").is_some_and(|parent| {
+            let parent = String::from_utf8_lossy(parent).to_ascii_lowercase();
+            wanted.strip_suffix(parent.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        }),
+        _ => false,
+    })
+}
+
+/// Whether the name that somebody meant is this wanted one: the same, a malformed wildcard that would cover it, or its
+/// form before it was made ASCII.
 fn is_meant(meant: &str, wanted: &str) -> bool {
-    !meant.is_empty() && meant == wanted.trim_end_matches('.').to_ascii_lowercase()
+    let wanted = wanted.trim_end_matches('.').to_ascii_lowercase();
+    !meant.is_empty() && (meant == wanted || covers(meant, &wanted) || !meant.is_ascii() && to_utf8(&wanted) == meant)
+}
+
+/// Whether a pattern in which each `*` stands for any letters is this name; `pattern` of more letters than a name may
+/// have is none.
+fn covers(pattern: &str, name: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let (Some(first), true) = (parts.next(), pattern.contains('*') && pattern.len() <= LONGEST_NAME) else {
+        return false;
+    };
+    let Some(mut rest) = name.strip_prefix(first) else { return false };
+    let mut last = "";
+    for part in parts {
+        last = part;
+        match rest.find(part) {
+            Some(at) => rest = rest.get(at.saturating_add(part.len())..).unwrap_or_default(),
+            None => return false,
+        }
+    }
+    name.ends_with(last)
+}
+
+/// A name with its A-labels turned back into letters.
+fn to_utf8(name: &str) -> String {
+    let letters = a_label::to_utf8(name.as_bytes()).unwrap_or_default();
+    String::from_utf8_lossy(&letters).into_owned()
 }
 
 fn names_of(leaf: &Cert) -> &[GeneralName] {
@@ -97,5 +138,32 @@ fn shortened(list: &[String]) -> String {
     text
 }
 
+/// Characters of a DNS name (RFC 1035 2.3.4).
+const LONGEST_NAME: usize = 253;
+
 /// Names that a message lists before it only counts.
 const MOST_NAMES: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::is_meant;
+
+    #[test]
+    fn what_was_meant_is_guessed_with_care() {
+        for (meant, wanted, is) in [
+            ("mx.example.org", "MX.example.org.", true),
+            ("m*.example.org", "mx.example.org", true),
+            ("m*.example.org", "imap.example.org", false),
+            ("*.*.org", "a.example.org", true),
+            ("*", "mx.example.org", true),
+            ("*a*a*", "a.org", false),
+            ("mx*org", "mx.example.org.uk", false),
+            ("müller.example", "xn--mller-kva.example", true),
+            ("müller.example", "xn--mller-kvb.example", false),
+            ("", "mx.example.org", false),
+        ] {
+            assert_eq!(is_meant(meant, wanted), is, "{meant} for {wanted}");
+        }
+        assert!(!is_meant(&"*".repeat(300), "mx.example.org"), "longer than any name");
+    }
+}

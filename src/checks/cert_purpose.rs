@@ -62,7 +62,9 @@ fn reasons(leaf: &Cert, purpose: Purpose) -> Vec<String> {
     if let (Some(uses), Some(wanted)) = (&extensions.extended_key_usage, wanted_use(purpose))
         && !uses.iter().any(|used| used.content() == wanted.1)
     {
-        reasons.push(format!("the extended key usage is {}, {} wanted", uses_in_words(uses), wanted.0));
+        let any = uses.iter().any(|used| used.content() == oid::ANY_EXTENDED_KEY_USAGE);
+        let any = if any { " by name: for OpenSSL and rustls \"any\" is not enough" } else { "" };
+        reasons.push(format!("the extended key usage is {}, {} wanted{any}", uses_in_words(uses), wanted.0));
     }
     if let (Some(usage), Some((mask, wanted))) = (extensions.key_usage, wanted_bits(purpose))
         && usage.0 & mask == 0

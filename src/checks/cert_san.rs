@@ -20,7 +20,7 @@ pub(super) static CHECK: Check = Check {
         written as a DNS name loads everywhere and matches nowhere.",
     fix: "have the certificate issued anew with a subjectAltName of plain host names (DNS:mx.example.org) and \
         addresses (IP:192.0.2.1)",
-    sources: &["RFC 5280 4.2.1.6", "RFC 9525 6.3", "CA/Browser Forum Baseline Requirements 7.1.4.3"],
+    sources: &["RFC 5280 4.1.2.6 and 4.2.1.6", "RFC 9525 6.3", "CA/Browser Forum Baseline Requirements 7.1.4.3"],
     run,
 };
 
@@ -51,8 +51,13 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     if let Some(more) = faults.len().checked_sub(MOST_FAULTS).filter(|more| *more > 0) {
         sink.add(Finding::of(&CHECK, format!("{more} more entries are malformed")).at(&leaf.location));
     }
-    if names.iter().any(|name| matches!(name, GeneralName::Dns(bytes) if bytes.contains(&b'_'))) {
-        sink.note("a name has an underscore, which public CAs may not issue and some clients refuse");
+    if leaf.subject.is_empty() && leaf.extensions.find(oid::SUBJECT_ALT_NAME).is_some_and(|names| !names.critical) {
+        let message = "the subject is empty and the subjectAltName not critical: Java cannot read such a certificate";
+        let fix = "have the certificate issued anew with a subject, or with a critical subjectAltName";
+        sink.add(Finding::of(&CHECK, message).at(&leaf.location).fix(fix));
+    }
+    if let Some(name) = leaf.names().into_iter().find(|name| san_syntax::is_internal(name)) {
+        sink.note(format!("\"{name}\" is a name for internal use: no public CA issues for it, only a private one can"));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::base::moment::Moment;
+use crate::base::moment::{DAY, Moment};
 use crate::checks::blocked;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
@@ -73,7 +73,8 @@ fn fault(cert: &Cert, at: Moment) -> Option<(String, &'static str)> {
     if begin > at {
         let wait = span(begin.0.saturating_sub(at.0));
         let message = format!("not valid before {}, {wait} from now ({})", begin.minutes(), at.minutes());
-        return Some((message, NOT_YET));
+        let is_near = begin.0.saturating_sub(at.0) <= DAY;
+        return Some((message, if is_near { NOT_YET } else { LONG_BEFORE }));
     }
     (end <= at).then(|| {
         let ago = span(at.0.saturating_sub(end.0));
@@ -99,13 +100,18 @@ pub(super) fn span(seconds: i64) -> String {
     format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
 }
 
-const EXPIRED: &str = "renew the certificate, deploy the new one and reload the server";
+const EXPIRED: &str = "renew the certificate (with certbot: certbot renew --cert-name LINEAGE), deploy the new one and \
+    reload the server";
 
 const MALFORMED: &str = "have the certificate issued anew with dates in UTC, with seconds and Z";
 
 /// What to do about a certificate whose time has not come.
 pub(super) const NOT_YET: &str = "look at the clock of this machine first (timedatectl); if it is right, wait for that \
     date, or deploy a certificate that is valid now";
+
+/// The same when that is more than a day away, which no clock is wrong by.
+const LONG_BEFORE: &str = "deploy a certificate that is valid now, and this one when its time has come; if its time has \
+    come already, the clock of this machine is wrong (timedatectl)";
 
 #[cfg(test)]
 mod tests {
@@ -115,7 +121,12 @@ mod tests {
 
     #[test]
     fn too_early_and_too_late_have_their_own_remedies() {
-        for (at, wanted) in [(0, "look at the clock"), (9_000_000_000, "renew the certificate")] {
+        for (at, wanted) in [
+            (1_790_812_799, "look at the clock"),
+            (1_790_726_400, "look at the clock"),
+            (1_790_726_399, "deploy a certificate that is valid now"),
+            (9_000_000_000, "renew the certificate"),
+        ] {
             let mut sample = Sample::of(&["leaf"]);
             sample.options.at = Moment(at);
             let sink = sample.ask(&CHECK);

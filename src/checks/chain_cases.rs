@@ -112,6 +112,15 @@ fn self_signed_is_named_first_and_passes_when_meant() {
 }
 
 #[test]
+fn a_public_certificate_without_timestamps_is_noted() {
+    let notes = |sample: Sample| sample.ask(&super::chain_trust::CHECK).notes.join("; ");
+    let private = notes(Sample::of(&["leaf", "issuing"]));
+    assert!(!private.contains("Certificate Transparency"), "{private}");
+    let public = notes(Sample::of(&["leaf", "issuing"]).public());
+    assert!(public.contains("no Certificate Transparency timestamps (SCT)"), "{public}");
+}
+
+#[test]
 fn anchors_decide_where_a_chain_may_end() {
     let unknown = Sample::of(&["leaf", "issuing", "root"]).anchors(&["other-root"]);
     assert!(unknown.rows().contains(&"chain-trust".to_owned()));

@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
-use crate::checks::{blocked, cert_validity, path};
+use crate::checks::second_leaf::{Outcome, Rival};
+use crate::checks::{blocked, cert_validity, chain_edit, path};
 use crate::verify::issuer::is_self_signed;
 use crate::x509::cert::{Cert, SharedCert};
 
@@ -28,18 +29,73 @@ pub(super) static CHECK: Check = Check {
 fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let Some(leaf) = blocked::leaf(facts, sink) else { return };
     let view = View::of(facts, leaf);
-    let mut strangers = 0_usize;
-    for (index, cert) in facts.bundle.certs.iter().enumerate() {
-        if let Some(finding) = view.judge(index, cert, sink) {
-            strangers = strangers.saturating_add(1);
-            if strangers <= MOST_FINDINGS {
-                sink.add(finding);
-            }
-        }
+    let mut findings: Vec<Extra> =
+        facts.bundle.certs.iter().enumerate().filter_map(|(index, cert)| view.judge(index, cert, sink)).collect();
+    // A line for sh moves the lines below it, so that a second one would hit the wrong ones.
+    if let [Extra { finding, remedy }] = findings.as_mut_slice() {
+        finding.command = remedy.command(facts);
     }
-    if let Some(more) = strangers.checked_sub(MOST_FINDINGS).filter(|more| *more > 0) {
+    if findings.is_empty() {
+        findings.extend(too_long(facts, leaf).map(|finding| Extra { finding, remedy: Remedy::None }));
+    }
+    let more = findings.len().saturating_sub(MOST_FINDINGS);
+    for extra in findings.into_iter().take(MOST_FINDINGS) {
+        sink.add(extra.finding);
+    }
+    if more > 0 {
         sink.add(Finding::of(&CHECK, format!("{more} more certificates of the files are not part of the chain")));
     }
+}
+
+/// A finding, and the line for sh that mends it when it is the only one.
+struct Extra {
+    finding: Finding,
+    remedy: Remedy,
+}
+
+/// What to do with which certificate, by index.
+#[derive(Clone, Copy)]
+enum Remedy {
+    /// Nothing that one line could.
+    None,
+    /// It is not needed.
+    Remove(usize),
+    /// It stands elsewhere, too.
+    RemoveCopy(usize),
+}
+
+impl Remedy {
+    fn command(self, facts: &Facts<'_>) -> Option<String> {
+        match self {
+            Remedy::None => None,
+            Remedy::Remove(index) => chain_edit::remove(facts, facts.bundle.certs.get(index)?),
+            Remedy::RemoveCopy(index) => chain_edit::remove_copy(facts, facts.bundle.certs.get(index)?),
+        }
+    }
+}
+
+/// Whether the server sends more than clients are sure to take.
+pub(super) fn is_too_long(facts: &Facts<'_>) -> bool {
+    facts.bundle.certs.len() > MOST_SENT || octets_sent(facts) > MOST_OCTETS
+}
+
+fn octets_sent(facts: &Facts<'_>) -> usize {
+    facts.bundle.certs.iter().map(|cert| cert.der.len()).sum()
+}
+
+/// Nothing is superfluous, and yet it is much for one handshake.
+fn too_long(facts: &Facts<'_>, leaf: &Cert) -> Option<Finding> {
+    if !is_too_long(facts) {
+        return None;
+    }
+    let message = format!(
+        "the server sends {} certificates of {} octets together; more than {MOST_SENT} certificates are beyond \
+         what Postfix verifies by default, and more than {MOST_OCTETS} octets beyond what some clients take",
+        facts.bundle.certs.len(),
+        octets_sent(facts)
+    );
+    let fix = "leave the root out, and have the certificate issued by a CA nearer to its root";
+    Some(Finding::of(&CHECK, message).at(&leaf.location).fix(fix))
 }
 
 /// What deciding about one certificate needs to know of all the others.
@@ -73,20 +129,25 @@ impl<'v> View<'v> {
     }
 
     /// What is to be said against this certificate; a note about it goes to the sink.
-    fn judge(&self, index: usize, cert: &SharedCert, sink: &mut Sink) -> Option<Finding> {
+    fn judge(&self, index: usize, cert: &SharedCert, sink: &mut Sink) -> Option<Extra> {
         let first = self.first.get(cert.der.as_slice()).copied().unwrap_or(index);
         if first != index {
-            return Some(self.duplicate(cert, first));
+            return Some(self.duplicate(index, cert, first));
         }
         if Some(index) == self.facts.bundle.leaf {
             return None;
         }
         let on_path = self.facts.path.iter().any(|step| step.in_file == Some(index) || step.cert.der == cert.der);
-        if is_self_signed(cert) && (on_path || self.is_anchor(cert)) {
+        let expired = cert_validity::fails(cert, self.facts.options.at);
+        // While the path has a gap, nobody can tell whose root one is.
+        let has_place = self.connected.contains(&index) || self.gap.is_some();
+        if is_self_signed(cert) && (on_path || has_place && self.is_anchor(cert) && !expired) {
             sink.note(format!(
-                "the root \"{}\" ({}) is sent along; clients have it",
+                "the root \"{}\" ({}) is sent along, {} octets in every handshake; clients have it (leave it in only \
+                 for DANE-TA, where a TLSA record 2 x x names it)",
                 path::called(cert),
-                cert.location
+                cert.location,
+                cert.der.len()
             ));
             return None;
         }
@@ -96,63 +157,54 @@ impl<'v> View<'v> {
         if !blocked::is_authority(cert) && cert_validity::is_for_same_server(cert, self.leaf, &self.names) {
             return Some(self.second_leaf(index, cert));
         }
-        let expired = cert_validity::fails(cert, self.facts.options.at);
         if self.connected.contains(&index) && !expired {
             let name = path::called(cert);
             sink.note(format!("\"{name}\" ({}) leads to another anchor than the one used here", cert.location));
             return None;
         }
-        Some(self.stranger(index, cert, expired))
+        let finding = self.stranger(index, cert, expired);
+        Some(Extra { finding, remedy: Remedy::Remove(index) })
     }
 
-    fn duplicate(&self, cert: &Cert, first: usize) -> Finding {
+    fn duplicate(&self, index: usize, cert: &Cert, first: usize) -> Extra {
         let place =
-            self.facts.bundle.certs.get(first).map_or_else(String::new, |c| format!(" of the one at {}", c.location));
-        let message = format!("\"{}\" is a duplicate{place}", path::called(cert));
+            self.facts.bundle.certs.get(first).map_or_else(String::new, |c| format!(" the one at {}", c.location));
+        let message = format!("\"{}\" is a duplicate: identical to{place}", path::called(cert));
         let fix = format!("remove the certificate at {}", cert.location);
-        Finding::of(&CHECK, message).at(&cert.location).fix(fix)
+        let finding = Finding::of(&CHECK, message).at(&cert.location).fix(fix);
+        Extra { finding, remedy: Remedy::RemoveCopy(index) }
     }
 
-    fn second_leaf(&self, index: usize, cert: &Cert) -> Finding {
-        let (name, leaf) = (path::called(cert), self.leaf);
-        let age = match (cert.not_before.moment, leaf.not_before.moment) {
-            (Some(this), Some(used)) if this > used => "a newer",
-            (Some(this), Some(used)) if this < used => "an older",
-            _ => "another",
-        };
-        let message = if cert.public_key.algorithm.oid != leaf.public_key.algorithm.oid {
-            format!(
-                "\"{name}\" is {age} certificate for the same names with a {} key, which this file cannot serve beside {}",
-                cert.public_key.describe(),
-                leaf.public_key.describe()
-            )
-        } else {
-            format!("\"{name}\" is {age} certificate for the same names; the server uses the one at {}", leaf.location)
-        };
-        let fix = if age == "a newer" {
-            format!(
-                "write the file anew with the newer certificate at {} and its chain alone, and deploy its key",
-                cert.location
-            )
-        } else {
-            format!("remove the certificate at {}", cert.location)
-        };
-        let finding = Finding::of(&CHECK, message).at(&cert.location).fix(fix);
-        let used_is_out_of_date = cert_validity::fails(leaf, self.facts.options.at);
-        match self.facts.bundle.leaf {
+    fn second_leaf(&self, index: usize, cert: &Cert) -> Extra {
+        let rival = Rival::of(cert, self.leaf);
+        let finding = Finding::of(&CHECK, rival.message()).at(&cert.location).fix(rival.fix());
+        let used_is_out_of_date = cert_validity::fails(self.leaf, self.facts.options.at);
+        let finding = match self.facts.bundle.leaf {
             Some(at) if index < at => finding.because_of("chain-order"),
             _ if used_is_out_of_date && !cert_validity::fails(cert, self.facts.options.at) => {
                 finding.because_of("cert-validity")
             }
             _ => finding,
-        }
+        };
+        let used = self.facts.bundle.leaf.unwrap_or_default();
+        let remedy = match rival.outcome() {
+            _ if index < used => Remedy::None,
+            Outcome::TakesOver => Remedy::Remove(used),
+            Outcome::Goes => Remedy::Remove(index),
+            Outcome::NeedsItsKey | Outcome::NeedsItsFile => Remedy::None,
+        };
+        Extra { finding, remedy }
     }
 
     fn stranger(&self, index: usize, cert: &Cert, expired: bool) -> Finding {
         let name = path::called(cert);
         let message = match (self.connected.contains(&index), cert.not_after.moment) {
             (true, Some(end)) if expired => {
-                format!("the cross-signed \"{name}\" ended on {}; nobody needs it", end.minutes())
+                let what = if is_self_signed(cert) { "root" } else { "cross-signed" };
+                format!(
+                    "the {what} \"{name}\" ended on {}; nobody needs it, and some old clients stop there",
+                    end.minutes()
+                )
             }
             (true, _) => format!("the cross-signed \"{name}\" is not valid now; nobody needs it"),
             _ => format!("\"{name}\", issued by \"{}\", is not part of the chain", cert.issuer.short()),
@@ -203,3 +255,9 @@ fn connected(facts: &Facts<'_>) -> HashSet<usize> {
 
 /// Superfluous certificates that are told one by one.
 const MOST_FINDINGS: usize = 16;
+
+/// Certificates that a server may send: the leaf and nine above it, which Postfix's *_verifydepth allow by default.
+const MOST_SENT: usize = 10;
+
+/// DER octets of all certificates together: what one TLS record of a handshake carries.
+const MOST_OCTETS: usize = 16_384;

@@ -1,9 +1,11 @@
 //! The leaf stands first, then each certificate of the path is the issuer of the one before it.
 
-use crate::checks::blocked;
+use std::collections::HashSet;
+
+use crate::bundle::LeafBy;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
-use crate::checks::path;
+use crate::checks::{blocked, cert_validity, chain_edit, path};
 use crate::x509::cert::Cert;
 
 /// See the module's first line.
@@ -26,15 +28,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let Some(leaf) = blocked::leaf(facts, sink) else { return };
     let mut indices: Vec<usize> = facts.path.iter().skip(1).filter_map(|step| step.in_file).collect();
     if let (Some(at @ 1..), Some(first)) = (facts.bundle.leaf, facts.bundle.certs.first()) {
-        let message = format!(
-            "the first certificate is \"{}\" ({}), but the one to serve, \"{}\", is number {}",
-            path::called(first),
-            first.location,
-            path::called(leaf),
-            at.saturating_add(1)
-        );
-        let fix = format!("move the certificate at {} to the front: {}", leaf.location, wanted(facts, leaf));
-        sink.add(Finding::of(&CHECK, message).impact(Impact::Load).at(&leaf.location).fix(fix));
+        sink.add(leaf_not_first(facts, first, leaf, at.saturating_add(1)));
         return;
     }
     if indices.is_sorted() {
@@ -52,7 +46,49 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         },
         wanted(facts, leaf)
     );
-    sink.add(Finding::of(&CHECK, message).at(place).fix(format!("write them as {}", wanted(facts, leaf))));
+    let finding = Finding::of(&CHECK, message).at(place).fix(format!("write them as {}", wanted(facts, leaf)));
+    sink.add(with_command(facts, finding));
+}
+
+/// `number` counts the leaf's place in the files from 1.
+fn leaf_not_first(facts: &Facts<'_>, first: &Cert, leaf: &Cert, number: usize) -> Finding {
+    let (name, own) = (path::called(first), path::called(leaf));
+    let names_of_leaf: HashSet<String> = leaf.names().into_iter().collect();
+    let is_authority = blocked::is_authority(first);
+    let is_rival = !is_authority && cert_validity::is_for_same_server(first, leaf, &names_of_leaf);
+    if is_rival && first.not_before.moment > leaf.not_before.moment && facts.bundle.leaf_by == LeafBy::Key {
+        let message = format!(
+            "the first certificate, \"{name}\" ({}), is newer than number {number} ({}), but the key fits the older \
+             one; servers take the first",
+            first.location, leaf.location
+        );
+        let fix = format!(
+            "deploy the key that was made for the newer certificate and remove the older one at {}; a renewed file is \
+             written anew (> instead of >>)",
+            leaf.location
+        );
+        return Finding::of(&CHECK, message).impact(Impact::Load).at(&first.location).fix(fix);
+    }
+    let kind = if is_authority { ", a CA's certificate" } else { "" };
+    let message = format!(
+        "the first certificate is \"{name}\" ({}){kind}; the one to serve, \"{own}\", is number {number} ({})",
+        first.location, leaf.location
+    );
+    let fix = format!("move the certificate at {} to the front: {}", leaf.location, wanted(facts, leaf));
+    with_command(facts, Finding::of(&CHECK, message).impact(Impact::Load).at(&leaf.location).fix(fix))
+}
+
+/// With the line for sh that writes the path first and whatever else stands in the file behind it.
+fn with_command(facts: &Facts<'_>, finding: Finding) -> Finding {
+    let certs = &facts.bundle.certs;
+    let path: Vec<usize> = facts.path.iter().filter_map(|step| step.in_file).collect();
+    let others = (0..certs.len()).filter(|index| !path.contains(index));
+    let order: Vec<&Cert> =
+        path.iter().copied().chain(others).filter_map(|index| certs.get(index)).map(AsRef::as_ref).collect();
+    match chain_edit::reorder(facts, &order) {
+        Some(command) => finding.command(command),
+        None => finding,
+    }
 }
 
 /// The certificates of the path that the files hold, in the order wanted.

@@ -67,10 +67,11 @@ fn weak_key(facts: &Facts<'_>, cert: &Cert, wanted: u32) -> Option<String> {
     }
     let measured = bits.map_or_else(|| "cannot be judged".to_owned(), |bits| format!("counts {bits} bits"));
     Some(format!(
-        "the CA key of \"{}\", {}, {measured}; level {} wants {wanted}",
+        "the CA key of \"{}\", {}, {measured}; level {} wants {wanted}{}",
         path::called(cert),
         cert.public_key.describe(),
-        facts.options.auth_level
+        facts.options.auth_level,
+        who_loads(facts, cert, bits)
     ))
 }
 
@@ -81,9 +82,20 @@ fn weak_signature(facts: &Facts<'_>, cert: &Cert, wanted: u32) -> Option<String>
     }
     let measured = bits.map_or_else(|| "cannot be judged".to_owned(), |bits| format!("counts {bits} bits"));
     Some(format!(
-        "\"{}\" is signed with {}, which {measured}; level {} wants {wanted}",
+        "\"{}\" is signed with {}, which {measured}; level {} wants {wanted}{}",
         path::called(cert),
         algorithm::name_of(&cert.outer_signature.oid),
-        facts.options.auth_level
+        facts.options.auth_level,
+        who_loads(facts, cert, bits)
     ))
+}
+
+/// Who minds, where the server loads the certificate: OpenSSL asks for its own level when one is loaded
+/// (`ssl_cert.c ssl_security_cert`), and Postfix sets level 0.
+fn who_loads(facts: &Facts<'_>, cert: &Cert, bits: Option<u32>) -> &'static str {
+    let is_loaded = facts.bundle.certs.iter().any(|loaded| loaded.der == cert.der);
+    match bits.is_none_or(|bits| bits < strength::required_bits(2)) && is_loaded {
+        true => "; nginx, HAProxy and Dovecot will not load it, Postfix will, and clients refuse it",
+        false => "",
+    }
 }

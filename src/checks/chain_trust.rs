@@ -7,6 +7,7 @@ use crate::checks::{cert_leaf, cert_purpose, cert_validity, path, trust_words};
 use crate::verify::code::Code;
 use crate::verify::outcome::{Event, Outcome};
 use crate::x509::cert::Cert;
+use crate::x509::extension::oid;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -146,6 +147,13 @@ fn note_anchor(facts: &Facts<'_>, outcome: &Outcome, sink: &mut Sink) {
     }
     let Some(anchor) = outcome.chain.last() else { return };
     let name = path::called(&anchor.cert);
+    let lacks_timestamps = facts.bundle.leaf().is_some_and(|leaf| leaf.extensions.find(oid::CT_SCTS).is_none());
+    if facts.anchor_is_public && lacks_timestamps {
+        sink.note(
+            "no Certificate Transparency timestamps (SCT) stand in the certificate: Chrome and Safari refuse it unless \
+             the server sends some in the handshake",
+        );
+    }
     sink.note(match facts.anchor_is_public {
         true => format!("the anchor \"{name}\" is in the Mozilla set"),
         false => format!("the anchor \"{name}\" is not in the Mozilla set: only clients that were given it trust it"),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
-use crate::checks::{blocked, cert_leaf, cert_purpose, cert_validity, chain_trust, path};
+use crate::checks::{blocked, cert_leaf, cert_purpose, cert_validity, chain_extra, chain_trust, path};
 use crate::crypto::strength;
 use crate::crypto::strict_client::{self, Question, Refusal, Role, Subject};
 use crate::verify::issuer::is_self_signed;
@@ -109,6 +109,7 @@ fn explained_by(facts: &Facts<'_>, leaf: &Cert, refusal: &Refusal) -> Option<&'s
             key_explained_by(facts, &leaf.public_key)
         }
         Subject::Signature if has_weak_link(facts) => Some("chain-strength"),
+        Subject::Limit if chain_extra::is_too_long(facts) => Some("chain-extra"),
         _ => None,
     };
     own_row.or_else(|| {

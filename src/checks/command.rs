@@ -14,14 +14,22 @@ pub(super) fn quote(path: &Path) -> String {
 /// for the new one. The file is replaced in one step, only when the filter has succeeded, and keeps owner, group and
 /// mode. None for a link, for a file with several names, and where an ACL would be lost.
 pub(super) fn rewrite(document: &Document, filter: &str) -> Option<String> {
+    rewrite_with(document, filter, &[])
+}
+
+/// The same with further words of the filter and the paths for which they stand.
+pub(super) fn rewrite_with(document: &Document, filter: &str, paths: &[(&str, &Path)]) -> Option<String> {
+    if paths.iter().any(|(_, path)| path.to_str().is_none()) {
+        return None;
+    }
     let metadata = document.metadata.as_ref()?;
-    let is_plain = metadata.kind == FileKind::Regular && metadata.links == 1 && metadata.acl.is_none();
+    let is_plain = metadata.kind == FileKind::Regular && metadata.links <= 1 && metadata.acl.is_none();
     if !is_plain || document.real_path.as_ref() != Some(&document.path) {
         return None;
     }
     let path = document.path.to_str()?;
     let (file, pattern) = (quote(&document.path), quote(format!("{path}.XXXXXX").as_ref()));
-    let filter = with_words(filter, &file);
+    let filter = with_words(filter, &file, paths);
     Some(format!(
         "t=$(mktemp {pattern}) && {{ {filter} && chown --reference={file} \"$t\" && chmod --reference={file} \"$t\" && \
          mv \"$t\" {file} || {{ rm -f \"$t\"; false; }}; }}"
@@ -35,18 +43,21 @@ pub(super) fn beside(document: &Document, ending: &str, filter: &str) -> Option<
     document.metadata.as_ref().filter(|metadata| metadata.kind == FileKind::Regular)?;
     let pattern = quote(format!("{path}.XXXXXX").as_ref());
     let new = quote(format!("{path}{ending}").as_ref());
-    let filter = with_words(filter, &quote(&document.path));
+    let filter = with_words(filter, &quote(&document.path), &[]);
     Some(format!("t=$(mktemp {pattern}) && {{ {filter} && ln \"$t\" {new}; s=$?; rm -f \"$t\"; [ $s -eq 0 ]; }}"))
 }
 
-/// The filter with its two words put in.
-fn with_words(filter: &str, file: &str) -> String {
-    let words = filter.split(' ').map(|word| match word {
-        "IN" => file,
-        "OUT" => "\"$t\"",
-        word => word,
-    });
-    words.collect::<Vec<_>>().join(" ")
+/// The filter with its words put in.
+fn with_words(filter: &str, file: &str, paths: &[(&str, &Path)]) -> String {
+    let put = |word: &str| match word {
+        "IN" => file.to_owned(),
+        "OUT" => "\"$t\"".to_owned(),
+        word => match paths.iter().find(|(name, _)| *name == word) {
+            Some((_, path)) => quote(path),
+            None => word.to_owned(),
+        },
+    };
+    filter.split(' ').map(put).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

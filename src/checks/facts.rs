@@ -6,7 +6,7 @@ use crate::base::accounts::Accounts;
 use crate::base::moment::Moment;
 use crate::bundle::neighbours::Neighbours;
 use crate::bundle::{Bundle, LeafBy};
-use crate::checks::path::Ending;
+use crate::checks::path::{self, Ending};
 use crate::crypto::mozilla;
 use crate::crypto::private::{Fit, fit};
 use crate::target::Target;
@@ -100,6 +100,13 @@ impl<'a> Facts<'a> {
             trusted_by_itself,
             anchor_is_public,
         }
+    }
+}
+
+impl Facts<'_> {
+    /// Whether the path lacks a certificate that is neither in the target's files nor among the anchors.
+    pub fn lacks_certificate(&self) -> bool {
+        path::missing(self).iter().any(|gap| gap.only_anchor.is_none())
     }
 }
 

@@ -1,13 +1,14 @@
 //! Nobody else may read the key.
 
-use crate::base::document::{Acl, AclSubject, Metadata, Step};
+use crate::base::document::{Acl, AclSubject, Metadata};
 use crate::base::location::Location;
-use crate::bundle::File;
 use crate::checks::access::{Grant, READ, WRITE, Who, beyond_owner, list, people};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
-use crate::checks::deployed::{self, Deployed};
+use crate::checks::deployed::{self, Deployed, trusted};
 use crate::checks::facts::Facts;
+use crate::checks::reach::{Reach, is_lasting, narrow};
+use crate::target::profile::Profile;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -53,8 +54,8 @@ fn judge(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
     let name = &deployed.file.document.name;
     let (mode, wanted) = (deployed.metadata.mode, facts.target.rules.mode);
     let offenders = offenders(facts, deployed.metadata);
-    let allowed = mode & wanted & if keeps_group(facts, deployed.metadata, &offenders) { 0o777 } else { 0o707 };
     if offenders.is_empty() && mode & 0o7700 & !wanted == 0 {
+        note_group(facts, deployed, sink);
         return note_masked(facts, deployed, sink);
     }
     let is_within = mode & 0o7777 & !wanted == 0;
@@ -62,45 +63,82 @@ fn judge(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
         let message = format!("{name} has mode {mode:04o}, at most {wanted:04o} is allowed; nobody else can read it");
         Finding::of(&CHECK, message).impact(Impact::Policy)
     } else {
-        let (people, verb) = (people(&offenders, facts.accounts), verb(&offenders));
         let limit = match is_within {
             true => format!("which {} may use", wanted_group(facts)),
             false => format!("at most {wanted:04o} is allowed"),
         };
-        let told = match guard(deployed.file) {
-            Some((directory, mode)) => {
-                format!("only the directory {directory} ({mode:04o}) keeps {people} from the key")
-            }
-            None => format!("{people} can {verb} the key"),
-        };
+        let reach = narrow(deployed.file, offenders.clone(), facts.accounts, &trusted(facts));
+        let told = who_can(facts, &offenders, &reach);
         Finding::of(&CHECK, format!("{name} has mode {mode:04o}, {limit}: {told}"))
+            .severity(severity(facts, deployed, &reach))
     };
+    let (allowed, command) = remedy(facts, deployed, &offenders);
     let regroup = match facts.target.rules.groups.first().filter(|_| is_within) {
         Some(group) => format!("give {name} to group {group} (chgrp), or "),
         None => String::new(),
     };
     let mut fix = format!("{regroup}set {name} to {allowed:04o}; if somebody untrusted could read it, make a new key");
     if offenders.iter().any(|grant| grant.by_acl) {
-        fix.push_str("; setfacl -b removes the access list for good");
+        fix.push_str("; setfacl -b removes the access list for good, which a later chmod would wake again");
     }
-    sink.add(
-        finding
-            .at(&Location::whole(name))
-            .fix(fix)
-            .command(format!("chmod {allowed:04o} {}", quote(deployed.real_path()))),
-    );
+    fix.push_str(likely_cause(mode));
+    sink.add(finding.at(&Location::whole(name)).fix(fix).command(command));
 }
 
-/// A directory on the way that nobody but its owner may pass: what stands behind it is open in name only, and one chmod
-/// of the directory would expose it.
-fn guard(file: &File) -> Option<(String, u32)> {
-    let real = file.document.real_path.as_deref()?;
-    let closed = |step: &&Step| {
-        let is_above = step.link_target.is_none() && real.starts_with(&step.path);
-        is_above && step.mode & 0o011 == 0 && step.acl.is_none()
-    };
-    let step = file.document.way.iter().find(closed)?;
-    Some((step.path.display().to_string(), step.mode & 0o7777))
+/// Who can do what with the key today, in words.
+fn who_can(facts: &Facts<'_>, offenders: &[Grant], reach: &Reach<'_>) -> String {
+    let (here, there) = (people(offenders, facts.accounts), people(&reach.grants, facts.accounts));
+    let Some(guard) = reach.guard else { return format!("{here} can {} the key", verb(offenders)) };
+    let directory = format!("the directory {} ({:04o})", guard.path.display(), guard.mode & 0o7777);
+    if reach.grants.is_empty() {
+        return format!("only {directory} keeps {here} from the key; one chmod of it would expose the key");
+    }
+    format!("{there} can {} the key; only {directory} keeps out everybody else", verb(&reach.grants))
+}
+
+/// A key that nobody can get at today, behind a directory that nobody can replace, only warns, except by the guide, whose
+/// rule is the mode itself.
+fn severity(facts: &Facts<'_>, deployed: &Deployed<'_>, reach: &Reach<'_>) -> Severity {
+    let kept =
+        reach.grants.is_empty() && reach.guard.is_some_and(|step| is_lasting(deployed.file, step, &trusted(facts)));
+    if kept && facts.target.rules.profile != Profile::Guide { Severity::Warn } else { Severity::Fail }
+}
+
+/// The mode that the key should have, and the line for sh. An access list is removed whole, in one call that also takes
+/// the group's own permission away: without its mask that would count again.
+fn remedy(facts: &Facts<'_>, deployed: &Deployed<'_>, offenders: &[Grant]) -> (u32, String) {
+    let keeps_group = keeps_group(facts, deployed.metadata, offenders);
+    let allowed = deployed.metadata.mode & facts.target.rules.mode & if keeps_group { 0o777 } else { 0o707 };
+    let path = quote(deployed.real_path());
+    let chmod = format!("chmod {allowed:04o} {path}");
+    if !offenders.iter().any(|grant| grant.by_acl) {
+        return (allowed, chmod);
+    }
+    let others = allowed & 7;
+    (allowed, format!("setfacl -b -m g::-,o::{others} {path} && {chmod}"))
+}
+
+/// What usually leaves a key with this mode.
+fn likely_cause(mode: u32) -> &'static str {
+    match mode {
+        0o755 => "; install makes 0755 unless told -m 0600",
+        0o644 => "; a shell redirection, tee and keytool make 0644: umask 077 before them keeps the next one closed",
+        _ => "",
+    }
+}
+
+/// A group that may read by the rules, and who that is today.
+fn note_group(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
+    let metadata = deployed.metadata;
+    for grant in beyond_owner(metadata.mode, metadata.gid, metadata.acl.as_ref()) {
+        let Who::Group(gid) = grant.who else { continue };
+        if grant.permissions & READ == 0 || !may_use(facts, gid) {
+            continue;
+        }
+        let (name, group) = (&deployed.file.document.name, grant.describe(facts.accounts));
+        let less = format!("gpasswd -d USER {} takes a member away", facts.accounts.group_name(gid));
+        sink.note(format!("{name}: {group} may read the key, as the rules allow; {less}"));
+    }
 }
 
 /// What goes beyond the rules: permissions of others, and of groups that may not use the group digit.
@@ -131,7 +169,9 @@ fn note_masked(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
     let held: Vec<Grant> = unmasked.into_iter().filter(|grant| grant.by_acl).collect();
     if !held.is_empty() {
         let (name, people) = (&deployed.file.document.name, people(&held, facts.accounts));
-        sink.note(format!("{name}: only the mask of its access list keeps out {people}; setfacl -b removes the entry"));
+        sink.note(format!(
+            "{name}: only the mask of its access list keeps out {people}; a chmod g+r would let them in, setfacl -b removes the entry"
+        ));
     }
 }
 
@@ -219,9 +259,16 @@ mod tests {
             lines(&deployment.ask(&CHECK)),
             [
                 "fail: key.pem has mode 0644, at most 0600 is allowed: only the directory /srv/tls (0700) keeps everybody \
-              from the key"
+              from the key; one chmod of it would expose the key"
             ]
         );
+        deployment.rules = Profile::Web.rules();
+        assert!(lines(&deployment.ask(&CHECK))[0].starts_with("warn: "));
+        deployment.directory(|step| (step.mode, step.gid) = (0o710, 110));
+        let told = &lines(&deployment.ask(&CHECK))[0];
+        let wanted = "group ssl-cert (members: postgres) can read the key; only the directory /srv/tls (0710) keeps out \
+                      everybody else";
+        assert!(told.starts_with("fail: ") && told.ends_with(wanted), "{told}");
     }
 
     #[test]
@@ -244,7 +291,9 @@ mod tests {
         );
         assert!(sink.findings[0].fix.starts_with("give key.pem to group ssl-cert (chgrp), or set"));
         deployment.key_metadata().gid = 110;
-        assert!(lines(&deployment.ask(&CHECK)).is_empty());
+        let sink = deployment.ask(&CHECK);
+        assert!(sink.findings.is_empty());
+        assert!(sink.notes[0].starts_with("key.pem: group ssl-cert (members: postgres) may read"), "{:?}", sink.notes);
         deployment.key_metadata().mode = 0o660;
         assert_eq!(deployment.ask(&CHECK).findings[0].command.as_deref(), Some("chmod 0640 '/srv/tls/key.pem'"));
     }
@@ -265,6 +314,10 @@ mod tests {
         assert_eq!(
             lines(&deployment.ask(&CHECK)),
             ["fail: key.pem has mode 0640, at most 0600 is allowed: user nobody (access list) can read the key"]
+        );
+        assert_eq!(
+            deployment.ask(&CHECK).findings[0].command.as_deref(),
+            Some("setfacl -b -m g::-,o::0 '/srv/tls/key.pem' && chmod 0600 '/srv/tls/key.pem'")
         );
         let mut deployment = with_mode(0o600);
         deployment.key_metadata().acl = Some(list(0));

@@ -10,6 +10,7 @@ use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::deployed::{holds_secret, trusted};
 use crate::checks::facts::Facts;
+use crate::checks::reach::narrow;
 use crate::target::profile::Profile;
 
 /// See the module's first line.
@@ -98,8 +99,8 @@ impl<'f> Danger<'f> {
                 format!("let nobody but root write to {at}, or keep the files somewhere else"),
             ),
             Threat::BornOpen => (
-                format!("{}: the next key written there will be open to them", self.what),
-                format!("setfacl -k {} removes the default access list", quote(&self.at)),
+                self.what,
+                "take the default access list away; no umask helps against it, only a program that asks for 0600 itself".to_owned(),
             ),
             Threat::OtherNames => (
                 self.what,
@@ -138,8 +139,9 @@ fn judge<'f>(facts: &Facts<'_>, file: &'f File) -> Vec<Danger<'f>> {
         };
         dangers.extend(danger);
     }
+    dangers.extend(writable_file(facts, file, &trusted));
     dangers.extend(default_list(facts, file, &trusted));
-    dangers.extend(other_names(file));
+    dangers.extend(other_names(facts, file));
     dangers
 }
 
@@ -160,12 +162,12 @@ fn directory<'f>(facts: &Facts<'_>, file: &'f File, step: &Step, trusted: &[u32]
             at,
         });
     }
-    let mut writers = writers(facts, step, trusted);
-    if step.mode & STICKY != 0 && entries_owners(file, &step.path).iter().all(|uid| trusted.contains(uid)) {
-        writers.clear();
-    }
+    let writers = writers(facts, step, trusted);
     if writers.is_empty() {
         return None;
+    }
+    if step.mode & STICKY != 0 {
+        return sticky(facts, file, step, trusted);
     }
     let people = people(&writers, facts.accounts);
     Some(Danger {
@@ -200,19 +202,52 @@ fn link<'f>(facts: &Facts<'_>, file: &'f File, step: &Step, target: &Path, trust
     })
 }
 
+/// In a sticky directory everybody may replace what is their own; links and directories of others are told as such.
+fn sticky<'f>(facts: &Facts<'_>, file: &'f File, step: &Step, trusted: &[u32]) -> Option<Danger<'f>> {
+    let owner = file.document.metadata.as_ref().map(|metadata| metadata.uid)?;
+    if real_parent(file) != Some(&step.path) || trusted.contains(&owner) || !file.is_deployed() {
+        return None;
+    }
+    let (shown, name) = (step.path.display(), facts.accounts.user_name(owner));
+    Some(Danger {
+        what: format!("the sticky directory {shown} ({:04o}) protects only what root owns: {name}", step.mode),
+        threat: Threat::Replaced,
+        files: vec![file],
+        owner: true,
+        command: None,
+        at: step.path.clone(),
+    })
+}
+
+/// Anchors and revocation lists that others may write to; of deployed files, their own rows tell that.
+fn writable_file<'f>(facts: &Facts<'_>, file: &'f File, trusted: &[u32]) -> Option<Danger<'f>> {
+    let metadata = file.document.metadata.as_ref().filter(|_| !file.is_deployed())?;
+    let mut grants = beyond_owner(metadata.mode, metadata.gid, metadata.acl.as_ref());
+    grants.retain(|grant| grant.permissions & WRITE != 0);
+    let reach = narrow(file, grants, facts.accounts, trusted);
+    let mut writers = reach.grants;
+    writers.retain(|grant| grant.reaches_another(facts.accounts, trusted));
+    if writers.is_empty() {
+        return None;
+    }
+    let at = file.document.real_path.clone()?;
+    let people = people(&writers, facts.accounts);
+    Some(Danger {
+        what: format!("{} has mode {:04o}, so {people}", file.document.name, metadata.mode),
+        threat: Threat::Replaced,
+        files: vec![file],
+        owner: false,
+        command: Some(format!("chmod go-w {}", quote(&at))),
+        at,
+    })
+}
+
 /// Who may create and remove names in the directory and is none of the trusted.
 fn writers(facts: &Facts<'_>, step: &Step, trusted: &[u32]) -> Vec<Grant> {
     let both = WRITE | EXECUTE;
     let mut grants = beyond_owner(step.mode, step.gid, step.acl.as_ref());
     grants.retain(|grant| grant.permissions & both == both && grant.reaches_another(facts.accounts, trusted));
     grants
-}
-
-/// The owners of the directory's entries that the way goes through.
-fn entries_owners(file: &File, directory: &Path) -> Vec<u32> {
-    let steps = file.document.way.iter().filter(|step| step.path.parent() == Some(directory)).map(|step| step.uid);
-    let last = file.document.metadata.as_ref().filter(|_| real_parent(file) == Some(directory));
-    steps.chain(last.map(|metadata| metadata.uid)).collect()
 }
 
 /// A default access list where the key lies, which opens the next one.
@@ -226,24 +261,38 @@ fn default_list<'f>(facts: &Facts<'_>, file: &'f File, trusted: &[u32]) -> Optio
     let mode = u32::from(other.map_or(0, |entry| entry.permissions));
     let mut readers = beyond_owner(mode, step.gid, Some(acl));
     readers.retain(|grant| grant.permissions & READ != 0 && grant.reaches_another(facts.accounts, trusted));
+    let readers = narrow(file, readers, facts.accounts, trusted).grants;
     if readers.is_empty() {
         return None;
     }
     let people = people(&readers, facts.accounts);
     Some(Danger {
-        what: format!("{} has a default access list for {people}", step.path.display()),
+        what: format!(
+            "{} has a default access list: every new key there is born readable by {people}, whatever the umask",
+            step.path.display()
+        ),
         threat: Threat::BornOpen,
         files: vec![file],
         owner: false,
-        command: None,
+        command: Some(format!("setfacl -k {}", quote(&step.path))),
         at: step.path.clone(),
     })
 }
 
-fn other_names(file: &File) -> Option<Danger<'_>> {
-    let metadata = file.document.metadata.as_ref().filter(|m| m.kind == FileKind::Regular && m.links > 1)?;
+fn other_names<'f>(facts: &Facts<'_>, file: &'f File) -> Option<Danger<'f>> {
+    let own = file.document.metadata.as_ref().filter(|m| m.kind == FileKind::Regular && m.links > 1)?;
+    if !file.is_deployed() {
+        return None;
+    }
+    let is_same = |other: &&File| {
+        let metadata = other.document.metadata.as_ref();
+        metadata.is_some_and(|metadata| (metadata.device, metadata.inode) == (own.device, own.inode))
+    };
+    let beside =
+        facts.neighbours.files.iter().find(|other| is_same(other) && other.document.path != file.document.path);
+    let known = beside.map_or(String::new(), |other| format!("; one of them is {}", other.document.name));
     Some(Danger {
-        what: format!("{} has {} names (hard links), not 1", file.document.name, metadata.links),
+        what: format!("{} has {} names (hard links), not 1{known}", file.document.name, own.links),
         threat: Threat::OtherNames,
         files: vec![file],
         owner: false,
@@ -263,8 +312,9 @@ const STICKY: u32 = 0o1000;
 mod tests {
     use super::CHECK;
     use crate::base::document::AclSubject;
+    use crate::bundle::Role;
     use crate::checks::access::tests::acl;
-    use crate::checks::deployment::{Deployment, lines, step};
+    use crate::checks::deployment::{Deployment, document, lines, step};
 
     fn with_directory(mode: u32, uid: u32, gid: u32) -> Deployment {
         let mut deployment = Deployment::new();
@@ -300,7 +350,14 @@ mod tests {
         let mut deployment = with_directory(0o1777, 0, 0);
         assert!(lines(&deployment.ask(&CHECK)).is_empty());
         deployment.key_metadata().uid = 1000;
-        assert_eq!(deployment.ask(&CHECK).findings.len(), 1);
+        let sink = deployment.ask(&CHECK);
+        assert_eq!(
+            lines(&sink),
+            [
+                "fail < file-owner: the sticky directory /srv/tls (1777) protects only what root owns: deploy can replace key.pem"
+            ]
+        );
+        assert_eq!(sink.findings[0].command, None);
     }
 
     #[test]
@@ -337,6 +394,15 @@ mod tests {
     }
 
     #[test]
+    fn anchors_that_others_may_write_to_warn() {
+        let mut deployment = Deployment::new();
+        let mut anchors = document("ca.pem", "");
+        anchors.metadata.as_mut().unwrap().mode = 0o666;
+        deployment.files.push((Role::Ca, anchors));
+        assert_eq!(lines(&deployment.ask(&CHECK)), ["warn: ca.pem has mode 0666, so everybody can replace ca.pem"]);
+    }
+
+    #[test]
     fn further_names_and_default_lists_warn() {
         let mut deployment = Deployment::new();
         deployment.key_metadata().links = 3;
@@ -353,8 +419,8 @@ mod tests {
         assert_eq!(
             lines(&deployment.ask(&CHECK)),
             [
-                "warn: /srv/tls has a default access list for user nobody (access list): the next key written there will \
-              be open to them"
+                "warn: /srv/tls has a default access list: every new key there is born readable by user nobody (access list), \
+              whatever the umask"
             ]
         );
     }

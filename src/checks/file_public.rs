@@ -41,6 +41,11 @@ fn judge(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
     let (mode, wanted) = (deployed.metadata.mode, facts.target.rules.public_mode);
     let offenders = offenders(facts, deployed);
     if offenders.is_empty() && mode & 0o7700 & !wanted == 0 {
+        if facts.target.rules.profile == Profile::Web && mode & 0o044 == 0 {
+            sink.note(format!(
+                "{name} has mode {mode:04o}: monitoring that is not root cannot read it; 0644 is allowed"
+            ));
+        }
         return;
     }
     let writers: Vec<Grant> = offenders.iter().copied().filter(|grant| grant.permissions & WRITE != 0).collect();

@@ -6,7 +6,9 @@ use crate::bundle::object::{Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::reach::obstacle;
 use crate::pem::piece::Piece;
+use crate::target::profile::Profile;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -37,9 +39,35 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         seen.push(key);
         match &file.document.contents {
             Err(unreadable) => sink.add(unreadable_finding(file, unreadable)),
-            Ok(_) => judge_yield(file, sink),
+            Ok(_) => {
+                judge_yield(file, sink);
+                judge_service_user(facts, file, sink);
+            }
         }
     }
+}
+
+/// What is said of a file that cannot be read, in one sentence, and what to do; none for a file that was read.
+pub fn trouble(file: &File) -> Option<(String, String)> {
+    let finding = unreadable_finding(file, file.document.contents.as_ref().err()?);
+    Some((finding.message, finding.fix))
+}
+
+/// Exim reads its key after it has given up root: whether its user can is no matter of who runs this check.
+fn judge_service_user(facts: &Facts<'_>, file: &File, sink: &mut Sink) {
+    let user = EXIM_USER;
+    if facts.target.rules.profile != Profile::Exim || !file.is_deployed() {
+        return;
+    }
+    let Some(uid) = facts.accounts.users.iter().find(|known| known.name == user).map(|known| known.uid) else { return };
+    let Some(obstacle) = obstacle(file, uid, facts.accounts) else { return };
+    let name = &file.document.name;
+    let fix = format!(
+        "let the group {user} read it: a copy as install -m 0640 -o root -g {user} makes it, in a directory that {user} may enter"
+    );
+    let message =
+        format!("{user}, the user Exim reads it as, may not read {name}: {} is closed to it", obstacle.display());
+    sink.add(Finding::of(&CHECK, message).at(&Location::whole(name)).fix(fix));
 }
 
 fn unreadable_finding(file: &File, unreadable: &Unreadable) -> Finding {
@@ -74,20 +102,24 @@ fn words(file: &File, unreadable: &Unreadable) -> (String, String) {
             ),
             None => (
                 "Permission denied: this user may not read it".to_owned(),
-                "run the check as root, or as a user who may read the file".to_owned(),
+                "run the check as root, or as a user who may read the file; if you are root, the mount may turn root into \
+                 nobody (NFS root_squash): keep a copy on a local disk"
+                    .to_owned(),
             ),
         },
+        UnreadableReason::Missing if sign_before(file).is_some() => stray_sign(file),
         UnreadableReason::Missing => match at {
             Some(directory) => {
                 (format!("No such file or directory: {directory} does not exist"), format!("correct the path of {name}"))
             }
             None => ("No such file or directory".to_owned(), format!("put the file at {name}, or correct the path")),
         },
-        UnreadableReason::DanglingLink(target) => (
+        UnreadableReason::DanglingLink { target, missing } => (
             format!(
-                "the link {} points to {}, which does not exist",
+                "the link {} points to {}, which does not exist here: there is no {}",
                 at.unwrap_or_else(|| name.to_string()),
-                target.display()
+                target.display(),
+                missing.display()
             ),
             "put the file where the link points, or make the link anew; cp -L and rsync -L copy files in place of links"
                 .to_owned(),
@@ -115,6 +147,33 @@ fn words(file: &File, unreadable: &Unreadable) -> (String, String) {
             let place = at.map_or(String::new(), |at| format!(" ({at})"));
             (format!("{error}{place}"), format!("see that {name} can be read: cat {name} > /dev/null"))
         }
+    }
+}
+
+/// The quote or `<` with which the path begins, when one does: settings of one program copied for another.
+fn sign_before(file: &File) -> Option<(char, String)> {
+    let last = file.document.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    [&*file.document.name, last].into_iter().find_map(|name| {
+        let sign = name.chars().next().filter(|sign| matches!(sign, '"' | '\'' | '<'))?;
+        Some((sign, name.trim_matches(['"', '\'', '<', ' ']).to_owned()))
+    })
+}
+
+/// Words for such a path.
+fn stray_sign(file: &File) -> (String, String) {
+    match sign_before(file) {
+        Some(('<', path)) => (
+            "No such file or directory: the path begins with <, by which Dovecot's settings mean the content of a file"
+                .to_owned(),
+            format!("name the file itself: {path}; in Dovecot's settings the < stays before it"),
+        ),
+        Some((_, path)) => (
+            "No such file or directory: the path begins with a quote character, which Postfix and others take for a part \
+             of the name"
+                .to_owned(),
+            format!("write the path without quotes: {path}"),
+        ),
+        None => ("No such file or directory".to_owned(), "correct the path".to_owned()),
     }
 }
 
@@ -189,10 +248,11 @@ fn impact(role: Role) -> Impact {
     }
 }
 
+/// The user that Debian's Exim becomes before it opens its key.
+const EXIM_USER: &str = "Debian-exim";
+
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use super::CHECK;
     use crate::base::document::UnreadableReason;
     use crate::bundle::Role;
@@ -215,9 +275,10 @@ mod tests {
             ),
             (UnreadableReason::Denied, None, "fail: key.pem: Permission denied: this user may not read it"),
             (
-                UnreadableReason::DanglingLink(PathBuf::from("../old.pem")),
+                UnreadableReason::DanglingLink { target: "../old.pem".into(), missing: "/srv/old.pem".into() },
                 Some("/srv/tls/key.pem"),
-                "fail: key.pem: the link /srv/tls/key.pem points to ../old.pem, which does not exist",
+                "fail: key.pem: the link /srv/tls/key.pem points to ../old.pem, which does not exist here: there is no \
+                 /srv/old.pem",
             ),
             (UnreadableReason::Directory, None, "fail: key.pem is a directory, not a file"),
             (UnreadableReason::TooLarge(16 << 20), None, "fail: key.pem is larger than 16 MiB, the most that is read"),

@@ -1,18 +1,21 @@
 //! No readable copy of the key beside it.
 
+use std::path::Path;
+
 use crate::base::document::FileKind;
 use crate::base::location::Location;
 use crate::bundle::File;
 use crate::bundle::object::{Known, Object, ObjectKind};
 use crate::bundle::open::binary_key;
+use crate::bundle::wrapping::Wrapping;
 use crate::checks::access::{READ, list, people};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::deployed::{real_path, trusted};
 use crate::checks::facts::Facts;
 use crate::checks::file_mode;
+use crate::checks::reach::narrow;
 use crate::crypto::private::{Fit, fit};
-use crate::pem::piece::Piece;
 use crate::target::profile::Profile;
 use crate::x509::private_key::KeyContent;
 
@@ -49,10 +52,12 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     if let Some(reason) = &facts.neighbours.unlisted {
         return sink.not_asked(reason.clone());
     }
-    let own_content = block_at(own, place);
-    for neighbour in facts.neighbours.files.iter().filter(|neighbour| !is_deployed(facts, neighbour)) {
-        if let Some(object) = neighbour.objects.iter().find(|object| is_same(facts, own_content, neighbour, object)) {
-            report(facts, neighbour, object, sink);
+    let own_content = own.block_at(place).map(|block| block.der.as_slice());
+    let beside = facts.neighbours.files.iter().map(|file| (file, None));
+    let wrapped = facts.neighbours.wrapped.iter().map(|found| (&found.inside, Some(&found.wrapping)));
+    for (file, wrapping) in beside.chain(wrapped).filter(|(file, _)| !is_deployed(facts, file)) {
+        if let Some(object) = file.objects.iter().find(|object| is_same(facts, own_content, file, object)) {
+            report(facts, own, &Copy { file, object, wrapping }, sink);
         }
     }
     if facts.neighbours.left_out > 0 {
@@ -86,7 +91,7 @@ fn is_same(facts: &Facts<'_>, own: Option<&[u8]>, neighbour: &File, object: &Obj
         (ObjectKind::PrivateKey(content), _) | (_, Some(content)) => content,
         _ => return false,
     };
-    if own.is_some() && own == block_at(neighbour, &object.location) {
+    if own.is_some() && own == neighbour.block_at(&object.location).map(|block| block.der.as_slice()) {
         return true;
     }
     match (content, facts.bundle.leaf(), &facts.fit) {
@@ -95,38 +100,74 @@ fn is_same(facts: &Facts<'_>, own: Option<&[u8]>, neighbour: &File, object: &Obj
     }
 }
 
-fn block_at<'f>(file: &'f File, place: &Location) -> Option<&'f [u8]> {
-    file.pieces.iter().find_map(|piece| match piece {
-        Piece::Block(block) if block.location == *place => Some(block.der.as_slice()),
-        _ => None,
-    })
+/// The same key in another file.
+struct Copy<'f> {
+    file: &'f File,
+    object: &'f Object,
+    /// What is around it, when it does not stand in the file as such.
+    wrapping: Option<&'f Wrapping>,
 }
 
-fn report(facts: &Facts<'_>, neighbour: &File, object: &Object, sink: &mut Sink) {
+fn report(facts: &Facts<'_>, own: &File, copy: &Copy<'_>, sink: &mut Sink) {
+    let neighbour = copy.file;
     let Some(metadata) = &neighbour.document.metadata else { return };
-    let name = &neighbour.document.name;
-    let readers = file_mode::offenders(facts, metadata).into_iter().filter(|grant| grant.permissions & READ != 0);
-    let readers: Vec<_> = readers.collect();
+    let (name, mode) = (&neighbour.document.name, metadata.mode);
+    let (place, where_in_it) = match copy.wrapping {
+        None => (copy.object.location.clone(), String::new()),
+        Some(wrapping) => (Location::whole(name), format!(" {}", wrapping.words())),
+    };
+    let mut readers = file_mode::offenders(facts, metadata);
+    readers.retain(|grant| grant.permissions & READ != 0);
+    let by_acl = readers.iter().any(|grant| grant.by_acl);
+    let reach = narrow(neighbour, readers.clone(), facts.accounts, &trusted(facts));
     let mut people: Vec<String> =
-        Some(people(&readers, facts.accounts)).into_iter().filter(|p| !p.is_empty()).collect();
+        Some(people(&reach.grants, facts.accounts)).into_iter().filter(|p| !p.is_empty()).collect();
     if facts.target.rules.owner.is_some() && !trusted(facts).contains(&metadata.uid) {
         people.insert(0, format!("its owner {}", facts.accounts.user_name(metadata.uid)));
     }
+    if people.is_empty() && readers.is_empty() {
+        if is_generation(own, neighbour) {
+            return sink
+                .note(format!("{name} holds the same private key: another generation that kept it (reuse-key)"));
+        }
+        if copy.wrapping == Some(&Wrapping::PostfixTable) {
+            return sink.note(format!("{name} holds the same private key{where_in_it}, and nobody else can read it"));
+        }
+    }
+    let closed = mode & 0o700;
+    let chmod = match by_acl {
+        true => format!("setfacl -b -m g::-,o::- {0} && chmod {closed:04o} {0}", quote(real_path(neighbour))),
+        false => format!("chmod {closed:04o} {}", quote(real_path(neighbour))),
+    };
     if people.is_empty() {
-        let message = format!("{name} holds the same private key, mode {:04o}", metadata.mode);
+        let guarded = match reach.guard {
+            Some(step) => format!("; only the directory {} keeps others from it", step.path.display()),
+            None => String::new(),
+        };
+        let message = format!("{name} holds the same private key{where_in_it}, mode {mode:04o}{guarded}");
         let fix = format!("remove {name} if nobody uses it");
-        return sink.add(Finding::of(&CHECK, message).at(&object.location).fix(fix));
+        let finding = Finding::of(&CHECK, message).at(&place).fix(fix);
+        return sink.add(if guarded.is_empty() { finding } else { finding.command(chmod) });
     }
     let message =
-        format!("{name} holds the same private key with mode {:04o}: {} can read it", metadata.mode, list(&people));
-    let closed = metadata.mode & 0o700;
-    sink.add(
-        Finding::of(&CHECK, message)
-            .severity(Severity::Fail)
-            .at(&object.location)
-            .fix(format!("close {name}, remove it if nobody uses it, and make a new key if others could read it"))
-            .command(format!("chmod {closed:04o} {}", quote(real_path(neighbour)))),
-    );
+        format!("{name} holds the same private key{where_in_it} with mode {mode:04o}: {} can read it", list(&people));
+    let fix = match copy.wrapping {
+        Some(Wrapping::PostfixTable) => format!(
+            "close {name} and the source it is made from, whose mode postmap gives it; make a new key if others could read it"
+        ),
+        _ => format!("close {name}, remove it if nobody uses it, and make a new key if others could read it"),
+    };
+    sink.add(Finding::of(&CHECK, message).severity(Severity::Fail).at(&place).fix(fix).command(chmod));
+}
+
+/// Whether both are generations of one lineage of certbot's: privkey3.pem beside privkey4.pem.
+fn is_generation(own: &File, neighbour: &File) -> bool {
+    let number = |file: &File| {
+        let real = real_path(file);
+        let name = real.file_name()?.to_str()?.strip_prefix("privkey")?.strip_suffix(".pem")?;
+        (!name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())).then(|| real.parent().map(Path::to_owned))
+    };
+    number(own).is_some() && number(own) == number(neighbour)
 }
 
 #[cfg(test)]

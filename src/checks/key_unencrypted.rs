@@ -1,11 +1,12 @@
 //! The key has no passphrase.
 
-use crate::bundle::{File, Role};
+use crate::base::location::Location;
+use crate::bundle::File;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
-use crate::checks::command::quote;
 use crate::checks::facts::Facts;
-use crate::checks::key_at_hand;
-use crate::x509::private_key::KeyContent;
+use crate::checks::{key_at_hand, key_rewrite};
+use crate::crypto::passphrase::decrypt_with_nothing;
+use crate::x509::private_key::{Encryption, KeyContent};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -32,14 +33,15 @@ pub(super) static CHECK: Check = Check {
 fn run(facts: &Facts<'_>, sink: &mut Sink) {
     match facts.bundle.loaded_key() {
         Some((file, KeyContent::Encrypted(how), place)) => {
-            let message = format!("the private key at {place} is encrypted ({how}); an unencrypted one is wanted");
-            let finding = Finding::of(&CHECK, message).at(place);
             let clear = facts.bundle.leaf().and_then(|leaf| key_at_hand::fitting(facts, leaf));
             let forward = clear.and_then(|(_, clear)| key_at_hand::bring_forward(clear, place));
-            sink.add(match (forward, decrypt(file)) {
-                (Some(forward), _) => finding.fix(format!("{forward}, which is encrypted")),
-                (None, Some(command)) => finding.command(command),
-                (None, None) => finding,
+            let finding = match opens_with_nothing(file, place) {
+                true => without_passphrase(file, how, place),
+                false => with_passphrase(file, how, place),
+            };
+            sink.add(match forward {
+                Some(forward) => Finding { command: None, ..finding }.fix(format!("{forward}, which is encrypted")),
+                None => finding,
             });
         }
         Some((_, KeyContent::Plain(_), _)) => {}
@@ -48,22 +50,49 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     }
 }
 
-/// Decrypts a file that holds nothing but the key and that nobody but its owner can read. `openssl` asks for the
-/// passphrase; the encrypted key stays beside the new one as `KEY.encrypted`.
-fn decrypt(file: &File) -> Option<String> {
-    let document = &file.document;
-    let is_private = document.metadata.as_ref().is_some_and(|meta| meta.mode & 0o077 == 0 && meta.acl.is_none());
-    let is_link = document.real_path.as_ref() != Some(&document.path);
-    if file.role != Role::Key || file.objects.len() != 1 || !is_private || is_link {
-        return None;
+fn with_passphrase(file: &File, how: &Encryption, place: &Location) -> Finding {
+    let message = format!("the private key at {place} is encrypted ({how}); an unencrypted one is wanted");
+    let finding = Finding::of(&CHECK, message).at(place);
+    let finding = match how.needs_legacy {
+        true => finding.fix(
+            "decrypt the key into a file that only root can read: (umask 077; openssl pkey -provider legacy -provider \
+             default -in KEY -out KEY.plain), since OpenSSL 3 opens this old cipher only so; give the new file the \
+             place of the old one, and restart the server",
+        ),
+        false => finding,
+    };
+    // The encrypted key stays beside the new one: whoever keeps copies may want it.
+    match key_rewrite::convert(file, providers(how), Some(".encrypted")) {
+        Some(command) => finding.command(command),
+        None => finding,
     }
-    let path = document.path.to_str()?;
-    let key = quote(&document.path);
-    let (pattern, kept) = (quote(format!("{path}.XXXXXX").as_ref()), quote(format!("{path}.encrypted").as_ref()));
-    Some(format!(
-        "t=$(mktemp {pattern}) && {{ openssl pkey -in {key} -out \"$t\" && chown --reference={key} \"$t\" && \
-         chmod --reference={key} \"$t\" && ln {key} {kept} && mv \"$t\" {key} || {{ rm -f \"$t\"; false; }}; }}"
-    ))
+}
+
+/// The passphrase is empty, which protects nothing, and no server starts with it: OpenSSL asks for it all the same.
+fn without_passphrase(file: &File, how: &Encryption, place: &Location) -> Finding {
+    let message = format!(
+        "the private key at {place} is encrypted with an empty passphrase ({how}); servers are asked for it all the \
+         same, and an unencrypted key is wanted"
+    );
+    let options = format!("{}-passin pass: ", providers(how));
+    let finding = Finding::of(&CHECK, message).at(place).fix(format!(
+        "decrypt the key with the empty passphrase into a file that only root can read: (umask 077; openssl pkey \
+         {options}-in KEY -out KEY.plain), and give the new file the place of the old one"
+    ));
+    match key_rewrite::convert(file, &options, None) {
+        Some(command) => finding.command(command),
+        None => finding,
+    }
+}
+
+fn providers(how: &Encryption) -> &'static str {
+    if how.needs_legacy { "-provider legacy -provider default " } else { "" }
+}
+
+fn opens_with_nothing(file: &File, place: &Location) -> bool {
+    let Some(block) = file.block_at(place) else { return false };
+    let dek_info = block.headers.iter().find(|(name, _)| name == "DEK-Info").map(|(_, value)| value.trim());
+    decrypt_with_nothing(dek_info, &block.der).is_ok()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::x509::extension::GeneralName;
 
 /// A name that the certificate must cover (RFC 9525 section 2, reference identifier).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Reference {
+pub enum Reference {
     /// A DNS name in lower case without a final dot; `*.example.org` asks for that very wildcard.
     Dns(String),
     /// The octets of an address.
@@ -15,7 +15,7 @@ pub(super) enum Reference {
 
 impl Reference {
     /// From what the user typed: a DNS name, or an IPv4 or IPv6 address; else why it is neither.
-    pub(super) fn parse(text: &str) -> Result<Reference, &'static str> {
+    pub fn parse(text: &str) -> Result<Reference, &'static str> {
         let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
         if let Ok(address) = bare.parse::<IpAddr>() {
             return Ok(Reference::Ip(octets(address)));
@@ -42,7 +42,7 @@ impl Reference {
     }
 
     /// Whether one of these names is this one (RFC 9525 6.2 to 6.4); entries of other kinds never count.
-    pub(super) fn is_covered_by(&self, names: &[GeneralName]) -> bool {
+    pub fn is_covered_by(&self, names: &[GeneralName]) -> bool {
         names.iter().any(|name| match (self, name) {
             (Reference::Dns(wanted), GeneralName::Dns(presented)) => dns_matches(presented, wanted),
             (Reference::Ip(wanted), GeneralName::Ip(presented)) => wanted == presented,

@@ -1,6 +1,7 @@
 //! The path that the rows about chains look at: which certificates, where it ends, what is missing in it.
 
-use crate::bundle::Bundle;
+use crate::bundle::object::{Form, ObjectKind};
+use crate::bundle::{Bundle, File, Role};
 use crate::checks::blocked;
 use crate::checks::facts::{Facts, PathStep};
 use crate::crypto::signature;
@@ -128,17 +129,41 @@ pub(super) fn same_name(bundle: &Bundle, anchors: &dyn Anchors, below: &Cert) ->
     in_files.into_iter().chain(anchors.into_iter().map(|anchor| anchor.cert)).take(MOST_CANDIDATES)
 }
 
+/// A certificate that is missing in the path and lies at hand all the same.
+pub(super) struct AtHand<'f> {
+    /// The certificate.
+    pub(super) cert: &'f SharedCert,
+    /// The file that holds it.
+    pub(super) file: &'f File,
+    /// Whether it stands there as a block, or is the whole of a DER file, so that one line for sh can take it out.
+    pub(super) is_plain: bool,
+}
+
+/// Where the issuer of this certificate lies among the given files and those beside them.
+pub(super) fn at_hand<'f>(facts: &'f Facts<'_>, below: &Cert) -> Option<AtHand<'f>> {
+    let given = facts.bundle.files.iter().filter(|file| !matches!(file.role, Role::Cert | Role::Chain));
+    let beside = facts.neighbours.chains.iter().chain(&facts.neighbours.files).chain(&facts.neighbours.elsewhere);
+    let objects = given.chain(beside).flat_map(|file| file.objects.iter().map(move |object| (file, object)));
+    let named = objects.filter_map(|(file, object)| match &object.kind {
+        ObjectKind::Certificate(cert) | ObjectKind::ForeignCertificate(cert) if cert.subject == below.issuer => {
+            Some(AtHand { cert, file, is_plain: object.form != Form::Base64 })
+        }
+        _ => None,
+    });
+    named.take(MOST_CANDIDATES).find(|found| signed_by(below, found.cert))
+}
+
 fn same_name_in_files<'b>(bundle: &'b Bundle, below: &Cert) -> impl Iterator<Item = &'b SharedCert> {
     bundle.certs.iter().filter(|cert| cert.subject == below.issuer && cert.der != below.der)
 }
 
 /// Whether this certificate's signature verifies with the other's key.
-pub(super) fn signed_by(cert: &Cert, issuer: &Cert) -> bool {
+pub(crate) fn signed_by(cert: &Cert, issuer: &Cert) -> bool {
     signature::verify(&cert.outer_signature, &issuer.public_key, cert.signed_bytes(), &cert.signature).is_ok()
 }
 
 /// What people call a certificate: its subject in short; with an empty subject its first name, else its serial number.
-pub(super) fn called(cert: &Cert) -> String {
+pub(crate) fn called(cert: &Cert) -> String {
     if !cert.subject.is_empty() {
         return cert.subject.short();
     }
@@ -146,7 +171,7 @@ pub(super) fn called(cert: &Cert) -> String {
 }
 
 /// A key identifier as `openssl x509 -text` prints it.
-pub(super) fn key_id_text(id: &[u8]) -> String {
+pub(crate) fn key_id_text(id: &[u8]) -> String {
     id.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":")
 }
 

@@ -9,6 +9,7 @@ use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::facts::Facts;
 use crate::checks::pem_content_remedy::{self as remedy, Remedy};
+use crate::checks::pem_syntax_block;
 use crate::pem::piece::Piece;
 
 /// See the module's first line.
@@ -24,8 +25,11 @@ pub(super) static CHECK: Check = Check {
         the certificate in each other's place. A private key in a file that is meant for the public ends up with \
         everybody who is sent that file.",
     fix: "put the right thing into the file: the certificate that the CA issued (not the request), converted to PEM \
-        where it came in another form, and the private key in its own file",
+        where it came in another form, and the private key in its own file; certpreflight bundle takes PKCS#7, PKCS#12 \
+        and DER and writes the PEM that a server wants",
     sources: &[
+        "RFC 2315 (PKCS#7)",
+        "RFC 7292 (PKCS#12)",
         "RFC 7468 sections 5 to 13",
         "OpenSSL SSL_CTX_use_certificate_chain_file(3), SSL_CTX_use_PrivateKey_file(3)",
     ],
@@ -71,7 +75,8 @@ fn judge_certificate_file(facts: &Facts<'_>, file: &File, separate_key: bool, si
         _ => None,
     });
     for (count, (object, reason)) in undecoded.enumerate() {
-        sink.add(malformed(file, object, reason, count < MOST_LOOKED_AT));
+        let finding = malformed(file, object, reason, count < MOST_LOOKED_AT);
+        sink.add(explained(finding, file, object));
     }
     let malformed = file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Malformed(_)));
     if !holds_certificate(file) && !malformed {
@@ -148,7 +153,12 @@ fn judge_beside(file: &File, object: &Object, sink: &mut Sink) {
     };
     let message = format!("{name}:{line} is {what}, which does not belong here; servers pass over it");
     let finding = Finding::of(&CHECK, message).severity(Severity::Warn).impact(Impact::Policy).at(&object.location);
-    sink.add(finding.fix(format!("remove it from {name}")));
+    sink.add(explained(finding.fix(format!("remove it from {name}")), file, object));
+}
+
+/// A block whose label only does not say what it holds: pem-syntax tells of it, and how it is mended.
+fn explained(finding: Finding, file: &File, object: &Object) -> Finding {
+    if pem_syntax_block::is_mislabelled(file, &object.location) { finding.because_of("pem-syntax") } else { finding }
 }
 
 /// The file holds nothing of what it is for: say what it is instead.
@@ -168,13 +178,15 @@ fn without(file: &File, wanted: &str) -> Finding {
             }
             _ => remedy::for_object(file, object),
         };
-        remedy.map(|remedy| (remedy, &object.location))
+        remedy.map(|remedy| (remedy, object))
     });
-    if let Some((Remedy { what, fix, command }, place)) = instead {
-        let finding = Finding::of(&CHECK, format!("{name} is {what}, not a {wanted} as PEM")).at(place).fix(fix);
-        return with_command(finding, command);
+    if let Some((Remedy { what, fix, command }, object)) = instead {
+        let finding = Finding::of(&CHECK, format!("{name} is {what}, not a {wanted} as PEM"));
+        let finding = finding.at(&object.location).fix(fix);
+        return explained(with_command(finding, command), file, object);
     }
-    if file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_))) {
+    let is_odd = |object: &Object| pem_syntax_block::is_mislabelled(file, &object.location);
+    if file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_))) || file.objects.iter().any(is_odd) {
         return Finding::of(&CHECK, format!("{name} holds no {wanted} that OpenSSL can read"))
             .at(&Location::whole(name))
             .fix("mend the broken block first")
@@ -193,7 +205,10 @@ fn with_command(finding: Finding, command: Option<String>) -> Finding {
 
 /// A private key in a chain file, or in a certificate file beside which the key has its own: everybody is sent such files.
 fn key_in_public_file(file: &File) -> Option<Finding> {
-    let object = file.objects.iter().find(|object| matches!(object.kind, ObjectKind::PrivateKey(_)))?;
+    let is_key = |object: &&Object| {
+        matches!(object.kind, ObjectKind::PrivateKey(_)) && object.in_truth != Some(Known::Certificate)
+    };
+    let object = file.objects.iter().find(is_key)?;
     let name = &file.document.name;
     let on_disk = file.document.metadata.as_ref().filter(|metadata| metadata.kind == FileKind::Regular);
     let open = on_disk.is_some_and(|metadata| metadata.mode & 0o077 != 0);

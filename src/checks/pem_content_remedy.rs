@@ -75,10 +75,23 @@ pub(super) fn for_text(file: &File) -> (String, String) {
         )
     } else if has(TextKind::SshPublicKey) {
         ("holds an SSH public key".to_owned(), SSH_FIX.to_owned())
-    } else if has(TextKind::Nul) {
+    } else if has(TextKind::Nul) || !is_mostly_text(bytes) {
         (
-            format!("holds {} and no PEM block: {}", counted_bytes(bytes.len()), best_guess(bytes)),
+            format!("holds {} that are no PEM ({})", counted_bytes(bytes.len()), best_guess(bytes)),
             "get the file again; a crash or a broken copy may have left it so".to_owned(),
+        )
+    } else if has(TextKind::Dump) {
+        (
+            "holds the readable form of a certificate (a dump) without the certificate itself".to_owned(),
+            "go back to the file that the dump was made from: its block from BEGIN to END is the certificate; a readable \
+             dump alone is none"
+                .to_owned(),
+        )
+    } else if consists_of(file, &[TextKind::Blank, TextKind::Comment]) {
+        let what = if has(TextKind::Comment) { "comments" } else { "blanks and line ends" };
+        (
+            format!("holds nothing but {what} ({})", counted_bytes(bytes.len())),
+            "restore the file; a failed download, a full disk or an early > may have left it so".to_owned(),
         )
     } else {
         (
@@ -88,6 +101,11 @@ pub(super) fn for_text(file: &File) -> (String, String) {
         )
     };
     (what, fix)
+}
+
+/// Whether the file is text of these kinds alone.
+fn consists_of(file: &File, kinds: &[TextKind]) -> bool {
+    file.pieces.iter().all(|piece| matches!(piece, Piece::Text(text) if kinds.contains(&text.kind)))
 }
 
 fn foreign_certificate(file: &File, object: &Object) -> Remedy {
@@ -222,7 +240,7 @@ fn pkcs7(what: String, file: &File, object: &Object) -> Remedy {
     }
     let command = (file.objects.len() == 1 && file.role != Role::Key && object.form != Form::Base64)
         .then_some(&file.document)
-        .filter(|_| inside.begins_with_leaf())
+        .filter(|_| inside.begins_with_leaf() && !inside.is_signed)
         .and_then(|document| rewrite(document, &format!("openssl pkcs7 -print_certs{form} -in IN -out OUT")));
     Remedy { command, ..Remedy::new(holding(&what, &inside), fix) }
 }
@@ -237,13 +255,15 @@ fn holding(what: &str, inside: &Inside) -> String {
 
 fn pkcs12(what: String, file: &File, object: &Object) -> Remedy {
     let path = quote(&file.document.path);
+    let inside = inside::look(file, object);
+    let is_open = inside.as_ref().is_some_and(|inside| inside.shut.is_none());
     let legacy = inside::content(file, object).is_some_and(|bytes| pkcs12::needs_legacy(&bytes));
-    let options = if legacy { " -legacy" } else { "" };
+    let options = format!("{}{}", if legacy { " -legacy" } else { "" }, if is_open { " -passin pass:" } else { "" });
     let fix = format!(
         "unpack it into a file that only its owner can read, and name that: (umask 077; openssl pkcs12{options} -in \
-         {path} -noenc -out NEW.pem); certpreflight bundle {path} --password-file PASS puts its certificates in order, too"
+         {path} -noenc -out NEW.pem); certpreflight bundle puts its certificates in order, too"
     );
-    let what = match inside::look(file, object) {
+    let what = match inside {
         Some(Inside { shut: Some(why), .. }) => format!("{what} ({why})"),
         Some(inside) => format!("{what} that opens without a passphrase, with {}", inside.words()),
         None => what,
@@ -285,17 +305,21 @@ fn counted_bytes(count: usize) -> String {
 fn best_guess(bytes: &[u8]) -> String {
     let first: Vec<String> = bytes.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     let zeros = bytes.iter().filter(|byte| **byte == 0).count();
-    let printable = bytes.iter().filter(|byte| matches!(byte, 0x20..0x7f | b'\n' | b'\r' | b'\t')).count();
     let guess = match bytes.len() {
         0 => "nothing at all",
         all if zeros == all => "nothing but zeros, as a crash leaves them",
         _ if bytes.first() == Some(&0x30) => "perhaps a DER structure that is cut off or damaged",
         all if zeros > all / 2 => "mostly zeros, as a crash leaves them",
-        all if printable > all / 10 * 9 => "mostly text",
-        all if printable < all / 2 => "perhaps compressed or encrypted",
-        _ => "neither text nor anything known",
+        _ if is_mostly_text(bytes) => "mostly text",
+        _ => "perhaps compressed or encrypted",
     };
     format!("first bytes {}; {guess}", first.join(" "))
+}
+
+/// Whether the bytes are text: UTF-8, or nine in ten of ASCII.
+fn is_mostly_text(bytes: &[u8]) -> bool {
+    let is_printable = |byte: &&u8| matches!(byte, 0x20..0x7f | b'\n' | b'\r' | b'\t');
+    std::str::from_utf8(bytes).is_ok() || bytes.iter().filter(is_printable).count() > bytes.len() / 10 * 9
 }
 
 /// Whether the text begins with the mark by which `iconv -f UTF-16` knows the order of its bytes.

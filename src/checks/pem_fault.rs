@@ -1,33 +1,37 @@
 //! What the fault of a block means, and how it is mended.
 
-use std::path::Path;
+use std::ops::Range;
 
-use crate::checks::command::quote;
+use crate::checks::pem_character::shown;
+use crate::checks::pem_fault_shape::{has_nul, nul_bytes, words as shape};
 use crate::pem::piece::{Broken, Fault};
+use crate::pem::salvage::{Salvage, Saved};
 
 /// A fault in words.
 #[derive(Debug)]
-pub(super) struct Words {
+pub(crate) struct Words {
     /// What is wrong; follows `FILE:LINE`.
-    pub(super) what: String,
+    pub(crate) what: String,
     /// What to do.
-    pub(super) fix: String,
-    /// A line for sh (GNU sed) that mends the file of this path in place.
-    pub(super) command: Option<String>,
+    pub(crate) fix: &'static str,
 }
 
-/// The words for a broken block in the file of this real path; `line` is the text of the line at fault.
-pub(super) fn words(broken: &Broken, line: &[u8], path: &Path) -> Words {
-    let (what, fix) = explain(broken, line);
-    let script = script(broken, line);
-    Words {
-        what,
-        fix: fix.to_owned(),
-        command: script.map(|script| format!("LC_ALL=C sed -i -E {script} {}", quote(path))),
-    }
+/// The file around a broken block.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    /// Its bytes.
+    pub(crate) bytes: &'a [u8],
+    /// What can be had from it without guessing.
+    pub(crate) salvage: &'a Salvage,
 }
 
-fn explain(broken: &Broken, line: &[u8]) -> (String, &'static str) {
+/// The words for a broken block.
+pub(crate) fn words(broken: &Broken, context: Context<'_>) -> Words {
+    let (what, fix) = explain(broken, context);
+    Words { what, fix }
+}
+
+fn explain(broken: &Broken, context: Context<'_>) -> (String, &'static str) {
     let label = named(&broken.label);
     let begins = broken.location.line;
     match &broken.fault {
@@ -35,13 +39,19 @@ fn explain(broken: &Broken, line: &[u8]) -> (String, &'static str) {
             "ends one block and begins the next; OpenSSL refuses the whole file, Go and Rust lose a block".to_owned(),
             "put a line end between the two groups of five dashes; a file without a final newline was joined to another",
         ),
-        Fault::BadCharacter(found) => (bad_character(*found, broken), character_fix(*found, line)),
+        Fault::BadCharacter(found) => bad_character(*found, broken, context),
         Fault::BadLength => (
-            format!("is where characters are missing or too many: the {label} block is no base64"),
+            format!(
+                "is where characters are missing or too many: the {label} block is no base64{}",
+                context.loss(broken, "characters are missing")
+            ),
             "get the block again from where it came; what is lost cannot be guessed",
         ),
         Fault::BlankLine => (
-            format!("is empty in the middle of the {label} block; OpenSSL takes what stands above it for a header"),
+            format!(
+                "is empty in the middle of the {label} block; OpenSSL servers take what stands above it for a header \
+                 and refuse the file; openssl verify steps over the block, GnuTLS and Go read it"
+            ),
             "remove the empty lines",
         ),
         Fault::Empty => (format!("begins a {label} block without content"), "remove the block, or put its content in"),
@@ -53,34 +63,28 @@ fn explain(broken: &Broken, line: &[u8]) -> (String, &'static str) {
             format!("breaks the rule for the {label} block: after an empty line OpenSSL wants lines of 64 characters"),
             "remove the empty line after BEGIN, or write the base64 in lines of 64 characters",
         ),
-        Fault::LabelMismatch(found) if found.is_empty() || broken.label.is_empty() => (
-            format!("does not end the block with the words with which line {begins} begins it; OpenSSL refuses it"),
-            "write the same words behind END as behind BEGIN",
-        ),
-        Fault::LabelMismatch(found) => (
-            format!("ends as {found} what line {begins} begins as {label}; OpenSSL refuses the block"),
-            "write the same words behind END as behind BEGIN",
-        ),
-        Fault::NoEnd => (
-            format!("is the last line of a {label} block without an END line: it was cut off"),
-            "copy the file again and compare the two (cmp); if only the END line is missing, add it",
-        ),
+        Fault::LabelMismatch(found) => label_mismatch(found, broken, context),
+        Fault::NoEnd => no_end(broken, context),
         Fault::OneShortLine => (
             format!("holds the whole {label} block on one line; OpenSSL refuses the file"),
             "put line ends around the base64",
         ),
         Fault::NulByte => (
-            format!("holds NUL bytes inside the {label} block; part of it is lost"),
+            format!(
+                "has {} inside the {label} block of line {begins}; part of it is lost, and OpenSSL refuses the file",
+                context.nuls(broken)
+            ),
             "get the file again; NUL bytes come from a crash while it was written, or from a broken copy",
         ),
-        _ => explain_unseen(broken, line),
+        _ => explain_unseen(broken, context),
     }
 }
 
 /// Faults because of which no block is seen at all.
-fn explain_unseen(broken: &Broken, line: &[u8]) -> (String, &'static str) {
+fn explain_unseen(broken: &Broken, context: Context<'_>) -> (String, &'static str) {
     let label = named(&broken.label);
-    let begins = broken.location.line;
+    let (line, at) = context.line(broken);
+    let lines = lines(broken);
     match &broken.fault {
         Fault::CarriageReturns => (
             format!("ends its lines in carriage returns alone; OpenSSL and Go see one endless line and no {label}"),
@@ -90,12 +94,22 @@ fn explain_unseen(broken: &Broken, line: &[u8]) -> (String, &'static str) {
             format!("holds backslash and n in place of line ends; nobody sees the {label} block"),
             "write line ends in their place; a program printed the text of a variable or of JSON",
         ),
+        Fault::MisshapenBegin if has_nul(line) => (
+            format!("{}; servers stop reading there and lose the {label} block of {lines}", shape(line, at)),
+            "remove the NUL bytes, and see that nothing else of the file is missing",
+        ),
         Fault::MisshapenBegin => (
-            format!("{}; OpenSSL does not see the {label} block", shape(line)),
-            "let BEGIN and END lines start in the first column with five hyphens and end with five",
+            format!(
+                "{}; OpenSSL, Go and Rust do not see the {label} block of {lines} and say nothing",
+                shape(line, at)
+            ),
+            "let BEGIN and END lines start in the first column with five hyphens and end with five, in capitals",
         ),
         Fault::MisshapenEnd => (
-            format!("is no proper END line; OpenSSL reads past it and refuses the {label} block"),
+            format!(
+                "is no proper END line: it {}; OpenSSL reads past it and refuses the {label} block",
+                shape(line, at)
+            ),
             "let the END line start in the first column with five hyphens and end with five",
         ),
         Fault::OneLine => (
@@ -103,11 +117,15 @@ fn explain_unseen(broken: &Broken, line: &[u8]) -> (String, &'static str) {
             "put line ends around the base64",
         ),
         Fault::Swallowed => (
-            format!("should end a block; as it does not, OpenSSL loses the {label} at line {begins} without a word"),
+            format!("should end a block; as it does not, OpenSSL loses the {label} of {lines} without a word"),
             "end the block before it with a proper END line",
         ),
         Fault::Unreachable => (
-            format!("begins with NUL bytes; OpenSSL stops reading there and loses the {label} at line {begins}"),
+            format!(
+                "has {}; OpenSSL servers stop reading there and lose the {label} of {lines} and what follows it; \
+                 openssl verify reads on and says nothing",
+                context.nuls_of_line(broken)
+            ),
             "remove the NUL bytes, and see that nothing else of the file is missing",
         ),
         _ => (format!("spoils the {label} block"), "get the block again from where it came"),
@@ -119,70 +137,129 @@ fn named(label: &str) -> &str {
     if label.is_empty() { "nameless" } else { label }
 }
 
-fn bad_character(found: char, broken: &Broken) -> String {
+/// `lines 13 to 23`.
+fn lines(broken: &Broken) -> String {
+    match (broken.location.line, broken.location.end_line) {
+        (first, last) if last > first => format!("lines {first} to {last}"),
+        (first, _) => format!("line {first}"),
+    }
+}
+
+fn bad_character(found: char, broken: &Broken, context: Context<'_>) -> (String, &'static str) {
+    let label = named(&broken.label);
     let column = broken.column.map_or(String::new(), |column| format!(" at column {column}"));
-    let shown = if found.is_ascii_graphic() {
-        format!("'{found}'")
-    } else {
-        format!("the character U+{:04X}", u32::from(found))
-    };
-    format!("has {shown}{column}, which is no base64; the {} block is damaged", named(&broken.label))
-}
-
-fn character_fix(found: char, line: &[u8]) -> &'static str {
-    match found {
-        '-' | '_' if !line.contains(&b'+') && !line.contains(&b'/') => {
-            "the text is in the URL-safe alphabet: write + for - and / for _, or export the file as PEM"
-        }
-        _ => "get the block again from where it came and compare the two (cmp)",
+    let character = if found.is_ascii_graphic() { shown(found) } else { format!("the character {}", shown(found)) };
+    if context.is_whole(broken) {
+        let (why, fix) = match found {
+            '-' | '_' => (
+                "the text is in the URL-safe alphabet, which nobody reads in PEM",
+                "write + for - and / for _, or export the file as PEM",
+            ),
+            _ => ("nothing of the block is lost, but nobody reads it so", "remove the character"),
+        };
+        return (format!("has {character}{column}, which is no base64: the {label} block is spoilt; {why}"), fix);
     }
+    (
+        format!("has {character}{column}, which is no base64; the {label} block is damaged"),
+        "get the block again from where it came and compare the two (cmp)",
+    )
 }
 
-/// What is wrong with a BEGIN line.
-fn shape(line: &[u8]) -> &'static str {
-    if line.windows(3).any(|bytes| bytes.starts_with(b"\xe2\x80") || bytes.starts_with(b"\xe2\x88")) {
-        "uses typographic dashes, not hyphens"
-    } else if line.starts_with(b"\xef\xbb\xbf") {
-        "has an invisible byte-order mark before BEGIN"
-    } else if line.starts_with(b" ") || line.starts_with(b"\t") {
-        "is indented"
-    } else if line.starts_with(b">") {
-        "is quoted as in a mail"
-    } else {
-        "is nearly a BEGIN line"
+fn label_mismatch(found: &str, broken: &Broken, context: Context<'_>) -> (String, &'static str) {
+    let begins = broken.location.line;
+    let label = named(&broken.label);
+    if broken.location.bytes.end >= context.bytes.len() && !found.is_empty() && broken.label.starts_with(found) {
+        return (
+            format!("breaks off within its END line: the file was cut here, the {label} block is complete"),
+            "copy the file again and compare the two (cmp)",
+        );
     }
+    let fix = "write the same words behind END as behind BEGIN";
+    if found.is_empty() || broken.label.is_empty() {
+        let what =
+            format!("does not end the block with the words with which line {begins} begins it; OpenSSL refuses it");
+        return (what, fix);
+    }
+    (format!("ends as {found} what line {begins} begins as {label}; OpenSSL refuses the block"), fix)
 }
 
-/// A sed script, quoted for sh, that mends the fault and nothing else; none where content is lost.
-fn script(broken: &Broken, line: &[u8]) -> Option<String> {
-    let label = Some(broken.label.as_str()).filter(|label| is_plain(label))?;
-    let (first, last, at) = (broken.location.line, broken.location.end_line, broken.fault_line);
-    Some(match &broken.fault {
-        Fault::Glued => r"'s/^(-----END [A-Z0-9 ]+-----)(-----BEGIN )/\1\n\2/'".to_owned(),
-        Fault::BlankLine => format!("'{first},{last}{{/^[[:space:]]*$/d}}'"),
-        Fault::LabelMismatch(_) | Fault::MisshapenEnd => format!("'{at}s/.*/-----END {label}-----/'"),
-        Fault::MisshapenBegin if last > first => format!(
-            "'{first},{last}s/^[^A-Za-z0-9+\\/=-]+//; {first}s/.*/-----BEGIN {label}-----/; \
-             {last}s/.*/-----END {label}-----/'"
+fn no_end(broken: &Broken, context: Context<'_>) -> (String, &'static str) {
+    let label = named(&broken.label);
+    if context.is_whole(broken) {
+        return (
+            format!("is the last line of a {label} block without an END line; its content is complete"),
+            "add the END line; then see whether more of the file is missing",
+        );
+    }
+    (
+        format!(
+            "is the last line of a {label} block without an END line: it was cut off{}",
+            context.loss(broken, "it has")
         ),
-        Fault::Swallowed if line.windows(4).any(|word| word == b"END ") => {
-            format!("'{at}s/.*/-----END {label}-----/'")
-        }
-        Fault::Swallowed => format!("'{at}a -----END {label}-----'"),
-        Fault::Unreachable => r"'s/\x00//g'".to_owned(),
-        Fault::CarriageReturns => r"'s/\r/\n/g'".to_owned(),
-        Fault::OneShortLine if line.contains(&b'\r') => r"'s/\r/\n/g'".to_owned(),
-        Fault::EscapedNewlines => r"'s/\\r//g; s/\\n/\n/g'".to_owned(),
-        Fault::OneLine | Fault::OneShortLine => {
-            r"'s/(-----BEGIN [A-Z0-9 ]+-----)/\n\1\n/g; s/(-----END [A-Z0-9 ]+-----)/\n\1\n/g; s/^\n//'".to_owned()
-        }
-        Fault::Header if line.windows(1).any(|byte| byte == b":") && first < last => {
-            format!("'{},{last}{{/:/d; /^[[:space:]]*$/d}}'", first.saturating_add(1))
-        }
-        _ => return None,
-    })
+        "copy the file again and compare the two (cmp)",
+    )
 }
 
-fn is_plain(label: &str) -> bool {
-    !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b' ')
+impl<'a> Context<'a> {
+    /// Whether all of the block can be had without guessing.
+    pub(super) fn is_whole(&self, broken: &Broken) -> bool {
+        self.saved_in(&broken.location.bytes).is_some()
+    }
+
+    /// The first block that can be had and begins within these bytes.
+    pub(super) fn saved_in(&self, range: &Range<usize>) -> Option<&'a Saved> {
+        let start = |saved: &Saved| saved.block.location.bytes.start;
+        let first = self.salvage.blocks.partition_point(|saved| start(saved) < range.start);
+        self.salvage.blocks.get(first).filter(|saved| range.contains(&start(saved)))
+    }
+
+    /// How much of the block is there, from these words of the salvage on.
+    fn loss(&self, broken: &Broken, from: &str) -> String {
+        let range = &broken.location.bytes;
+        let first = self.salvage.losses.partition_point(|loss| loss.location.bytes.start < range.start);
+        let loss = self.salvage.losses.get(first).filter(|loss| range.contains(&loss.location.bytes.start));
+        let why = loss.and_then(|loss| loss.why.get(loss.why.find(from)?..)).filter(|why| why.contains(" of "));
+        why.map_or(String::new(), |why| format!(" ({why})"))
+    }
+
+    /// The text of the line at fault and the offset of its first byte.
+    pub(super) fn line(&self, broken: &Broken) -> (&'a [u8], usize) {
+        let block = broken.location.bytes.start.min(self.bytes.len());
+        let before = self.bytes.get(..block).unwrap_or_default();
+        let mut start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+        if broken.fault_line >= broken.location.line {
+            for _ in broken.location.line..broken.fault_line {
+                let rest = self.bytes.get(start..).unwrap_or_default();
+                start = memchr::memchr(b'\n', rest).map_or(self.bytes.len(), |at| start.saturating_add(at + 1));
+            }
+        } else {
+            // A line before a block that was swallowed or cannot be reached.
+            for _ in broken.fault_line..broken.location.line {
+                let before = self.bytes.get(..start.saturating_sub(1)).unwrap_or_default();
+                start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+            }
+        }
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        (rest.get(..end).unwrap_or_default(), start)
+    }
+
+    /// `16 NUL bytes at offset 1302`: the first of the block.
+    fn nuls(&self, broken: &Broken) -> String {
+        let range = &broken.location.bytes;
+        nuls(self.bytes.get(range.clone()).unwrap_or_default(), range.start)
+    }
+
+    /// The same from the line at fault on.
+    fn nuls_of_line(&self, broken: &Broken) -> String {
+        let (_, start) = self.line(broken);
+        nuls(self.bytes.get(start..).unwrap_or_default(), start)
+    }
+}
+
+/// The first run of NUL bytes.
+fn nuls(bytes: &[u8], offset: usize) -> String {
+    let first = memchr::memchr(0, bytes).unwrap_or_default();
+    let count = bytes.iter().skip(first).take_while(|&&byte| byte == 0).count();
+    format!("{} at offset {}", nul_bytes(count), offset.saturating_add(first))
 }

@@ -7,10 +7,11 @@ use crate::bundle::object::{Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::{key_rewrite, pem_syntax, pem_syntax_block};
 use crate::loaders::{Loaded, go, openssl_chain, openssl_verify, rustls};
-use crate::pem::piece::{Block, Piece, TextKind, is_certificate};
+use crate::pem::piece::{Block, Piece, is_certificate};
 use crate::pem::strict as pem_strict;
-use crate::x509::private_key::KeyContent;
+use crate::x509::private_key::{KeyContent, Mislabel, tolerated_mislabel};
 use crate::x509::strict as x509_strict;
 
 /// See the module's first line.
@@ -70,13 +71,8 @@ fn judge_certificates(file: &File, sink: &mut Sink) {
         sink.add(not_served(file, block));
     }
     let bytes = file.document.bytes();
-    judge_strict(
-        file,
-        &wanted,
-        &served,
-        &[("Rust", rustls::certificates(bytes)), ("Go", go::certificates(bytes))],
-        sink,
-    );
+    let readers = [("Rust", rustls::certificates(bytes)), ("Go", go::certificates(bytes))];
+    judge_strict(file, &wanted, &served, &readers, sink);
     note_odd_forms(file, sink);
     if sink.findings.is_empty() {
         let (name, count) = (&file.document.name, served.len());
@@ -112,7 +108,8 @@ fn refused(file: &File, line: u32, reason: &str) -> Finding {
     };
     let finding =
         Finding::of(&CHECK, format!("{place} makes OpenSSL servers refuse the file ({reason}){verify}")).at(&place);
-    let broken = file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_)));
+    let is_odd = |piece: &Piece| matches!(piece, Piece::Block(block) if pem_syntax_block::odds(block).is_some());
+    let broken = file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_)) || is_odd(piece));
     let malformed = file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Malformed(_)));
     match (broken, malformed) {
         (true, _) => finding.because_of("pem-syntax").fix("mend the block that pem-syntax names"),
@@ -124,13 +121,14 @@ fn refused(file: &File, line: u32, reason: &str) -> Finding {
 /// A certificate that OpenSSL's server reader passes over.
 fn not_served(file: &File, block: &Block) -> Finding {
     let (name, line) = (&file.document.name, block.location.line);
-    Finding::of(
+    let finding = Finding::of(
         &CHECK,
         format!("{name}:{line} says {}; openssl verify reads it, but servers on OpenSSL, Go and Rust pass over it: no server will send it", block.label),
     )
     .impact(Impact::Client)
     .at(&block.location)
-    .fix("write it as a plain certificate: openssl x509 -in BLOCK.pem -out PLAIN.pem, block by block")
+    .fix("write it as a plain certificate: openssl x509 -in BLOCK.pem -out PLAIN.pem, block by block");
+    with_labels_mended(finding, file)
 }
 
 /// Certificates that the server sends and a strict reader does not see.
@@ -160,7 +158,17 @@ fn judge_strict(file: &File, wanted: &[&Block], served: &[u32], readers: &[(&str
     );
     let finding = Finding::of(&CHECK, message).severity(Severity::Warn).impact(Impact::Client).at(&place);
     let finding = finding.fix("write plain CERTIFICATE blocks: openssl x509 -in BLOCK.pem prints one");
-    sink.add(if has_mark(file) { finding.because_of("pem-syntax") } else { finding });
+    let finding = with_labels_mended(finding, file);
+    sink.add(if pem_syntax::speaks_of_blocks(file) { finding.because_of("pem-syntax") } else { finding });
+}
+
+/// With the line for sh that writes CERTIFICATE for every older or private label, where the blocks hold a certificate
+/// and nothing else.
+fn with_labels_mended(finding: Finding, file: &File) -> Finding {
+    match pem_syntax_block::labels_mended(file) {
+        Some(command) => finding.command(command),
+        None => finding,
+    }
 }
 
 /// What each family makes of the private key of a file.
@@ -168,59 +176,49 @@ fn judge_key(file: &File, sink: &mut Sink) {
     let server = openssl_chain::private_key(file.document.bytes());
     let Some(line) = server.key_line() else { return };
     let Some(block) = blocks(file).find(|block| block.location.line == line) else { return };
-    if server.refusal.is_some() {
-        // Encrypted; key-unencrypted says so.
-        return;
-    }
-    let unread = |object: &Object| {
-        object.location == block.location && matches!(object.kind, ObjectKind::PrivateKey(KeyContent::Malformed(_)))
+    let is_plain = |object: &Object| {
+        object.location == block.location && matches!(object.kind, ObjectKind::PrivateKey(KeyContent::Plain(_)))
     };
-    if file.objects.iter().any(unread) {
-        // OpenSSL cannot decode it either; key-present says so.
+    if !file.objects.iter().any(is_plain) {
+        // Encrypted, which key-unencrypted says, or something that OpenSSL cannot decode either, which key-present says.
         return;
     }
     let name = &file.document.name;
     let bytes = file.document.bytes();
     let go = go::private_key(bytes);
     let rust = rustls::private_key(bytes);
+    let mislabel = tolerated_mislabel(&block.label, &block.der);
     let mut blind: Vec<&str> = Vec::new();
-    if rust.key_line() != Some(line) || rust.refusal.is_some() || form(&block.der).is_some_and(|f| f != block.label) {
+    if rust.key_line() != Some(line) || rust.refusal.is_some() || mislabel.is_some() {
         blind.push("Rust");
     }
     if go.key_line() != Some(line) {
         blind.push("Go");
     }
-    // DSA keys have no place in either library; key-algorithm says what that means.
+    // GnuTLS takes a plain key under ENCRYPTED PRIVATE KEY, and of the other forms none under a label not its own.
+    if mislabel.as_ref().is_some_and(|mislabel| mislabel.label != "ENCRYPTED PRIVATE KEY") {
+        blind.push("GnuTLS");
+    }
+    // DSA keys have no place in Rust's and Go's libraries; key-algorithm says what that means.
     if blind.is_empty() || block.label == "DSA PRIVATE KEY" {
         return;
     }
-    let why = match form(&block.der).filter(|form| *form != block.label) {
-        Some(form) => format!(": it says {} but holds what belongs under {form}", block.label),
-        None => String::new(),
-    };
+    let why = mislabel
+        .as_ref()
+        .map_or_else(String::new, |mislabel| format!(": it says {} and holds {}", mislabel.label, mislabel.form));
     let message =
         format!("{name}:{line} is read by OpenSSL, but {} programs do not load this key{why}", blind.join(" and "));
     let finding = Finding::of(&CHECK, message).severity(Severity::Warn).at(&block.location);
-    let finding =
-        finding.fix("write the key anew, readable by root alone: (umask 077; openssl pkey -in KEY -out NEW.pem)");
-    sink.add(if has_mark(file) { finding.because_of("pem-syntax") } else { finding });
-}
-
-/// The label that belongs to a key of this outer shape: PKCS#8 (RFC 5958), PKCS#1 (RFC 8017 A.1.2) or SEC 1 (RFC 5915).
-fn form(der: &[u8]) -> Option<&'static str> {
-    let header = match der.get(1)? {
-        0x81 => 3,
-        0x82 => 4,
-        0x83 => 5,
-        0..=0x7f => 2,
-        _ => return None,
-    };
-    match der.get(header..)? {
-        [0x02, 0x01, _, 0x30, ..] => Some("PRIVATE KEY"),
-        [0x02, 0x01, _, 0x02, ..] => Some("RSA PRIVATE KEY"),
-        [0x02, 0x01, _, 0x04, ..] => Some("EC PRIVATE KEY"),
-        _ => None,
-    }
+    sink.add(match mislabel {
+        Some(Mislabel { label, right, .. }) => {
+            let finding = finding.fix(format!("write {right} for {label} in its BEGIN and END lines"));
+            Finding { command: key_rewrite::relabel(file, &block.location, right), ..finding }
+        }
+        None if pem_syntax::speaks_of_blocks(file) => finding.because_of("pem-syntax"),
+        None => {
+            finding.fix("write the key anew, readable by root alone: (umask 077; openssl pkey -in KEY -out NEW.pem)")
+        }
+    });
 }
 
 fn blocks(file: &File) -> impl Iterator<Item = &Block> {
@@ -228,10 +226,6 @@ fn blocks(file: &File) -> impl Iterator<Item = &Block> {
         Piece::Block(block) => Some(block),
         _ => None,
     })
-}
-
-fn has_mark(file: &File) -> bool {
-    file.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.kind == TextKind::ByteOrderMark))
 }
 
 #[cfg(test)]
@@ -279,7 +273,7 @@ mod tests {
     fn invisible_characters_blind_strict_readers() {
         let marked = text("leaf").to_owned() + &text("issuing").replacen("-----\n", "-----\u{200b}\n", 1);
         let found = lines(&Deployment::with_cert(marked).ask(&CHECK));
-        assert!(found.len() == 1 && found[0].starts_with("warn: "), "{found:?}");
+        assert!(found.len() == 1 && found[0].starts_with("warn < pem-syntax"), "{found:?}");
         let marked = format!("{}\u{feff}{}", text("leaf"), text("issuing"));
         let found = lines(&Deployment::with_cert(marked).ask(&CHECK));
         assert!(found.len() == 1 && found[0].starts_with("warn < pem-syntax"), "{found:?}");
@@ -294,6 +288,6 @@ mod tests {
     #[test]
     fn a_key_under_the_wrong_label_is_lost_on_rust() {
         let found = lines(&Deployment::with_key(text("leaf-key").replace("PRIVATE", "EC PRIVATE")).ask(&CHECK));
-        assert!(found.len() == 1 && found[0].contains("belongs under PRIVATE KEY"), "{found:?}");
+        assert!(found.len() == 1 && found[0].contains("it says EC PRIVATE KEY and holds a PKCS#8 key"), "{found:?}");
     }
 }

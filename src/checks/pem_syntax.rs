@@ -1,16 +1,15 @@
 //! Every block is well-formed.
 
-use memchr::memmem;
-
 use crate::base::location::Location;
 use crate::bundle::{File, Role};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
-use crate::checks::command::quote;
 use crate::checks::deployed::real_path;
 use crate::checks::facts::Facts;
-use crate::checks::pem_fault;
+use crate::checks::pem_fault::{self, Context};
+use crate::checks::{pem_fault_script, pem_syntax_block, pem_syntax_text};
 use crate::loaders::openssl_chain::is_private_key;
-use crate::pem::piece::{Broken, Piece, Text, TextKind, is_certificate};
+use crate::pem::piece::{Broken, Piece, TextKind, is_certificate};
+use crate::pem::salvage::{Salvage, salvage};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -46,13 +45,40 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     }
 }
 
+/// Whether this row has a finding about the blocks of the file, from which follows what other readers make of it.
+pub(super) fn speaks_of_blocks(file: &File) -> bool {
+    file.pieces.iter().any(|piece| match piece {
+        Piece::Block(block) => pem_syntax_block::is_odd(file, block),
+        Piece::Broken(_) => true,
+        Piece::Text(text) => text.kind == TextKind::ByteOrderMark,
+        Piece::Binary(_) => false,
+    })
+}
+
+/// Whether the piece is text that stands where a certificate was meant, as this row says.
+pub(super) fn may_replace_certificate(piece: &Piece) -> bool {
+    match piece {
+        Piece::Text(text) => pem_syntax_text::may_hold_object(&text.kind),
+        _ => false,
+    }
+}
+
+/// Whether a web page stands among the blocks of the file.
+pub(super) fn holds_page(file: &File) -> bool {
+    file.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.kind == TextKind::Html))
+}
+
 fn judge(file: &File, sink: &mut Sink) {
-    let mut told: Option<&Broken> = None;
+    let salvage =
+        if needs_salvage(file) { salvage(&file.document.name, file.document.bytes()) } else { Salvage::default() };
+    let context = Context { bytes: file.document.bytes(), salvage: &salvage };
     let blocks = file.pieces.iter().any(|piece| matches!(piece, Piece::Block(_)));
     let mut tally = Tally { blocks, ..Tally::default() };
+    let mut told: Option<&Broken> = None;
     for piece in file.pieces.iter() {
         match piece {
             Piece::Block(block) => {
+                pem_syntax_block::judge(file, block, &tally, sink);
                 tally.certificates |= is_certificate(&block.label);
                 tally.keys |= is_private_key(&block.label);
             }
@@ -63,12 +89,18 @@ fn judge(file: &File, sink: &mut Sink) {
                 if !same {
                     tally.faults = tally.faults.saturating_add(1);
                     if tally.faults <= MOST_FAULTS {
-                        sink.add(broken_finding(file, broken, &tally));
+                        sink.add(broken_finding(file, broken, context, &tally));
                     }
                 }
                 told = Some(broken);
             }
-            Piece::Text(text) => judge_text(file, text, &mut tally, sink),
+            Piece::Text(text) => {
+                let is_further = text.kind == TextKind::MergeMarker && tally.merge;
+                tally.merge |= text.kind == TextKind::MergeMarker;
+                if !is_further {
+                    pem_syntax_text::judge(file, text, context, &tally, sink);
+                }
+            }
             Piece::Binary(_) => {}
         }
     }
@@ -77,25 +109,48 @@ fn judge(file: &File, sink: &mut Sink) {
         let message = format!("{name} has {more} more broken blocks; only the first {MOST_FAULTS} are named");
         sink.add(Finding::of(&CHECK, message).at(&Location::whole(name)));
     }
-    note_line_ends(file, &tally, sink);
+    if file.is_deployed() && blocks {
+        pem_syntax_text::notes(file, sink);
+    }
 }
 
 /// What has been seen of a file so far.
 #[derive(Default)]
-struct Tally {
-    blocks: bool,
-    certificates: bool,
-    keys: bool,
+pub(super) struct Tally {
+    /// Whether the file has any well-formed block.
+    pub(super) blocks: bool,
+    /// Whether a certificate was met.
+    pub(super) certificates: bool,
+    /// Whether a private key was met.
+    pub(super) keys: bool,
     faults: u32,
-    text_lines: u32,
-    first_text_line: u32,
+    merge: bool,
 }
 
-fn broken_finding(file: &File, broken: &Broken, tally: &Tally) -> Finding {
+impl Tally {
+    /// What it means that something is not loaded which may have been an object: the server needs the first of each
+    /// kind.
+    pub(super) fn loss(&self, file: &File) -> Impact {
+        match file.role {
+            Role::Cert if !self.certificates => Impact::Load,
+            Role::Key if !self.keys => Impact::Load,
+            _ => Impact::Client,
+        }
+    }
+}
+
+/// Whether anything of the file may have to be told from what can be had of it.
+fn needs_salvage(file: &File) -> bool {
+    file.pieces.iter().any(|piece| match piece {
+        Piece::Broken(_) => true,
+        Piece::Text(text) => pem_syntax_text::may_hold_object(&text.kind),
+        _ => false,
+    })
+}
+
+fn broken_finding(file: &File, broken: &Broken, context: Context<'_>, tally: &Tally) -> Finding {
     let name = &file.document.name;
-    let bytes = file.document.bytes();
-    let line = line_text(bytes, broken);
-    let words = pem_fault::words(broken, line, real_path(file));
+    let words = pem_fault::words(broken, context);
     let (severity, impact) = weight(file, broken, tally);
     let place = Location { line: broken.fault_line, ..broken.location.clone() };
     let place = Location { end_line: place.end_line.max(place.line), ..place };
@@ -104,14 +159,32 @@ fn broken_finding(file: &File, broken: &Broken, tally: &Tally) -> Finding {
         .impact(impact)
         .at(&place)
         .fix(words.fix);
-    let foreign = broken.label.starts_with("PGP ") || broken.label.starts_with("SSH2 ");
-    let finding = if foreign { finding.because_of("pem-content") } else { finding };
-    // A line for sh may move the lines below it, so that one for a later fault would hit the wrong one.
-    let first = tally.faults == 1 && !foreign;
-    match words.command.filter(|_| first && file.document.real_path.is_some()) {
+    // What a text inside an archive looks like is no fault of its own.
+    if is_foreign(broken) || (file.is_deployed() && file.is_archive()) {
+        return finding.because_of("pem-content");
+    }
+    // A line for sh may move the lines below it, so that one mends all that it can.
+    let command = || {
+        let path = file.document.real_path.as_ref().map(|_| real_path(file))?;
+        let broken: Vec<&Broken> =
+            brokens(file).filter(|broken| !is_foreign(broken)).take(MOST_FAULTS as usize).collect();
+        pem_fault_script::command(&broken, context, path)
+    };
+    match Some(()).filter(|()| tally.faults == 1).and_then(|()| command()) {
         Some(command) => finding.command(command),
         None => finding,
     }
+}
+
+fn brokens(file: &File) -> impl Iterator<Item = &Broken> {
+    file.pieces.iter().filter_map(|piece| match piece {
+        Piece::Broken(broken) => Some(broken),
+        _ => None,
+    })
+}
+
+fn is_foreign(broken: &Broken) -> bool {
+    broken.label.starts_with("PGP ") || broken.label.starts_with("SSH2 ")
 }
 
 /// Whether the loader loses anything, and what that means.
@@ -130,114 +203,6 @@ fn weight(file: &File, broken: &Broken, tally: &Tally) -> (Severity, Impact) {
         }
         Role::Cert | Role::Chain if broken.label.contains("PRIVATE KEY") => (Severity::Fail, Impact::Load),
         Role::Cert | Role::Chain => (Severity::Warn, Impact::Policy),
-    }
-}
-
-fn judge_text(file: &File, text: &Text, tally: &mut Tally, sink: &mut Sink) {
-    let place = &text.location;
-    let finding = |message: &str, fix: &str| {
-        let message = format!("{}:{} {message}", file.document.name, place.line);
-        Finding::of(&CHECK, message).severity(Severity::Warn).impact(Impact::Policy).at(place).fix(fix)
-    };
-    let nearly = finding(
-        "is nearly a BEGIN or END line; whatever belongs to it is not loaded",
-        "let BEGIN and END lines start in the first column with five hyphens and end with five, and say CERTIFICATE or \
-         PRIVATE KEY in capitals, or remove the line",
-    );
-    match text.kind {
-        TextKind::ByteOrderMark => {
-            let mark = finding(
-                "has an invisible byte-order mark before BEGIN; OpenSSL 3 skips it, but OpenSSL 1.1.1, Go, Rust and \
-                 Java do not see this block",
-                "save the file as UTF-8 without a byte-order mark",
-            );
-            sink.add(with_command(mark.impact(Impact::Load), file, r"'s/^\xef\xbb\xbf//'"));
-        }
-        TextKind::MergeMarker => sink.add(finding(
-            "is a mark of an unresolved merge; two versions of the file may stand below each other",
-            "settle the merge and keep one version",
-        )),
-        TextKind::Html => sink.add(consequence(
-            finding(
-                &format!("to line {} is a web page, not PEM; a download went wrong", place.end_line),
-                "download the file again and let the command fail on errors: curl -fLO URL",
-            ),
-            tally,
-        )),
-        TextKind::NearlyArmour if !tally.blocks => sink.add(nearly.impact(loss(file, tally)).because_of("pem-content")),
-        TextKind::NearlyArmour => sink.add(nearly),
-        TextKind::BareBase64 | TextKind::DoubleEncoded => sink.add(consequence(
-            finding(
-                "is base64 without BEGIN and END lines; nothing reads it",
-                "put the BEGIN and END lines around it, or decode it once more if it holds PEM",
-            )
-            .severity(Severity::Fail)
-            .impact(loss(file, tally)),
-            tally,
-        )),
-        TextKind::Nul => sink.note(format!("{}:{} has NUL bytes outside the blocks", file.document.name, place.line)),
-        TextKind::Blank => {}
-        _ => {
-            if tally.text_lines == 0 {
-                tally.first_text_line = place.line;
-            }
-            tally.text_lines =
-                tally.text_lines.saturating_add(place.end_line.saturating_sub(place.line).saturating_add(1));
-        }
-    }
-}
-
-/// What it means that text which may have been an object is not loaded: the server needs the first one of each kind.
-fn loss(file: &File, tally: &Tally) -> Impact {
-    match file.role {
-        Role::Cert if !tally.certificates => Impact::Load,
-        Role::Key if !tally.keys => Impact::Load,
-        _ => Impact::Client,
-    }
-}
-
-/// In a file without any block it is the content that is wrong, not its syntax.
-fn consequence(finding: Finding, tally: &Tally) -> Finding {
-    if tally.blocks { finding } else { finding.because_of("pem-content") }
-}
-
-fn with_command(finding: Finding, file: &File, script: &str) -> Finding {
-    if file.document.real_path.is_none() {
-        return finding;
-    }
-    finding.command(format!("LC_ALL=C sed -i {script} {}", quote(real_path(file))))
-}
-
-fn note_line_ends(file: &File, tally: &Tally, sink: &mut Sink) {
-    let name = &file.document.name;
-    if !file.is_deployed() {
-        return;
-    }
-    if tally.blocks && memmem::find(file.document.bytes(), b"\r\n").is_some() {
-        sink.note(format!("{name} has Windows line ends (CRLF); harmless to TLS servers, awkward in scripts"));
-    }
-    if tally.blocks && tally.text_lines > 0 {
-        let (lines, first) = (tally.text_lines, tally.first_text_line);
-        let plural = if lines == 1 { "" } else { "s" };
-        sink.note(format!("{name}:{first} text outside the blocks ({lines} line{plural}); servers pass over it"));
-    }
-}
-
-/// The text of the line at fault, as far as it lies in or directly around the block.
-fn line_text<'f>(bytes: &'f [u8], broken: &Broken) -> &'f [u8] {
-    let ahead = broken.fault_line.checked_sub(broken.location.line);
-    let stretch = match ahead {
-        Some(_) => bytes.get(broken.location.bytes.start..),
-        // The line before a block that was swallowed or glued to another.
-        None => bytes.get(..broken.location.bytes.start),
-    };
-    let stretch = stretch.unwrap_or_default();
-    match ahead {
-        Some(lines) => stretch.split(|&byte| byte == b'\n').nth(lines as usize).unwrap_or_default(),
-        None => {
-            let back = broken.location.line.saturating_sub(broken.fault_line) as usize;
-            stretch.rsplit(|&byte| byte == b'\n').nth(back).unwrap_or_default()
-        }
     }
 }
 
@@ -293,16 +258,16 @@ mod tests {
 
     #[test]
     fn a_lost_block_without_a_label_may_be_anything() {
-        let lost = text("issuing").replacen("-----BEGIN CERTIFICATE", "----BEGIN certificate", 1);
+        let lost = text("issuing").replacen("-----BEGIN CERTIFICATE", "----BEGIN Zertifikat", 1);
         let sink = Deployment::with_cert(text("leaf").to_owned() + &lost).ask(&CHECK);
         assert!(lines(&sink)[0].starts_with("fail: "), "{:?}", lines(&sink));
         assert_eq!((sink.findings.len(), sink.findings[0].impact), (1, Impact::Load));
     }
 
     #[test]
-    fn marks_without_end_are_counted_not_listed() {
+    fn marks_of_a_merge_are_one_finding() {
         let found = ask(format!("{}{}", certs(), "=======\nx\n".repeat(9_000)));
-        assert!(found.len() == 51 && found[50].contains("8949 more"), "{}", found.len());
+        assert!(found.len() == 1 && found[0].contains("and further ones"), "{}", found.len());
     }
 
     #[test]
@@ -320,9 +285,6 @@ mod tests {
 
     #[test]
     fn what_makes_the_file_hold_nothing_follows_from_its_content() {
-        let lower = certs().replace("CERTIFICATE", "certificate");
-        let sink = Deployment::with_cert(lower.replace("BEGIN", "begin").replace("END", "end")).ask(&CHECK);
-        assert!(sink.findings.iter().all(|finding| finding.cause == Some("pem-content")), "{:?}", lines(&sink));
         let bare: String =
             text("leaf").lines().filter(|line| !line.starts_with('-')).map(|l| l.to_owned() + "\n").collect();
         let sink = Deployment::with_cert(bare.as_str()).ask(&CHECK);

@@ -25,6 +25,8 @@ pub(super) struct Sample {
     pub(super) options: Options,
     /// The profile.
     pub(super) profile: Profile,
+    /// Whether the anchor counts as one of the Mozilla set.
+    is_public: bool,
     hostnames: Vec<String>,
 }
 
@@ -37,6 +39,7 @@ impl Sample {
             lists: String::new(),
             options: options(),
             profile: Profile::Guide,
+            is_public: false,
             hostnames: Vec::new(),
         }
     }
@@ -49,6 +52,11 @@ impl Sample {
     /// The same with these anchors.
     pub(super) fn anchors(self, anchors: &[&str]) -> Sample {
         Sample { anchors: texts(anchors), ..self }
+    }
+
+    /// The same with an anchor that counts as one of the Mozilla set.
+    pub(super) fn public(self) -> Sample {
+        Sample { is_public: true, ..self }
     }
 
     /// The same with these revocation lists given.
@@ -115,7 +123,9 @@ impl Sample {
         }
         let accounts = Accounts::default();
         let bundle = Bundle::build(files);
-        look(&Facts::gather(&target, &self.options, &accounts, &store, bundle, Neighbours::default()))
+        let mut facts = Facts::gather(&target, &self.options, &accounts, &store, bundle, Neighbours::default());
+        facts.anchor_is_public |= self.is_public;
+        look(&facts)
     }
 }
 

@@ -45,7 +45,7 @@ fn what_is_wrong(bytes: &[u8], entry: &str) -> Option<String> {
         return fixed("holds a control character");
     }
     if !bytes.is_ascii() {
-        return fixed("is not ASCII; certificates carry the form with xn-- (A-label)");
+        return fixed("is not ASCII; certificates carry the form with xn-- (A-label), which idn2 NAME prints");
     }
     if entry.starts_with(' ') || entry.ends_with(' ') {
         return fixed(if entry.starts_with(' ') { "begins with a blank" } else { "ends with a blank" });
@@ -84,6 +84,9 @@ fn dots_and_labels(entry: &str) -> Option<&'static str> {
     if entry.split('.').any(|label| label.starts_with('-') || label.ends_with('-')) {
         return Some("has a label that begins or ends with a hyphen");
     }
+    if entry.contains('_') {
+        return Some("has an underscore, which no host name has: public CAs may not issue it, and some clients refuse");
+    }
     wildcard(entry)
 }
 
@@ -99,6 +102,23 @@ fn wildcard(entry: &str) -> Option<&'static str> {
     }
     (!parent.contains('.')).then_some("is a wildcard for a whole top-level domain, which no client honours")
 }
+
+/// Whether a name or address is for the inside of a network only: one label, a domain that is nobody's, a private
+/// address (RFC 1918, RFC 4193). Public CAs may not issue for these.
+pub(super) fn is_internal(name: &str) -> bool {
+    match name.parse::<IpAddr>() {
+        Ok(IpAddr::V4(address)) => address.is_private() || address.is_loopback() || address.is_link_local(),
+        Ok(IpAddr::V6(address)) => address.is_unique_local() || address.is_loopback(),
+        Err(_) => {
+            let name = name.to_ascii_lowercase();
+            !name.contains('.') || INTERNAL.iter().any(|domain| name.ends_with(domain))
+        }
+    }
+}
+
+/// Top-level domains that are set aside (RFC 6762, RFC 8375, ICANN 2024) or were never given to anybody.
+const INTERNAL: [&str; 8] =
+    [".local", ".localdomain", ".localhost", ".internal", ".intranet", ".lan", ".home.arpa", ".corp"];
 
 /// The entry without blanks, scheme, port, path and outer dots.
 fn meant_by(entry: &str) -> String {
@@ -118,9 +138,7 @@ mod tests {
 
     #[test]
     fn good_names_pass() {
-        for name in
-            ["mx.example.org", "*.example.org", "localhost", "xn--mller-kva.example", "a_b.example.org", "1.example"]
-        {
+        for name in ["mx.example.org", "*.example.org", "localhost", "xn--mller-kva.example", "1.example"] {
             assert_eq!(fault(&GeneralName::Dns(name.as_bytes().to_vec())), None, "{name}");
         }
         assert_eq!(fault(&GeneralName::Ip(vec![192, 0, 2, 1])), None);
@@ -148,6 +166,7 @@ mod tests {
             ("mx.example.org.", "ends with a dot", "mx.example.org"),
             ("mx..org", "empty label", "mx..org"),
             ("-mx.example.org", "hyphen", "-mx.example.org"),
+            ("a_b.example.org", "underscore", "a_b.example.org"),
             ("mx.example.org\n", "control", "mx.example.org"),
             ("mx.example.org,www.example.org", "','", "mx.example.org,www.example.org"),
         ] {

@@ -1,10 +1,9 @@
 //! What an error of OpenSSL means for these very files: measured beside wanted, and what to do.
 
-use crate::base::moment::Moment;
 use crate::checks::cert_validity::{self, span};
 use crate::checks::facts::Facts;
 use crate::checks::path::{self, Obstacle};
-use crate::checks::{cert_leaf, cert_purpose};
+use crate::checks::{cert_leaf, cert_purpose, placeholder, test_authority};
 use crate::verify::code::Code;
 use crate::verify::outcome::{Event, Outcome};
 use crate::verify::supported::is_supported;
@@ -44,7 +43,7 @@ fn about_files(facts: &Facts<'_>, outcome: &Outcome, event: &Event) -> Words {
     match event.code {
         Code::UNABLE_TO_GET_ISSUER_CERT => stopped_at_anchor(&name, cert),
         Code::CERT_SIGNATURE_FAILURE => bad_signature(outcome, event, cert),
-        Code::CERT_NOT_YET_VALID | Code::CERT_HAS_EXPIRED => out_of_date(cert, event, facts.options.at),
+        Code::CERT_NOT_YET_VALID | Code::CERT_HAS_EXPIRED => out_of_date(facts, cert, event),
         Code::DEPTH_ZERO_SELF_SIGNED_CERT => self_signed(facts, cert),
         Code::SELF_SIGNED_CERT_IN_CHAIN => unknown_root(cert),
         Code::UNABLE_TO_GET_ISSUER_CERT_LOCALLY | Code::UNABLE_TO_VERIFY_LEAF_SIGNATURE => {
@@ -120,12 +119,25 @@ fn bad_signature(outcome: &Outcome, event: &Event, cert: &Cert) -> Words {
     )
 }
 
-fn out_of_date(cert: &Cert, event: &Event, at: Moment) -> Words {
-    let name = path::called(cert);
+fn out_of_date(facts: &Facts<'_>, cert: &Cert, event: &Event) -> Words {
+    let (name, at) = (path::called(cert), facts.options.at);
+    let still_valid =
+        |facts: &Facts<'_>| match facts.bundle.leaf().filter(|leaf| event.depth > 0 && !cert_validity::fails(leaf, at))
+        {
+            Some(leaf) => leaf.not_after.moment.map_or_else(String::new, |end| {
+                format!(", although the certificate below it is valid until {}", end.date())
+            }),
+            None => String::new(),
+        };
     let who = if event.depth == 0 { format!("\"{name}\"") } else { format!("the CA certificate \"{name}\"") };
     let message = match (event.code, cert.not_before.moment, cert.not_after.moment) {
         (Code::CERT_HAS_EXPIRED, _, Some(end)) => {
-            format!("{who} expired {} ago, on {}", span(at.0.saturating_sub(end.0)), end.minutes())
+            format!(
+                "{who} expired {} ago, on {}{}",
+                span(at.0.saturating_sub(end.0)),
+                end.minutes(),
+                still_valid(facts)
+            )
         }
         (Code::CERT_NOT_YET_VALID, Some(begin), _) => {
             format!("{who} is not valid before {} (now {})", begin.minutes(), at.minutes())
@@ -141,14 +153,9 @@ fn out_of_date(cert: &Cert, event: &Event, at: Moment) -> Words {
 }
 
 fn self_signed(facts: &Facts<'_>, cert: &Cert) -> Words {
-    let own = facts.bundle.files.iter().find(|file| file.document.name == cert.location.file);
-    let is_snakeoil = own.is_some_and(|file| {
-        let paths = [Some(&file.document.path), file.document.real_path.as_ref()];
-        paths.into_iter().flatten().any(|path| path.to_string_lossy().contains("ssl-cert-snakeoil"))
-    });
-    if is_snakeoil {
+    if let Some(whose) = placeholder::whose(facts, cert) {
         return words(
-            format!("\"{}\" is the self-signed placeholder of Debian's ssl-cert package", path::called(cert)),
+            format!("\"{}\" is {whose}: no client trusts it", path::called(cert)),
             "get a certificate for the server's name from a CA (for example with certbot) and deploy that",
         );
     }
@@ -163,6 +170,13 @@ fn self_signed(facts: &Facts<'_>, cert: &Cert) -> Words {
 }
 
 fn unknown_root(cert: &Cert) -> Words {
+    if test_authority::issued(cert) {
+        let name = path::called(cert);
+        return words(
+            format!("the path ends at \"{name}\", a staging or test CA, which no client trusts"),
+            test_authority::FIX,
+        );
+    }
     words(
         format!(
             "the path ends at the root \"{}\" ({}), which is not among the anchors",

@@ -2,12 +2,14 @@
 
 mod args;
 mod argv;
+mod bundle;
 mod check;
 mod exit;
 mod explain;
 mod output;
 mod plan;
 mod render;
+mod show;
 mod suggest;
 mod terminal;
 mod usage;
@@ -41,7 +43,7 @@ fn dispatch(argv: &[OsString]) -> u8 {
     let is_check = words.first().is_some_and(|word| word == "check");
     let parsed = if is_check { argv::refuse_foreign_spelling(words.get(1..).unwrap_or_default()) } else { Ok(()) };
     let parsed = parsed.map_err(Answer::Wrong);
-    let parsed = parsed.and_then(|()| Cli::try_parse_from(argv).map_err(|error| usage::answer(&error)));
+    let parsed = parsed.and_then(|()| Cli::try_parse_from(argv).map_err(|error| usage::answer(&error, words.first())));
     match parsed {
         Ok(Cli { command }) => run(command),
         Err(Answer::Text(text)) => {
@@ -54,11 +56,11 @@ fn dispatch(argv: &[OsString]) -> u8 {
 
 fn run(command: Command) -> u8 {
     match command {
+        Command::Bundle(args) => bundle::run(&args).unwrap_or_else(|error| refuse(&error)),
         Command::Check(args) => check::run(&args),
         Command::Explain(args) => explain::run(&args).map_or_else(|error| refuse(&error), |()| 0),
+        Command::Show(args) => show::run(&args).unwrap_or_else(|error| refuse(&error)),
         Command::Verify(args) => verify::run(&args.words),
-        Command::Show(_) => unbuilt("show"),
-        Command::Bundle(_) => unbuilt("bundle"),
         Command::Batch(_) => unbuilt("batch"),
         Command::Completions(_) => unbuilt("completions"),
         Command::Man(_) => unbuilt("man"),
@@ -66,7 +68,8 @@ fn run(command: Command) -> u8 {
 }
 
 fn unbuilt(command: &str) -> u8 {
-    let message = format!("`certpreflight {command}` is not built yet; `check`, `explain` and `verify` are");
+    let message =
+        format!("`certpreflight {command}` is not built yet; `bundle`, `check`, `explain`, `show` and `verify` are");
     refuse(&Error::new(ErrorKind::NotBuiltYet, message))
 }
 

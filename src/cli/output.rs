@@ -1,12 +1,12 @@
 //! Puts a finished report where it belongs: standard output, a file replaced in one step, or a device written in place.
 
-use std::fs::{self, File, OpenOptions, Permissions};
+use std::fs::{self, File};
 use std::io::{self, ErrorKind as IoKind, Write};
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::base::error::{Error, ErrorKind};
 use crate::cli::plan::outputs::Destination;
+use crate::disk::write::{self, Access, Attributes, Failure, Standing};
 
 /// Writes all bytes of a report.
 pub(crate) fn write(to: &Destination, bytes: &[u8]) -> Result<(), Error> {
@@ -34,62 +34,42 @@ fn write_stdout(bytes: &[u8]) -> Result<(), Error> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != IoKind::BrokenPipe => {
-            Err(failure(&error, "write to a file with -o FILE").at("standard output", None))
+            Err(failure(&error.into(), "write to a file with -o FILE").at("standard output", None))
         }
         _ => Ok(()),
     }
 }
 
-fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    match fs::metadata(path) {
-        Ok(found) if found.is_file() => replace(&fs::canonicalize(path)?, bytes, found.permissions()),
-        Ok(_) => write_in_place(OpenOptions::new().write(true).open(path)?, bytes),
-        Err(error) if error.kind() == IoKind::NotFound && fs::symlink_metadata(path).is_ok() => {
-            write_in_place(File::create(path)?, bytes)
-        }
-        Err(error) if error.kind() == IoKind::NotFound => create(path, bytes),
-        Err(error) => Err(error),
+/// A report follows links: it replaces what they lead to.
+fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    match write::look(path)? {
+        Standing::Link(_) => match fs::canonicalize(path) {
+            Ok(real) => write_file(&real, bytes),
+            Err(_) => Ok(File::create(path)?.write_all(bytes)?),
+        },
+        Standing::File(attributes) => replace(path, bytes, &attributes),
+        Standing::Nothing => match write::create(path, bytes, Access::Umask) {
+            Err(Failure::Exists) => match write::look(path)? {
+                Standing::File(attributes) => replace(path, bytes, &attributes),
+                _ => Err(Failure::Exists),
+            },
+            outcome => outcome,
+        },
+        Standing::Stream | Standing::Directory => Ok(write::write_in_place(path, bytes)?),
     }
 }
 
-/// A pipe whose reader went away is like a closed standard output.
-fn write_in_place(mut file: File, bytes: &[u8]) -> io::Result<()> {
-    match file.write_all(bytes) {
-        Err(error) if error.kind() == IoKind::BrokenPipe => Ok(()),
+/// A report is no secret: where the owner cannot be kept, it becomes ours.
+fn replace(path: &Path, bytes: &[u8], attributes: &Attributes) -> Result<(), Failure> {
+    match write::replace(path, bytes, attributes) {
+        Err(Failure::Owner(_)) => write::replace(path, bytes, &attributes.clone().of_nobody()),
         outcome => outcome,
     }
 }
 
-/// A new file beside the old one, with its mode, takes its place when it is whole.
-fn replace(path: &Path, bytes: &[u8], permissions: Permissions) -> io::Result<()> {
-    let mut new = tempfile::Builder::new().prefix(PREFIX).tempfile_in(directory(path))?;
-    new.write_all(bytes)?;
-    new.as_file().set_permissions(permissions)?;
-    new.persist(path).map(drop).map_err(|error| error.error)
+fn failure(error: &Failure, hint: &str) -> Error {
+    Error::new(ErrorKind::Output, format!("the report cannot be written: {error}; {hint}"))
 }
-
-/// A new file with what umask allows.
-fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let open = Permissions::from_mode(0o666);
-    let mut new = tempfile::Builder::new().prefix(PREFIX).permissions(open).tempfile_in(directory(path))?;
-    new.write_all(bytes)?;
-    new.persist(path).map(drop).map_err(|error| error.error)
-}
-
-fn directory(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(parent) if parent != Path::new("") => parent.to_owned(),
-        _ => PathBuf::from("."),
-    }
-}
-
-fn failure(error: &io::Error, hint: &str) -> Error {
-    let words = error.to_string();
-    let words = words.split(" (os error").next().unwrap_or(&words).to_owned();
-    Error::new(ErrorKind::Output, format!("the report cannot be written: {words}; {hint}"))
-}
-
-const PREFIX: &str = ".certpreflight-";
 
 #[cfg(test)]
 mod tests {

@@ -22,8 +22,8 @@ pub(crate) fn report(format: Format, to: &Destination, plan: &Plan, matrix: &Mat
     let written = match format {
         Format::Json => json::write(matrix, &mut bytes),
         Format::Nagios => nagios::write(matrix, &options.warn_expiry, &options.critical_expiry, &mut bytes),
-        Format::Text if outputs.quiet => text::write_quiet(matrix, &text_options(to, outputs), &mut bytes),
-        Format::Text => text::write(matrix, &text_options(to, outputs), &mut bytes),
+        Format::Text if outputs.quiet => text::write_quiet(matrix, &drawn(to, outputs), &mut bytes),
+        Format::Text => text::write(matrix, &drawn(to, outputs), &mut bytes),
     };
     finished(written, bytes)
 }
@@ -51,13 +51,15 @@ fn finished(written: io::Result<()>, bytes: Vec<u8>) -> Result<Vec<u8>, Error> {
     }
 }
 
-fn text_options(to: &Destination, outputs: &Outputs) -> TextOptions {
+fn drawn(to: &Destination, outputs: &Outputs) -> TextOptions {
+    text_options(to, outputs.color, outputs.verbose)
+}
+
+/// How text for this destination is drawn.
+pub(crate) fn text_options(to: &Destination, color: ColorChoice, verbose: bool) -> TextOptions {
     match to {
-        Destination::Stdout => stdout_options(outputs.color, outputs.verbose),
-        Destination::File(_) => {
-            let colour = outputs.color == ColorChoice::Always;
-            options(Screen::of_file(&variable), colour, outputs.verbose)
-        }
+        Destination::Stdout => stdout_options(color, verbose),
+        Destination::File(_) => options(Screen::of_file(&variable), color == ColorChoice::Always, verbose),
     }
 }
 
@@ -68,6 +70,11 @@ pub(crate) fn stdout_options(color: ColorChoice, verbose: bool) -> TextOptions {
         ColorChoice::Auto => AutoStream::choice(&io::stdout()),
         told => told,
     };
+    options(Screen::of_stdout(&variable), choice != ColorChoice::Never, verbose)
+}
+
+/// How text for standard error is drawn, colour being decided already.
+pub(crate) fn screen_options(choice: ColorChoice, verbose: bool) -> TextOptions {
     options(Screen::of_stdout(&variable), choice != ColorChoice::Never, verbose)
 }
 

@@ -1,5 +1,7 @@
 //! Wrong usage in one line: clap's errors in our words, with a suggestion.
 
+use std::ffi::OsString;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind as ClapKind};
 
 use crate::base::error::{Error, ErrorKind};
@@ -12,11 +14,11 @@ pub(crate) enum Answer {
     Wrong(Error),
 }
 
-/// Turns clap's answer into ours.
-pub(crate) fn answer(error: &clap::Error) -> Answer {
+/// Turns clap's answer into ours; `command` is the first word typed.
+pub(crate) fn answer(error: &clap::Error, command: Option<&OsString>) -> Answer {
     match error.kind() {
         ClapKind::DisplayHelp | ClapKind::DisplayVersion => Answer::Text(styled(error)),
-        _ => Answer::Wrong(Error::new(ErrorKind::Usage, message(error))),
+        _ => Answer::Wrong(Error::new(ErrorKind::Usage, message(error, &see_help(command)))),
     }
 }
 
@@ -29,13 +31,13 @@ fn styled(error: &clap::Error) -> String {
     }
 }
 
-fn message(error: &clap::Error) -> String {
+fn message(error: &clap::Error, see_help: &str) -> String {
     let word = |kind| text(error, kind).filter(|word| !word.is_empty());
     let argument = word(ContextKind::InvalidArg).unwrap_or_default();
     match error.kind() {
         ClapKind::UnknownArgument => match word(ContextKind::SuggestedArg) {
             Some(suggested) => format!("unknown option {argument}; did you mean {suggested}?"),
-            None => format!("unknown option {argument}; {SEE_HELP}"),
+            None => format!("unknown option {argument}; {see_help}"),
         },
         ClapKind::InvalidSubcommand => unknown_command(
             &word(ContextKind::InvalidSubcommand).unwrap_or_default(),
@@ -45,15 +47,15 @@ fn message(error: &clap::Error) -> String {
             "say what to do: `certpreflight check CERT --key KEY`, or `certpreflight --help`".to_owned()
         }
         ClapKind::InvalidValue if word(ContextKind::InvalidValue).is_none() => {
-            format!("{} needs a value; {SEE_HELP}", option_name(&argument))
+            format!("{} needs a value; {see_help}", option_name(&argument))
         }
-        ClapKind::TooManyValues => format!("{} takes no value; {SEE_HELP}", option_name(&argument)),
+        ClapKind::TooManyValues => format!("{} takes no value; {see_help}", option_name(&argument)),
         ClapKind::ArgumentConflict => {
             let other = word(ContextKind::PriorArg).unwrap_or_default();
             format!("{argument} and {other} contradict each other; give one of them")
         }
-        ClapKind::InvalidUtf8 => format!("an option's value is not UTF-8 text (only file names may be); {SEE_HELP}"),
-        _ => format!("{}; {SEE_HELP}", first_line(error)),
+        ClapKind::InvalidUtf8 => format!("an option's value is not UTF-8 text (only file names may be); {see_help}"),
+        _ => format!("{}; {see_help}", first_line(error)),
     }
 }
 
@@ -86,7 +88,11 @@ fn first_line(error: &clap::Error) -> String {
     line.strip_prefix("error: ").unwrap_or(line).to_owned()
 }
 
-const SEE_HELP: &str = "see `certpreflight check --help`";
+/// Where the options of this command stand.
+fn see_help(command: Option<&OsString>) -> String {
+    let known = command.and_then(|word| word.to_str()).filter(|word| ["bundle", "explain"].contains(word));
+    format!("see `certpreflight {} --help`", known.unwrap_or("check"))
+}
 
 #[cfg(test)]
 mod tests {
@@ -96,7 +102,7 @@ mod tests {
 
     fn refusal(words: &[&str]) -> String {
         let typed = ["certpreflight"].iter().chain(words);
-        match answer(&Cli::try_parse_from(typed).unwrap_err()) {
+        match answer(&Cli::try_parse_from(typed).unwrap_err(), words.first().map(Into::into).as_ref()) {
             Answer::Wrong(error) => error.to_string(),
             Answer::Text(text) => panic!("not refused: {text}"),
         }
@@ -117,6 +123,7 @@ mod tests {
             (&["check", "-v", "-q"], "contradict"),
             (&["check", "--strict=yes"], "takes no value"),
             (&["check", "--certbot="], "--certbot needs a value"),
+            (&["bundle", "--xyzzy"], "certpreflight bundle --help"),
         ];
         for (words, way_out) in cases {
             let message = refusal(words);

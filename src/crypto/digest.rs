@@ -7,6 +7,11 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     data_encoding::HEXLOWER.encode(digest::digest(&digest::SHA256, bytes).as_ref())
 }
 
+/// SHA-1 in lower-case hex, as `sha1sum` prints it; for lists that are written so.
+pub fn sha1_hex(bytes: &[u8]) -> String {
+    data_encoding::HEXLOWER.encode(digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, bytes).as_ref())
+}
+
 /// The number by which `openssl rehash` names links to certificates: the first four octets, little-endian, of SHA-1 over
 /// the canonical subject (`x509_cmp.c X509_NAME_hash_ex`).
 pub fn subject_hash(canonical: &[u8]) -> u32 {

@@ -54,10 +54,10 @@ fn parse(bytes: &[u8]) -> Option<Acl> {
     Some(Acl { entries: entries.collect() })
 }
 
-const ACCESS: &str = "system.posix_acl_access";
+pub(super) const ACCESS: &str = "system.posix_acl_access";
 const DEFAULT: &str = "system.posix_acl_default";
 /// XATTR_SIZE_MAX of Linux.
-const LIMIT: usize = 65_536;
+pub(super) const LIMIT: usize = 65_536;
 
 #[cfg(test)]
 mod tests {

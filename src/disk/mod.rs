@@ -7,6 +7,7 @@ mod open;
 pub mod plain;
 pub mod process;
 mod way;
+pub mod write;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -113,7 +114,13 @@ mod tests {
         fs::write(path("plain"), "").unwrap();
         assert_eq!(reason(&path("missing")), Some(UnreadableReason::Missing));
         assert_eq!(reason(&path("missing/file")), Some(UnreadableReason::Missing));
-        assert_eq!(reason(&path("dangling")), Some(UnreadableReason::DanglingLink("nowhere".into())));
+        assert_eq!(
+            reason(&path("dangling")),
+            Some(UnreadableReason::DanglingLink {
+                target: "nowhere".into(),
+                missing: fs::canonicalize(folder.path()).unwrap().join("nowhere")
+            })
+        );
         assert_eq!(reason(&path("circle")), Some(UnreadableReason::TooManyLinks));
         assert_eq!(reason(&path("directory")), Some(UnreadableReason::Directory));
         assert_eq!(reason(&path("pipe")), Some(UnreadableReason::NotRegular("named pipe")));

@@ -143,15 +143,14 @@ fn explain(
     link: Option<&(PathBuf, PathBuf, usize)>,
     is_last: bool,
 ) -> Unreadable {
+    if let (ErrorKind::NotFound, Some((at, target, _))) = (error.kind(), link) {
+        let reason = UnreadableReason::DanglingLink { target: target.clone(), missing: next };
+        return Unreadable { reason, at: Some(at.clone()) };
+    }
     let at = (!is_last).then_some(next);
-    match (error.kind(), link) {
-        (ErrorKind::PermissionDenied, _) => {
-            Unreadable { reason: UnreadableReason::Denied, at: Some(current.to_owned()) }
-        }
-        (ErrorKind::NotFound, Some((at, target, _))) => {
-            Unreadable { reason: UnreadableReason::DanglingLink(target.clone()), at: Some(at.clone()) }
-        }
-        (ErrorKind::NotFound, None) => Unreadable { reason: UnreadableReason::Missing, at },
+    match error.kind() {
+        ErrorKind::PermissionDenied => Unreadable { reason: UnreadableReason::Denied, at: Some(current.to_owned()) },
+        ErrorKind::NotFound => Unreadable { reason: UnreadableReason::Missing, at },
         _ => Unreadable { reason: UnreadableReason::Io(words(error)), at },
     }
 }

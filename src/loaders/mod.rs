@@ -7,7 +7,10 @@ pub mod openssl_chain;
 pub mod openssl_hashed;
 pub mod openssl_store;
 pub mod openssl_verify;
+pub mod postfix;
 pub mod rustls;
+
+mod slot;
 mod values;
 
 use std::fmt;

@@ -4,7 +4,7 @@ use memchr::memmem;
 
 /// How many bytes at the start of the file are binary; `None` for text. All of them, unless PEM follows a DER value.
 pub(crate) fn recognise(bytes: &[u8]) -> Option<usize> {
-    if MAGIC.iter().any(|magic| bytes.starts_with(magic)) || is_utf16(bytes) {
+    if MAGIC.iter().any(|magic| bytes.starts_with(magic)) || utf16(bytes).is_some() {
         return Some(bytes.len());
     }
     let value = der_length(bytes)?;
@@ -37,14 +37,24 @@ fn der_length(bytes: &[u8]) -> Option<usize> {
     Some(total.min(bytes.len()))
 }
 
-/// A byte-order mark of UTF-16, or ASCII with a NUL at every second place.
-pub(crate) fn is_utf16(bytes: &[u8]) -> bool {
+/// Which byte of a UTF-16 unit comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ByteOrder {
+    /// The high one.
+    Big,
+    /// The low one, as Windows writes it.
+    Little,
+}
+
+/// The byte order of text in UTF-16: with a byte-order mark, or ASCII with a NUL at every second place.
+pub(crate) fn utf16(bytes: &[u8]) -> Option<ByteOrder> {
     let head = bytes.get(..16).unwrap_or_default();
     let nul_at = |rest: usize| head.iter().skip(rest).step_by(2).all(|&byte| byte == 0);
     let text_at = |rest: usize| head.iter().skip(rest).step_by(2).all(|byte| (9..0x7f).contains(byte));
-    bytes.starts_with(b"\xff\xfe")
-        || bytes.starts_with(b"\xfe\xff")
-        || (!head.is_empty() && (nul_at(0) && text_at(1) || nul_at(1) && text_at(0)))
+    if bytes.starts_with(b"\xff\xfe") || (!head.is_empty() && nul_at(1) && text_at(0)) {
+        return Some(ByteOrder::Little);
+    }
+    (bytes.starts_with(b"\xfe\xff") || (!head.is_empty() && nul_at(0) && text_at(1))).then_some(ByteOrder::Big)
 }
 
 /// First bytes of Java keystores (JKS, JCEKS), ZIP, gzip, xz, bzip2 and ELF.

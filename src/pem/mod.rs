@@ -4,18 +4,21 @@
 //! whatever is no block. `blocks` reads a block from any position as OpenSSL's `PEM_read_bio` does; what a given program
 //! loads in the end is the business of `loaders`.
 
+pub mod encode;
 pub mod piece;
+pub mod salvage;
 pub mod scan;
 pub mod strict;
 
 mod ahead;
+pub(crate) mod armour;
 pub(crate) mod base64;
 pub(crate) mod binary;
 pub(crate) mod blocks;
 mod chains;
 pub(crate) mod encryption;
+pub(crate) mod fold;
 pub(crate) mod lines;
-mod lost;
 mod text;
 pub(crate) mod unit;
 pub(crate) mod window;

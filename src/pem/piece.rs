@@ -107,16 +107,22 @@ pub struct Text {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TextKind {
-    /// Comments, bag attributes, a certificate's readable dump: harmless.
+    /// Anything else: harmless.
     Plain,
+    /// `Bag Attributes` of a PKCS#12 export.
+    BagAttributes,
     /// Base64 of a DER value without BEGIN and END lines.
     BareBase64,
     /// Only blanks and line ends.
     Blank,
     /// A UTF-8 byte-order mark directly before a BEGIN line.
     ByteOrderMark,
+    /// Lines that begin with `#`, and nothing else.
+    Comment,
     /// Base64 of a PEM file: encoded twice.
     DoubleEncoded,
+    /// The readable form of a certificate, a request or a list (`openssl x509 -text`).
+    Dump,
     /// A web page.
     Html,
     /// `<<<<<<<`, `=======` or `>>>>>>>` of an unresolved merge.
@@ -127,6 +133,20 @@ pub enum TextKind {
     Nul,
     /// An OpenSSH public key: `ssh-rsa AAAA...`.
     SshPublicKey,
+    /// A part in UTF-16, in a file that is none.
+    Utf16,
+}
+
+impl Piece {
+    /// The stretch of the file.
+    pub fn location(&self) -> &Location {
+        match self {
+            Piece::Block(block) => &block.location,
+            Piece::Broken(broken) => &broken.location,
+            Piece::Text(text) => &text.location,
+            Piece::Binary(location) => location,
+        }
+    }
 }
 
 impl fmt::Debug for Block {
@@ -144,6 +164,13 @@ pub fn label_words(label: &[u8]) -> String {
         |&byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b' ' | b'#' | b'.');
     let usual = std::str::from_utf8(label).ok().filter(|words| words.len() <= LONGEST_LABEL);
     usual.filter(|words| words.bytes().all(|byte| is_usual(&byte))).unwrap_or_default().trim().to_owned()
+}
+
+/// The label of RFC 7468 or OpenSSL that these words are, whatever their case and the dashes behind them.
+pub fn usual_label(words: &[u8]) -> Option<&'static str> {
+    let kept = words.iter().rposition(|byte| !matches!(byte, b'-' | b' ')).map_or(0, |last| last + 1);
+    let words = words.get(..kept)?.trim_ascii();
+    USUAL_LABELS.iter().copied().find(|label| label.as_bytes().eq_ignore_ascii_case(words))
 }
 
 impl Fault {
@@ -164,9 +191,42 @@ impl Fault {
 /// In bytes.
 const LONGEST_LABEL: usize = 64;
 
+/// `pem.h PEM_STRING_*` and RFC 7468.
+const USUAL_LABELS: [&str; 22] = [
+    "CERTIFICATE",
+    "X509 CERTIFICATE",
+    "TRUSTED CERTIFICATE",
+    "ATTRIBUTE CERTIFICATE",
+    "CERTIFICATE REQUEST",
+    "NEW CERTIFICATE REQUEST",
+    "X509 CRL",
+    "PRIVATE KEY",
+    "ENCRYPTED PRIVATE KEY",
+    "RSA PRIVATE KEY",
+    "EC PRIVATE KEY",
+    "DSA PRIVATE KEY",
+    "ANY PRIVATE KEY",
+    "OPENSSH PRIVATE KEY",
+    "PUBLIC KEY",
+    "RSA PUBLIC KEY",
+    "PKCS7",
+    "PKCS #7 SIGNED DATA",
+    "CMS",
+    "DH PARAMETERS",
+    "X9.42 DH PARAMETERS",
+    "EC PARAMETERS",
+];
+
 #[cfg(test)]
 mod tests {
-    use super::label_words;
+    use super::{label_words, usual_label};
+
+    #[test]
+    fn usual_labels_are_known_in_any_case() {
+        assert_eq!(usual_label(b"Certificate--"), Some("CERTIFICATE"));
+        assert_eq!(usual_label(b"rsa private key "), Some("RSA PRIVATE KEY"));
+        assert_eq!(usual_label(b"PRIVATE KEY MIIEvQ"), None);
+    }
 
     #[test]
     fn only_words_that_labels_have_are_repeated() {

@@ -127,6 +127,9 @@ impl<'a> Scan<'a> {
             self.glued = Some(window.last_line);
         }
         let judged = self.judge(begin, &window, glued);
+        if window.closing == Closing::Nul {
+            self.go_behind_end(&mut window);
+        }
         if let Some(near) = window.near_end.filter(|_| !window.has_end_line()) {
             // The text between the misshapen END line and the end of the window is no part of the block.
             self.units.go_to(near.end, near.next_line);
@@ -143,6 +146,22 @@ impl<'a> Scan<'a> {
                 Piece::Broken(Broken { label: label_words(words), fault, location, fault_line, column })
             }
         });
+    }
+
+    /// Behind NUL bytes the rest of a block belongs to it all the same, for a person, up to its END line.
+    fn go_behind_end(&mut self, window: &mut Window) {
+        let mut units = self.units.clone();
+        while let Some(unit) = units.next() {
+            let content = unit.content();
+            if begin_label(content).is_some() {
+                return;
+            }
+            if end_tail(content).is_some() {
+                (window.end, window.last_line) = (unit.end, unit.line);
+                self.units = units;
+                return;
+            }
+        }
     }
 
     /// A whole block on one line of less than 254 bytes: OpenSSL takes all of it for the words of a BEGIN line, and

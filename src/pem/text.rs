@@ -6,8 +6,10 @@ use std::sync::Arc;
 use memchr::{memchr, memchr_iter, memmem};
 
 use crate::base::location::Location;
+use crate::pem::armour::{self, Lost};
 use crate::pem::base64;
-use crate::pem::lost::{Lost, Search};
+use crate::pem::binary;
+
 use crate::pem::piece::{Broken, Piece, Text, TextKind};
 use crate::pem::window::is_decoration;
 
@@ -21,14 +23,15 @@ pub(super) fn split(
     pieces: &mut Vec<Piece>,
 ) {
     let text = bytes.get(..range.end).unwrap_or(bytes);
-    let mut search = Search::new(text);
+    let stretch_text = text.get(range.start..).unwrap_or_default();
+    let mut lost_blocks = armour::lost(stretch_text, range.start).into_iter().peekable();
     let mut stretch: Option<Stretch> = None;
     let (mut at, mut number, mut line_end) = (range.start, line, range.start);
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         if at >= line_end {
             line_end = memchr(b'\n', rest).map_or(text.len(), |end| at + end + 1);
         }
-        if let Some(lost) = search.in_line(at..line_end) {
+        if let Some(lost) = lost_blocks.next_if(|lost| lost.bytes.start < line_end) {
             if lost.bytes.start > at {
                 extend(&mut stretch, text, at..lost.bytes.start, number, file, pieces);
             }
@@ -77,7 +80,7 @@ fn extend(
 fn flush(stretch: &mut Option<Stretch>, text: &[u8], file: &Arc<str>, pieces: &mut Vec<Piece>) {
     let Some(stretch) = stretch.take() else { return };
     let content = text.get(stretch.bytes.clone()).unwrap_or_default();
-    let kind = if stretch.kind == TextKind::Plain { refine(content) } else { stretch.kind };
+    let kind = refine(stretch.kind, content);
     let (line, end_line) = (stretch.line, stretch.end_line);
     let location = Location { file: Arc::clone(file), line, end_line, block: 0, bytes: stretch.bytes };
     pieces.push(Piece::Text(Text { location, kind }));
@@ -114,18 +117,47 @@ fn kind_of(line: &[u8]) -> TextKind {
     }
 }
 
-/// Plain text, or base64 of something that should have had BEGIN and END lines.
-fn refine(content: &[u8]) -> TextKind {
+/// What lines that are nothing by themselves are together.
+fn refine(kind: TextKind, content: &[u8]) -> TextKind {
+    match kind {
+        TextKind::Nul if binary::utf16(content).is_some() => TextKind::Utf16,
+        TextKind::Plain => refine_plain(content),
+        kind => kind,
+    }
+}
+
+/// Plain text, a leftover, or base64 of something that should have had BEGIN and END lines.
+fn refine_plain(content: &[u8]) -> TextKind {
     let start = content.trim_ascii_start();
-    let is_base64 = || content.iter().all(|&byte| base64::is_alphabet(byte) || byte.is_ascii_whitespace());
-    if start.len() < SHORTEST_BASE64 || !(start.starts_with(b"M") || start.starts_with(b"LS0t")) || !is_base64() {
+    if start.starts_with(b"Bag Attributes") {
+        return TextKind::BagAttributes;
+    }
+    if DUMP_STARTS.iter().any(|head| start.starts_with(head)) {
+        return TextKind::Dump;
+    }
+    if content.split(|&byte| byte == b'\n').all(|line| line.is_empty() || line.starts_with(b"#")) {
+        return TextKind::Comment;
+    }
+    let token = base64_of(start);
+    if token.len() < SHORTEST_BASE64 || !HEADS.iter().any(|head| token.starts_with(head)) {
         return TextKind::Plain;
     }
-    match base64::salvage(content) {
+    match base64::salvage(token) {
         Some(decoded) if decoded.first() == Some(&0x30) => TextKind::BareBase64,
         Some(decoded) if memmem::find(&decoded, b"-----BEGIN ").is_some() => TextKind::DoubleEncoded,
         _ => TextKind::Plain,
     }
+}
+
+/// The text, if it is base64 throughout, or the base64 at the end of its last line: `tls.crt: LS0t...`.
+fn base64_of(text: &[u8]) -> &[u8] {
+    if text.iter().all(|&byte| base64::is_alphabet(byte) || byte.is_ascii_whitespace()) {
+        return text;
+    }
+    let kept = text.iter().rposition(|byte| !matches!(byte, b'"' | b'\'' | b',' | b'}' | b'\n' | b'\r' | b' '));
+    let inner = text.get(..kept.map_or(0, |last| last + 1)).unwrap_or_default();
+    let length = inner.iter().rev().take_while(|&&byte| base64::is_alphabet(byte)).count();
+    inner.get(inner.len() - length..).unwrap_or_default()
 }
 
 /// `<<<<<<< ours`, `=======`, `>>>>>>> theirs`: seven signs, then a blank or nothing.
@@ -153,5 +185,10 @@ fn contains_word(line: &[u8], word: &[u8]) -> bool {
 const MERGE_MARKERS: &[&[u8]] = &[b"<<<<<<<", b"=======", b">>>>>>>"];
 const PAGE_STARTS: &[&[u8]] = &[b"<!doctype html", b"<html", b"<head", b"<body", b"<?xml"];
 const SSH_STARTS: &[&[u8]] = &[b"ssh-rsa AAAA", b"ssh-ed25519 AAAA", b"ssh-dss AAAA", b"ecdsa-sha2-nistp"];
+/// First words of the readable forms that the openssl command prints.
+const DUMP_STARTS: &[&[u8]] =
+    &[b"Certificate:\n", b"Certificate:\r", b"Certificate Request:", b"Certificate Revocation List (CRL):"];
+/// Base64 of a SEQUENCE, of a BEGIN line, and of that behind a byte-order mark.
+const HEADS: &[&[u8]] = &[b"M", b"LS0t", b"77u/LS0t"];
 /// Shorter text is a word, not an object.
 const SHORTEST_BASE64: usize = 64;

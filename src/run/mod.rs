@@ -1,11 +1,17 @@
 //! The whole story: targets to documents to bundles to facts to a matrix, reading through a `Lookup`.
 
 mod anchors;
+pub mod bundle;
+mod chains;
+mod counterparts;
+pub mod inventory;
 mod library;
 mod neighbours;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use crate::base::document::Document;
 use crate::base::lookup::Lookup;
 use crate::bundle::{Bundle, File, LeafBy, Role};
 use crate::checks::facts::{Facts, Options};
@@ -17,6 +23,8 @@ use crate::run::anchors::Loaded;
 use crate::run::library::Library;
 use crate::target::Target;
 use crate::target::anchors::AnchorPlan;
+use crate::x509::cert::Cert;
+use crate::x509::public_key::PublicKey;
 
 /// What a run is asked.
 #[derive(Clone, Debug)]
@@ -44,11 +52,19 @@ pub fn run(request: &Request, lookup: &dyn Lookup) -> Matrix {
 fn examine(target: &Target, request: &Request, anchors: &Loaded<'_>, library: &mut Library<'_>) -> TargetResult {
     let bundle = Bundle::build(files(target, request, anchors, library));
     let mut neighbours = neighbours::of(target, &bundle, library);
+    neighbours.weak_keys = bundle.leaf().and_then(|leaf| weak_keys(leaf, library));
     if bundle.leaf_by != LeafBy::Key {
         neighbours.elsewhere = neighbours::elsewhere(target, &request.targets, library);
+        neighbours.elsewhere.extend(counterparts::keys(&bundle, library));
+        if bundle.private_key().is_some() {
+            neighbours.certificates = counterparts::certificates(target, &request.targets, &bundle, library);
+        }
     }
-    let facts =
+    let mut facts =
         Facts::gather(target, &request.options, library.lookup().accounts(), &anchors.store, bundle, neighbours);
+    if facts.lacks_certificate() {
+        facts.neighbours.chains = chains::beside(&facts.bundle, library);
+    }
     let cells = judge(&facts, &request.policy);
     TargetResult {
         name: target.name.clone(),
@@ -57,6 +73,13 @@ fn examine(target: &Target, request: &Request, anchors: &Loaded<'_>, library: &m
         cells,
         summary: Summary::of(&facts),
     }
+}
+
+/// The list of the predictable RSA keys of this size that Debian's package openssl-blacklist installs.
+fn weak_keys(leaf: &Cert, library: &Library<'_>) -> Option<Arc<Document>> {
+    let size = leaf.public_key.bits().filter(|_| matches!(leaf.public_key.key, PublicKey::Rsa { .. }))?;
+    let path = PathBuf::from(format!("/usr/share/openssl-blacklist/blacklist.RSA-{size}"));
+    LISTED_SIZES.contains(&size).then(|| library.lookup().document(&path)).filter(|list| list.contents.is_ok())
 }
 
 /// The files of a target in the order of `Bundle::files`; each once a role, however often it was named.
@@ -72,4 +95,37 @@ fn files(target: &Target, request: &Request, anchors: &Loaded<'_>, library: &mut
     }
     files.extend(anchors.named.iter().map(|file| file.in_role(Role::Ca)));
     files
+}
+
+/// Sizes of RSA keys, in bits, for which there are such lists.
+const LISTED_SIZES: [u32; 4] = [512, 1024, 2048, 4096];
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use super::weak_keys;
+    use crate::bundle::Role;
+    use crate::bundle::object::ObjectKind;
+    use crate::crypto::private::is_listed;
+    use crate::run::library::Library;
+    use crate::service::memory::Memory;
+
+    const CERT: &str = include_str!("../../testdata/keys/certs/rsa.pem");
+
+    /// `openssl x509 -in testdata/keys/certs/rsa.pem -noout -modulus | sha1sum | cut -c21-40`
+    const LISTED: &str = "# predictable keys\nd5521678f69c8322ee49\n";
+
+    #[test]
+    fn debians_list_is_read_where_it_is_installed() {
+        let list = PathBuf::from("/usr/share/openssl-blacklist/blacklist.RSA-2048");
+        for (path, wanted) in [(list.to_str().unwrap(), Some(true)), ("/elsewhere", None)] {
+            let memory = Memory::holding(&[("/d/cert.pem", CERT), (path, LISTED)]);
+            let mut library = Library::new(&memory);
+            let file = library.file(Path::new("/d/cert.pem"), Role::Cert);
+            let ObjectKind::Certificate(leaf) = &file.objects[0].kind else { panic!("no certificate") };
+            let found = weak_keys(leaf, &library).map(|list| is_listed(&leaf.public_key, list.bytes()));
+            assert_eq!(found, wanted, "{path}");
+        }
+    }
 }

@@ -26,12 +26,16 @@ pub(super) fn of(target: &Target, bundle: &Bundle, library: &mut Library<'_>) ->
         neighbours.unlisted = Some(format!("this user cannot list {directory}; run the check as root"));
         return neighbours;
     };
+    // Where the key is a link, its file lies among others again.
+    let real = key.document.real_path.as_deref().and_then(Path::parent).filter(|real| *real != directory);
+    others.extend(real.and_then(|real| library.lookup().entries(real)).unwrap_or_default());
     let own: Vec<&Path> = bundle.files.iter().map(|file| file.document.path.as_path()).collect();
     others.retain(|path| !own.contains(&path.as_path()));
     neighbours.left_out = keep_nearest(&mut others, target);
     for path in others {
         match library.glance(&path) {
             Glance::Key(file) => neighbours.files.push(file),
+            Glance::Wrapped(found) => neighbours.wrapped.extend(found),
             Glance::LeftOut => neighbours.left_out = neighbours.left_out.saturating_add(1),
             Glance::Other => {}
         }

@@ -1,6 +1,7 @@
 //! What to examine: one server identity with its files, names and the rules its files must keep.
 
 pub mod anchors;
+pub mod generation;
 pub mod profile;
 
 use std::path::PathBuf;

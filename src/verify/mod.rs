@@ -56,7 +56,7 @@ pub(crate) mod supported;
 
 mod authority;
 mod build;
-mod constraints;
+pub(crate) mod constraints;
 mod context;
 mod decision;
 mod extensions;

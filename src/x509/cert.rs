@@ -105,13 +105,7 @@ impl Cert {
 
     /// The DNS names and addresses of subjectAltName, for people.
     pub fn names(&self) -> Vec<String> {
-        let all = self.extensions.subject_alt_name.iter().flatten();
-        all.filter_map(|name| match name {
-            GeneralName::Dns(name) => Some(String::from_utf8_lossy(name).into_owned()),
-            GeneralName::Ip(octets) => Some(address(octets)),
-            _ => None,
-        })
-        .collect()
+        hosts(self.extensions.subject_alt_name.iter().flatten())
     }
 
     /// The first extension with this identifier.
@@ -133,6 +127,16 @@ pub fn skim_subject(der: &[u8]) -> Option<Name> {
         signed.skip()?;
     }
     Name::read(&mut signed, "").ok()
+}
+
+/// The DNS names and addresses among these names, for people.
+pub fn hosts<'n>(names: impl IntoIterator<Item = &'n GeneralName>) -> Vec<String> {
+    let known = names.into_iter().filter_map(|name| match name {
+        GeneralName::Dns(name) => Some(String::from_utf8_lossy(name).into_owned()),
+        GeneralName::Ip(octets) => Some(address(octets)),
+        _ => None,
+    });
+    known.collect()
 }
 
 /// Content octets of an INTEGER as `i2a_ASN1_INTEGER` prints them.

@@ -1,4 +1,5 @@
-//! DER to typed views: certificates, names, extensions, revocation lists, public and private keys, PKCS#7.
+//! DER to typed views: certificates, names, extensions, revocation lists, public and private keys,
+//! requests, PKCS#7.
 //!
 //! Reads whatever OpenSSL 3.0 reads, and keeps the original bytes: signatures and hashes are taken over them.
 
@@ -15,5 +16,6 @@ pub mod pkcs7;
 pub mod private_key;
 pub mod public_key;
 pub mod reader;
+pub mod request;
 pub mod strict;
 pub mod time;

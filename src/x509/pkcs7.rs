@@ -103,3 +103,40 @@ const TYPES: &[(u8, &str)] = &[
     (5, "digested data"),
     (6, "encrypted data"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::{certificates, is_container, open};
+
+    #[test]
+    fn bundles_give_their_certificates() {
+        let contents = open(BUNDLE).unwrap();
+        assert_eq!((contents.certificates.len(), contents.crls.len(), contents.is_signed), (2, 0, false));
+        let contents = open(SIGNED).unwrap();
+        assert_eq!((contents.certificates.len(), contents.is_signed), (2, true));
+        assert!(is_container(BUNDLE) && is_container(SIGNED));
+    }
+
+    #[test]
+    fn what_carries_no_certificates_is_named() {
+        let enveloped = [0x30, 15, 0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 3, 0xa0, 2, 0x30, 0];
+        assert!(open(&enveloped).unwrap_err().what.contains("enveloped data"));
+    }
+
+    #[test]
+    fn no_damage_makes_the_reader_panic() {
+        for der in [BUNDLE, SIGNED] {
+            for at in 0..der.len() {
+                assert!(certificates(&der[..at]).is_err(), "cut off at {at}");
+                for value in [0x00, 0x80, 0xff] {
+                    let mut damaged = der.to_vec();
+                    damaged[at] = value;
+                    let _ = certificates(&damaged);
+                }
+            }
+        }
+    }
+
+    const BUNDLE: &[u8] = include_bytes!("../../testdata/containers/bundle.p7b");
+    const SIGNED: &[u8] = include_bytes!("../../testdata/containers/signed-ber.p7b");
+}

@@ -118,7 +118,7 @@ impl Case {
             rules: Profile::Guide.rules(),
         };
         let mut anchors = AnchorPlan { source: "file", ..AnchorPlan::default() };
-        let (mut crls, mut at) = (Vec::new(), None);
+        let (mut crls, mut at, mut purpose) = (Vec::new(), None, Purpose::SslServer);
         let mut words = self.arguments.iter();
         while let Some(word) = words.next() {
             if !word.starts_with("--") {
@@ -131,6 +131,7 @@ impl Case {
                 "--ca" => anchors.files.push(AnchorFile { path: path(value), named: true }),
                 "--crl" => crls.push(path(value)),
                 "--hostname" => target.hostnames.push(value.clone()),
+                "--purpose" => purpose = Options::purpose_named(value).unwrap(),
                 "--key" => target.key = Some(path(value)),
                 "--profile" => target.rules = Profile::named(value).unwrap().rules(),
                 _ => panic!("{}: cases do not use {word}", self.name),
@@ -138,7 +139,7 @@ impl Case {
         }
         let options = Options {
             at: at.unwrap_or_else(|| panic!("{}: no --at", self.name)),
-            purpose: Purpose::SslServer,
+            purpose,
             warn_expiry: vec![Threshold::Seconds(30 * DAY), Threshold::Percent(25)],
             critical_expiry: vec![Threshold::Seconds(7 * DAY), Threshold::Percent(10)],
             auth_level: 2,

@@ -23,7 +23,7 @@ fn wrong_usage_is_one_line_on_standard_error_and_exit_2() {
         &["check", "cert.pem", "--config", "policy.toml"],
         &["check", "--certbot=/nonexistent"],
         &["explain", "no such thing anywhere"],
-        &["show", "cert.pem"],
+        &["show"],
         &["bundle", "cert.pem"],
         &["batch"],
         &["completions", "bash"],

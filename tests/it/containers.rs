@@ -1,8 +1,10 @@
 //! Encrypted keys and containers as openssl and keytool write them, opened here: the same keys and certificates come out.
 
 use std::fs;
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use certpreflight::crypto::passphrase::{Refusal, decrypt_pkcs8, decrypt_traditional};
 use certpreflight::crypto::pkcs12;
@@ -255,4 +257,55 @@ impl Bench {
 fn base64_of(text: &str) -> Vec<u8> {
     let lines: String = text.lines().take_while(|line| !line.starts_with('-')).collect();
     data_encoding::BASE64.decode(lines.as_bytes()).unwrap()
+}
+
+/// Every command that is offered for a container is run in a shell, and the check asked again.
+#[test]
+fn the_commands_offered_for_containers_work() {
+    let Some(bench) = Bench::set_up("openssl") else { return };
+    let mut ran = 0;
+    for case in crate::cases::all().into_iter().filter(|case| is_about_containers(&case.name)) {
+        let folder = bench.path(&case.name.replace('/', " "));
+        fs::create_dir(&folder).unwrap();
+        for (name, bytes) in &case.files {
+            fs::write(folder.join(name), bytes).unwrap();
+            fs::set_permissions(folder.join(name), fs::Permissions::from_mode(0o640)).unwrap();
+        }
+        let Some((command, file)) = asked(&folder, "fullchain.pem") else { continue };
+        let mut shell = Command::new("setsid");
+        shell.args(["--wait", "sh", "-c", &command]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = shell.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(b"secret\n").unwrap_or(());
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}: {command}: {}", case.name, String::from_utf8_lossy(&output.stderr));
+        let beside = folder.join(format!("{file}.pem"));
+        let made = if beside.exists() { beside } else { folder.join(&file) };
+        let wanted = if made.ends_with(&file) { 0o640 } else { 0o600 };
+        assert_eq!(fs::metadata(&made).unwrap().permissions().mode() & 0o777, wanted, "{}", case.name);
+        if made.ends_with(&file) {
+            assert_eq!(asked(&folder, "fullchain.pem"), None, "{}: {command}", case.name);
+            assert_eq!(fs::read_dir(&folder).unwrap().count(), case.files.len(), "{}: something is left", case.name);
+        } else {
+            assert!(fs::read_to_string(&made).unwrap().contains("-----BEGIN PRIVATE KEY-----"), "{}", case.name);
+        }
+        ran += 1;
+    }
+    assert!(ran >= 7, "only {ran} commands were run");
+}
+
+/// Section B, and UTF-16.
+fn is_about_containers(case: &str) -> bool {
+    case.starts_with("mistakes/fmt-") || case.starts_with("mistakes/pem-06")
+}
+
+/// The command that pem-content offers, and the file it is about; `None` when it passes or offers none.
+fn asked(folder: &Path, cert: &str) -> Option<(String, String)> {
+    let word = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    let (cert, key) = (word(cert), word("privkey.pem"));
+    let arguments = ["check", "-f", "json", "--only", "pem-content", "--key", &key, &cert];
+    let report = crate::binary::json(&crate::binary::certpreflight(&arguments));
+    let checks = report["targets"][0]["checks"].as_array().unwrap();
+    let row = checks.iter().find(|check| check["id"] == "pem-content").unwrap();
+    let file = Path::new(row["file"].as_str()?).file_name()?.to_string_lossy().into_owned();
+    Some((row["command"].as_str()?.to_owned(), file))
 }

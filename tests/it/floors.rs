@@ -180,9 +180,16 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("verify", &["base", "x509", "crypto"]),
     ("openssl", &["base", "pem", "loaders", "x509", "crypto", "verify"]),
     ("checks", &["base", "pem", "loaders", "target", "service", "bundle", "x509", "crypto", "verify"]),
-    ("report", &["base", "target", "loaders", "verify", "checks"]),
-    ("run", &["base", "pem", "target", "x509", "crypto", "service", "bundle", "loaders", "verify", "checks", "report"]),
-    ("cli", &["base", "disk", "target", "service", "checks", "report", "run", "openssl"]),
+    ("assemble", &["base", "pem", "x509", "crypto", "bundle", "verify", "checks"]),
+    ("report", &["base", "target", "loaders", "verify", "checks", "assemble"]),
+    (
+        "run",
+        &[
+            "base", "pem", "target", "x509", "crypto", "service", "bundle", "loaders", "verify", "checks", "assemble",
+            "report",
+        ],
+    ),
+    ("cli", &["base", "disk", "target", "service", "checks", "assemble", "report", "run", "openssl"]),
 ];
 
 /// Doors to files, environment, processes, clock and network.

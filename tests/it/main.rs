@@ -11,6 +11,7 @@
 )]
 
 mod binary;
+mod bundle;
 mod cases;
 mod checks;
 mod command_line;
@@ -20,6 +21,7 @@ mod dependencies;
 mod deployments;
 mod differential;
 mod divergences;
+mod exposure;
 mod floors;
 mod forge;
 mod generated;
@@ -37,7 +39,9 @@ mod readers;
 mod reading_oracle;
 mod registry;
 mod revocation_bounds;
+mod salvage;
 mod scenarios;
+mod show;
 mod source;
 mod verify;
 mod verify_case;

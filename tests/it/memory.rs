@@ -1,7 +1,7 @@
 //! Files held in memory, with any owner and mode: what lets the whole tool run without a file system.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use certpreflight::base::accounts::Accounts;
@@ -18,14 +18,17 @@ pub(crate) struct Memory {
     accounts: Accounts,
 }
 
-/// Owner, group and mode of a file or directory.
-#[derive(Clone, Debug)]
+/// Owner, group and mode of a file or directory, and what else `words` say of it.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Attributes {
     uid: u32,
     gid: u32,
     mode: u32,
     links: u64,
     acl: Option<Acl>,
+    default_acl: Option<Acl>,
+    link: Option<PathBuf>,
+    kind: Option<&'static str>,
 }
 
 impl Memory {
@@ -35,10 +38,28 @@ impl Memory {
     }
 
     /// Puts a file at an absolute path, root's and 0600 unless `words` say otherwise:
-    /// `owner=postfix group=ssl-cert mode=0640 links=2 acl=user:postfix:4`.
+    /// `owner=postfix group=ssl-cert mode=0640 links=2 acl=user:postfix:4,mask:0`; `link=TARGET` puts it there and a link
+    /// here, `dangling=TARGET` only the link, `kind=named-pipe` a named pipe without content.
     pub(crate) fn put(&mut self, path: &str, bytes: &[u8], words: &str) {
+        let path = Path::new(path);
         let number = self.files.len() as u64 + 100;
         let attributes = self.attributes(words, 0o600);
+        let mut way = self.way(path);
+        let mut real = path.to_owned();
+        if let Some(target) = &attributes.link {
+            real = walked(&path.parent().unwrap().join(target));
+            way.push(self.step(path, Some(target.clone())));
+            way.extend(self.way(&real).into_iter().skip(1));
+        }
+        let contents = match (&attributes.link, attributes.kind) {
+            (_, Some("dangling")) => {
+                let target = attributes.link.clone().unwrap();
+                let reason = UnreadableReason::DanglingLink { target, missing: real.clone() };
+                Err(Unreadable { reason, at: Some(path.to_owned()) })
+            }
+            (_, Some(kind)) => Err(Unreadable { reason: UnreadableReason::NotRegular(kind), at: None }),
+            (_, None) => Ok(Zeroizing::new(bytes.to_vec())),
+        };
         let metadata = Metadata {
             kind: FileKind::Regular,
             uid: attributes.uid,
@@ -51,14 +72,14 @@ impl Memory {
             acl: attributes.acl,
         };
         let document = Document {
-            name: Arc::from(path),
-            path: PathBuf::from(path),
-            real_path: Some(PathBuf::from(path)),
-            contents: Ok(Zeroizing::new(bytes.to_vec())),
-            metadata: Some(metadata),
-            way: self.way(Path::new(path)),
+            name: Arc::from(path.to_string_lossy()),
+            path: path.to_owned(),
+            real_path: contents.is_ok().then_some(real),
+            metadata: contents.is_ok().then_some(metadata),
+            contents,
+            way,
         };
-        self.files.insert(PathBuf::from(path), Arc::new(document));
+        self.files.insert(path.to_owned(), Arc::new(document));
     }
 
     /// States owner and mode of a directory; before the files in it are put.
@@ -68,7 +89,7 @@ impl Memory {
     }
 
     fn attributes(&self, words: &str, mode: u32) -> Attributes {
-        let mut attributes = Attributes { uid: 0, gid: 0, mode, links: 1, acl: None };
+        let mut attributes = Attributes { mode, ..Attributes::default() };
         for word in words.split_whitespace() {
             let (name, value) = word.split_once('=').unwrap_or_else(|| panic!("{word} is not name=value"));
             match name {
@@ -77,48 +98,75 @@ impl Memory {
                 "mode" => attributes.mode = u32::from_str_radix(value, 8).unwrap(),
                 "links" => attributes.links = value.parse().unwrap(),
                 "acl" => attributes.acl = Some(self.acl(value)),
+                "default_acl" => attributes.default_acl = Some(self.acl(value)),
+                "link" => attributes.link = Some(PathBuf::from(value)),
+                "dangling" => {
+                    attributes.link = Some(PathBuf::from(value));
+                    attributes.kind = Some("dangling");
+                }
+                "kind" if value == "named-pipe" => attributes.kind = Some("named pipe"),
                 _ => panic!("{name} is no attribute"),
             }
         }
         attributes
     }
 
-    /// An extended access list with one named user, under a mask that lets it through.
+    /// An extended access list: `user:postfix:4,group:ssl-cert:4,other:4`. The mask lets all of it through unless
+    /// `mask:0` says otherwise.
     fn acl(&self, text: &str) -> Acl {
-        let [kind, name, permissions] = text.split(':').collect::<Vec<_>>().try_into().unwrap();
-        assert_eq!(kind, "user", "only named users");
-        let permissions: u8 = permissions.parse().unwrap();
         let entry = |who, permissions| AclEntry { who, permissions };
-        let named = AclSubject::User(self.accounts.uid(name).unwrap());
-        Acl {
-            entries: vec![
-                entry(AclSubject::Owner, 6),
-                entry(named, permissions),
-                entry(AclSubject::GroupOwner, 0),
-                entry(AclSubject::Mask, permissions),
-                entry(AclSubject::Other, 0),
-            ],
+        let mut entries = vec![entry(AclSubject::Owner, 6), entry(AclSubject::GroupOwner, 0)];
+        for word in text.split(',') {
+            let (who, permissions) = word.rsplit_once(':').unwrap();
+            let who = match who.split_once(':').unwrap_or((who, "")) {
+                ("user", name) => AclSubject::User(self.accounts.uid(name).unwrap()),
+                ("group", name) => AclSubject::Group(self.accounts.gid(name).unwrap()),
+                ("mask", "") => AclSubject::Mask,
+                ("other", "") => AclSubject::Other,
+                _ => panic!("{word} is no entry of an access list"),
+            };
+            entries.push(entry(who, permissions.parse().unwrap()));
         }
+        let all = entries.iter().skip(1).fold(0, |all, entry| all | entry.permissions);
+        for (who, permissions) in [(AclSubject::Mask, all), (AclSubject::Other, 0)] {
+            if !entries.iter().any(|entry| entry.who == who) {
+                entries.push(entry(who, permissions));
+            }
+        }
+        Acl { entries }
     }
 
     fn way(&self, path: &Path) -> Vec<Step> {
         let mut folders: Vec<&Path> = path.ancestors().skip(1).collect();
         folders.reverse();
-        let usual = Attributes { uid: 0, gid: 0, mode: 0o755, links: 1, acl: None };
-        let step = |folder: &Path| {
-            let attributes = self.directories.get(folder).unwrap_or(&usual);
-            Step {
-                path: folder.to_owned(),
-                link_target: None,
-                uid: attributes.uid,
-                gid: attributes.gid,
-                mode: attributes.mode,
-                acl: attributes.acl.clone(),
-                default_acl: None,
-            }
-        };
-        folders.into_iter().map(step).collect()
+        folders.into_iter().map(|folder| self.step(folder, None)).collect()
     }
+
+    fn step(&self, path: &Path, link_target: Option<PathBuf>) -> Step {
+        let attributes = self.directories.get(path).cloned();
+        let attributes = attributes.unwrap_or_else(|| Attributes { mode: 0o755, ..Attributes::default() });
+        Step {
+            path: path.to_owned(),
+            link_target,
+            uid: attributes.uid,
+            gid: attributes.gid,
+            mode: attributes.mode,
+            acl: attributes.acl,
+            default_acl: attributes.default_acl,
+        }
+    }
+}
+
+/// The path with its `..` walked.
+fn walked(path: &Path) -> PathBuf {
+    let mut walked = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::ParentDir => drop(walked.pop()),
+            other => walked.push(other),
+        }
+    }
+    walked
 }
 
 impl Lookup for Memory {
@@ -148,6 +196,8 @@ impl Lookup for Memory {
 }
 
 const PASSWD: &str = "root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\n\
+    ada:x:1000:1000::/home/ada:/bin/bash\nDebian-exim:x:104:106::/var/spool/exim4:/usr/sbin/nologin\n\
     postfix:x:105:112::/var/spool/postfix:/usr/sbin/nologin\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n";
 
-const GROUP: &str = "root:x:0:\ndaemon:x:1:\nssl-cert:x:110:postgres\npostfix:x:112:\nnogroup:x:65534:\n";
+const GROUP: &str = "root:x:0:\ndaemon:x:1:\nstaff:x:50:ada\nDebian-exim:x:106:\nssl-cert:x:110:postgres\n\
+    postfix:x:112:\nada:x:1000:\nnogroup:x:65534:\n";

@@ -1,12 +1,16 @@
 //! What was typed: the commands, as clap reads them; nothing is resolved or read here.
 
+pub(crate) mod bundle;
 pub(crate) mod check;
+pub(crate) mod show;
 
 use std::ffi::OsString;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::cli::args::bundle::BundleArgs;
 use crate::cli::args::check::CheckArgs;
+use crate::cli::args::show::ShowArgs;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -34,12 +38,12 @@ pub(crate) enum Command {
     /// Judge certificates as `openssl verify` does, option for option and line for line
     #[command(disable_help_flag = true)]
     Verify(VerifyArgs),
-    /// Say what is in these files, object by object (not built yet)
-    #[command(disable_help_flag = true)]
-    Show(AnyArgs),
-    /// Write one correct file from a heap of pieces (not built yet)
-    #[command(disable_help_flag = true)]
-    Bundle(AnyArgs),
+    /// Say what is in these files, object by object, and what belongs to what
+    #[command(args_override_self = true, after_help = show::EXAMPLES)]
+    Show(Box<ShowArgs>),
+    /// Write one correct file from a heap of pieces
+    #[command(args_override_self = true, after_help = bundle::EXAMPLES, after_long_help = bundle::LONG_EXAMPLES)]
+    Bundle(Box<BundleArgs>),
     /// Check targets read from standard input, one JSON object a line (not built yet)
     #[command(disable_help_flag = true)]
     Batch(AnyArgs),
@@ -77,8 +81,10 @@ const AFTER_HELP: &str = "\
 Examples:
   certpreflight check fullchain.pem --key privkey.pem --hostname mx.example.org
   certpreflight check --certbot
+  certpreflight bundle downloads/*.crt privkey.pem -o fullchain.pem
+  certpreflight show fullchain.pem privkey.pem
   certpreflight explain chain-complete
   certpreflight verify -CAfile ca.pem -purpose sslserver cert.pem
 
-Exit codes: 0 no check failed, 1 a check failed, 2 the command could not do its job
+Exit codes: 0 no check failed (bundle: written), 1 a check failed (bundle: refused), 2 the command could not do its job
 (verify: those of openssl verify, 2 for a certificate that does not pass, 1 for wrong usage)";

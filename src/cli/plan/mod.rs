@@ -1,6 +1,7 @@
 //! What the typed arguments mean: targets, options, policy, anchors, reports and the exit code's convention.
 
 mod anchors;
+pub(crate) mod bundle;
 mod hostnames;
 mod nearby;
 pub(crate) mod outputs;
@@ -50,7 +51,8 @@ impl Plan {
         let outputs = Outputs::of(&args.output)?;
         let exit = ExitRules::of(&args.output, args.selection.strict, outputs.is_nagios())?;
         let policy = selection::policy(&args.selection)?;
-        let options = options(args, around.now)?;
+        let has_lists = !args.material.crls.is_empty();
+        let options = options(&args.judgement, args.trust.partial_chain, has_lists, around.now)?;
         let hostnames = hostnames::split(&args.material.hostnames)?;
         let overrides = rules::Overrides::of(&args.rules, around.lookup.accounts())?;
         let mut targets = targets(args, around.lookup)?;
@@ -86,28 +88,30 @@ fn targets(args: &CheckArgs, lookup: &dyn Lookup) -> Result<Vec<Target>, Error> 
     Ok(targets)
 }
 
-fn options(args: &CheckArgs, now: Moment) -> Result<Options, Error> {
-    let JudgementArgs { purpose, at, warn_days, crit_days, auth_level } = &args.judgement;
+fn options(args: &JudgementArgs, partial_chain: bool, crls_given: bool, now: Moment) -> Result<Options, Error> {
+    let JudgementArgs { purpose, at, warn_days, crit_days, auth_level } = args;
     let purpose = purpose.as_deref().unwrap_or("sslserver");
     let purpose = match Options::purpose_named(purpose) {
         Ok(purpose) => purpose,
         Err(names) => return usage(format!("no purpose \"{purpose}\"; {}", hint(purpose, names.into_iter()))),
     };
-    let at = match at {
-        None => now,
-        Some(text) => Moment::parse(text, now).ok_or_else(|| {
-            let forms = "2026-11-22T03:52:00Z, 2026-11-22, seconds since 1970, or +14d";
-            Error::new(ErrorKind::Usage, format!("--at {text} is no time; write it as {forms}"))
-        })?,
-    };
+    let at = moment(at.as_deref(), now)?;
     Ok(Options {
         at,
         purpose,
         warn_expiry: thresholds::parse("--warn-days", warn_days.as_deref().unwrap_or("30,25%"))?,
         critical_expiry: thresholds::parse("--crit-days", crit_days.as_deref().unwrap_or("7,10%"))?,
         auth_level: auth_level.as_deref().map_or(Ok(2), level)?,
-        partial_chain: args.trust.partial_chain,
-        crls_given: !args.material.crls.is_empty(),
+        partial_chain,
+        crls_given,
+    })
+}
+
+/// `--at`, or now.
+pub(crate) fn moment(at: Option<&str>, now: Moment) -> Result<Moment, Error> {
+    at.map_or(Some(now), |text| Moment::parse(text, now)).ok_or_else(|| {
+        let forms = "2026-11-22T03:52:00Z, 2026-11-22, seconds since 1970, or +14d";
+        Error::new(ErrorKind::Usage, format!("--at {} is no time; write it as {forms}", at.unwrap_or_default()))
     })
 }
 

@@ -44,15 +44,7 @@ pub(crate) enum Destination {
 impl Outputs {
     /// Reads the options. At most one report may go to standard output, and none shares a file with another.
     pub(crate) fn of(args: &OutputArgs) -> Result<Outputs, Error> {
-        let color = match args.color.as_deref() {
-            None | Some("auto") => anstream::ColorChoice::Auto,
-            Some("always") => anstream::ColorChoice::Always,
-            Some("never") => anstream::ColorChoice::Never,
-            Some(word) => {
-                let hint = hint(word, ["auto", "always", "never"]);
-                return Err(Error::new(ErrorKind::Usage, format!("--color {word}: no such choice; {hint}")));
-            }
-        };
+        let color = color(args.color.as_deref())?;
         let reports = reports(&args.formats, args.output.as_deref())?;
         Ok(Outputs { reports, verbose: args.verbose, quiet: args.quiet, color })
     }
@@ -60,6 +52,19 @@ impl Outputs {
     /// Whether the exit codes are those of a Nagios plugin.
     pub(crate) fn is_nagios(&self) -> bool {
         self.reports.iter().any(|(format, _)| *format == Format::Nagios)
+    }
+}
+
+/// `--color`.
+pub(crate) fn color(typed: Option<&str>) -> Result<anstream::ColorChoice, Error> {
+    match typed {
+        None | Some("auto") => Ok(anstream::ColorChoice::Auto),
+        Some("always") => Ok(anstream::ColorChoice::Always),
+        Some("never") => Ok(anstream::ColorChoice::Never),
+        Some(word) => {
+            let hint = hint(word, ["auto", "always", "never"]);
+            usage(format!("--color {word}: no such choice; {hint}"))
+        }
     }
 }
 
@@ -137,7 +142,8 @@ fn report(typed: &OsStr) -> Result<(Format, Option<Destination>), Error> {
     }
 }
 
-fn destination(path: &Path) -> Destination {
+/// A file, or standard output for `-`.
+pub(crate) fn destination(path: &Path) -> Destination {
     if path == Path::new("-") { Destination::Stdout } else { Destination::File(path.to_owned()) }
 }
 

@@ -58,7 +58,14 @@ impl From<reader::Refusal> for Refusal {
 /// PBES2 with PBKDF2 or scrypt and AES, 3DES or DES; PBES1 with MD5 or SHA-1 and DES or RC2; the PKCS#12 schemes with
 /// 3DES and RC2. An empty passphrase is tried in both readings that PKCS#12 gives it.
 pub fn decrypt_pkcs8(der: &[u8], passphrase: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refusal> {
-    let budget = &mut Budget::full();
+    decrypt_pkcs8_in_readings(der, passphrase, &mut Budget::full())
+}
+
+fn decrypt_pkcs8_in_readings(
+    der: &[u8],
+    passphrase: &[u8],
+    budget: &mut Budget,
+) -> Result<Zeroizing<Vec<u8>>, Refusal> {
     let mut outcome = Err(Refusal::WrongPassphrase);
     for reading in &readings(passphrase) {
         outcome = decrypt_pkcs8_within(der, &Passphrase { bytes: passphrase, wide: reading }, budget);
@@ -76,6 +83,16 @@ pub fn decrypt_traditional(dek_info: &str, content: &[u8], passphrase: &[u8]) ->
     match is_traditional_key(&plain) {
         true => Ok(plain),
         false => Err(Refusal::WrongPassphrase),
+    }
+}
+
+/// Decrypts the content of a key's block with the empty passphrase, unasked and therefore with little work: more than
+/// what today's tools write by default is refused as too costly. `dek_info` is the value of the header `DEK-Info` of the
+/// traditional form; without it the content is an EncryptedPrivateKeyInfo.
+pub fn decrypt_with_nothing(dek_info: Option<&str>, content: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+    match dek_info {
+        Some(dek_info) => decrypt_traditional(dek_info, content, b""),
+        None => decrypt_pkcs8_in_readings(content, b"", &mut Budget::small()),
     }
 }
 
@@ -120,4 +137,60 @@ fn is_traditional_key(der: &[u8]) -> bool {
         Ok(())
     });
     read.is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Refusal, decrypt_pkcs8, decrypt_traditional};
+    use crate::x509::private_key::fixture::{block, key};
+    use crate::x509::private_key::{KeyContent, PrivateKey};
+
+    const ENCRYPTED: [&str; 3] = ["rsa-encrypted-pbes2.pem", "rsa-encrypted-scrypt.pem", "rsa-encrypted-pbes1.pem"];
+
+    fn modulus(content: KeyContent) -> Vec<u8> {
+        match content {
+            KeyContent::Plain(PrivateKey::Rsa { numbers, .. }) => numbers.n,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_key_files_open() {
+        let wanted = modulus(KeyContent::Plain(key("rsa.pem")));
+        for name in ENCRYPTED {
+            let opened = decrypt_pkcs8(&block(name).2, PASSPHRASE).unwrap();
+            assert_eq!(modulus(KeyContent::read("PRIVATE KEY", &[], &opened)), wanted, "{name}");
+        }
+        let (_, headers, content) = block("rsa-encrypted-traditional.pem");
+        let (_, info) = headers.iter().find(|(name, _)| name == "DEK-Info").unwrap();
+        let opened = decrypt_traditional(info, &content, PASSPHRASE).unwrap();
+        assert_eq!(modulus(KeyContent::read("RSA PRIVATE KEY", &[], &opened)), wanted);
+        assert_eq!(decrypt_traditional(info, &content, b"no").unwrap_err(), Refusal::WrongPassphrase);
+        for wrong in ["", "AES-256-CBC", "AES-256-CBC,00", "AES-256-CBC,xx", "FOO-CBC,00", "\u{1b}[31m,00"] {
+            let refusal = decrypt_traditional(wrong, &content, PASSPHRASE).unwrap_err();
+            assert!(matches!(refusal, Refusal::Malformed(_) | Refusal::Unsupported(_)), "{wrong}: {refusal}");
+            assert!(!refusal.to_string().contains('\u{1b}'));
+        }
+    }
+
+    #[test]
+    fn no_damage_makes_it_panic() {
+        let (_, _, der) = block("rsa-encrypted-pbes1.pem");
+        for at in 0..der.len() {
+            assert!(decrypt_pkcs8(&der[..at], PASSPHRASE).is_err(), "cut off at {at}");
+        }
+        for name in ENCRYPTED {
+            let (_, _, der) = block(name);
+            // Everything before the encrypted content; each scrypt takes its time.
+            for at in (0..140).step_by(if name.contains("scrypt") { 7 } else { 1 }) {
+                for value in [0x00, 0xff] {
+                    let mut damaged = der.clone();
+                    damaged[at] = value;
+                    let _ = decrypt_pkcs8(&damaged, PASSPHRASE);
+                }
+            }
+        }
+    }
+
+    const PASSPHRASE: &[u8] = b"secret";
 }

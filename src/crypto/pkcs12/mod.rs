@@ -140,3 +140,53 @@ const PKCS7: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7];
 const DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1];
 /// The identifier 1.2.840.113549.1.12.1.x with its tag and length, without the last number.
 const PBE: &[u8] = &[0x06, 0x0a, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 1];
+
+#[cfg(test)]
+mod tests {
+    use super::{is_container, needs_legacy, open, open_without_passphrase};
+    use crate::crypto::passphrase::Refusal;
+
+    #[test]
+    fn every_container_opens_with_its_passphrase_alone() {
+        for (name, der, passphrase) in FILES {
+            assert!(is_container(der), "{name}");
+            let contents = open(der, passphrase).unwrap();
+            assert_eq!((contents.certificates.len(), contents.keys.len()), (2, 1), "{name}: {contents:?}");
+            assert_eq!(open(der, b"wrong").unwrap_err(), Refusal::WrongPassphrase, "{name}");
+            assert_eq!(open_without_passphrase(der).is_ok(), passphrase.is_empty(), "{name}");
+            assert_eq!(needs_legacy(der), matches!(*name, "legacy" | "windows"), "{name}");
+        }
+    }
+
+    #[test]
+    fn no_key_is_printed() {
+        let (_, der, passphrase) = FILES.first().unwrap();
+        let contents = open(der, passphrase).unwrap();
+        let printed = format!("{contents:?}");
+        assert!(printed.contains("keys: 1") && !printed.contains("pkcs8"), "{printed}");
+    }
+
+    /// Cut off at every byte, and with every byte changed: refused or opened, never a panic. A part that is cut off is
+    /// never missing without a word.
+    #[test]
+    fn no_damage_makes_the_reader_panic() {
+        for (name, der, passphrase) in FILES.iter().filter(|(name, ..)| matches!(*name, "legacy" | "windows")) {
+            for at in 0..der.len() {
+                assert!(open(&der[..at], passphrase).is_err(), "{name} cut off at {at}");
+                if at % 5 == 0 {
+                    let mut damaged = der.to_vec();
+                    damaged[at] ^= 0x81;
+                    let _ = open(&damaged, passphrase);
+                }
+            }
+        }
+    }
+
+    const FILES: &[(&str, &[u8], &[u8])] = &[
+        ("secret", include_bytes!("../../../testdata/containers/secret.p12"), b"secret"),
+        ("empty", include_bytes!("../../../testdata/containers/empty.p12"), b""),
+        ("legacy", include_bytes!("../../../testdata/containers/legacy.p12"), b"secret"),
+        ("windows", include_bytes!("../../../testdata/containers/windows.p12"), b""),
+        ("keytool", include_bytes!("../../../testdata/containers/keytool.p12"), b"secret"),
+    ];
+}

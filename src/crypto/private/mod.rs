@@ -15,7 +15,7 @@ use std::fmt;
 
 use crate::crypto::private::ec::Derived;
 pub use crate::crypto::private::first_fitting::first_fitting;
-pub use crate::crypto::private::weakness::{Weakness, weaknesses};
+pub use crate::crypto::private::weakness::{Weakness, is_listed, weaknesses};
 use crate::x509::private_key::{PrivateKey, RsaNumbers};
 use crate::x509::public_key::number::trimmed;
 use crate::x509::public_key::{PublicKey, PublicKeyInfo};

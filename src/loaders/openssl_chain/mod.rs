@@ -8,6 +8,7 @@ mod key;
 use std::sync::Arc;
 
 use crate::base::location::Location;
+use crate::loaders::slot::Slot;
 use crate::loaders::{Loaded, Taken};
 use crate::pem::blocks::{Blocks, Content};
 use crate::pem::encryption::is_encryption_header;
@@ -54,7 +55,7 @@ fn is_certificate(label: &str, first: bool) -> bool {
 }
 
 /// OpenSSL's words when the block is no certificate to it; for the leaf, what follows the certificate must be trust
-/// settings.
+/// settings, and its key of a kind that can serve TLS.
 fn certificate_fault(content: &Content, first: bool) -> Option<&'static str> {
     if !content.header.is_empty() {
         return Some(if is_encryption_header(&content.header) { "bad password read" } else { "not proc type" });
@@ -63,7 +64,11 @@ fn certificate_fault(content: &Content, first: bool) -> Option<&'static str> {
         return Some("nested asn1 error");
     };
     let rest = content.der.get(cert.der.len()..).unwrap_or_default();
-    (first && !rest.is_empty() && AuxTrust::parse(rest).is_none()).then_some("nested asn1 error")
+    if !first {
+        return None;
+    }
+    let settings = rest.is_empty() || AuxTrust::parse(rest).is_some();
+    if settings { Slot::of(&cert.public_key).err() } else { Some("nested asn1 error") }
 }
 
 /// Near to what OpenSSL logs (`pemerr.h`).

@@ -29,7 +29,8 @@ pub fn write_error(error: &Error, matrix: &Matrix, out: &mut dyn Write) -> io::R
     put(&build::report(matrix, Some(error)), out)
 }
 
-fn put(report: &shape::Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+/// Writes any report as indented JSON that cannot act on a terminal.
+pub(super) fn put(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut text = Vec::new();
     let mut serializer = serde_json::Serializer::with_formatter(&mut text, Safe::new());
     report.serialize(&mut serializer).map_err(io::Error::other)?;

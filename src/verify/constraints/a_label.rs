@@ -3,7 +3,7 @@
 /// The host with each label that begins with `xn--` decoded (RFC 3492); `None` where one of them is no Punycode.
 ///
 /// As in OpenSSL nothing is asked of the letters themselves, and `XN--` is no such beginning.
-pub(super) fn to_utf8(host: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn to_utf8(host: &[u8]) -> Option<Vec<u8>> {
     let mut whole = Vec::with_capacity(host.len());
     for (number, label) in host.split(|octet| *octet == b'.').enumerate() {
         if number > 0 {

@@ -9,7 +9,7 @@ use crate::x509::name::{Attribute, COMMON_NAME, EMAIL_ADDRESS};
 
 use prepared::{Candidate, Limit};
 
-mod a_label;
+pub(crate) mod a_label;
 mod host_name;
 mod matching;
 mod prepared;

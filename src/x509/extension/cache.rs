@@ -31,8 +31,12 @@ pub(super) fn fill(all: Vec<Extension>, issuer: &Name) -> Extensions {
             cache.break_with("proxyCertInfo", "a proxy may neither be a CA nor have alternative names");
         }
     }
-    let information = all.iter().find(|extension| extension.oid.content() == oid::AUTHORITY_INFO_ACCESS);
-    extensions.ca_issuers = information.map(|extension| decode::ca_issuers(&extension.value)).unwrap_or_default();
+    let first = |wanted: &[u8]| all.iter().find(|extension| extension.oid.content() == wanted);
+    if let Some(information) = first(oid::AUTHORITY_INFO_ACCESS) {
+        extensions.ca_issuers = decode::access_addresses(&information.value, oid::CA_ISSUERS);
+        extensions.ocsp = decode::access_addresses(&information.value, oid::OCSP);
+    }
+    extensions.must_staple = first(oid::TLS_FEATURE).is_some_and(|features| decode::must_staple(&features.value));
     extensions.broken = cache.broken;
     extensions.all = all;
     extensions

@@ -1,7 +1,6 @@
 //! The values of single extensions, each read from its OCTET STRING; bytes behind a value are ignored, as in OpenSSL.
 
 use super::count::Count;
-use super::oid;
 use super::{AuthorityKeyId, BasicConstraints, DistributionPoint, GeneralName, KeyUsage, NameConstraints, Subtree};
 use crate::base::oid::Oid;
 use crate::x509::name::{Attribute, Name};
@@ -119,18 +118,22 @@ pub(super) fn distribution_points(
     Ok((points, fault))
 }
 
-/// The URIs of caIssuers in authorityInfoAccess; none when it cannot be decoded.
-pub(super) fn ca_issuers(value: &[u8]) -> Vec<String> {
+/// The URIs of this access method in authorityInfoAccess; none when it cannot be decoded.
+pub(super) fn access_addresses(value: &[u8], wanted: &[u8]) -> Vec<String> {
     let descriptions = Reader::new(value).list(SEQUENCE, "", |item| {
         item.sequence("", |fields| Ok((fields.oid("accessMethod")?, GeneralName::read(fields)?)))
     });
     let addresses = descriptions.unwrap_or_default().into_iter().filter_map(|(method, name)| match name {
-        GeneralName::Uri(uri) if method.content() == oid::CA_ISSUERS => {
-            Some(String::from_utf8_lossy(&uri).into_owned())
-        }
+        GeneralName::Uri(uri) if method.content() == wanted => Some(String::from_utf8_lossy(&uri).into_owned()),
         _ => None,
     });
     addresses.collect()
+}
+
+/// Whether status_request (5) is among the features of tlsfeature, RFC 7633 4.1.
+pub(super) fn must_staple(value: &[u8]) -> bool {
+    let features = Reader::new(value).list(SEQUENCE, "", |item| item.integer(INTEGER, ""));
+    features.unwrap_or_default().contains(&&[5][..])
 }
 
 fn subtree(item: &mut Reader<'_>) -> Result<Subtree, Refusal> {

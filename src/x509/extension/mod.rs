@@ -51,6 +51,10 @@ pub struct Extensions {
     pub autonomous_systems: Option<AutonomousSystems>,
     /// The addresses of CA issuers in authorityInfoAccess.
     pub ca_issuers: Vec<String>,
+    /// The addresses of OCSP responders in authorityInfoAccess.
+    pub ocsp: Vec<String>,
+    /// Whether tlsfeature (RFC 7633) asks for status_request: clients that know it insist on a stapled OCSP answer.
+    pub must_staple: bool,
 }
 
 /// One extension as it stands.

@@ -90,6 +90,7 @@ pub(crate) const FILES: &[(&str, &str)] = files![
     "ed448.pem",
     "ed448.pub",
     "exponent-three.pub",
+    "published.pub",
     "rsa-3primes.pem",
     "rsa-3primes.pub",
     "rsa-damaged-d-dp.pem",

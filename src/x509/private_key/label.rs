@@ -6,7 +6,7 @@
 use crate::x509::private_key::encryption::{name_pkcs8_encryption, name_traditional_encryption};
 use crate::x509::private_key::pkcs8::read_pkcs8;
 use crate::x509::private_key::traditional::{read_dsa, read_pkcs1, read_sec1};
-use crate::x509::private_key::{KeyContent, PrivateKey};
+use crate::x509::private_key::{Flaw, KeyContent, Mislabel, PrivateKey};
 use crate::x509::reader::Refusal;
 
 impl KeyContent {
@@ -17,7 +17,7 @@ impl KeyContent {
             return KeyContent::Encrypted(encryption);
         }
         let Some(form) = Form::of(label) else {
-            return KeyContent::Malformed(format!("label {label} is none under which a server looks for its key"));
+            return KeyContent::Malformed(Flaw::UnknownLabel(label.to_owned()));
         };
         match form.read(der) {
             Ok(key) => KeyContent::Plain(key),
@@ -78,7 +78,7 @@ fn diagnose(label: &str, der: &[u8], refusal: &Refusal) -> KeyContent {
     if let Some(encryption) = name_pkcs8_encryption(der) {
         return KeyContent::Encrypted(match label {
             "ENCRYPTED PRIVATE KEY" | "" => encryption,
-            _ => format!("{encryption}, under the wrong label {label}"),
+            _ => encryption.remark(&format!("under the wrong label {label}")),
         });
     }
     let other = [
@@ -87,19 +87,88 @@ fn diagnose(label: &str, der: &[u8], refusal: &Refusal) -> KeyContent {
         ("EC PRIVATE KEY", "a SEC 1 elliptic-curve key", read_sec1(der)),
         ("DSA PRIVATE KEY", "a traditional DSA key", read_dsa(der)),
     ];
-    for (right, what, read) in other {
+    for (right, form, read) in other {
         if read.is_ok() {
-            return KeyContent::Malformed(format!("{what} under the label {label}; its label must be {right}"));
+            return KeyContent::Malformed(Flaw::Label(Mislabel { label: label.to_owned(), form, right }));
         }
     }
-    let looks_encrypted = der.first() != Some(&SEQUENCE_TAG) && !der.is_empty() && der.len().is_multiple_of(8);
-    if looks_encrypted && !label.is_empty() {
-        return KeyContent::Malformed(
-            "no DER structure at all; perhaps an encrypted key whose Proc-Type and DEK-Info lines were removed"
-                .to_owned(),
-        );
+    if !label.is_empty() && looks_like_ciphertext(der) {
+        return KeyContent::Malformed(Flaw::HeadersRemoved { octets: der.len() });
     }
-    KeyContent::Malformed(refusal.to_string())
+    KeyContent::Malformed(Flaw::Content(refusal.to_string()))
+}
+
+/// What a block holds under a label that is none of its own although OpenSSL and Go read it: PKCS#8 under a
+/// traditional label, or a plain key under that for encrypted ones.
+pub fn tolerated_mislabel(label: &str, der: &[u8]) -> Option<Mislabel> {
+    let form = Form::of(label).filter(|form| !matches!(form, Form::Any))?;
+    let is_own = match form {
+        Form::Pkcs8 => label == "PRIVATE KEY",
+        Form::Rsa => read_pkcs1(der).is_ok(),
+        Form::Ec => read_sec1(der).is_ok(),
+        Form::Any | Form::Dsa => read_dsa(der).is_ok(),
+    };
+    let is_plain = !is_own && form.read(der).is_ok();
+    let what = if form == Form::Pkcs8 { "a plain PKCS#8 key" } else { "a PKCS#8 key" };
+    is_plain.then(|| Mislabel { label: label.to_owned(), form: what, right: "PRIVATE KEY" })
+}
+
+/// Whether the octets may be what a block cipher of 8 or 16 octets makes of a key: no DER, a whole number of blocks, and
+/// as evenly spread as random ones are (a chi-squared test over the upper halves of the octets; DER, text and zeros fail it).
+fn looks_like_ciphertext(octets: &[u8]) -> bool {
+    if octets.first() == Some(&SEQUENCE_TAG) || octets.len() < SHORTEST_KEY || !octets.len().is_multiple_of(8) {
+        return false;
+    }
+    let mut counts = [0_u64; 16];
+    for octet in octets {
+        if let Some(count) = counts.get_mut(usize::from(octet >> 4)) {
+            *count = count.saturating_add(1);
+        }
+    }
+    let length = u64::try_from(octets.len()).unwrap_or(u64::MAX);
+    // chi² = 16/n * sum(count²) - n, compared without dividing.
+    let squares = counts.iter().fold(0_u64, |sum, count| sum.saturating_add(count.saturating_mul(*count)));
+    squares.saturating_mul(16) < length.saturating_mul(length.saturating_add(LARGEST_CHI_SQUARED))
 }
 
 const SEQUENCE_TAG: u8 = 0x30;
+
+/// No key is shorter: Ed25519 in PKCS#8 takes 48 octets.
+const SHORTEST_KEY: usize = 48;
+
+/// With 15 degrees of freedom, exceeded by random octets once in about 10^6 times.
+const LARGEST_CHI_SQUARED: u64 = 56;
+
+#[cfg(test)]
+mod tests {
+    use super::{looks_like_ciphertext, tolerated_mislabel};
+    use crate::x509::private_key::fixture::block;
+
+    #[test]
+    fn ciphertext_is_told_from_other_octets() {
+        assert!(looks_like_ciphertext(&block("rsa-encrypted-traditional.pem").2));
+        for other in [&[0x41_u8; 64][..], &b"some text that is repeated, and again some text!"[..48], &[0; 256]] {
+            assert!(!looks_like_ciphertext(other));
+        }
+        let der = block("rsa-pkcs1.pem").2;
+        assert!(!looks_like_ciphertext(&der[..der.len() / 16 * 16]), "DER");
+    }
+
+    #[test]
+    fn tells_a_label_that_openssl_merely_tolerates() {
+        for (name, label, wanted) in [
+            ("rsa.pem", "PRIVATE KEY", None),
+            ("rsa.pem", "RSA PRIVATE KEY", Some("a PKCS#8 key")),
+            ("rsa.pem", "EC PRIVATE KEY", None),
+            ("rsa.pem", "ENCRYPTED PRIVATE KEY", Some("a plain PKCS#8 key")),
+            ("rsa-pkcs1.pem", "RSA PRIVATE KEY", None),
+            ("ec-prime256v1.pem", "EC PRIVATE KEY", Some("a PKCS#8 key")),
+            ("ec-sec1.pem", "EC PRIVATE KEY", None),
+            ("dsa.pem", "DSA PRIVATE KEY", Some("a PKCS#8 key")),
+            ("rsa-encrypted-pbes2.pem", "ENCRYPTED PRIVATE KEY", None),
+        ] {
+            let found = tolerated_mislabel(label, &block(name).2);
+            assert_eq!(found.map(|mislabel| mislabel.form), wanted, "{name} as {label}");
+        }
+    }
+}

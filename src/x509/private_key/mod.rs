@@ -3,6 +3,7 @@
 mod encryption;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod flaw;
 mod label;
 mod pkcs8;
 mod traditional;
@@ -11,7 +12,9 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-pub use crate::x509::private_key::encryption::scheme_name;
+pub use crate::x509::private_key::encryption::{Encryption, scheme_name};
+pub use crate::x509::private_key::flaw::{Flaw, Mislabel};
+pub use crate::x509::private_key::label::tolerated_mislabel;
 use crate::x509::public_key::number::bits;
 use crate::x509::public_key::{Curve, DsaParameters};
 
@@ -115,10 +118,11 @@ impl fmt::Debug for PrivateKey {
 pub enum KeyContent {
     /// A plain private key.
     Plain(PrivateKey),
-    /// Encrypted, and how: `PKCS#8, PBES2 with AES-256-CBC`, `traditional format, AES-256-CBC`.
-    Encrypted(String),
-    /// Neither; what the reader stumbled over.
-    Malformed(String),
+    /// Encrypted, and how: `PKCS#8, PBES2 with AES-256-CBC and PBKDF2 (HMAC-SHA-256, 2048 rounds)`, `traditional format,
+    /// AES-256-CBC`.
+    Encrypted(Encryption),
+    /// Neither, and why.
+    Malformed(Flaw),
 }
 
 #[cfg(test)]
@@ -156,16 +160,16 @@ mod tests {
     #[test]
     fn names_every_encryption() {
         for (name, wanted) in [
-            ("rsa-encrypted-pbes2.pem", "PKCS#8, PBES2 with AES-256-CBC and PBKDF2"),
-            ("rsa-encrypted-scrypt.pem", "PKCS#8, PBES2 with AES-256-CBC and scrypt"),
-            ("rsa-encrypted-pbes1.pem", "PKCS#8, PBES1 with SHA-1 and 3DES (PKCS#12)"),
+            ("rsa-encrypted-pbes2.pem", "PKCS#8, PBES2 with AES-256-CBC and PBKDF2 (HMAC-SHA-256, 2048 rounds)"),
+            ("rsa-encrypted-scrypt.pem", "PKCS#8, PBES2 with AES-256-CBC and scrypt (N = 16384, r = 8, p = 1)"),
+            ("rsa-encrypted-pbes1.pem", "PKCS#8, PBES1 with SHA-1 and 3DES (PKCS#12), 2048 rounds"),
             ("rsa-encrypted-traditional.pem", "traditional format, AES-256-CBC"),
         ] {
-            assert!(matches!(content(name), KeyContent::Encrypted(how) if how == wanted), "{name}");
+            assert!(matches!(content(name), KeyContent::Encrypted(how) if how.to_string() == wanted), "{name}");
         }
         let (_, _, der) = block("rsa-encrypted-pbes2.pem");
         assert!(
-            matches!(KeyContent::read("PRIVATE KEY", &[], &der), KeyContent::Encrypted(how) if how.contains("wrong label"))
+            matches!(KeyContent::read("PRIVATE KEY", &[], &der), KeyContent::Encrypted(how) if how.to_string().contains("wrong label"))
         );
     }
 
@@ -194,7 +198,7 @@ mod tests {
     #[test]
     fn says_what_the_block_is_instead() {
         let said = |label: &str, der: &[u8]| match KeyContent::read(label, &[], der) {
-            KeyContent::Malformed(why) => why,
+            KeyContent::Malformed(why) => why.to_string(),
             other => panic!("{other:?}"),
         };
         let right = said("PRIVATE KEY", &block("rsa-pkcs1.pem").2);

@@ -22,8 +22,8 @@ pub(crate) struct Pool {
     pub(crate) root_blocks: Vec<String>,
     /// A certificate issued by each root that has a list, in PEM.
     pub(crate) leaf_blocks: Vec<String>,
-    /// The key of the leaves in PEM, then keys of other servers.
-    server_keys: Vec<String>,
+    /// Keys of servers and their certificates in PEM; the first key is that of the leaves above.
+    identities: Vec<(String, String)>,
     /// Keys, requests and the like in PEM.
     others: Vec<String>,
     /// Whether blocks may ask for a pass phrase: nobody must be there to answer.
@@ -47,13 +47,15 @@ impl Pool {
             lists: lists.collect(),
             root_blocks: roots.iter().map(Certificate::block).collect(),
             leaf_blocks: leaves.collect(),
-            server_keys: ["ecdsa-p256-leaf", "ecdsa-p256-root", "rsa-leaf", "ed25519-leaf"]
-                .map(|name| Key::named(name).pem())
-                .into(),
+            identities: SERVER_KEYS.iter().map(|name| identity(name, &roots[0])).collect(),
             others,
             alone: File::open("/dev/tty").is_err(),
         }
     }
+}
+
+fn identity(key: &str, root: &Certificate) -> (String, String) {
+    (Key::named(key).pem(), Draft::server(key).issued_by(root).block())
 }
 
 /// Draws files from a seed.
@@ -96,7 +98,21 @@ impl<'a> Composer<'a> {
     /// What somebody hands to a server: certificates and a key in some order, whole or with a misfortune or two.
     pub(crate) fn deployment_file(&mut self) -> Vec<u8> {
         let mut blocks: Vec<Vec<u8>> = Vec::new();
-        for _ in 0..=self.below(3) {
+        if self.one_in(2) {
+            for _ in 0..=self.below(2) {
+                let (key, leaf) = self.pool.identities[self.below(self.pool.identities.len())].clone();
+                blocks.extend([key.into_bytes(), leaf.into_bytes()]);
+                if self.one_in(3) {
+                    blocks.push(self.certificate());
+                }
+            }
+            if self.one_in(3) {
+                let (one, other) = (self.below(blocks.len()), self.below(blocks.len()));
+                blocks.swap(one, other);
+            }
+        }
+        let least = usize::from(blocks.is_empty());
+        for _ in 0..least + self.below(3) {
             blocks.push(match self.below(12) {
                 0 => self.piece(),
                 1 => self.text(),
@@ -176,9 +192,9 @@ impl<'a> Composer<'a> {
 
     /// The key of the leaves, or another one that a server can use.
     fn key(&mut self) -> Vec<u8> {
-        let keys = &self.pool.server_keys;
-        let at = if self.one_in(2) { 0 } else { self.below(keys.len()) };
-        keys[at].clone().into_bytes()
+        let identities = &self.pool.identities;
+        let at = if self.one_in(2) { 0 } else { self.below(identities.len()) };
+        identities[at].0.clone().into_bytes()
     }
 
     /// A root, and a key under any label or under none: whether it can be decoded decides about the root.
@@ -394,6 +410,9 @@ impl<'a> Composer<'a> {
         self.random.below(limit)
     }
 }
+
+const SERVER_KEYS: &[&str] =
+    &["ecdsa-p256-leaf", "ecdsa-p384-leaf", "rsa-leaf", "rsa-pss-leaf", "ed25519-leaf", "ed448-leaf", "dsa-leaf"];
 
 /// Roots that have a list.
 const LISTS: usize = 4;

@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::os::unix::fs::{chown, symlink};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use super::Fault;
-use super::workshop::{chmod, text};
+use super::workshop::{Deployment, chmod, text};
 
 /// One value each.
 pub(super) const FAULTS: &[Fault] = &[
@@ -129,6 +129,23 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
     Fault {
+        name: "new-keys-are-born-open",
+        row: "file-path",
+        status: "warn",
+        make: |deployment| {
+            open_way(deployment);
+            let list = acl(&[
+                (0x01, 7, u32::MAX),
+                (0x02, 4, DAEMON),
+                (0x04, 0, u32::MAX),
+                (0x10, 4, u32::MAX),
+                (0x20, 0, u32::MAX),
+            ]);
+            let folder = fs::File::open(&deployment.files).unwrap();
+            rustix::fs::fsetxattr(&folder, "system.posix_acl_default", &list, rustix::fs::XattrFlags::empty()).is_ok()
+        },
+    },
+    Fault {
         name: "certificate-for-everybody-under-guide",
         row: "file-public",
         status: "fail",
@@ -195,9 +212,47 @@ pub(super) const FAULTS: &[Fault] = &[
         row: "key-copies",
         status: "fail",
         make: |deployment| {
+            open_way(deployment);
             let copy = deployment.files.join("privkey.pem.bak");
             deployment.write(&copy, text(&deployment.key_file()));
             chmod(&copy, 0o644);
+            true
+        },
+    },
+    Fault {
+        name: "archive-for-everybody",
+        row: "key-copies",
+        status: "fail",
+        make: |deployment| {
+            open_way(deployment);
+            archive(deployment, "backup.tar")
+        },
+    },
+    Fault {
+        name: "container-without-passphrase-for-everybody",
+        row: "key-copies",
+        status: "fail",
+        make: |deployment| {
+            open_way(deployment);
+            let (key, copy) = (deployment.key_file(), deployment.files.join("mail.p12"));
+            let files = ["-inkey", key.to_str().unwrap(), "-in", deployment.cert.to_str().unwrap()];
+            let words = ["pkcs12", "-export", "-passout", "pass:", "-out", copy.to_str().unwrap()];
+            deployment.bench.openssl(&[&words[..], &files].concat());
+            chmod(&copy, 0o644);
+            true
+        },
+    },
+    Fault { name: "vim-was-killed", row: "key-copies", status: "warn", make: |deployment| leave_swap_file(deployment) },
+    Fault {
+        name: "anchors-for-everybody-to-write",
+        row: "file-path",
+        status: "warn",
+        make: |deployment| {
+            let ca = deployment.files.join("ca.pem");
+            deployment.write(&ca, text(&deployment.shop.root.cert));
+            open_way(deployment);
+            chmod(&ca, 0o666);
+            deployment.ca = vec![ca];
             true
         },
     },
@@ -211,6 +266,37 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     },
 ];
+
+/// Lets everybody as far as the files' directory, which the workshop keeps to itself.
+fn open_way(deployment: &Deployment<'_>) {
+    let temporary = std::env::temp_dir();
+    for folder in deployment.files.ancestors().take_while(|folder| *folder != temporary) {
+        chmod(folder, 0o755);
+    }
+}
+
+/// A member of a tar archive as tar writes it.
+fn archive(deployment: &Deployment<'_>, name: &str) -> bool {
+    let mut tar = Command::new("tar");
+    let made = tar
+        .args(["-cf", name, "privkey.pem"])
+        .current_dir(&deployment.files)
+        .status()
+        .is_ok_and(|status| status.success());
+    if made {
+        chmod(&deployment.files.join(name), 0o644);
+    }
+    made
+}
+
+/// What vim leaves behind when it is killed while the key is open in it.
+fn leave_swap_file(deployment: &Deployment<'_>) -> bool {
+    let mut vim = Command::new("vim");
+    vim.args(["-u", "NONE", "-es", "-c", "set swapfile updatecount=1", "-c", "normal Gox", "-c", "preserve"]);
+    vim.args(["-c", "!kill -9 $PPID"]).arg(deployment.key_file()).current_dir(&deployment.files);
+    let ran = vim.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    ran.is_ok() && deployment.files.join(".privkey.pem.swp").exists()
+}
 
 /// The bytes of `system.posix_acl_access`: version 2, then tag, permissions and id of each entry, little-endian.
 fn acl(entries: &[(u16, u16, u32)]) -> Vec<u8> {

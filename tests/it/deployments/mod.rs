@@ -2,8 +2,11 @@
 //! marked as its consequence, and no other row is red.
 
 mod cert_faults;
+mod chain_commands;
 mod chain_faults;
+mod file_commands;
 mod file_faults;
+mod key_commands;
 mod key_faults;
 mod pem_faults;
 mod workshop;

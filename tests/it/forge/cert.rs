@@ -20,6 +20,12 @@ pub(crate) struct Draft {
     extensions: Vec<Extension>,
     version_1: bool,
     scheme: Scheme,
+    /// The serial number, DER, where it does not follow from all else.
+    serial: Option<Vec<u8>>,
+    /// Whether the subject is the empty name.
+    is_nameless: bool,
+    /// Whether authorityKeyIdentifier is left as the extensions have it.
+    has_own_authority: bool,
 }
 
 /// A certificate made by the forge.
@@ -69,6 +75,9 @@ impl Draft {
             extensions,
             version_1: false,
             scheme: Scheme::Usual,
+            serial: None,
+            is_nameless: false,
+            has_own_authority: false,
         }
     }
 
@@ -115,6 +124,33 @@ impl Draft {
         self
     }
 
+    /// With this serial number, DER.
+    pub(crate) fn serial(mut self, serial: Vec<u8>) -> Draft {
+        self.serial = Some(serial);
+        self
+    }
+
+    /// With an empty subject.
+    pub(crate) fn nameless(mut self) -> Draft {
+        self.is_nameless = true;
+        self
+    }
+
+    /// With an authorityKeyIdentifier of this identifier, whatever the issuer's key is; with none, without one.
+    pub(crate) fn authority(mut self, identifier: Option<&[u8]>) -> Draft {
+        self.has_own_authority = true;
+        match identifier {
+            Some(identifier) => self.with(Extension::authority_key_identifier(identifier)),
+            None => self.without(extension::AUTHORITY_KEY_IDENTIFIER),
+        }
+    }
+
+    /// Named otherwise, and still with the usual names in subjectAltName.
+    pub(crate) fn called(mut self, common_name: &str) -> Draft {
+        self.common_name = common_name.to_owned();
+        self
+    }
+
     /// Issued by this CA.
     pub(crate) fn issued_by(self, issuer: &Certificate) -> Certificate {
         let (name, key) = (issuer.common_name.clone(), issuer.key.clone());
@@ -133,18 +169,23 @@ impl Draft {
             self
         } else {
             let (own, authority) = (identifier(&self.key), identifier(key));
-            self.with(Extension::subject_key_identifier(&own)).with(Extension::authority_key_identifier(&authority))
+            let identified = self.with(Extension::subject_key_identifier(&own));
+            if identified.has_own_authority {
+                identified
+            } else {
+                identified.with(Extension::authority_key_identifier(&authority))
+            }
         };
         let extensions: Vec<Vec<u8>> = draft.extensions.iter().map(Extension::der).collect();
         let seed = format!("{}{issuer}{}{:?}", draft.dump(issuer), key.name, extensions.concat());
         let mut serial = Stream::of(seed.as_bytes()).octets(16);
         serial[0] = serial[0] & 0x3f | 0x40;
         let fields = Fields {
-            serial: Some(der::unsigned(&serial)),
+            serial: Some(draft.serial.clone().unwrap_or_else(|| der::unsigned(&serial))),
             issuer: name::common(issuer),
             start: der::time(&draft.start),
             end: der::time(&draft.end),
-            subject: name::common(&draft.common_name),
+            subject: if draft.is_nameless { name::name("") } else { name::common(&draft.common_name) },
             key: draft.key.clone(),
             extensions,
             has_authority_key_identifier: false,

@@ -105,6 +105,20 @@ impl Extension {
         Extension { oid: "1.3.6.1.4.1.11129.2.4.3", critical: true, value: der::null() }
     }
 
+    /// authorityInfoAccess with addresses of the issuer's certificate or of OCSP (`48.1` or `48.2` below id-ad).
+    pub(crate) fn information(addresses: &[(&str, &str)]) -> Extension {
+        let description = |(method, address): &(&str, &str)| {
+            der::sequence(&[&der::oid(method), &der::value(0x86, address.as_bytes())])
+        };
+        let all: Vec<u8> = addresses.iter().flat_map(description).collect();
+        Extension::plain(INFORMATION, der::sequence(&[&all]))
+    }
+
+    /// tlsfeature with status_request: must-staple.
+    pub(crate) fn must_staple() -> Extension {
+        Extension::plain("1.3.6.1.5.5.7.1.24", der::sequence(&[&der::integer(5)]))
+    }
+
     /// A critical extension that nobody knows.
     pub(crate) fn unknown_critical() -> Extension {
         Extension { oid: "1.2.3.4.5", critical: true, value: der::null() }
@@ -117,6 +131,7 @@ impl Extension {
     }
 }
 
+pub(crate) const INFORMATION: &str = "1.3.6.1.5.5.7.1.1";
 pub(crate) const AUTHORITY_KEY_IDENTIFIER: &str = "2.5.29.35";
 pub(crate) const BASIC_CONSTRAINTS: &str = "2.5.29.19";
 pub(crate) const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
@@ -126,6 +141,10 @@ pub(crate) const NETSCAPE_TYPE: &str = "2.16.840.1.113730.1.1";
 pub(crate) const PROXY: &str = "1.3.6.1.5.5.7.1.14";
 pub(crate) const SUBJECT_ALT_NAME: &str = "2.5.29.17";
 pub(crate) const SUBJECT_KEY_IDENTIFIER: &str = "2.5.29.14";
+
+/// caIssuers and OCSP of authorityInfoAccess.
+pub(crate) const CA_ISSUERS: &str = "1.3.6.1.5.5.7.48.2";
+pub(crate) const OCSP: &str = "1.3.6.1.5.5.7.48.1";
 
 pub(crate) const ANY_USE: &str = "2.5.29.37.0";
 pub(crate) const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";

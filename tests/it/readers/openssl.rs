@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
 use certpreflight::base::location::Location;
+use certpreflight::loaders::postfix::{self, Identities};
 use certpreflight::loaders::{Loaded, openssl_chain};
 use certpreflight::x509::cert::{Cert, serial_hex};
 use certpreflight::x509::private_key::{KeyContent, PrivateKey};
@@ -15,7 +16,7 @@ use super::reader::{Answer, Reader};
 use crate::source;
 
 /// The ways into a server.
-pub(super) static READERS: [Reader; 2] = [
+pub(super) static READERS: [Reader; 4] = [
     Reader {
         name: "OpenSSL server, certificate file",
         missing,
@@ -29,6 +30,18 @@ pub(super) static READERS: [Reader; 2] = [
         ask: |files| ask("key", files),
         ours: |file| answer(&openssl_chain::private_key(file)),
         one_in: 1,
+    },
+    Reader {
+        name: "Postfix, one file for certificate and key",
+        missing,
+        ask: |files| ask("mixed", files),
+        ours: |file| answer(&postfix::mixed(file)),
+    },
+    Reader {
+        name: "Postfix, list of chain files",
+        missing,
+        ask: |files| ask("chain", files),
+        ours: |file| identities(&postfix::chain_files(&[file])),
     },
 ];
 
@@ -73,7 +86,10 @@ fn ask(way: &str, files: &[Vec<u8>]) -> Vec<Answer> {
 fn parse(line: &str) -> Answer {
     let fields: Vec<&str> = line.split('\t').collect();
     let words = |text: &str| text.split_ascii_whitespace().map(str::to_owned).collect();
-    Answer { certificates: words(fields[1]), keys: words(fields[2]), refused: fields[0] != "ok" }
+    match fields[0] {
+        "ok" => Answer { certificates: words(fields[1]), keys: words(fields[2]), refused: false },
+        _ => Answer::refusal(),
+    }
 }
 
 /// A refused file leaves a server without certificate and key.
@@ -88,6 +104,22 @@ fn answer(loaded: &Loaded) -> Answer {
         } else {
             answer.certificates.push(serial(&block.der));
         }
+    }
+    answer
+}
+
+/// Identities are told apart by a slash.
+fn identities(read: &Identities) -> Answer {
+    if read.refusal.is_some() {
+        return Answer::refusal();
+    }
+    let mut answer = Answer::default();
+    for identity in &read.installed {
+        if !answer.keys.is_empty() {
+            answer.certificates.push("/".to_owned());
+        }
+        answer.certificates.extend(identity.certificates.iter().map(|placed| serial(&placed.block.der)));
+        answer.keys.push(key(&identity.key.block.label, &identity.key.block.der));
     }
     answer
 }

@@ -55,7 +55,8 @@ pub(crate) struct Lab {
 }
 
 impl Lab {
-    fn open() -> Lab {
+    /// Makes it.
+    pub(crate) fn open() -> Lab {
         let root = Draft::root("ecdsa-p256-root", "Forge Root").self_signed();
         let issuing = Draft::intermediate("ecdsa-p256-issuing", "Forge Issuing").issued_by(&root);
         let upper = Draft::root("ecdsa-p256-upper", "Forge Upper").issued_by(&root);

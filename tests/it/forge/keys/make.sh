@@ -30,3 +30,9 @@ make rsa-3072 -algorithm RSA -pkeyopt rsa_keygen_bits:3072
 [ -e dsa-1024.tmp ] || openssl genpkey -genparam -algorithm DSA -pkeyopt dsa_paramgen_bits:1024 \
     -pkeyopt dsa_paramgen_q_bits:160 -out dsa-1024.tmp
 make dsa-1024 -paramfile dsa-1024.tmp
+make rsa-exponent-3 -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -pkeyopt rsa_keygen_pubexp:3
+make rsa-exponent-33-bits -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -pkeyopt rsa_keygen_pubexp:4294967297
+[ -e ecdsa-p256-leaf.empty-passphrase.pem ] || openssl pkcs8 -topk8 -in ecdsa-p256-leaf.pem -v2 aes-256-cbc -passout pass: \
+    -out ecdsa-p256-leaf.empty-passphrase.pem
+# rsa-roca, rsa-close and ecdsa-p256-scalar-1 are calculated by make_weak.py; rsa-published is the public half of
+# test/test.key of python3-tornado.

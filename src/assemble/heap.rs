@@ -1,0 +1,108 @@
+//! Every certificate and every private key that can be had from a heap of files, whatever they are wrapped in.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::assemble::key::{Key, Locked};
+use crate::assemble::remark::{Fate, Remark};
+use crate::assemble::unwrap::{Unwrapping, what_it_is};
+use crate::base::document::Document;
+use crate::base::location::Location;
+use crate::pem::piece::Piece;
+use crate::pem::salvage::{Saved, salvage};
+use crate::pem::scan::scan;
+use crate::x509::cert::SharedCert;
+
+/// What was found.
+#[derive(Default)]
+pub(super) struct Heap {
+    /// The certificates, each once, in the order of the files.
+    pub(super) certs: Vec<SharedCert>,
+    /// The private keys that could be opened, in the order of the files, copies included.
+    pub(super) keys: Vec<Key>,
+    /// What is encrypted and stayed shut.
+    pub(super) locked: Vec<Locked>,
+    /// What was mended, and what was dropped at once.
+    pub(super) remarks: Vec<Remark>,
+    places: HashMap<Vec<u8>, Location>,
+}
+
+impl Heap {
+    /// Takes these files apart; one that is given twice is read once. `passphrase` opens what is encrypted.
+    pub(super) fn of(documents: &[Arc<Document>], passphrase: Option<&[u8]>) -> Heap {
+        let mut heap = Heap::default();
+        let mut seen = HashSet::new();
+        for document in documents {
+            if seen.insert(&document.path) {
+                heap.take(document, passphrase);
+            } else {
+                let whole = Location::whole(&document.name);
+                heap.remarks.push(Remark::at(Fate::Dropped, &whole, "given twice, read once"));
+            }
+        }
+        heap
+    }
+
+    /// Only the keys of this file count from now on; certificates in it are pieces like any other.
+    pub(super) fn take_keys_from(&mut self, document: &Arc<Document>, passphrase: Option<&[u8]>) {
+        for key in std::mem::take(&mut self.keys) {
+            if *key.place.file != *document.name {
+                let text = "private key, not looked at: --key names another file";
+                self.remarks.push(Remark::at(Fate::Dropped, &key.place, text));
+            }
+        }
+        self.locked.clear();
+        self.take(document, passphrase);
+    }
+
+    fn take(&mut self, document: &Arc<Document>, passphrase: Option<&[u8]>) {
+        let bytes = document.bytes();
+        let before = self.remarks.len();
+        let binary = scan(&document.name, bytes).into_iter().find_map(|piece| match piece {
+            Piece::Binary(location) => Some(location),
+            _ => None,
+        });
+        let mut unwrapping = Unwrapping { heap: self, passphrase };
+        let found = salvage(&document.name, bytes);
+        let is_text = binary.is_none() || !found.blocks.is_empty();
+        if let Some(location) = binary.filter(|_| !is_text) {
+            let content = bytes.get(location.bytes.clone()).unwrap_or_default();
+            // What is no text has no lines.
+            return unwrapping.binary(content, &Location { line: 0, end_line: 0, ..location.clone() });
+        }
+        for Saved { block, repairs } in &found.blocks {
+            for repair in repairs {
+                let place = Location { line: repair.line, ..block.location.clone() };
+                unwrapping.heap.remarks.push(Remark::at(Fate::Mended, &place, repair.what.clone()));
+            }
+            unwrapping.block(block);
+        }
+        for loss in &found.losses {
+            self.remarks.push(Remark::at(Fate::Dropped, &loss.location, loss.why.clone()));
+        }
+        if found.blocks.is_empty() && self.remarks.len() == before {
+            let why = match what_it_is(document) {
+                _ if bytes.is_empty() => "empty (0 bytes)".to_owned(),
+                Some(what) => what,
+                None => "holds nothing of use: no certificate, no key".to_owned(),
+            };
+            self.remarks.push(Remark::at(Fate::Dropped, &Location::whole(&document.name), why));
+        }
+    }
+
+    /// Keeps a certificate unless it is known.
+    pub(super) fn push_cert(&mut self, cert: SharedCert) {
+        match self.places.get(&cert.der) {
+            // A file that is named both as key and as a piece.
+            Some(first) if *first == cert.location => {}
+            Some(first) => {
+                let text = format!("the same certificate as {first}");
+                self.remarks.push(Remark::at(Fate::Dropped, &cert.location, text));
+            }
+            None => {
+                self.places.insert(cert.der.clone(), cert.location.clone());
+                self.certs.push(cert);
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! From a heap of files to the one file that a server wants: the leaf of the key, its chain in order, nothing else.
+
+mod chain;
+mod heap;
+mod key;
+mod leaf;
+pub mod remark;
+#[cfg(test)]
+mod tests;
+mod unwrap;
+
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use crate::assemble::heap::Heap;
+use crate::assemble::key::Key;
+use crate::assemble::leaf::Choice;
+use crate::assemble::remark::{Fate, Remark};
+use crate::base::document::Document;
+use crate::base::location::Location;
+use crate::checks::facts::Options;
+use crate::pem::encode::encode;
+use crate::verify::trust::Anchors;
+use crate::x509::cert::SharedCert;
+
+/// What is asked.
+pub struct Question<'a> {
+    /// The files.
+    pub heap: &'a [Arc<Document>],
+    /// The file whose key alone counts (`--key`).
+    pub key: Option<&'a Arc<Document>>,
+    /// What opens encrypted keys and containers, without a line end.
+    pub passphrase: Option<&'a [u8]>,
+    /// Time, purpose, level, partial chains.
+    pub options: &'a Options,
+    /// Names that the leaf is to cover; of several leaves the one that does is taken.
+    pub hostnames: &'a [String],
+    /// Whether the key is written, too (`--with-key`).
+    pub with_key: bool,
+    /// Whether the root is written, too (`--with-root`).
+    pub with_root: bool,
+}
+
+/// What was put together, and what became of every piece. Its `Debug` form shows no byte of the key.
+pub struct Assembly {
+    /// The certificates, leaf first; none when the heap holds none.
+    pub certs: Vec<SharedCert>,
+    /// The leaf's key as one plain PEM block; when none fits the first one of the heap, so that the checks can say so.
+    pub key: Option<Zeroizing<Vec<u8>>>,
+    /// Where the key stands.
+    pub key_place: Option<Location>,
+    /// What was taken, mended and dropped.
+    pub remarks: Vec<Remark>,
+    /// Why nothing can be put together, or what would help, in words.
+    pub hints: Vec<String>,
+}
+
+/// Puts together what the heap holds. Nothing is judged here: whether the outcome may be written is for the checks to say.
+///
+/// # Errors
+/// Why two or more identities could be meant.
+pub fn assemble(question: &Question<'_>, anchors: &dyn Anchors) -> Result<Assembly, String> {
+    let mut heap = Heap::of(question.heap, question.passphrase);
+    if let Some(document) = question.key {
+        heap.take_keys_from(document, question.passphrase);
+    }
+    let choice = leaf::choose(&heap, question, &|leaf| chain::leads_to_anchor(&heap, leaf, question, anchors))?;
+    let mut remarks = std::mem::take(&mut heap.remarks);
+    let mut untrusted = None;
+    let certs = match choice.leaf.and_then(|leaf| heap.certs.get(leaf)) {
+        Some(leaf) => {
+            let chain = chain::build(&heap, leaf, question, anchors);
+            remarks.extend(chain::remarks(&heap, &chain, question));
+            untrusted = chain.untrusted_root(anchors);
+            chain.certs
+        }
+        None => Vec::new(),
+    };
+    let key = choice.key.and_then(|key| heap.keys.get(key));
+    remarks.extend(key_remarks(&heap, choice, question.with_key));
+    let mut hints = hints(&heap, choice, question);
+    hints.extend(untrusted.map(|root| {
+        format!(
+            "{}: \"{}\" is a root that nobody here trusts; if it is yours, name its file with --ca",
+            root.location,
+            root.subject.short()
+        )
+    }));
+    let mut seen = HashSet::new();
+    remarks.retain(|remark| {
+        seen.insert((remark.fate, remark.place.as_ref().map(ToString::to_string), remark.text.clone()))
+    });
+    remarks.sort_by_key(|remark| remark.fate);
+    let key_place = key.map(|key| key.place.clone());
+    Ok(Assembly { certs, key: key.and_then(Key::pem), key_place, remarks, hints })
+}
+
+impl Assembly {
+    /// Key (when it is to be written), leaf and chain as plain PEM; wiped on drop.
+    pub fn text(&self, with_key: bool) -> Zeroizing<Vec<u8>> {
+        let key = self.key.iter().filter(|_| with_key).map(|key| key.as_slice());
+        let certs: Vec<_> = self.certs.iter().filter_map(|cert| encode("CERTIFICATE", &cert.der)).collect();
+        let blocks: Vec<&[u8]> = key.chain(certs.iter().map(|cert| cert.as_slice())).collect();
+        Zeroizing::new(blocks.concat())
+    }
+}
+
+impl fmt::Debug for Assembly {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Assembly { certs, key: _, key_place, remarks, hints } = self;
+        let mut shown = f.debug_struct("Assembly");
+        shown.field("certs", &certs.len()).field("key_place", key_place).field("remarks", remarks);
+        shown.field("hints", hints).finish_non_exhaustive()
+    }
+}
+
+fn key_remarks(heap: &Heap, choice: Choice, with_key: bool) -> Vec<Remark> {
+    let taken = choice.key.filter(|_| choice.fits).and_then(|key| heap.keys.get(key));
+    let mut remarks = Vec::new();
+    for (index, key) in heap.keys.iter().enumerate() {
+        let what = key.key.describe();
+        remarks.push(match taken {
+            Some(_) if choice.key == Some(index) => Remark::at(Fate::Taken, &key.place, taken_key(key, with_key)),
+            Some(taken) if key.is_copy_of(taken) => {
+                Remark::at(Fate::Dropped, &key.place, format!("the same private key as {}", taken.place))
+            }
+            _ => Remark::at(Fate::Dropped, &key.place, format!("private key, {what}, is not that of the leaf")),
+        });
+    }
+    for locked in &heap.locked {
+        let why = locked.why.as_deref().unwrap_or("no --password-file opens it");
+        remarks.push(Remark::at(Fate::Dropped, &locked.place, format!("encrypted ({}): {why}", locked.how)));
+    }
+    remarks
+}
+
+fn taken_key(key: &Key, with_key: bool) -> String {
+    let written = match (with_key, key.was_locked) {
+        (true, false) => "",
+        (true, true) => "; written without its passphrase",
+        (false, false) => "; not written, --with-key does that",
+        (false, true) => "; it stays encrypted there, so no server loads it: --with-key writes it without passphrase",
+    };
+    format!("private key, {}, fits the leaf{written}", key.key.describe())
+}
+
+/// What the user can do about a heap of which nothing good can come.
+fn hints(heap: &Heap, choice: Choice, question: &Question<'_>) -> Vec<String> {
+    let mut hints = Vec::new();
+    if choice.leaf.is_none() {
+        hints.push("no certificate was found in these files".to_owned());
+    }
+    let shut = heap.locked.first();
+    match shut {
+        Some(locked) if !choice.fits && question.passphrase.is_none() => hints.push(format!(
+            "{} is encrypted; put its passphrase into the first line of a file and name that with --password-file",
+            locked.place
+        )),
+        Some(locked) if !choice.fits => hints.push(format!(
+            "the passphrase does not open {}: {}",
+            locked.place,
+            locked.why.as_deref().unwrap_or("no reason known")
+        )),
+        _ if choice.leaf.is_some() && heap.keys.is_empty() => {
+            hints.push("no private key was found in these files; name it with --key FILE".to_owned());
+        }
+        _ if choice.leaf.is_some() && !choice.fits => {
+            hints.push("no private key fits any certificate; name the right one with --key FILE".to_owned());
+        }
+        _ => {}
+    }
+    hints
+}

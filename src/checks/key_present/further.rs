@@ -1,0 +1,73 @@
+//! Further keys beside the one that the server takes.
+
+use crate::base::location::Location;
+use crate::bundle::{File, KeyPlace};
+use crate::checks::check::{Finding, Impact, Severity};
+use crate::checks::facts::Facts;
+use crate::checks::key_present::{CHECK, in_words};
+use crate::checks::key_rewrite;
+use crate::crypto::private::{Fit, fit};
+use crate::x509::private_key::KeyContent;
+
+/// A key that stands behind the one that is loaded.
+pub(super) fn finding(facts: &Facts<'_>, place: KeyPlace) -> Option<Finding> {
+    let (file, content, place) = facts.bundle.key_at(place)?;
+    let (first_file, first, first_place) = facts.bundle.loaded_key()?;
+    let same = same_content(file, place, first_file, first_place);
+    let what = match content {
+        KeyContent::Plain(_) if same => "the same key once more".to_owned(),
+        KeyContent::Malformed(_) => "not readable".to_owned(),
+        _ => format!("{}{}", in_words(content), fits(facts, content)),
+    };
+    let message = format!(
+        "{place} holds a further private key ({what}); servers take the first one at line {}{}",
+        first_place.line,
+        fits(facts, first)
+    );
+    let finding = Finding::of(&CHECK, message).severity(Severity::Warn).impact(Impact::Policy).at(place).fix(format!(
+        "keep one private key in {}, that of the certificate: Postfix refuses a file of smtpd_tls_chain_files with \
+             two keys in a row, and each key is one more secret to guard",
+        file.document.name
+    ));
+    if is_fitting(facts, content) && is_judged(facts, first) && !is_fitting(facts, first) {
+        return Some(finding.because_of("key-match"));
+    }
+    let is_only_one = facts.bundle.keys.len() == 2;
+    let command = match same {
+        true => key_rewrite::remove(file, place),
+        false => key_rewrite::move_aside(file, place, ".second"),
+    };
+    Some(match command.filter(|_| is_only_one) {
+        Some(command) => finding.command(command),
+        None => finding,
+    })
+}
+
+/// `, which fits the certificate`, `, which is not that of the certificate`, or nothing where it cannot be told.
+fn fits(facts: &Facts<'_>, content: &KeyContent) -> &'static str {
+    match is_judged(facts, content) {
+        true if is_fitting(facts, content) => ", which fits the certificate",
+        true => ", which is not that of the certificate",
+        false => "",
+    }
+}
+
+fn is_judged(facts: &Facts<'_>, content: &KeyContent) -> bool {
+    matches!(verdict(facts, content), Some(Fit::Fits | Fit::OtherKey | Fit::OtherKind { .. }))
+}
+
+fn is_fitting(facts: &Facts<'_>, content: &KeyContent) -> bool {
+    matches!(verdict(facts, content), Some(Fit::Fits))
+}
+
+fn verdict(facts: &Facts<'_>, content: &KeyContent) -> Option<Fit> {
+    match content {
+        KeyContent::Plain(key) => facts.bundle.leaf().map(|leaf| fit(key, &leaf.public_key)),
+        _ => None,
+    }
+}
+
+fn same_content(file: &File, place: &Location, other_file: &File, other_place: &Location) -> bool {
+    let content = |file: &'_ File, place| file.block_at(place).map(|block| block.der.clone());
+    content(file, place).is_some_and(|own| Some(own) == content(other_file, other_place))
+}

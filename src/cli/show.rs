@@ -1,0 +1,44 @@
+//! The command `show`: files taken apart and told, no check run.
+
+use crate::base::error::{Error, ErrorKind};
+use crate::base::moment::Moment;
+use crate::cli::args::show::ShowArgs;
+use crate::cli::exit::Convention;
+use crate::cli::output;
+use crate::cli::plan::moment;
+use crate::cli::plan::outputs::{Destination, color, destination};
+use crate::cli::render::text_options;
+use crate::cli::suggest::hint;
+use crate::disk::{Disk, clock};
+use crate::report::show;
+use crate::run::inventory::inventory;
+
+/// Shows what the arguments name, and gives the exit code.
+///
+/// # Errors
+/// Wrong usage, an output that cannot be written.
+pub(crate) fn run(args: &ShowArgs) -> Result<u8, Error> {
+    if args.files.is_empty() {
+        return Err(Error::new(ErrorKind::Usage, "say what to show: `certpreflight show FILE...`"));
+    }
+    let is_json = match args.format.as_deref() {
+        None | Some("text") => false,
+        Some("json") => true,
+        Some(word) => {
+            let hint = hint(word, ["text", "json"]);
+            return Err(Error::new(ErrorKind::Usage, format!("--format {word}: show has no such format; {hint}")));
+        }
+    };
+    let at: Moment = moment(args.at.as_deref(), clock::now())?;
+    let color = color(args.color.as_deref())?;
+    let to = args.output.as_deref().map_or(Destination::Stdout, destination);
+    let found = inventory(&args.files, at, &Disk::new());
+    let mut bytes = Vec::new();
+    let written = match is_json {
+        true => show::write_json(&found, &mut bytes),
+        false => show::write(&found, &text_options(&to, color, args.verbose), &mut bytes),
+    };
+    written.map_err(|error| Error::new(ErrorKind::Output, format!("what was found cannot be told: {error}")))?;
+    output::write(&to, &bytes)?;
+    Ok(if found.is_incomplete() { Convention::Plain.trouble() } else { 0 })
+}

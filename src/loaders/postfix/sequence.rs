@@ -1,0 +1,162 @@
+//! The state of Postfix's loader while it goes through the blocks of its files (`tls_certkey.c`).
+
+use crate::loaders::Taken;
+use crate::loaders::postfix::object::{self, Kind};
+use crate::loaders::postfix::{Identities, Identity, Message, Placed};
+use crate::loaders::slot::Slot;
+use crate::pem::blocks::{Begin, Blocks, Content};
+use crate::pem::unit::LineCount;
+use crate::x509::private_key::PrivateKey;
+use crate::x509::public_key::PublicKeyInfo;
+
+/// Where the key may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    /// Anywhere; there is one key.
+    Any,
+    /// Before its certificates.
+    KeyFirst,
+}
+
+/// What is gathered of an identity, and what was made of those before it.
+pub(super) struct Sequence {
+    order: Order,
+    file: usize,
+    /// Blocks of the file so far; Postfix calls it index.
+    index: u32,
+    key: Option<(Placed, PrivateKey, u32)>,
+    leaf: Option<PublicKeyInfo>,
+    certificates: Vec<Placed>,
+    slots: Vec<Slot>,
+    done: Identities,
+}
+
+impl Sequence {
+    /// Reads all files.
+    pub(super) fn read(files: &[&[u8]], order: Order) -> Identities {
+        let mut sequence = Sequence {
+            order,
+            file: 0,
+            index: 0,
+            key: None,
+            leaf: None,
+            certificates: Vec::new(),
+            slots: Vec::new(),
+            done: Identities::default(),
+        };
+        let end = sequence.read_files(files).and_then(|()| sequence.finish());
+        sequence.done.refusal = end.err();
+        sequence.done
+    }
+
+    fn read_files(&mut self, files: &[&[u8]]) -> Result<(), Message> {
+        for (number, bytes) in files.iter().enumerate() {
+            (self.file, self.index) = (number, 0);
+            let (mut blocks, mut lines) = (Blocks::new(bytes), LineCount::new(bytes));
+            let mut at = 0;
+            while let Some(begin) = blocks.begin(at) {
+                let line = lines.line_of(begin.start);
+                let content = blocks.content(&begin).ok_or_else(|| self.message(line, BAD_BLOCK))?;
+                at = content.end;
+                self.take(&begin, content, line)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, begin: &Begin<'_>, content: Content, line: u32) -> Result<(), Message> {
+        self.index = self.index.saturating_add(1);
+        let label = String::from_utf8_lossy(begin.label).into_owned();
+        let kind = Kind::of(&label);
+        let block = Placed { file: self.file, block: Taken { line, label, der: content.der } };
+        match kind {
+            Some(Kind::Certificate) => self.take_certificate(block),
+            Some(Kind::Key) => self.take_key(block),
+            None => {
+                if self.order == Order::KeyFirst {
+                    let words = format!("ignoring PEM type: {}", block.block.label);
+                    self.done.warnings.push(self.message(line, words));
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn take_certificate(&mut self, block: Placed) -> Result<(), Message> {
+        let line = block.block.line;
+        let public = object::certificate(&block.block.der);
+        let public = public.map_err(|why| self.damaged("certificate", line, why))?;
+        if self.leaf.is_none() {
+            if self.order == Order::KeyFirst && self.key.is_none() {
+                return Err(self.message(line, "key not first"));
+            }
+            self.leaf = Some(public);
+            self.compare(line)?;
+        }
+        self.certificates.push(block);
+        Ok(())
+    }
+
+    fn take_key(&mut self, block: Placed) -> Result<(), Message> {
+        let line = block.block.line;
+        if let Some((_, _, first)) = self.key {
+            if self.order == Order::Any {
+                let words = format!("ignoring 2nd key at index {} after 1st at {first}", self.index);
+                self.done.warnings.push(self.message(line, words));
+                return Ok(());
+            }
+            self.complete()?;
+        }
+        let key = object::key(&block.block.label, &block.block.der);
+        let key = key.map_err(|why| self.damaged("private key", line, why))?;
+        self.key = Some((block, key, self.index));
+        self.compare(line)
+    }
+
+    /// Key and leaf are compared as soon as both are there.
+    fn compare(&self, line: u32) -> Result<(), Message> {
+        match (&self.key, &self.leaf) {
+            (Some((_, key, index)), Some(leaf)) if !object::is_pair(key, leaf) => {
+                Err(self.message(line, format!("key at index {index} does not match next certificate")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Installs the identity that was gathered.
+    fn complete(&mut self) -> Result<(), Message> {
+        let Some((key, _, index)) = self.key.take() else { return Err(self.message(0, "No private key found")) };
+        let Some(leaf) = self.leaf.take() else {
+            let (file, line) = (key.file, key.block.line);
+            return Err(Message { file, line, words: format!("No certs for key at index {index}") });
+        };
+        let line = self.certificates.first().map_or(0, |leaf| leaf.block.line);
+        let slot = Slot::of(&leaf).map_err(|why| self.message(line, why))?;
+        if self.slots.contains(&slot) {
+            return Err(self.message(line, "not replacing certificate: there is one for this kind of key"));
+        }
+        self.slots.push(slot);
+        let certificates = std::mem::take(&mut self.certificates);
+        self.done.installed.push(Identity { key, certificates });
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<(), Message> {
+        if self.key.is_none() && self.leaf.is_none() && self.done.installed.is_empty() {
+            return Err(self.message(0, "No PEM data"));
+        }
+        self.complete()
+    }
+
+    fn damaged(&self, what: &str, line: u32, why: &str) -> Message {
+        let why = if why.is_empty() { String::new() } else { format!(": {why}") };
+        self.message(line, format!("error loading {what} (PEM object number {}){why}", self.index))
+    }
+
+    fn message(&self, line: u32, words: impl Into<String>) -> Message {
+        Message { file: self.file, line, words: words.into() }
+    }
+}
+
+/// Near to what OpenSSL logs (`pemerr.h`).
+const BAD_BLOCK: &str = "bad end line";

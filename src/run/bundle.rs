@@ -1,0 +1,188 @@
+//! The story of `bundle`: files to a heap, the heap to one file, that file judged as `check` would judge it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use crate::assemble::remark::Remark;
+use crate::assemble::{Assembly, Question, assemble};
+use crate::base::document::Document;
+use crate::base::error::{Error, ErrorKind};
+use crate::base::lookup::Lookup;
+use crate::bundle::neighbours::Neighbours;
+use crate::bundle::open::open;
+use crate::bundle::{Bundle, Role};
+use crate::checks::facts::{Facts, Options};
+use crate::checks::file_read::trouble;
+use crate::checks::judge::judge;
+use crate::checks::policy::Policy;
+use crate::checks::summary::Summary;
+use crate::checks::{CHECKS, check::Status};
+use crate::report::matrix::{Matrix, TargetResult};
+use crate::run::anchors;
+use crate::run::library::Library;
+use crate::target::Target;
+use crate::target::anchors::AnchorPlan;
+use crate::target::profile::Profile;
+use crate::verify::trust::Anchors;
+
+/// What `bundle` is asked.
+#[derive(Clone, Debug)]
+pub struct BundleRequest {
+    /// The heap, in the order named.
+    pub files: Vec<PathBuf>,
+    /// The file whose key alone counts.
+    pub key: Option<PathBuf>,
+    /// The file whose first line is the passphrase.
+    pub password_file: Option<PathBuf>,
+    /// Time, purpose, level.
+    pub options: Options,
+    /// Names that the leaf must cover.
+    pub hostnames: Vec<String>,
+    /// Which anchors to use.
+    pub anchors: AnchorPlan,
+    /// Whether the key is written, too.
+    pub with_key: bool,
+    /// Whether the root is written, too.
+    pub with_root: bool,
+    /// What the file to be written is called in findings.
+    pub name: String,
+}
+
+/// What came of it.
+pub struct Bundled {
+    /// What was taken, mended and dropped.
+    pub remarks: Vec<Remark>,
+    /// The bytes to write, or why they are not to be written.
+    pub outcome: Result<Zeroizing<Vec<u8>>, Refusal>,
+    /// How many certificates the file holds.
+    pub certificates: usize,
+    /// The checks of what would be written; no targets when nothing could be put together.
+    pub matrix: Matrix,
+}
+
+/// Why nothing is to be written.
+#[derive(Debug)]
+pub struct Refusal {
+    /// What is wrong or what would help, a sentence each.
+    pub hints: Vec<String>,
+}
+
+/// Puts the heap together and judges the outcome.
+///
+/// # Errors
+/// A file that was named cannot be read.
+pub fn bundle(request: &BundleRequest, lookup: &dyn Lookup) -> Result<Bundled, Error> {
+    let mut heap = Vec::new();
+    for path in &request.files {
+        heap.push(readable(path, Role::Cert, lookup)?);
+    }
+    let key = request.key.as_ref().map(|path| readable(path, Role::Key, lookup)).transpose()?;
+    let password = request.password_file.as_ref().map(|path| readable(path, Role::Key, lookup)).transpose()?;
+    let passphrase = password.map(|document| first_line(document.bytes()));
+    let mut library = Library::new(lookup);
+    let anchors = anchors::load(&request.anchors, &mut library);
+    if let Some(file) = anchors.named.iter().find(|file| file.document.contents.is_err()) {
+        readable(&file.document.path, Role::Ca, lookup)?;
+    }
+    let question = Question {
+        heap: &heap,
+        key: key.as_ref(),
+        passphrase: passphrase.as_ref().map(|line| line.as_slice()),
+        options: &request.options,
+        hostnames: &request.hostnames,
+        with_key: request.with_key,
+        with_root: request.with_root,
+    };
+    let mut matrix = Matrix { at: request.options.at, anchors: anchors.used, targets: Vec::new() };
+    let assembly = match assemble(&question, &anchors.store) {
+        Ok(assembly) => assembly,
+        Err(why) => {
+            let outcome = Err(Refusal { hints: vec![why] });
+            return Ok(Bundled { remarks: Vec::new(), outcome, certificates: 0, matrix });
+        }
+    };
+    if !assembly.certs.is_empty() {
+        matrix.targets.push(examine(&assembly, request, &anchors.store, lookup));
+    }
+    let stands = matrix.targets.iter().any(|target| passes(target, request));
+    let outcome = match stands {
+        true => Ok(assembly.text(request.with_key)),
+        false => Err(Refusal { hints: matrix.targets.iter().filter_map(missing).chain(assembly.hints).collect() }),
+    };
+    let mut remarks = assembly.remarks;
+    if stands {
+        remarks.extend(matrix.targets.iter().flat_map(remaining));
+    }
+    Ok(Bundled { certificates: assembly.certs.len(), remarks, outcome, matrix })
+}
+
+/// The checks of what would be written, as files in memory: of the rows about files only reading concerns them.
+fn examine(assembly: &Assembly, request: &BundleRequest, anchors: &dyn Anchors, lookup: &dyn Lookup) -> TargetResult {
+    let document = |name: &str, bytes: &[u8]| Arc::new(Document::in_memory(name, bytes.to_vec()));
+    let mut files = vec![open(Role::Cert, &document(&request.name, &assembly.text(request.with_key)))];
+    if let Some(key) = assembly.key.as_ref().filter(|_| !request.with_key) {
+        // The key stands at the line that it has in its file, so that findings name that place.
+        let (file, line) = assembly.key_place.as_ref().map_or(("", 0), |place| (&*place.file, place.line));
+        let above = usize::try_from(line.saturating_sub(1)).unwrap_or(0);
+        files.push(open(Role::Key, &document(file, &[&vec![b'\n'; above], key.as_slice()].concat())));
+    }
+    let target = Target {
+        name: request.name.clone(),
+        sources: vec!["command line".to_owned()],
+        cert: request.name.clone().into(),
+        key: None,
+        chain: Vec::new(),
+        hostnames: request.hostnames.clone(),
+        rules: Profile::Ci.rules(),
+    };
+    let bundle = Bundle::build(files);
+    let facts = Facts::gather(&target, &request.options, lookup.accounts(), anchors, bundle, Neighbours::default());
+    let skip = CHECKS.iter().filter(|check| check.group() == "file" || check.id == "key-copies").map(|check| check.id);
+    let cells = judge(&facts, &Policy { skip: skip.collect(), ..Policy::default() });
+    TargetResult {
+        name: target.name.clone(),
+        sources: target.sources.clone(),
+        profile: target.rules.profile.name(),
+        cells,
+        summary: Summary::of(&facts),
+    }
+}
+
+/// Contract section 8: the rows about chain and key must not fail; nor must the names that were asked for.
+fn passes(target: &TargetResult, request: &BundleRequest) -> bool {
+    let is_asked = |id: &str| {
+        id.starts_with("chain-") || id.starts_with("key-") || (id == "cert-name" && !request.hostnames.is_empty())
+    };
+    !target.cells.iter().any(|cell| cell.status == Status::Fail && is_asked(cell.id))
+}
+
+/// What helps where a certificate is missing.
+fn missing(target: &TargetResult) -> Option<String> {
+    let gap = target.cells.iter().find(|cell| cell.id == "chain-complete" && cell.status == Status::Fail)?;
+    gap.findings.first().filter(|finding| finding.cause.is_none())?;
+    Some("a certificate is missing among these files: name a file that holds it, too".to_owned())
+}
+
+/// What the checks find all the same in a file that is written.
+fn remaining(target: &TargetResult) -> Vec<Remark> {
+    let cells = target.cells.iter().filter(|cell| cell.is_bad());
+    let findings = cells.flat_map(|cell| cell.findings.iter().map(move |finding| (cell.id, finding)));
+    let own = findings.filter(|(_, finding)| finding.cause.is_none());
+    own.map(|(id, finding)| Remark::noted(format!("{id}: {}", finding.message))).collect()
+}
+
+fn readable(path: &Path, role: Role, lookup: &dyn Lookup) -> Result<Arc<Document>, Error> {
+    let document = lookup.document(path);
+    match trouble(&open(role, &document)) {
+        None => Ok(document),
+        Some((what, fix)) => Err(Error::new(ErrorKind::Input, format!("{what}; {fix}"))),
+    }
+}
+
+/// As openssl's `file:` source takes it: up to the first line end.
+fn first_line(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    Zeroizing::new(line.strip_suffix(b"\r").unwrap_or(line).to_vec())
+}
