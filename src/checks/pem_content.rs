@@ -257,7 +257,7 @@ mod tests {
             (block("OPENSSH PRIVATE KEY"), "SSH key"),
             (block("FOO"), "a block that says FOO"),
             (String::new(), "is empty (0 bytes)"),
-            ("Certificate:\n    Data:\n".to_owned(), "text and no PEM block"),
+            ("Certificate:\n    Data:\n".to_owned(), "readable form of a certificate"),
             ("<html>\n</html>\n".to_owned(), "web page"),
             (text("leaf").lines().filter(|line| !line.starts_with('-')).collect(), "base64 without BEGIN"),
             ("ssh-rsa AAAAB3Nz me@example\n".to_owned(), "SSH public key"),
