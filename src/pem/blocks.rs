@@ -4,7 +4,7 @@
 //! caller may go back after a block that is bad and begin anew a few bytes further on, as the store loader does: what
 //! was learnt of a block is kept, so that the work stays linear in the length of the file.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use memchr::{memchr, memmem};
@@ -26,13 +26,13 @@ pub(crate) struct Blocks<'a> {
     marks: Chains<'a>,
     /// The same where a colon no longer matters.
     ends: Chains<'a>,
-    /// Where reading stops in bad blocks, by the offset behind their BEGIN lines.
-    bad: HashMap<usize, usize>,
+    /// What is known of bad blocks, by the offset behind their BEGIN lines.
+    bad: HashMap<usize, Bad>,
     /// What ends the body that begins behind the empty line at this offset: an END line, or the offset behind what does
     /// not belong there.
     behind_header: HashMap<usize, Result<Unit<'a>, usize>>,
     /// Bodies behind a header that do not decode, by offset.
-    undecodable: HashSet<usize>,
+    undecodable: HashMap<usize, &'static str>,
 }
 
 /// A BEGIN line.
@@ -56,6 +56,15 @@ pub(crate) struct Content {
     pub(crate) end: usize,
 }
 
+/// A block that the reader gives up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bad {
+    /// The byte behind the line at which it does.
+    pub(crate) stop: usize,
+    /// OpenSSL's words for it (`pemerr.h`).
+    pub(crate) reason: &'static str,
+}
+
 impl<'a> Blocks<'a> {
     /// Nothing read yet.
     pub(crate) fn new(bytes: &'a [u8]) -> Blocks<'a> {
@@ -69,7 +78,7 @@ impl<'a> Blocks<'a> {
             ends: chains(is_end, anywhere),
             bad: HashMap::new(),
             behind_header: HashMap::new(),
-            undecodable: HashSet::new(),
+            undecodable: HashMap::new(),
             units,
         }
     }
@@ -98,23 +107,28 @@ impl<'a> Blocks<'a> {
         self.read(begin).ok()
     }
 
-    /// The same, or the offset behind the line at which the reader gives the block up.
-    pub(crate) fn read(&mut self, begin: &Begin<'a>) -> Result<Content, usize> {
-        if let Some(stop) = self.bad.get(&begin.end) {
-            return Err(*stop);
+    /// The same, or why the reader gives the block up.
+    pub(crate) fn read(&mut self, begin: &Begin<'a>) -> Result<Content, Bad> {
+        if let Some(bad) = self.bad.get(&begin.end) {
+            return Err(*bad);
         }
         let content = self.read_content(begin);
-        if let Err(stop) = &content {
-            self.bad.insert(begin.end, *stop);
+        if let Err(bad) = &content {
+            self.bad.insert(begin.end, *bad);
         }
         content
     }
 
-    fn read_content(&mut self, begin: &Begin<'a>) -> Result<Content, usize> {
-        let nothing = self.bytes.len();
+    fn read_content(&mut self, begin: &Begin<'a>) -> Result<Content, Bad> {
+        let bad_end = |stop| Bad { stop, reason: BAD_END_LINE };
+        let nothing = bad_end(self.bytes.len());
         let first = self.unit(begin.end).ok_or(nothing)?;
-        if first.ends_reading() || end_tail(first.content()).is_some() {
-            return Err(first.end);
+        if let Some(tail) = end_tail(first.content()) {
+            let reason = if is_proper(begin.label, tail) { NO_DATA } else { BAD_END_LINE };
+            return Err(Bad { stop: first.end, reason });
+        }
+        if first.ends_reading() {
+            return Err(bad_end(first.end));
         }
         let mut lines = Lines::default();
         if lines.take(&first, first.content()) == Line::EndOfHeader {
@@ -126,8 +140,9 @@ impl<'a> Blocks<'a> {
             let has_colon = memchr(b':', mark.raw).is_some();
             if let Some(tail) = end_tail(mark.content()) {
                 // A colon in the END line makes a header of all that stands before it.
-                let body = Some(begin.end..mark.start).filter(|_| !has_colon && is_proper(begin.label, tail));
-                let der = body.and_then(|body| self.decode(body)).ok_or(mark.end)?;
+                let is_body = !has_colon && is_proper(begin.label, tail);
+                let der = if is_body { self.decode(begin.end..mark.start) } else { Err(BAD_END_LINE) };
+                let der = der.map_err(|reason| Bad { stop: mark.end, reason })?;
                 return Ok(Content { header: Zeroizing::default(), der, end: mark.end });
             }
             last = Some(mark).filter(|_| !has_colon);
@@ -137,11 +152,11 @@ impl<'a> Blocks<'a> {
             None => self.ends.from(first.end, &self.line).ok_or(nothing)?,
         };
         let ends_header = last.content().is_empty() && !last.ends_reading();
-        if ends_header { self.read_body(begin, last) } else { Err(last.end) }
+        if ends_header { self.read_body(begin, last) } else { Err(bad_end(last.end)) }
     }
 
     /// The block with the header that this empty line ends.
-    fn read_body(&mut self, begin: &Begin<'a>, blank: Unit<'a>) -> Result<Content, usize> {
+    fn read_body(&mut self, begin: &Begin<'a>, blank: Unit<'a>) -> Result<Content, Bad> {
         let end = match self.behind_header.get(&blank.end) {
             Some(known) => *known,
             None => {
@@ -149,21 +164,23 @@ impl<'a> Blocks<'a> {
                 self.behind_header.insert(blank.end, end);
                 end
             }
-        }?;
-        if !end_tail(end.content()).is_some_and(|tail| is_proper(begin.label, tail)) {
-            return Err(end.end);
-        }
-        if self.undecodable.contains(&blank.end) {
-            return Err(end.end);
-        }
-        let Some(der) = self.decode(blank.end..end.start) else {
-            self.undecodable.insert(blank.end);
-            return Err(end.end);
         };
+        let end = end.map_err(|stop| Bad { stop, reason: BAD_END_LINE })?;
+        let bad = |reason| Bad { stop: end.end, reason };
+        if !end_tail(end.content()).is_some_and(|tail| is_proper(begin.label, tail)) {
+            return Err(bad(BAD_END_LINE));
+        }
+        if let Some(reason) = self.undecodable.get(&blank.end) {
+            return Err(bad(reason));
+        }
+        let der = self.decode(blank.end..end.start).map_err(|reason| {
+            self.undecodable.insert(blank.end, reason);
+            bad(reason)
+        })?;
         Ok(Content { header: self.header(begin.end..blank.start), der, end: end.end })
     }
 
-    /// The END line, of whatever label, to which OpenSSL reads on behind the header.
+    /// The END line, of whatever label, to which OpenSSL reads on behind the header; otherwise where it stops.
     fn end_behind_header(&self, blank: &Unit<'a>) -> Result<Unit<'a>, usize> {
         let mut lines = Lines::default();
         lines.take(blank, blank.content());
@@ -183,15 +200,19 @@ impl<'a> Blocks<'a> {
     }
 
     /// The base64 of these lines, which must not be empty.
-    fn decode(&self, range: Range<usize>) -> Option<Zeroizing<Vec<u8>>> {
+    fn decode(&self, range: Range<usize>) -> Result<Zeroizing<Vec<u8>>, &'static str> {
         // A dash ends the data, whatever follows.
-        let stretch = self.bytes.get(range.clone())?;
+        let stretch = self.bytes.get(range.clone()).unwrap_or_default();
         let end = memchr(b'-', stretch).map_or(range.end, |dash| range.start.saturating_add(dash).saturating_add(1));
         let mut text = Zeroizing::new(Vec::with_capacity(stretch.len().min(end.saturating_sub(range.start) + UNIT)));
         for unit in self.units_in(range.start..end) {
             text.extend_from_slice(unit.content());
         }
-        base64::decode(&text).ok().filter(|der| !der.is_empty())
+        match base64::decode(&text) {
+            Ok(der) if der.is_empty() => Err(NO_DATA),
+            Ok(der) => Ok(der),
+            Err(_) => Err(BAD_BASE64),
+        }
     }
 
     fn header(&self, range: Range<usize>) -> Zeroizing<Vec<u8>> {
@@ -254,6 +275,11 @@ fn follows_partial(unit: &Unit<'_>, bytes: &[u8]) -> bool {
 fn anywhere(_rest: &[u8]) -> Option<usize> {
     Some(0)
 }
+
+const BAD_END_LINE: &str = "bad end line";
+const BAD_BASE64: &str = "bad base64 decode";
+/// All that is said of a block without data, by the library that asked for it.
+const NO_DATA: &str = "PEM lib";
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 

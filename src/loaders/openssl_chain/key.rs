@@ -33,7 +33,10 @@ fn decode(bytes: &[u8]) -> Option<Found> {
     let (mut blocks, mut lines) = (Blocks::new(bytes), LineCount::new(bytes));
     let mut at = 0;
     while at < bytes.len() {
-        let content = blocks.search(at).and_then(|begin| Ok((begin, blocks.read(&begin)?)));
+        let content = blocks.search(at).and_then(|begin| match blocks.read(&begin) {
+            Ok(content) => Ok((begin, content)),
+            Err(bad) => Err(bad.stop),
+        });
         let (begin, content) = match content {
             Ok(found) => found,
             Err(stop) => {
@@ -81,7 +84,7 @@ fn read_as_before(bytes: &[u8]) -> Result<Found, (u32, &'static str)> {
     let mut at = 0;
     while let Some(begin) = blocks.begin(at) {
         let line = lines.line_of(begin.start);
-        let content = blocks.content(&begin).ok_or((line, super::BAD_BLOCK))?;
+        let content = blocks.read(&begin).map_err(|bad| (line, bad.reason))?;
         at = content.end;
         let label = String::from_utf8_lossy(begin.label);
         if !LABELS.contains(&label.as_ref()) {

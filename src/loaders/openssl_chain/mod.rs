@@ -23,7 +23,10 @@ pub fn certificates(bytes: &[u8]) -> Loaded {
     let (mut loaded, mut at) = (Loaded::default(), 0);
     while let Some(begin) = blocks.begin(at) {
         let line = lines.line_of(begin.start);
-        let Some(content) = blocks.content(&begin) else { return loaded.refuse(line, BAD_BLOCK) };
+        let content = match blocks.read(&begin) {
+            Ok(content) => content,
+            Err(bad) => return loaded.refuse(line, bad.reason),
+        };
         at = content.end;
         let label = String::from_utf8_lossy(begin.label).into_owned();
         let first = loaded.blocks.is_empty();
@@ -71,9 +74,6 @@ fn certificate_fault(content: &Content, first: bool) -> Option<&'static str> {
     if settings { Slot::of(&cert.public_key).err() } else { Some("nested asn1 error") }
 }
 
-/// Near to what OpenSSL logs (`pemerr.h`).
-const BAD_BLOCK: &str = "bad end line";
-
 #[cfg(test)]
 mod tests {
     use super::{certificates, private_key};
@@ -81,7 +81,8 @@ mod tests {
     #[test]
     fn refuses_the_file_for_one_bad_block() {
         let text = b"-----BEGIN X-----\nQUJD\n-----END X-----\n-----BEGIN Y-----\nQ*JD\n-----END Y-----\n";
-        assert_eq!(certificates(text).refusal.unwrap().line, 4);
+        let refusal = certificates(text).refusal.unwrap();
+        assert_eq!((refusal.line, refusal.reason.as_str()), (4, "bad base64 decode"));
     }
 
     #[test]

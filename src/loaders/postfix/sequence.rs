@@ -56,7 +56,7 @@ impl Sequence {
             let mut at = 0;
             while let Some(begin) = blocks.begin(at) {
                 let line = lines.line_of(begin.start);
-                let content = blocks.content(&begin).ok_or_else(|| self.message(line, BAD_BLOCK))?;
+                let content = blocks.read(&begin).map_err(|bad| self.message(line, bad.reason))?;
                 at = content.end;
                 self.take(&begin, content, line)?;
             }
@@ -157,6 +157,3 @@ impl Sequence {
         Message { file: self.file, line, words: words.into() }
     }
 }
-
-/// Near to what OpenSSL logs (`pemerr.h`).
-const BAD_BLOCK: &str = "bad end line";

@@ -36,9 +36,9 @@ static int no_pass_phrase(char *buffer, int size, int writing, void *context)
     return -1;
 }
 
-static const char *last_reason(void)
+static const char *first_reason(void)
 {
-    const char *words = ERR_reason_error_string(ERR_peek_last_error());
+    const char *words = ERR_reason_error_string(ERR_peek_error());
     return words != NULL ? words : "";
 }
 
@@ -101,7 +101,7 @@ static void load_certificates(const char *path)
 {
     SSL_CTX *context = new_context();
     int ok = SSL_CTX_use_certificate_chain_file(context, path);
-    reason = last_reason();
+    reason = first_reason();
     fputs(ok ? "ok\t" : "refused\t", stdout);
     if (ok)
         print_chain(context);
@@ -113,7 +113,7 @@ static void load_key(const char *path)
 {
     SSL_CTX *context = new_context();
     int ok = SSL_CTX_use_PrivateKey_file(context, path, SSL_FILETYPE_PEM);
-    reason = last_reason();
+    reason = first_reason();
     fputs(ok ? "ok\t\t" : "refused\t\t", stdout);
     if (ok)
         print_key(SSL_CTX_get0_privatekey(context));
@@ -165,7 +165,7 @@ static int complete(struct sequence *s)
         return 0;
     }
     if (!SSL_CTX_use_cert_and_key(s->context, s->leaf, s->key, s->chain, 0)) {
-        reason = last_reason();
+        reason = first_reason();
         return 0;
     }
     if (s->identities++ > 0)
@@ -183,7 +183,7 @@ static int take_certificate(struct sequence *s, const unsigned char *data, long 
     const unsigned char *end = data;
     X509 *cert = d2i_X509(NULL, &end, length);
     if (cert == NULL || end - data != length) {
-        reason = cert == NULL ? last_reason() : "excess data";
+        reason = cert == NULL ? first_reason() : "excess data";
         X509_free(cert);
         return 0;
     }
@@ -221,7 +221,7 @@ static int take_key(struct sequence *s, int kind, const unsigned char *data, lon
         key = d2i_PrivateKey(kind, NULL, &end, length);
     }
     if (key == NULL || end - data != length) {
-        reason = key == NULL ? last_reason() : "excess data";
+        reason = key == NULL ? first_reason() : "excess data";
         EVP_PKEY_free(key);
         return 0;
     }
@@ -262,7 +262,7 @@ static void load_sequence(const char *path, int mixed)
         ERR_clear_error();
         if (!PEM_read_bio(file, &label, &header, &data, &length)) {
             ok = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
-            reason = ok ? "" : last_reason();
+            reason = ok ? "" : first_reason();
             break;
         }
         ok = take(&s, label, data, length, mixed);

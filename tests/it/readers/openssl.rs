@@ -36,12 +36,14 @@ pub(super) static READERS: [Reader; 4] = [
         missing,
         ask: |files| ask("mixed", files),
         ours: |file| answer(&postfix::mixed(file)),
+        one_in: 1,
     },
     Reader {
         name: "Postfix, list of chain files",
         missing,
         ask: |files| ask("chain", files),
         ours: |file| identities(&postfix::chain_files(&[file])),
+        one_in: 1,
     },
 ];
 

@@ -109,7 +109,7 @@ fn with_change(key: &Key, number: usize) -> Vec<u8> {
 }
 
 /// EncryptedPrivateKeyInfo (RFC 8018 6.2.4) with PBES2, PBKDF2 and AES-256-CBC; the ciphertext is arbitrary.
-fn encrypted() -> Vec<u8> {
+pub(super) fn encrypted() -> Vec<u8> {
     let mut stream = Stream::of(b"encrypted");
     let hmac = der::sequence(&[&der::oid("1.2.840.113549.2.9"), &der::null()]);
     let derivation = der::sequence(&[&der::octets(&stream.octets(16)), &der::integer(2048), &hmac]);

@@ -1,14 +1,22 @@
 //! Cases of the text, of what blocks hold, and of who reads them.
 
+use super::key::encrypted;
 use super::{Case, Lab};
-use crate::forge::crl;
+use crate::forge::{crl, pem};
 
 pub(super) fn cases(lab: &Lab) -> Vec<Case> {
     let mut cases = syntax(lab);
     cases.extend(content(lab));
+    cases.extend(loaders(lab));
+    cases
+}
+
+fn loaders(lab: &Lab) -> Vec<Case> {
     let old_label = lab.issuing.block().replace(" CERTIFICATE", " X509 CERTIFICATE");
     let trusted = lab.issuing.block().replace(" CERTIFICATE", " TRUSTED CERTIFICATE");
-    cases.extend([
+    let trusted_leaf = lab.leaf.block().replace(" CERTIFICATE", " TRUSTED CERTIFICATE");
+    let key = lab.leaf.key.pem();
+    vec![
         lab.case("pem-loaders", "pass-plain", "every reader loads the same"),
         lab.case("pem-loaders", "warn-old-label", "Go and Rust pass over X509 CERTIFICATE")
             .file("fullchain.pem", lab.leaf.pem() + &old_label)
@@ -20,8 +28,22 @@ pub(super) fn cases(lab: &Lab) -> Vec<Case> {
             .expect("chain-trust fail because pem-loaders")
             .expect("client-webpki warn because pem-loaders")
             .shown(),
-    ]);
-    cases
+        lab.case("pem-loaders", "fail-bytes-behind", "OpenSSL servers refuse a leaf with bytes behind it in its block")
+            .file(
+                "fullchain.pem",
+                pem::block("CERTIFICATE", &[&lab.leaf.der[..], b"junk"].concat()) + &lab.issuing.pem(),
+            )
+            .expect("pem-loaders fail"),
+        lab.case("pem-loaders", "fail-key-behind-encrypted", "servers stop at the encrypted key that stands first")
+            .file("privkey.pem", pem::block("ENCRYPTED PRIVATE KEY", &encrypted()) + &key)
+            .expect("key-unencrypted fail")
+            .expect("key-present warn")
+            .expect("pem-loaders fail because key-unencrypted"),
+        lab.case("pem-loaders", "fail-trusted-combined", "Postfix passes over TRUSTED CERTIFICATE in a combined file")
+            .file("fullchain.pem", trusted_leaf + &lab.issuing.pem() + &key)
+            .without("privkey.pem")
+            .expect("pem-loaders fail"),
+    ]
 }
 
 fn syntax(lab: &Lab) -> Vec<Case> {

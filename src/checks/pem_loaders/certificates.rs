@@ -1,0 +1,218 @@
+//! What each family makes of the certificates of a file.
+
+use std::sync::Arc;
+
+use crate::base::location::Location;
+use crate::bundle::File;
+use crate::bundle::object::ObjectKind;
+use crate::checks::check::{Finding, Impact, Severity, Sink};
+use crate::checks::pem_loaders::families::{FAMILIES, listed};
+use crate::checks::pem_loaders::{CHECK, blocks, cause};
+use crate::checks::pem_syntax_block;
+use crate::loaders::openssl_store::{self, Wanted};
+use crate::loaders::{Found, Loaded, Refusal, openssl_chain, openssl_verify};
+use crate::pem::piece::{Piece, is_certificate};
+use crate::pem::strict as pem_strict;
+use crate::x509::strict as x509_strict;
+
+/// Adds one finding for what servers lose and one for what others lose.
+pub(super) fn judge(file: &File, sink: &mut Sink) {
+    if !blocks(file).any(|block| is_certificate(&block.label)) {
+        return;
+    }
+    let server = openssl_chain::certificates(file.document.bytes());
+    if let Some(refusal) = &server.refusal {
+        return sink.add(refused(file, refusal));
+    }
+    let served = server.certificate_lines();
+    let meant = meant(file);
+    let lost: Vec<u32> = meant.iter().copied().filter(|line| served.binary_search(line).is_err()).collect();
+    if let Some(first) = lost.first() {
+        sink.add(not_served(file, *first, &lost, served.len()));
+    }
+    let silent = judge_others(file, &served, sink);
+    note_odd_forms(file, sink);
+    if lost.is_empty() && silent {
+        let (name, count) = (&file.document.name, served.len());
+        let plural = if count == 1 { "" } else { "s" };
+        let others: Vec<String> = FAMILIES.iter().map(|family| family.name.to_owned()).collect();
+        sink.note(format!(
+            "{name}: OpenSSL servers, openssl verify, {} load the same {count} certificate{plural}",
+            listed(&others)
+        ));
+    }
+}
+
+/// The lines of all blocks that were meant as certificates, also of those that nobody sees.
+fn meant(file: &File) -> Vec<u32> {
+    let lines = file.pieces.iter().filter_map(|piece| match piece {
+        Piece::Block(block) if is_certificate(&block.label) => Some(block.location.line),
+        Piece::Broken(broken) if is_certificate(&broken.label) => Some(broken.location.line),
+        _ => None,
+    });
+    let mut lines: Vec<u32> = lines.collect();
+    lines.sort_unstable();
+    lines.dedup();
+    lines
+}
+
+/// The server loads nothing at all.
+fn refused(file: &File, refusal: &Refusal) -> Finding {
+    let name = &file.document.name;
+    let place = if refusal.line == 0 { Location::whole(name) } else { Location::at_line(name, refusal.line) };
+    let judged = openssl_verify::target(file.document.bytes(), name);
+    let verify = match judged.certificate_lines().first() {
+        Some(verify) => format!("; openssl verify judges the certificate at line {verify} all the same"),
+        None => String::new(),
+    };
+    let cause = cause::of(file, refusal.line);
+    let message =
+        format!("{place} makes OpenSSL servers refuse the file ({}){}{verify}", refusal.reason, cause.clause());
+    let finding = Finding::of(&CHECK, message).at(&place);
+    let broken = file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_)));
+    let malformed = file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Malformed(_)));
+    match (broken, malformed) {
+        (true, _) => finding.because_of("pem-syntax").fix("mend the block that pem-syntax names"),
+        (false, true) => finding.because_of("pem-content").fix("replace the block that pem-content names"),
+        (false, false) => finding.fix("write the block anew: openssl x509 -in FILE -out NEW.pem drops what follows it"),
+    }
+}
+
+/// Certificates that OpenSSL's server reader passes over without a word.
+fn not_served(file: &File, first: u32, lost: &[u32], served: usize) -> Finding {
+    let name = &file.document.name;
+    let place = blocks(file).find(|block| block.location.line == first).map(|block| block.location.clone());
+    let place = place.unwrap_or_else(|| Location::at_line(name, first));
+    let cause = cause::of(file, first);
+    let of_them = match served.saturating_add(lost.len()) {
+        all if served == 1 => format!("1 certificate of the {all}"),
+        all => format!("{served} certificates of the {all}"),
+    };
+    let message = format!(
+        "{name}:{first} is not served: OpenSSL servers send {of_them} in this file{}; {}",
+        cause.clause(),
+        who_reads(file, lost)
+    );
+    let finding = Finding::of(&CHECK, message).impact(Impact::Client).at(&place);
+    match cause.row {
+        Some(row) => finding.because_of(row).fix(format!("mend what {row} names")),
+        None => {
+            let fix = "write plain CERTIFICATE blocks: openssl x509 -in BLOCK.pem -out PLAIN.pem, block by block";
+            with_labels_mended(finding.fix(fix), file)
+        }
+    }
+}
+
+/// With the line for sh that writes CERTIFICATE for every older or private label, where the blocks hold a certificate
+/// and nothing else.
+fn with_labels_mended(finding: Finding, file: &File) -> Finding {
+    match pem_syntax_block::labels_mended(file) {
+        Some(command) => finding.command(command),
+        None => finding,
+    }
+}
+
+/// Which readers see what servers lose.
+fn who_reads(file: &File, lost: &[u32]) -> String {
+    let (bytes, name) = (file.document.bytes(), &file.document.name);
+    let reads_all = |lines: &[u32]| lost.iter().all(|line| lines.binary_search(line).is_ok());
+    let mut readers: Vec<String> = Vec::new();
+    if reads_all(&verify_lines(bytes, name)) {
+        readers.push("openssl verify".to_owned());
+    }
+    for family in &FAMILIES {
+        let loaded = (family.certificates)(bytes);
+        if loaded.refusal.is_none() && reads_all(&loaded.certificate_lines()) {
+            readers.push(family.name.to_owned());
+        }
+    }
+    let what = if lost.len() == 1 { "it" } else { "them" };
+    match readers.len() {
+        0 => format!("neither openssl verify nor other readers see {what}"),
+        1 => format!("{} reads {what} all the same", listed(&readers)),
+        _ => format!("{} read {what} all the same", listed(&readers)),
+    }
+}
+
+/// The lines of the certificates that `openssl verify` reads with `-untrusted`.
+fn verify_lines(bytes: &[u8], name: &Arc<str>) -> Vec<u32> {
+    let found = openssl_store::read(bytes, name, Wanted::Certs);
+    let lines = found.iter().filter_map(|found| match found {
+        Found::Cert(cert, _) => Some(cert.location.line),
+        Found::Crl(_) => None,
+    });
+    lines.collect()
+}
+
+/// Adds a finding when others do not load all that the server sends; whether they do.
+fn judge_others(file: &File, served: &[u32], sink: &mut Sink) -> bool {
+    let name = &file.document.name;
+    let mut first = None;
+    let mut outcomes: Vec<(String, Vec<String>)> = Vec::new();
+    for family in &FAMILIES {
+        let loaded = (family.certificates)(file.document.bytes());
+        let Some(missing) = first_missing(&loaded, served) else { continue };
+        first = Some(first.map_or(missing, |known: u32| known.min(missing)));
+        let outcome = outcome(&loaded);
+        match outcomes.iter_mut().find(|(known, _)| *known == outcome) {
+            Some((_, names)) => names.push(family.name.to_owned()),
+            None => outcomes.push((outcome, vec![family.name.to_owned()])),
+        }
+    }
+    let Some(first) = first else { return true };
+    let cause = cause::of(file, first);
+    let programs: Vec<String> =
+        outcomes.iter().map(|(outcome, names)| format!("{} programs {outcome}", listed(names))).collect();
+    let message = format!(
+        "{name}:{first} is lost on some: OpenSSL servers send {} from this file, {}{}",
+        certificates(served.len()),
+        listed(&programs),
+        cause.clause()
+    );
+    let place = blocks(file).find(|block| block.location.line == first).map(|block| block.location.clone());
+    let place = place.unwrap_or_else(|| Location::at_line(name, first));
+    let finding = Finding::of(&CHECK, message).severity(Severity::Warn).impact(Impact::Client).at(&place);
+    let finding = finding.fix("write plain CERTIFICATE blocks: openssl x509 -in BLOCK.pem prints one");
+    sink.add(match cause.row {
+        Some(row) => finding.because_of(row),
+        None => with_labels_mended(finding, file),
+    });
+    false
+}
+
+/// The first certificate that the server sends and this reader does not load.
+fn first_missing(loaded: &Loaded, served: &[u32]) -> Option<u32> {
+    if let Some(refusal) = &loaded.refusal {
+        let at = served.iter().copied().find(|line| *line == refusal.line);
+        return at.or_else(|| served.first().copied());
+    }
+    let lines = loaded.certificate_lines();
+    served.iter().copied().find(|line| lines.binary_search(line).is_err())
+}
+
+/// What a reader does: `load 1`, `refuse it (base64 decode error)`.
+fn outcome(loaded: &Loaded) -> String {
+    match (&loaded.refusal, loaded.certificate_lines().len()) {
+        (Some(refusal), _) => format!("refuse it ({})", refusal.reason),
+        (None, 0) => "load none".to_owned(),
+        (None, count) => format!("load {count}"),
+    }
+}
+
+fn certificates(count: usize) -> String {
+    if count == 1 { "1 certificate".to_owned() } else { format!("{count} certificates") }
+}
+
+/// Certificates that load, though a strict reader of the text or of the DER would refuse them.
+fn note_odd_forms(file: &File, sink: &mut Sink) {
+    for object in file.objects.iter() {
+        let ObjectKind::Certificate(cert) = &object.kind else { continue };
+        let text = file.document.bytes().get(object.location.bytes.clone()).unwrap_or_default();
+        if let Some(why) = pem_strict::refusal(text) {
+            sink.note(format!("{} is not PEM as RFC 7468 has it: {why}", object.location));
+        }
+        if let Some(why) = x509_strict::refusal(cert) {
+            sink.note(format!("{} is not strict DER; readers stricter than OpenSSL refuse it: {why}", object.location));
+        }
+    }
+}
