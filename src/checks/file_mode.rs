@@ -15,13 +15,14 @@ pub(super) static CHECK: Check = Check {
     id: "file-mode",
     title: "nobody else may read the key",
     severity: Severity::Fail,
-    severity_note: "",
+    severity_note: "warn, but by the profile guide, if a closed directory keeps everybody from the key today",
     impact: Impact::Secret,
     since: "0.1.0",
     rationale: "Whoever can read the private key can pose as this server and, with old key exchanges, read recorded \
         traffic. No OpenSSL server warns about it: Postfix, nginx, Apache, HAProxy and Dovecot serve a key of mode \
         0666 without a word. Access lists count like the mode, and the group digit of a file with an access list is \
-        its mask, so what ls shows is not the whole story.",
+        its mask, so what ls shows is not the whole story; nor is the mode of the file alone, since every directory above \
+        it must let somebody through.",
     fix: "take the permissions away with chmod; if somebody untrusted could have read the key, closing the file is not \
         enough: make a new key and have the old certificate revoked; an access list is emptied by chmod as long as \
         the group digit stays 0, and setfacl -b removes it; where a program needs the key through a group, say so with \

@@ -29,7 +29,8 @@ pub(super) static CHECK: Check = Check {
     since: "0.1.0",
     rationale: "Editors, package managers and careful people leave copies beside a key: key.pem~, key.pem.bak, \
         key.pem.dpkg-old, a combined file for another server. A copy is as good as the key to whoever can read it, and \
-        nobody looks after its mode. Files are compared by public key, not by name.",
+        nobody looks after its mode. Files are compared by public key, not by name; \
+        tar archives, swap files of vim, tables of postmap -F and PKCS#12 containers without a passphrase are looked into.",
     fix: "remove the copies that nobody uses, once you are sure of that (shred -u FILE); close the others with chmod; \
         if others could read one, make a new key and have the old certificate revoked",
     sources: &["OWASP Key Management Cheat Sheet, storage", "unlink(2)"],

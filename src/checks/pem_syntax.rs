@@ -75,7 +75,9 @@ fn judge(file: &File, sink: &mut Sink) {
     let blocks = file.pieces.iter().any(|piece| matches!(piece, Piece::Block(_)));
     let mut tally = Tally { blocks, ..Tally::default() };
     let mut told: Option<&Broken> = None;
+    let before = sink.findings.len();
     for piece in file.pieces.iter() {
+        tally.offered |= sink.findings.get(before..).and_then(<[_]>::last).is_some_and(|last| last.command.is_some());
         match piece {
             Piece::Block(block) => {
                 pem_syntax_block::judge(file, block, &tally, sink);
@@ -123,6 +125,9 @@ pub(super) struct Tally {
     pub(super) certificates: bool,
     /// Whether a private key was met.
     pub(super) keys: bool,
+    /// Whether a finding of the file offers a line for sh: it may move lines, so that a second one would hit the wrong
+    /// ones.
+    pub(super) offered: bool,
     faults: u32,
     merge: bool,
 }
@@ -163,14 +168,14 @@ fn broken_finding(file: &File, broken: &Broken, context: Context<'_>, tally: &Ta
     if is_foreign(broken) || (file.is_deployed() && file.is_archive()) {
         return finding.because_of("pem-content");
     }
-    // A line for sh may move the lines below it, so that one mends all that it can.
+    // One line for sh mends all that it can.
     let command = || {
         let path = file.document.real_path.as_ref().map(|_| real_path(file))?;
         let broken: Vec<&Broken> =
             brokens(file).filter(|broken| !is_foreign(broken)).take(MOST_FAULTS as usize).collect();
         pem_fault_script::command(&broken, context, path)
     };
-    match Some(()).filter(|()| tally.faults == 1).and_then(|()| command()) {
+    match Some(()).filter(|()| !tally.offered).and_then(|()| command()) {
         Some(command) => finding.command(command),
         None => finding,
     }

@@ -7,7 +7,7 @@ use crate::checks::command::quote;
 use crate::checks::deployed::real_path;
 use crate::checks::pem_character::{bytes_for_sed, shown};
 use crate::checks::pem_syntax::{CHECK, Tally};
-use crate::pem::fold::{Encoding, Folded, Odd};
+use crate::pem::fold::{Encoding, Folded, Odd, is_invisible};
 use crate::pem::piece::{Block, Piece, is_certificate, usual_label};
 use crate::pem::salvage::{holds_pem, is_one_value};
 use crate::x509::cert::{Cert, skim_subject};
@@ -99,42 +99,71 @@ pub(super) fn labels_mended(file: &File) -> Option<String> {
 
 /// Judges one well-formed block.
 pub(super) fn judge(file: &File, block: &Block, tally: &Tally, sink: &mut Sink) {
-    if let Some(odds) = odds(block) {
-        sink.add(odd_block(file, block, odds, tally));
-    } else if let Some(finding) = invisible(file, block, tally) {
-        sink.add(finding);
-    }
+    let finding = match odds(block) {
+        Some(odds) => Some(odd_block(file, block, odds, tally)),
+        None => invisible(file, block, tally),
+    };
+    let Some(finding) = finding else { return };
+    sink.add(match Some(file).filter(|_| !tally.offered).and_then(command) {
+        Some(command) => finding.command(command),
+        None => finding,
+    });
 }
 
 fn odd_block(file: &File, block: &Block, odds: Odds, tally: &Tally) -> Finding {
     let name = &file.document.name;
     let (first, last) = (block.location.line, block.location.end_line);
-    let (what, fix, command) = match odds {
+    let (what, fix) = match odds {
         Odds::Spelling(label) => (
             format!("says {} where {label} was meant: {}", told(&block.label), spelling(&block.label)),
             format!("write {label} in the BEGIN and the END line"),
-            Some(relabel(label, first, last)),
         ),
         Odds::Content(label) => (
             format!("says {} but holds {}; no server loads it", block.label, noun(label)),
             format!("write {label} in the BEGIN and the END line"),
-            Some(relabel(label, first, last)),
         ),
         Odds::Twice => (
             format!("is a {} that holds PEM again: it was encoded a second time", block.label),
             format!("put in its place what it holds: sed -n '{first},{last}p' FILE | sed '1d;$d' | base64 -d"),
-            None,
         ),
     };
     let severity = if file.role == Role::Key && tally.keys { Severity::Warn } else { Severity::Fail };
-    let finding = Finding::of(&CHECK, format!("{name}:{first} {what}"))
+    Finding::of(&CHECK, format!("{name}:{first} {what}"))
         .severity(severity)
         .impact(tally.loss(file))
         .at(&block.location)
-        .fix(fix);
-    match command.filter(|_| file.document.real_path.is_some() && real_path(file).to_str().is_some()) {
-        Some(script) => finding.command(format!("LC_ALL=C sed -i -E '{script}' {}", quote(real_path(file)))),
-        None => finding,
+        .fix(fix)
+}
+
+/// A line for sh that mends every block of the file of which a finding tells; none where that takes more than sed.
+fn command(file: &File) -> Option<String> {
+    file.document.real_path.as_ref()?;
+    let path = real_path(file);
+    path.to_str()?;
+    let scripts = file.pieces.iter().filter_map(|piece| match piece {
+        Piece::Block(block) => script(file, block),
+        _ => None,
+    });
+    let scripts: Vec<String> = scripts.take(MOST_SCRIPTS).map(|script| format!("-e '{script}'")).collect();
+    (!scripts.is_empty()).then(|| format!("LC_ALL=C sed -i -E {} {}", scripts.join(" "), quote(path)))
+}
+
+fn script(file: &File, block: &Block) -> Option<String> {
+    let (first, last) = (block.location.line, block.location.end_line);
+    match odds(block) {
+        Some(Odds::Spelling(label) | Odds::Content(label)) => Some(relabel(label, first, last)),
+        Some(Odds::Twice) => None,
+        None => {
+            let text = std::str::from_utf8(file.document.bytes().get(block.location.bytes.clone())?).ok()?;
+            let mut found: Vec<String> = Vec::new();
+            for character in text.chars().filter(|&c| is_invisible(c) || !c.is_ascii() && c.is_whitespace()) {
+                let bytes = bytes_for_sed(character);
+                if found.len() < MOST_CHARACTERS && !found.contains(&bytes) {
+                    found.push(bytes);
+                }
+            }
+            (!found.is_empty()).then(|| format!("{first},{last}s/{}//g", found.join("|")))
+        }
     }
 }
 
@@ -193,24 +222,13 @@ fn invisible(file: &File, block: &Block, tally: &Tally) -> Option<Finding> {
         .impact(if tally.certificates { Impact::Client } else { tally.loss(file) })
         .at(&place)
         .fix("remove the character; it came from a web page, a chat or a word processor");
-    let on_disk = file.document.real_path.is_some() && real_path(file).to_str().is_some();
-    if !on_disk || matches!(first.odd, Odd::LookAlike | Odd::Dash) {
-        return Some(finding);
-    }
-    let mut bytes: Vec<String> = Vec::new();
-    for oddity in folded.oddities.iter().filter(|oddity| odd(oddity.odd)) {
-        let character = bytes_for_sed(oddity.found);
-        if bytes.len() < MOST_CHARACTERS && !bytes.contains(&character) {
-            bytes.push(character);
-        }
-    }
-    let (start, end) = (block.location.line, block.location.end_line);
-    let script = format!("{start},{end}s/{}//g", bytes.join("|"));
-    Some(finding.command(format!("LC_ALL=C sed -i -E '{script}' {}", quote(real_path(file)))))
+    Some(finding)
 }
 
 /// The forms of private keys that have a label of their own.
 const KEY_LABELS: [&str; 5] =
     ["PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY"];
+/// A line for sh that mends more than this is read by nobody.
+const MOST_SCRIPTS: usize = 12;
 /// Kinds of characters that one line for sh removes.
 const MOST_CHARACTERS: usize = 8;

@@ -26,7 +26,7 @@ pub(super) fn judge(file: &File, text: &Text, context: Context<'_>, tally: &Tall
     // In a file without any block it is the content that is wrong, not its syntax.
     let of_content = |finding: Finding| if whole_file { finding.because_of("pem-content") } else { finding };
     match text.kind {
-        TextKind::ByteOrderMark => sink.add(byte_order_mark(file, text)),
+        TextKind::ByteOrderMark => sink.add(with_sed(byte_order_mark(file, text), file, tally, r"'s/\xef\xbb\xbf//g'")),
         TextKind::MergeMarker => sink.add(merge_markers(file, text)),
         TextKind::Html => sink.add(of_content(page(file, text, context.bytes))),
         TextKind::NearlyArmour => sink.add(nearly(file, text, context.bytes, tally)),
@@ -87,9 +87,7 @@ fn byte_order_mark(file: &File, text: &Text) -> Finding {
         "has an invisible byte-order mark (U+FEFF) before BEGIN: OpenSSL servers read the block, Go and Rust programs \
          load the file without it and say nothing, Java refuses the file"
     };
-    let finding =
-        finding(file, text, what).impact(Impact::Load).fix("save the file as UTF-8 without a byte-order mark");
-    with_sed(finding, file, r"'s/\xef\xbb\xbf//g'")
+    finding(file, text, what).impact(Impact::Load).fix("save the file as UTF-8 without a byte-order mark")
 }
 
 /// All marks of a merge in one finding.
@@ -173,7 +171,7 @@ fn bare(file: &File, text: &Text, context: Context<'_>, tally: &Tally) -> Findin
     if usize::try_from(last.saturating_sub(first)).is_ok_and(|lines| lines >= MOST_BARE_LINES) {
         return finding;
     }
-    with_sed(finding, file, &format!("-e '{first}i -----BEGIN {label}-----' -e '{last}a -----END {label}-----'"))
+    with_sed(finding, file, tally, &format!("-e '{first}i -----BEGIN {label}-----' -e '{last}a -----END {label}-----'"))
 }
 
 /// The label that belongs to what was found without one.
@@ -194,7 +192,10 @@ fn double_encoded(file: &File, text: &Text, tally: &Tally) -> Finding {
             .fix("decode it once more: base64 -d prints the PEM that belongs in its place");
     let is_base64 = |&byte: &u8| byte.is_ascii_whitespace() || base64::is_alphabet(byte);
     let whole = !tally.blocks && file.document.bytes().iter().all(is_base64);
-    match Some(&file.document).filter(|_| whole).and_then(|document| rewrite(document, "base64 -d IN > OUT")) {
+    match Some(&file.document)
+        .filter(|_| whole && !tally.offered)
+        .and_then(|document| rewrite(document, "base64 -d IN > OUT"))
+    {
         Some(command) => finding.command(command),
         None => finding,
     }
@@ -203,7 +204,7 @@ fn double_encoded(file: &File, text: &Text, tally: &Tally) -> Finding {
 fn utf16(file: &File, text: &Text, tally: &Tally) -> Finding {
     let message = format!("to line {} is text in UTF-16; no server sees a block in it", text.location.end_line);
     let finding = finding(file, text, &message).severity(Severity::Fail).impact(tally.loss(file));
-    with_sed(finding.fix("write this part as plain text (ASCII)"), file, r"'s/\x00//g; s/\xff\xfe|\xfe\xff//g'")
+    with_sed(finding.fix("write this part as plain text (ASCII)"), file, tally, r"'s/\x00//g; s/\xff\xfe|\xfe\xff//g'")
 }
 
 fn nul_note(file: &File, text: &Text, bytes: &[u8]) -> String {
@@ -215,9 +216,9 @@ fn nul_note(file: &File, text: &Text, bytes: &[u8]) -> String {
     format!("{name}:{line} has {} at offset {place}, outside the blocks", nul_bytes(count))
 }
 
-fn with_sed(finding: Finding, file: &File, script: &str) -> Finding {
+fn with_sed(finding: Finding, file: &File, tally: &Tally, script: &str) -> Finding {
     let path = real_path(file);
-    if !is_on_disk(file) || path.to_str().is_none() {
+    if tally.offered || !is_on_disk(file) || path.to_str().is_none() {
         return finding;
     }
     finding.command(format!("LC_ALL=C sed -i -E {script} {}", quote(path)))

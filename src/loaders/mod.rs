@@ -73,6 +73,12 @@ impl Loaded {
         self.blocks.iter().filter(|block| is_certificate(&block.label)).map(|block| block.line).collect()
     }
 
+    /// Whether it finds the objects and refuses one of them for what it holds, which has nothing to do with the text.
+    pub fn refuses_content(&self) -> bool {
+        let line = self.refusal.as_ref().map(|refusal| refusal.line);
+        line.is_some_and(|line| self.blocks.iter().any(|block| block.line == line))
+    }
+
     /// The line of the private key it takes.
     pub fn key_line(&self) -> Option<u32> {
         self.blocks.iter().find(|block| block.label.ends_with("PRIVATE KEY")).map(|block| block.line)

@@ -203,6 +203,10 @@ impl<'a> Scan<'a> {
             (Some((Fault::BadCharacter(found), line)), _) => Err((Fault::BadCharacter(*found), *line, None)),
             (Some((fault, line)), _) => Err((fault.clone(), *line, None)),
             (None, Ok(der)) if der.is_empty() => Err((Fault::Empty, begin.line, None)),
+            // Where a dash of the URL-safe alphabet ends a group of four, what stands before it decodes.
+            (None, Ok(_)) if self.url_safe_dash().is_some() => {
+                Err(self.locate_character(window, self.url_safe_dash().unwrap_or_default()))
+            }
             (None, Ok(der)) => Ok(der),
             (None, Err(fault)) => Err(match (self.nul_line(begin, window), fault) {
                 (Some(line), _) => (Fault::NulByte, line, None),
@@ -214,6 +218,11 @@ impl<'a> Scan<'a> {
                 },
             }),
         }
+    }
+
+    /// The first dash of the body, unless it is one of several, as those of an END line are.
+    fn url_safe_dash(&self) -> Option<usize> {
+        memchr(b'-', &self.body).filter(|at| self.body.get(at + 1).is_some_and(|next| *next != b'-'))
     }
 
     /// The line of the first NUL byte in the block.
@@ -346,6 +355,7 @@ mod tests {
         for (text, wanted) in [
             ("-----BEGIN A-----\nQU*D\n-----END A-----\n", "1-3 A BadCharacter('*') line 2 column Some(3)"),
             ("-----BEGIN A-----\nQUJ\n-----END A-----\n", "1-3 A BadLength line 2 column None"),
+            ("-----BEGIN A-----\nQUJD-UJD\n-----END A-----\n", "1-3 A BadCharacter('-') line 2 column Some(5)"),
             ("-----BEGIN A-----\nQUJD\n\nQUJD\n-----END A-----\n", "1-5 A BlankLine line 3 column None"),
             ("-----BEGIN A-----\n-----END A-----\n", "1-2 A Empty line 1 column None"),
             ("-----BEGIN A-----\nx: y\n\nQUJD\n-----END A-----\n", "1-5 A Header line 2 column None"),

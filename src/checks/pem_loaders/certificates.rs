@@ -69,7 +69,8 @@ fn refused(file: &File, refusal: &Refusal) -> Finding {
     let message =
         format!("{place} makes OpenSSL servers refuse the file ({}){}{verify}", refusal.reason, cause.clause());
     let finding = Finding::of(&CHECK, message).at(&place);
-    let broken = file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_)));
+    let is_odd = |piece: &Piece| matches!(piece, Piece::Block(block) if pem_syntax_block::odds(block).is_some());
+    let broken = file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_)) || is_odd(piece));
     let malformed = file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Malformed(_)));
     match (broken, malformed) {
         (true, _) => finding.because_of("pem-syntax").fix("mend the block that pem-syntax names"),
@@ -122,13 +123,18 @@ fn who_reads(file: &File, lost: &[u32]) -> String {
     }
     for family in &FAMILIES {
         let loaded = (family.certificates)(bytes);
-        if loaded.refusal.is_none() && reads_all(&loaded.certificate_lines()) {
+        let mut lines = loaded.certificate_lines();
+        lines.sort_unstable();
+        if loaded.refusal.is_none() && reads_all(&lines) {
             readers.push(family.name.to_owned());
         }
     }
     let what = if lost.len() == 1 { "it" } else { "them" };
     match readers.len() {
-        0 => format!("neither openssl verify nor other readers see {what}"),
+        0 => {
+            let all = ["openssl verify"].into_iter().chain(FAMILIES.iter().map(|family| family.name));
+            format!("{} do not see {what} either", listed(&all.map(str::to_owned).collect::<Vec<_>>()))
+        }
         1 => format!("{} reads {what} all the same", listed(&readers)),
         _ => format!("{} read {what} all the same", listed(&readers)),
     }
@@ -151,6 +157,10 @@ fn judge_others(file: &File, served: &[u32], sink: &mut Sink) -> bool {
     let mut outcomes: Vec<(String, Vec<String>)> = Vec::new();
     for family in &FAMILIES {
         let loaded = (family.certificates)(file.document.bytes());
+        if let Some(refusal) = loaded.refusal.as_ref().filter(|_| loaded.refuses_content()) {
+            let reader = family.name;
+            sink.note(format!("{name}:{}: {reader} servers do not start with it ({})", refusal.line, refusal.reason));
+        }
         let Some(missing) = first_missing(&loaded, served) else { continue };
         first = Some(first.map_or(missing, |known: u32| known.min(missing)));
         let outcome = outcome(&loaded);
@@ -182,17 +192,19 @@ fn judge_others(file: &File, served: &[u32], sink: &mut Sink) -> bool {
 
 /// The first certificate that the server sends and this reader does not load.
 fn first_missing(loaded: &Loaded, served: &[u32]) -> Option<u32> {
-    if let Some(refusal) = &loaded.refusal {
+    if let Some(refusal) = loaded.refusal.as_ref().filter(|_| !loaded.refuses_content()) {
         let at = served.iter().copied().find(|line| *line == refusal.line);
         return at.or_else(|| served.first().copied());
     }
-    let lines = loaded.certificate_lines();
+    let mut lines = loaded.certificate_lines();
+    lines.sort_unstable();
     served.iter().copied().find(|line| lines.binary_search(line).is_err())
 }
 
-/// What a reader does: `load 1`, `refuse it (base64 decode error)`.
+/// What a reader does: `load 1`, `refuse it at line 13 (base64 decode error)`.
 fn outcome(loaded: &Loaded) -> String {
     match (&loaded.refusal, loaded.certificate_lines().len()) {
+        (Some(refusal), _) if refusal.line > 0 => format!("refuse it at line {} ({})", refusal.line, refusal.reason),
         (Some(refusal), _) => format!("refuse it ({})", refusal.reason),
         (None, 0) => "load none".to_owned(),
         (None, count) => format!("load {count}"),

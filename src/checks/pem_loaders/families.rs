@@ -12,12 +12,12 @@ pub(super) struct Family {
     pub(super) private_key: fn(&[u8]) -> Loaded,
 }
 
-/// Those that are asked, by name. What a GnuTLS server leaves out of a sound file, since it does not belong to the chain,
+/// Those that are asked. What a GnuTLS server leaves out of a sound file, since it does not belong to the chain,
 /// is no matter of reading.
 pub(super) static FAMILIES: [Family; 3] = [
-    Family { name: "GnuTLS", certificates: gnutls::certificate_list, private_key: gnutls::private_key },
     Family { name: "Go", certificates: go::certificates, private_key: go::private_key },
     Family { name: "Rust", certificates: rustls::certificates, private_key: rustls::private_key },
+    Family { name: "GnuTLS", certificates: gnutls::certificate_list, private_key: gnutls::private_key },
 ];
 
 /// `Go`, `Go and Rust`, `Go, GnuTLS and Rust`.

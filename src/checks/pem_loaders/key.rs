@@ -57,12 +57,14 @@ pub(super) fn judge(file: &File, sink: &mut Sink) {
     });
 }
 
-/// The families that do not take the key on this line.
+/// The families that do not take the key on this line. That they find the algorithm or the numbers wanting is for
+/// key-algorithm, key-strength and key-valid to say.
 fn blind(bytes: &[u8], line: u32, mislabel: Option<&Mislabel>) -> Vec<String> {
     let fails = |family: &&Family| {
         let loaded = (family.private_key)(bytes);
         // With ring in place of aws-lc-rs rustls takes no key under another label.
-        loaded.key_line() != Some(line) || loaded.refusal.is_some() || (mislabel.is_some() && family.name == "Rust")
+        let refuses = loaded.refusal.is_some() && (mislabel.is_some() || !loaded.refuses_content());
+        loaded.key_line() != Some(line) || refuses || (mislabel.is_some() && family.name == "Rust")
     };
     FAMILIES.iter().filter(fails).map(|family| family.name.to_owned()).collect()
 }

@@ -15,14 +15,20 @@ use crate::x509::private_key::{KeyContent, PrivateKey};
 pub fn private_key(bytes: &[u8]) -> Loaded {
     let mut armour = Armour::new(bytes);
     let traditional = first_traditional(bytes).and_then(|(from, label)| armour.block(from, label));
+    let mut unread = None;
     if let Some((begin, der)) = traditional {
         let block = Taken { line: LineCount::new(bytes).line_of(begin), label: armour.label(begin), der };
         if is_key(&block.label, &block.der) {
             return Loaded { blocks: vec![block], refusal: None };
         }
+        unread = Some(block);
     }
     let container = armour.block(0, "PRIVATE KEY").or_else(|| armour.block(0, "ENCRYPTED PRIVATE KEY"));
     let Some((begin, der)) = container else {
+        if let Some(block) = unread {
+            let line = block.line;
+            return Loaded { blocks: vec![block], refusal: None }.refuse(line, NOT_READ);
+        }
         let begin = memmem::find(bytes, b"PRIVATE KEY-----");
         let line = begin.map_or(0, |begin| LineCount::new(bytes).line_of(begin));
         return Loaded::default().refuse(line, if line == 0 { NO_HEADER } else { "Base64 decoding error." });
@@ -34,7 +40,7 @@ pub fn private_key(bytes: &[u8]) -> Loaded {
     match (is_encrypted, is_taken) {
         (true, _) => loaded.refuse(line, "Decryption has failed."),
         (false, true) => loaded,
-        (false, false) => loaded.refuse(line, "ASN1 parser: Error in DER parsing."),
+        (false, false) => loaded.refuse(line, NOT_READ),
     }
 }
 
@@ -107,6 +113,7 @@ fn second_tag(der: &[u8]) -> Option<u8> {
 /// rsaEncryption.
 const RSA_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
 const BEGIN: &[u8] = b"-----BEGIN ";
+const NOT_READ: &str = "ASN1 parser: Error in DER parsing.";
 const NO_HEADER: &str = "Base64 unexpected header error.";
 
 #[cfg(test)]

@@ -4,19 +4,20 @@ use std::io;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::report::show::inventory::{Inventory, Reader, Shown, ShownFile, Weight};
+use crate::report::show::index::Index;
+use crate::report::show::inventory::{Reader, Shown, ShownFile, Weight};
 use crate::report::text::screen::{Line, Screen, Tone};
 use crate::report::wording::counted;
 
 /// Draws a file.
-pub(super) fn file(inventory: &Inventory, file: &ShownFile, screen: &mut Screen<'_>) -> io::Result<()> {
+pub(super) fn file(index: &Index<'_>, file: &ShownFile, screen: &mut Screen<'_>) -> io::Result<()> {
     heading(file, screen)?;
     if let Some(error) = &file.error {
         let rest = error.strip_prefix(file.path.as_str()).unwrap_or(error).trim_start_matches([':', ' ']);
         return screen.paragraph(2, &format!("{} ", bad(screen)), Tone::Bad, rest);
     }
-    let columns = Columns::of(inventory, file, screen);
-    let is_long = inventory.numbered().count() > MOST_IN_FULL && !screen.options().verbose;
+    let columns = Columns::of(index, file, screen);
+    let is_long = index.count() > MOST_IN_FULL && !screen.options().verbose;
     let mut last_fault = None;
     for object in &file.objects {
         first_line(object, &columns, is_long, screen)?;
@@ -25,7 +26,7 @@ pub(super) fn file(inventory: &Inventory, file: &ShownFile, screen: &mut Screen<
         if told_before {
             screen.paragraph(columns.called_at(), "", Tone::Quiet, "spoilt by the same line")?;
         } else if !is_long || object.weight > Weight::Fine || object.duplicate_of.is_some() {
-            said(inventory, object, &columns, screen)?;
+            said(index, object, &columns, screen)?;
         }
         if screen.options().verbose {
             details(object, screen)?;
@@ -73,9 +74,9 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(inventory: &Inventory, file: &ShownFile, screen: &Screen<'_>) -> Columns {
+    fn of(index: &Index<'_>, file: &ShownFile, screen: &Screen<'_>) -> Columns {
         let range = file.objects.iter().map(|object| range(object).len()).max().unwrap_or(0);
-        let number = inventory.numbered().map(|(number, _)| number).max().unwrap_or(0).to_string().len();
+        let number = index.count().to_string().len();
         let width = |object: &Shown| {
             screen.clean(&object.called).width().saturating_add(2 * usize::from(object.inside.is_some()))
         };
@@ -127,7 +128,7 @@ fn first_line(object: &Shown, columns: &Columns, is_long: bool, screen: &mut Scr
 }
 
 /// What is to be said of an object besides its name, in a few words.
-fn said(inventory: &Inventory, object: &Shown, columns: &Columns, screen: &mut Screen<'_>) -> io::Result<()> {
+fn said(index: &Index<'_>, object: &Shown, columns: &Columns, screen: &mut Screen<'_>) -> io::Result<()> {
     let at = columns.called_at();
     if let Some(fault) = &object.fault {
         screen.paragraph(at, "", Tone::Bad, &format!("line {} {}", fault.line, fault.what))?;
@@ -139,10 +140,10 @@ fn said(inventory: &Inventory, object: &Shown, columns: &Columns, screen: &mut S
     }
     let dot = screen.sign(" \u{b7} ", "; ");
     let words = match object.kind {
-        "certificate" => about_certificate(inventory, object),
-        "private-key" => about_key(inventory, object),
-        "certificate-request" | "public-key" => about_request(inventory, object),
-        "crl" => about_list(inventory, object),
+        "certificate" => about_certificate(index, object),
+        "private-key" => about_key(index, object),
+        "certificate-request" | "public-key" => about_request(index, object),
+        "crl" => about_list(index, object),
         _ => Vec::new(),
     };
     let words: Vec<String> = words.into_iter().filter(|words| !words.is_empty()).collect();
@@ -159,17 +160,15 @@ fn said(inventory: &Inventory, object: &Shown, columns: &Columns, screen: &mut S
     screen.paragraph(at, "", if object.weight == Weight::Fine { Tone::Quiet } else { Tone::Caution }, &object.note)
 }
 
-fn about_certificate(inventory: &Inventory, object: &Shown) -> Vec<String> {
+fn about_certificate(index: &Index<'_>, object: &Shown) -> Vec<String> {
     let facts = &object.facts;
     let issuer = match (&object.belongs_to, facts.self_signed) {
-        (Some(issuer), _) => format!("issued by {}", reference(inventory, issuer.object)),
+        (Some(issuer), _) => format!("issued by {}", index.reference(issuer.object)),
         (None, Some(true)) => "self-signed".to_owned(),
         (None, _) if object.weight == Weight::Bad && facts.issuer.is_none() => String::new(),
         (None, _) => format!("issued by \"{}\", which is not here", facts.issuer_called),
     };
-    let key = inventory.numbered().find(|(_, other)| {
-        other.kind == "private-key" && other.belongs_to.as_ref().is_some_and(|to| Some(to.object) == object.number)
-    });
+    let key = object.number.and_then(|number| index.key_of(number));
     let key = key.map(|(number, _)| format!("its key is {number}")).unwrap_or_default();
     let others: Vec<&String> = facts.names.iter().flatten().filter(|name| **name != object.name).collect();
     let shown: Vec<&str> = others.iter().take(MOST_NAMES).map(|name| name.as_str()).collect();
@@ -193,22 +192,22 @@ fn identifiers(object: &Shown, screen: &Screen<'_>) -> Vec<String> {
     told.into_iter().flatten().collect()
 }
 
-fn about_key(inventory: &Inventory, object: &Shown) -> Vec<String> {
+fn about_key(index: &Index<'_>, object: &Shown) -> Vec<String> {
     if object.facts.key.is_none() {
         return Vec::new();
     }
     match &object.belongs_to {
-        Some(other) => vec![format!("key of {}", reference(inventory, other.object))],
+        Some(other) => vec![format!("key of {}", index.reference(other.object))],
         None => vec!["belongs to nothing that is shown here".to_owned()],
     }
 }
 
-fn about_request(inventory: &Inventory, object: &Shown) -> Vec<String> {
+fn about_request(index: &Index<'_>, object: &Shown) -> Vec<String> {
     let relation = object.belongs_to.as_ref().map(|other| match other.relation {
-        "request-for" => format!("made for the key of {}", reference(inventory, other.object)),
-        "made-with" if object.kind == "public-key" => format!("public half of {}", reference(inventory, other.object)),
-        "made-with" => format!("made with {}", reference(inventory, other.object)),
-        _ => format!("key of {}", reference(inventory, other.object)),
+        "request-for" => format!("made for the key of {}", index.reference(other.object)),
+        "made-with" if object.kind == "public-key" => format!("public half of {}", index.reference(other.object)),
+        "made-with" => format!("made with {}", index.reference(other.object)),
+        _ => format!("key of {}", index.reference(other.object)),
     });
     let key = object.facts.key.clone().filter(|key| *key != object.name).unwrap_or_default();
     let names = object.facts.names.as_ref().filter(|names| !names.is_empty());
@@ -216,10 +215,10 @@ fn about_request(inventory: &Inventory, object: &Shown) -> Vec<String> {
     vec![key, names, relation.unwrap_or_default()]
 }
 
-fn about_list(inventory: &Inventory, object: &Shown) -> Vec<String> {
+fn about_list(index: &Index<'_>, object: &Shown) -> Vec<String> {
     let entries = counted(object.facts.entries.unwrap_or(0), "revoked certificate");
     let issuer = match &object.belongs_to {
-        Some(issuer) => format!("signed by {}", reference(inventory, issuer.object)),
+        Some(issuer) => format!("signed by {}", index.reference(issuer.object)),
         None => format!("\"{}\" is not here", object.facts.issuer_called),
     };
     vec![entries, issuer]
@@ -312,12 +311,6 @@ fn runs(numbers: &[usize]) -> Vec<String> {
     runs.into_iter()
         .map(|(first, last)| if first == last { first.to_string() } else { format!("{first}-{last}") })
         .collect()
-}
-
-/// `2 Forge Issuing`.
-pub(super) fn reference(inventory: &Inventory, number: usize) -> String {
-    let other = inventory.numbered().find(|(known, _)| *known == number);
-    other.map_or_else(|| number.to_string(), |(_, other)| format!("{number} {}", other.name))
 }
 
 fn range(object: &Shown) -> String {

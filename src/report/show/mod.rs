@@ -2,12 +2,14 @@
 
 pub mod inventory;
 
+mod index;
 mod lines;
 mod tree;
 
 use std::io::{self, Write};
 
 use crate::report::json;
+use crate::report::show::index::Index;
 use crate::report::show::inventory::Inventory;
 use crate::report::text::TextOptions;
 use crate::report::text::screen::Screen;
@@ -18,11 +20,12 @@ use crate::report::text::screen::Screen;
 /// Those of the writer.
 pub fn write(inventory: &Inventory, options: &TextOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut screen = Screen::new(out, options);
+    let index = Index::of(inventory);
     for file in &inventory.files {
-        lines::file(inventory, file, &mut screen)?;
+        lines::file(&index, file, &mut screen)?;
         screen.blank()?;
     }
-    tree::write(inventory, &mut screen)
+    tree::write(&index, &mut screen)
 }
 
 /// Writes the inventory as one JSON object.

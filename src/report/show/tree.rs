@@ -3,37 +3,38 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use crate::report::show::inventory::{Inventory, Shown};
+use crate::report::show::index::{Index, keys};
+use crate::report::show::inventory::Shown;
 use crate::report::show::lines::branch;
 use crate::report::text::screen::{Screen, Tone};
 use crate::report::wording::counted;
 
 /// Draws the trees and the last lines.
-pub(super) fn write(inventory: &Inventory, screen: &mut Screen<'_>) -> io::Result<()> {
-    let leaves = leaves(inventory);
+pub(super) fn write(index: &Index<'_>, screen: &mut Screen<'_>) -> io::Result<()> {
+    let leaves = leaves(index);
     if !leaves.is_empty() {
         screen.put(screen.line().toned(Tone::Strong, "what belongs together"))?;
         let most = if screen.options().verbose { usize::MAX } else { MOST_TREES };
         for leaf in leaves.iter().take(most) {
-            chain(inventory, leaf, screen)?;
+            chain(index, leaf, screen)?;
         }
         if let Some(more) = leaves.len().checked_sub(most).filter(|more| *more > 0) {
             screen.paragraph(2, "", Tone::Quiet, &format!("and {more} more; -v draws them all"))?;
         }
         screen.blank()?;
     }
-    closing(inventory, screen)
+    closing(index, screen)
 }
 
 /// Certificates that issued none of the others, and have an issuer or a key here.
-fn leaves(inventory: &Inventory) -> Vec<&Shown> {
-    let issuers: BTreeSet<usize> = inventory
-        .numbered()
+fn leaves<'i>(index: &Index<'i>) -> Vec<&'i Shown> {
+    let issuers: BTreeSet<usize> = index
+        .objects()
         .filter(|(_, object)| object.kind == "certificate")
         .filter_map(|(_, object)| Some(object.belongs_to.as_ref()?.object))
         .collect();
-    let has_key = |number: usize| key_of(inventory, number).is_some();
-    let leaves = inventory.numbered().filter(|(number, object)| {
+    let has_key = |number: usize| index.key_of(number).is_some();
+    let leaves = index.objects().filter(|(number, object)| {
         object.kind == "certificate"
             && object.duplicate_of.is_none()
             && !issuers.contains(number)
@@ -43,14 +44,14 @@ fn leaves(inventory: &Inventory) -> Vec<&Shown> {
 }
 
 /// The certificate, its issuer under it, and so on.
-fn chain(inventory: &Inventory, leaf: &Shown, screen: &mut Screen<'_>) -> io::Result<()> {
+fn chain(index: &Index<'_>, leaf: &Shown, screen: &mut Screen<'_>) -> io::Result<()> {
     let mut current = Some(leaf);
     for depth in 0..LONGEST_CHAIN {
         let Some(object) = current else { return Ok(()) };
         let number = object.number.unwrap_or(0);
         let line = branch(screen.line().space(2), depth, screen);
         let mut line = line.text(&number.to_string()).space(1).toned(Tone::Strong, &object.name);
-        if let Some((key, file)) = key_of(inventory, number) {
+        if let Some((key, file)) = index.key_of(number) {
             line = line.toned(Tone::Good, &format!("  key {key} in {file}"));
         }
         screen.put(line)?;
@@ -60,29 +61,17 @@ fn chain(inventory: &Inventory, leaf: &Shown, screen: &mut Screen<'_>) -> io::Re
             return screen.put(line.toned(Tone::Quiet, &format!("{} is not here", object.facts.issuer_called)));
         }
         current = issuer
-            .and_then(|issuer| inventory.numbered().find(|(number, _)| *number == issuer.object))
+            .and_then(|issuer| index.objects().find(|(number, _)| *number == issuer.object))
             .map(|(_, found)| found);
     }
     Ok(())
 }
 
-/// The number and the file of the private key of a certificate; one in a container only where there is no other.
-fn key_of(inventory: &Inventory, certificate: usize) -> Option<(usize, &str)> {
-    let keys = keys(inventory).filter(|(_, key)| key.belongs_to.as_ref().is_some_and(|to| to.object == certificate));
-    let key = keys.min_by_key(|(_, key)| key.inside.is_some());
-    key.and_then(|(file, key)| Some((key.number?, file)))
-}
-
-/// Private keys with the file in which each stands.
-fn keys(inventory: &Inventory) -> impl Iterator<Item = (&str, &Shown)> {
-    let all = inventory.files.iter().flat_map(|file| file.objects.iter().map(|object| (file.path.as_str(), object)));
-    all.filter(|(_, object)| object.kind == "private-key")
-}
-
 /// How much there is of everything, and what to ask next.
-fn closing(inventory: &Inventory, screen: &mut Screen<'_>) -> io::Result<()> {
-    let count =
-        |kind: &str| inventory.files.iter().flat_map(|file| &file.objects).filter(|object| object.kind == kind).count();
+fn closing(index: &Index<'_>, screen: &mut Screen<'_>) -> io::Result<()> {
+    let count = |kind: &str| {
+        index.inventory.files.iter().flat_map(|file| &file.objects).filter(|object| object.kind == kind).count()
+    };
     let kinds = [
         ("certificate", "certificate"),
         ("private-key", "private key"),
@@ -99,23 +88,23 @@ fn closing(inventory: &Inventory, screen: &mut Screen<'_>) -> io::Result<()> {
         .map(|(count, word)| counted(count, word))
         .collect();
     let told = if told.is_empty() { "nothing that a server loads".to_owned() } else { told.join(", ") };
-    let unread = match inventory.files.iter().filter(|file| file.error.is_some()).count() {
+    let unread = match index.inventory.files.iter().filter(|file| file.error.is_some()).count() {
         0 => String::new(),
         count => format!("; {count} could not be read"),
     };
-    let text = format!("{told} in {}{unread}", counted(inventory.files.len(), "file"));
+    let text = format!("{told} in {}{unread}", counted(index.inventory.files.len(), "file"));
     screen.paragraph(0, "", Tone::Strong, &text)?;
-    let Some((certificate, key)) = pair(inventory) else { return Ok(()) };
+    let Some((certificate, key)) = pair(index) else { return Ok(()) };
     let key = if key == certificate { String::new() } else { format!(" --key {key}") };
     screen.put(screen.line().toned(Tone::Quiet, &format!("fit to deploy?  certpreflight check {certificate}{key}")))
 }
 
 /// The files of the first certificate that has its key here, both as servers read them.
-fn pair(inventory: &Inventory) -> Option<(&str, &str)> {
+fn pair<'i>(index: &Index<'i>) -> Option<(&'i str, &'i str)> {
     let is_usable = |object: &Shown| object.inside.is_none() && object.form == "pem";
-    let mut pairs = keys(inventory).filter(|(_, key)| is_usable(key)).filter_map(|(path, key)| {
+    let mut pairs = keys(index.inventory).filter(|(_, key)| is_usable(key)).filter_map(|(path, key)| {
         let to = key.belongs_to.as_ref()?;
-        let (_, other) = inventory.numbered().find(|(number, _)| *number == to.object)?;
+        let other = index.object(to.object)?;
         (other.kind == "certificate" && is_usable(other)).then_some((to.file.as_str(), path))
     });
     let is_plain = |name: &str| !name.contains(|c: char| !(c.is_ascii_alphanumeric() || "/._-+@".contains(c)));

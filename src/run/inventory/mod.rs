@@ -128,7 +128,7 @@ impl<'o> Shelf<'o> {
     /// The objects and what stands between them, in the order of the file.
     fn objects(&mut self, file: usize, opened: &'o Opened, around: Option<usize>, shown: &mut Vec<Shown>) {
         let mut parts: Vec<Part<'o>> = opened.file.objects.iter().enumerate().map(Part::object).collect();
-        let whole: Vec<_> = opened.file.objects.iter().filter(|object| object.label.is_empty()).collect();
+        let whole: Vec<_> = opened.file.objects.iter().filter(|object| is_whole(object)).collect();
         let told = |place: &Location| whole.iter().any(|object| object.location.bytes.contains(&place.bytes.start));
         parts.extend(
             opened.file.pieces.iter().filter(|piece| is_worth_a_line(piece) && !told(place(piece))).map(Part::Piece),
@@ -229,12 +229,17 @@ impl<'o> Part<'o> {
     }
 }
 
-/// Blocks and binary content are told as objects, and blank lines not at all.
+/// Whether it is what the file is as a whole; web pages are told where they stand.
+fn is_whole(object: &Object) -> bool {
+    object.label.is_empty() && !matches!(object.kind, ObjectKind::Other(Known::Html))
+}
+
+/// Blocks, binary content and web pages are told as objects, and blank lines not at all.
 fn is_worth_a_line(piece: &Piece) -> bool {
     match piece {
         Piece::Block(_) | Piece::Binary(_) => false,
         Piece::Broken(_) => true,
-        Piece::Text(text) => text.kind != TextKind::Blank,
+        Piece::Text(text) => !matches!(text.kind, TextKind::Blank | TextKind::Html),
     }
 }
 

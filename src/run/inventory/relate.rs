@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::checks::path::signed_by;
+use crate::crypto::digest::sha256_hex;
 use crate::crypto::private::first_fitting;
 use crate::crypto::signature;
 use crate::report::show::inventory::{Belonging, Shown, ShownFile, Weight};
@@ -59,13 +60,11 @@ pub(super) fn relate(found: &[Found<'_>], files: &mut [ShownFile]) {
             Thing::Key(key) if keys > 0 => {
                 keys = keys.saturating_sub(1);
                 let other = fitting(key, found);
-                entry.facts.spki_sha256 = other.map(|(_, info)| crate::crypto::digest::sha256_hex(&info.der));
+                entry.facts.spki_sha256 = other.map(|(_, info)| sha256_hex(&info.der));
                 entry.belongs_to = other.map(|(other, _)| belonging("key-of", other));
             }
             Thing::Public(info, is_request) => {
-                let other = found
-                    .iter()
-                    .find(|other| matches!(&other.thing, Thing::Certificate(cert) if cert.public_key.der == info.der));
+                let other = certificates.by_key.get(info.der.as_slice()).copied();
                 let relation = if *is_request { "request-for" } else { "key-of" };
                 entry.belongs_to = other.map(|other| belonging(relation, other));
             }
@@ -107,18 +106,21 @@ fn fitting<'f>(key: &PrivateKey, found: &'f [Found<'_>]) -> Option<(&'f Found<'f
     of(true).or_else(|| of(false))
 }
 
-/// The certificates by subject and by content.
+/// The certificates by subject, by content and by public key.
 struct Certificates<'f> {
     by_subject: HashMap<&'f [u8], Vec<(&'f Found<'f>, &'f SharedCert)>>,
     by_content: HashMap<&'f [u8], &'f Found<'f>>,
+    by_key: HashMap<&'f [u8], &'f Found<'f>>,
 }
 
 impl<'f> Certificates<'f> {
     fn of(found: &'f [Found<'_>]) -> Certificates<'f> {
-        let mut certificates = Certificates { by_subject: HashMap::new(), by_content: HashMap::new() };
+        let mut certificates =
+            Certificates { by_subject: HashMap::new(), by_content: HashMap::new(), by_key: HashMap::new() };
         for one in found {
             if let Thing::Certificate(cert) = &one.thing {
                 let first = certificates.by_content.entry(cert.der.as_slice()).or_insert(one);
+                certificates.by_key.entry(cert.public_key.der.as_slice()).or_insert(one);
                 if first.number == one.number {
                     certificates.by_subject.entry(cert.subject.canonical.as_slice()).or_default().push((one, cert));
                 }

@@ -8,6 +8,7 @@ mod file_commands;
 mod file_faults;
 mod key_commands;
 mod key_faults;
+mod pem_commands;
 mod pem_faults;
 mod workshop;
 

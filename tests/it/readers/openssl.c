@@ -291,6 +291,8 @@ int main(int count, char **arguments)
         unsigned char *bytes = malloc(length + 1);
         if (bytes == NULL || fread(bytes, 1, length, stdin) != length)
             return 3;
+        /* A new file each time: some file systems wait for the disk when an old one is cut and written anew. */
+        remove(path);
         FILE *file = fopen(path, "wb");
         if (file == NULL || fwrite(bytes, 1, length, file) != length || fclose(file) != 0)
             return 4;

@@ -49,6 +49,7 @@ fn dashes(lab: &Lab) -> Vec<Case> {
         let words = format!("fullchain.pem:13 uses typographic dashes (U+{:04X})", u32::from(dash));
         cases.push(
             case.expect("pem-syntax fail")
+                .loses_a_certificate()
                 .loses_the_issuer("pem-syntax")
                 .say("pem-syntax", &words)
                 .say("pem-syntax", "do not see the CERTIFICATE block of lines 13 to 23"),
@@ -59,7 +60,7 @@ fn dashes(lab: &Lab) -> Vec<Case> {
             text.replace("-----END", "\u{2014}END")
         })
         .expect("pem-syntax fail")
-        .is_refused()
+        .refuses_the_file()
         .expect("key-match fail because pem-syntax")
         .say("pem-syntax", "fullchain.pem:12 is no proper END line: it uses typographic dashes (U+2014)"),
     );
@@ -89,6 +90,7 @@ fn counts(lab: &Lab) -> Vec<Case> {
         .map(|(name, spoil, words)| {
             lab.spoilt_issuer("PEM-08", name, "a BEGIN line that no reader takes for one", spoil)
                 .expect("pem-syntax fail")
+                .loses_a_certificate()
                 .loses_the_issuer("pem-syntax")
                 .say("pem-syntax", words)
                 .say("pem-syntax", "do not see the CERTIFICATE block of lines 13 to 23 and say nothing")
@@ -112,7 +114,7 @@ fn counts(lab: &Lab) -> Vec<Case> {
             text.replace("-----END", "----END")
         })
         .expect("pem-syntax fail")
-        .expect("pem-loaders warn because pem-syntax")
+        .loses_a_certificate()
         .loses_the_issuer("pem-syntax")
         .say("pem-syntax", "fullchain.pem:12 should end a block")
         .say("pem-syntax", "loses the CERTIFICATE of lines 13 to 23 without a word"),
@@ -145,6 +147,7 @@ fn prefixes(lab: &Lab) -> Vec<Case> {
     cases.push(
         lab.spoilt_issuer("PEM-09", "second", "the second block alone is indented", |text| with_prefix(&text, "  "))
             .expect("pem-syntax fail")
+            .loses_a_certificate()
             .loses_the_issuer("pem-syntax")
             .say("pem-syntax", "fullchain.pem:13 is indented"),
     );
@@ -153,7 +156,7 @@ fn prefixes(lab: &Lab) -> Vec<Case> {
             text.replace("-----END", " -----END")
         })
         .expect("pem-syntax fail")
-        .expect("pem-loaders warn because pem-syntax")
+        .loses_a_certificate()
         .loses_the_issuer("pem-syntax")
         .say("pem-syntax", "fullchain.pem:12 should end a block"),
     );
@@ -169,16 +172,18 @@ fn labels(lab: &Lab) -> Vec<Case> {
             text.replace("END CERTIFICATE", "END CERTIFICATES")
         })
         .expect("pem-syntax fail")
-        .is_refused()
+        .refuses_the_file()
         .expect("key-match fail because pem-syntax")
         .say("pem-syntax", "fullchain.pem:12 ends as CERTIFICATES what line 1 begins as CERTIFICATE"),
         second("PEM-14", "", "the old label X509 CERTIFICATE", "X509 CERTIFICATE")
             .expect("pem-loaders warn")
-            .say("pem-loaders", "says X509 CERTIFICATE"),
+            .say("pem-loaders", "OpenSSL servers send 2 certificates from this file")
+            .say("pem-loaders", "because of its label X509 CERTIFICATE"),
         second("PEM-15", "", "OpenSSL's private label behind the first block", "TRUSTED CERTIFICATE")
             .expect("pem-loaders fail")
             .loses_the_issuer("pem-loaders")
-            .say("pem-loaders", "no server will send it"),
+            .say("pem-loaders", "OpenSSL servers send 1 certificate of the 2 in this file")
+            .say("pem-loaders", "because of its label TRUSTED CERTIFICATE; openssl verify reads it all the same"),
         second("PEM-16", "", "a certificate under the label of a key", "PRIVATE KEY")
             .expect("pem-syntax fail")
             .loses_the_issuer("pem-syntax")
@@ -210,6 +215,7 @@ fn labels(lab: &Lab) -> Vec<Case> {
             text.replace("BEGIN ", "BEGIN\u{a0}")
         })
         .expect("pem-syntax fail")
+        .loses_a_certificate()
         .loses_the_issuer("pem-syntax")
         .say("pem-syntax", "fullchain.pem:13 has U+00A0 at column 11 in place of a usual blank"),
         lab.spoilt_issuer("PEM-24", "cyrillic", "a Cyrillic letter in the label", |text| {
@@ -223,12 +229,14 @@ fn labels(lab: &Lab) -> Vec<Case> {
             text.replace("BEGIN", "\u{412}EGIN")
         })
         .expect("pem-syntax fail")
+        .loses_a_certificate()
         .loses_the_issuer("pem-syntax")
         .say("pem-syntax", "has U+0412 at column 6, which only looks like a Latin letter"),
         lab.spoilt_leaf("PEM-24", "before", "a zero-width space before BEGIN", |text| {
             in_line(&text, 1, |line| format!("\u{200b}{line}"))
         })
         .expect("pem-syntax fail")
+        .loses_a_certificate()
         .expect("key-match fail because pem-syntax")
         .say("pem-syntax", "has the invisible character U+200B at column 1"),
     ]

@@ -9,12 +9,12 @@ pub(super) fn cases(lab: &Lab) -> Vec<Case> {
 
 /// The case of a first block that OpenSSL refuses, so that the next one is judged in its place.
 fn first_is_lost(case: Case) -> Case {
-    case.expect("pem-syntax fail").is_refused().expect("key-match fail because pem-syntax")
+    case.expect("pem-syntax fail").refuses_the_file().expect("key-match fail because pem-syntax")
 }
 
 /// The case of a second block because of which servers refuse the file.
 fn second_is_lost(case: Case) -> Case {
-    case.expect("pem-syntax fail").is_refused().loses_the_issuer("pem-syntax")
+    case.expect("pem-syntax fail").refuses_the_file().loses_the_issuer("pem-syntax")
 }
 
 fn characters(lab: &Lab) -> Vec<Case> {
@@ -41,7 +41,7 @@ fn characters(lab: &Lab) -> Vec<Case> {
     vec![
         with("", "a damaged character", "*")
             .say("pem-syntax", "fullchain.pem:4 has '*' at column 41, which is no base64")
-            .say("pem-loaders", "although openssl verify judges the certificate at line 13"),
+            .say("pem-loaders", "openssl verify judges the certificate at line 13 all the same"),
         with("cyrillic", "a Cyrillic letter in the base64", "\u{410}")
             .say("pem-syntax", "fullchain.pem:4 has the character U+0410 at column 41"),
         with("padding", "a padding sign in the middle", "=").say("pem-syntax", "is no base64"),
@@ -71,7 +71,7 @@ fn lines(lab: &Lab) -> Vec<Case> {
             in_line(&text, 4, |line| format!("{line}\n"))
         }))
         .say("pem-syntax", "fullchain.pem:5 is empty in the middle of the CERTIFICATE block")
-        .say("pem-loaders", "although openssl verify judges the certificate at line 14"),
+        .say("pem-loaders", "openssl verify judges the certificate at line 14 all the same"),
         second_is_lost(lab.spoilt_issuer("PEM-10", "second", "an empty line within the second block", |text| {
             in_line(&text, 4, |line| format!("{line}\n"))
         }))
@@ -102,7 +102,7 @@ fn cuts(lab: &Lab) -> Vec<Case> {
             text[..text.len() - 26].to_owned()
         })
         .expect("pem-syntax fail")
-        .expect("pem-loaders warn because pem-syntax")
+        .loses_a_certificate()
         .loses_the_issuer("pem-syntax")
         .say("pem-syntax", "fullchain.pem:11 should end a block"),
         second_is_lost(lab.spoilt("PEM-22", "within-end", "the file ends within its last END line", |text| {
@@ -124,13 +124,16 @@ fn nuls(lab: &Lab) -> Vec<Case> {
             format!("{}\n{text}", "\0".repeat(16))
         })
         .expect("pem-syntax fail")
+        .loses_a_certificate()
         .loses_the_issuer("pem-syntax")
         .say("pem-syntax", "fullchain.pem:13 has 16 NUL bytes at offset ")
-        .say("pem-syntax", "lose the CERTIFICATE of lines 14 to 24"),
+        .say("pem-syntax", "lose the CERTIFICATE of lines 14 to 24")
+        .say("pem-loaders", "1 certificate of the 2 in this file, because of the NUL bytes in line 13"),
         lab.spoilt_issuer("PEM-23", "before-begin", "NUL bytes before BEGIN", |text| {
             format!("{}{text}", "\0".repeat(16))
         })
         .expect("pem-syntax fail")
+        .loses_a_certificate()
         .loses_the_issuer("pem-syntax")
         .say("pem-syntax", "fullchain.pem:13 has 16 NUL bytes at offset "),
         first_is_lost(lab.spoilt_leaf("PEM-23", "inside", "NUL bytes in place of base64", |text| {

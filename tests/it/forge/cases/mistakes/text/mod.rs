@@ -36,8 +36,13 @@ impl Case {
             .expect(&format!("client-webpki warn because {by}"))
     }
 
+    /// Servers pass over a certificate of the file.
+    fn loses_a_certificate(self) -> Case {
+        self.expect("pem-loaders fail because pem-syntax")
+    }
+
     /// No server loads the file.
-    fn is_refused(self) -> Case {
+    fn refuses_the_file(self) -> Case {
         self.expect("pem-loaders fail because pem-syntax")
     }
 
