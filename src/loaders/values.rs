@@ -66,11 +66,21 @@ impl<'a> Values<'a> {
     /// The length that the next value states, and the octets behind its tag and length.
     pub(super) fn header(self) -> Option<(usize, &'a [u8])> {
         let (&tag, rest) = self.octets.split_first()?;
-        let (&first, rest) = rest.split_first().filter(|_| tag & 0x1f != 0x1f)?;
-        match first {
-            0..=0x7f => Some((usize::from(first), rest)),
-            _ => long_length(first & 0x7f, rest, self.is_lax),
-        }
+        length(rest, self.is_lax).filter(|_| tag & 0x1f != 0x1f)
+    }
+
+    /// Whether the next value has a sound tag and length, be the tag a long one, as `encoding/asn1` lets pass what it
+    /// is not looking for.
+    pub(super) fn has_header(self) -> bool {
+        let Some((tag, rest)) = self.octets.split_first() else { return false };
+        let length_octets = match tag & 0x1f {
+            0x1f => rest.iter().position(|octet| octet & 0x80 == 0).and_then(|last| {
+                let (septets, behind) = rest.split_at_checked(last.saturating_add(1))?;
+                (septets.first() != Some(&0x80) && arc(septets)? > 30).then_some(behind)
+            }),
+            _ => Some(rest),
+        };
+        length_octets.is_some_and(|octets| length(octets, self.is_lax).is_some())
     }
 
     /// The content of the next value, which has to be of this tag.
@@ -140,6 +150,15 @@ pub(super) fn is_negative(content: &[u8]) -> bool {
 /// Whether the content octets of an INTEGER stand for a number above zero.
 pub(super) fn is_positive(content: &[u8]) -> bool {
     !is_negative(content) && content.iter().any(|octet| *octet != 0)
+}
+
+/// A length, and what follows it.
+fn length(octets: &[u8], is_lax: bool) -> Option<(usize, &[u8])> {
+    let (&first, rest) = octets.split_first()?;
+    match first {
+        0..=0x7f => Some((usize::from(first), rest)),
+        _ => long_length(first & 0x7f, rest, is_lax),
+    }
 }
 
 /// A length of one to four octets, which cannot be written shorter unless that does not matter.

@@ -61,8 +61,12 @@ fn is_key(label: &str, der: &[u8]) -> bool {
         "EC PRIVATE KEY" => form == Some(OCTET_STRING) && is_ec(None, der).unwrap_or(false),
         "PRIVATE KEY" if form == Some(SEQUENCE) => match container(der) {
             Some((EC_KEY, parameters, key)) => is_ec(Values::lax(parameters).object_identifier(), key).unwrap_or(false),
-            // It does not look at the parameters.
+            // It does not look at the parameters of the one, nor miss those of the other.
             Some((RSA_KEY, _, key)) => second_tag(key) == Some(INTEGER) && is_other("RSA PRIVATE KEY", key),
+            Some((PSS_KEY, [], key)) => matches!(
+                KeyContent::read("RSA PRIVATE KEY", &[], key),
+                KeyContent::Plain(PrivateKey::Rsa { .. }) if second_tag(key) == Some(INTEGER)
+            ),
             _ => is_other(label, der),
         },
         "PRIVATE KEY" => false,
@@ -94,6 +98,7 @@ fn container(der: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
 fn is_other(label: &str, der: &[u8]) -> bool {
     let KeyContent::Plain(key) = KeyContent::read(label, &[], der) else { return false };
     match key {
+        PrivateKey::Rsa { pss: true, .. } => true,
         // It reckons the numbers for the Chinese remainder theorem anew.
         PrivateKey::Rsa { numbers, .. } => primes_are_coprime(&numbers) == Some(true),
         PrivateKey::Dsa { .. } | PrivateKey::Ed25519(_) | PrivateKey::Ed448(_) => true,
@@ -112,6 +117,8 @@ fn second_tag(der: &[u8]) -> Option<u8> {
 
 /// rsaEncryption.
 const RSA_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
+/// id-RSASSA-PSS.
+const PSS_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 10];
 const BEGIN: &[u8] = b"-----BEGIN ";
 const NOT_READ: &str = "ASN1 parser: Error in DER parsing.";
 const NO_HEADER: &str = "Base64 unexpected header error.";

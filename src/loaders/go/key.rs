@@ -114,8 +114,7 @@ fn optional(fields: &mut Values<'_>, tag: u8, read: impl FnOnce(&mut Values<'_>)
     if fields.comes(tag) {
         return read(fields);
     }
-    let mut ahead = *fields;
-    ahead.any().map(drop)
+    fields.has_header().then_some(())
 }
 
 /// The value within an explicit tag that may be left out; another value within it counts as none, and stays.
@@ -128,18 +127,21 @@ fn explicit<'a, T>(
     if fields.is_empty() {
         return Some(None);
     }
-    let mut ahead = *fields;
-    let value = ahead.any()?;
-    if value.tag != outer {
-        return Some(None);
+    if !fields.comes(outer) {
+        return fields.has_header().then_some(None);
     }
-    let mut inner = Values::strict(value.content);
+    let (length, content) = fields.header()?;
+    // It is not asked whether what lies within is as long as it says, but something has to.
+    let mut inner = Values::strict(content);
+    if length == 0 || content.is_empty() {
+        return None;
+    }
     if !inner.comes(tag) {
-        let mut other = inner;
-        return other.any().map(|_| None);
+        return inner.has_header().then_some(None);
     }
-    *fields = ahead;
-    read(&mut inner).map(Some)
+    let value = read(&mut inner)?;
+    *fields = inner;
+    Some(Some(value))
 }
 
 /// The first two arcs as one, as everywhere here.

@@ -70,8 +70,14 @@ fn certificate_fault(content: &Content, first: bool) -> Option<&'static str> {
     if !first {
         return None;
     }
-    let settings = rest.is_empty() || AuxTrust::parse(rest).is_some();
-    if settings { Slot::of(&cert.public_key).err() } else { Some("nested asn1 error") }
+    if !rest.is_empty() && AuxTrust::parse(rest).is_none() {
+        return Some("nested asn1 error");
+    }
+    if cert.extensions.broken.is_some() {
+        // Read when the level of security is asked about; an error left behind counts as a refusal.
+        return Some("invalid certificate");
+    }
+    Slot::of(&cert.public_key).err()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What the families of readers load from a file, by the numbers of its objects.
 
 use crate::bundle::File;
-use crate::loaders::{Loaded, go, openssl_chain, openssl_verify, rustls};
+use crate::loaders::{Loaded, gnutls, go, openssl_chain, openssl_verify, rustls};
 use crate::report::show::inventory::{Reader, Refusal, Shown, ShownFile, Weight};
 
 /// What each family loads; nothing where the file holds nothing of the kind, or is too large to be one that servers load.
@@ -32,6 +32,7 @@ pub(super) fn of(file: &File, objects: &[Shown]) -> Vec<Reader> {
     }
     readers.push(server("Go", go::certificates, go::private_key));
     readers.push(server("Rust", rustls::certificates, rustls::private_key));
+    readers.push(server("GnuTLS", gnutls::certificate_list, gnutls::private_key));
     readers
 }
 

@@ -1,8 +1,6 @@
 //! Servers on OpenSSL, and Postfix's own way to read a file: the installed library, asked by a small C program.
 
-use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::LazyLock;
 
 use certpreflight::base::location::Location;
@@ -12,6 +10,7 @@ use certpreflight::x509::cert::{Cert, serial_hex};
 use certpreflight::x509::private_key::{KeyContent, PrivateKey};
 use sha2::{Digest, Sha256};
 
+use super::program::Program;
 use super::reader::{Answer, Reader};
 use crate::source;
 
@@ -48,17 +47,13 @@ pub(super) static READERS: [Reader; 4] = [
 ];
 
 /// The compiled program, or why there is none.
-static PROGRAM: LazyLock<Result<(tempfile::TempDir, PathBuf), String>> = LazyLock::new(|| {
-    let folder = tempfile::tempdir().unwrap();
-    let program = folder.path().join("reader");
-    let code = source::package().join("tests/it/readers/openssl.c");
-    let mut compiler = Command::new("cc");
-    compiler.args(["-std=gnu11", "-O1", "-o"]).arg(&program).arg(code).args(["-lssl", "-lcrypto"]);
-    let output = compiler.output().map_err(|error| format!("cc: {error}"))?;
-    match output.status.success() {
-        true => Ok((folder, program)),
-        false => Err(format!("cc with libssl: {}", String::from_utf8_lossy(&output.stderr))),
-    }
+static PROGRAM: LazyLock<Result<Program, String>> = LazyLock::new(|| {
+    Program::build("cc with libssl", |_, program| {
+        let mut compiler = Command::new("cc");
+        compiler.args(["-std=gnu11", "-O1", "-o"]).arg(program);
+        compiler.arg(source::package().join("tests/it/readers/openssl.c")).args(["-lssl", "-lcrypto"]);
+        compiler
+    })
 });
 
 fn missing() -> Option<String> {
@@ -66,32 +61,7 @@ fn missing() -> Option<String> {
 }
 
 fn ask(way: &str, files: &[Vec<u8>]) -> Vec<Answer> {
-    let (folder, program) = PROGRAM.as_ref().unwrap();
-    let scratch = tempfile::NamedTempFile::new_in(folder).unwrap();
-    let mut command = Command::new(program);
-    command.arg(way).arg(scratch.path()).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    let mut input = child.stdin.take().unwrap();
-    let output = std::thread::scope(|scope| {
-        scope.spawn(move || {
-            for file in files {
-                input.write_all(&u32::try_from(file.len()).unwrap().to_be_bytes()).unwrap();
-                input.write_all(file).unwrap();
-            }
-        });
-        child.wait_with_output().unwrap()
-    });
-    assert!(output.status.success(), "{way}: {}", output.status);
-    String::from_utf8(output.stdout).unwrap().lines().map(parse).collect()
-}
-
-fn parse(line: &str) -> Answer {
-    let fields: Vec<&str> = line.split('\t').collect();
-    let words = |text: &str| text.split_ascii_whitespace().map(str::to_owned).collect();
-    match fields[0] {
-        "ok" => Answer { certificates: words(fields[1]), keys: words(fields[2]), refused: false },
-        _ => Answer::refusal(),
-    }
+    PROGRAM.as_ref().unwrap().ask(way, files)
 }
 
 /// A refused file leaves a server without certificate and key.

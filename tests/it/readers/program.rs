@@ -28,11 +28,12 @@ impl Program {
         }
     }
 
-    /// Hands it the files, each behind its length in four octets, and reads a line of outcome, certificates and keys
-    /// for each.
+    /// Hands it the files, each behind its length in four octets, and reads a line of outcome, certificates and keys for
+    /// each. Behind the way to read them it is given a path to write to, for a reader that wants a file with a name.
     pub(super) fn ask(&self, way: &str, files: &[Vec<u8>]) -> Vec<Answer> {
         let mut command = Command::new(&self.path);
-        command.arg(way).current_dir(self.folder.path()).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let scratch = tempfile::NamedTempFile::new_in(&self.folder).unwrap();
+        command.arg(way).arg(scratch.path()).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut input = child.stdin.take().unwrap();
         let output = std::thread::scope(|scope| {
