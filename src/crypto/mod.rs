@@ -8,3 +8,4 @@ pub mod private;
 pub mod signature;
 pub mod strength;
 pub mod strict_client;
+pub mod strict_server;

@@ -1,14 +1,17 @@
 //! What each reader family loads from the same bytes: one file a family.
 
+pub mod gnutls;
+pub mod go;
 pub mod openssl_bundle;
 pub mod openssl_chain;
 pub mod openssl_hashed;
 pub mod openssl_store;
 pub mod openssl_verify;
 pub mod postfix;
-pub mod strict;
+pub mod rustls;
 
 mod slot;
+mod values;
 
 use std::fmt;
 
@@ -68,6 +71,12 @@ impl Loaded {
     /// The lines of the certificates it takes.
     pub fn certificate_lines(&self) -> Vec<u32> {
         self.blocks.iter().filter(|block| is_certificate(&block.label)).map(|block| block.line).collect()
+    }
+
+    /// Whether it finds the objects and refuses one of them for what it holds, which has nothing to do with the text.
+    pub fn refuses_content(&self) -> bool {
+        let line = self.refusal.as_ref().map(|refusal| refusal.line);
+        line.is_some_and(|line| self.blocks.iter().any(|block| block.line == line))
     }
 
     /// The line of the private key it takes.

@@ -128,7 +128,9 @@ fn who_reads(file: &File, lost: &[u32]) -> String {
     }
     for family in &FAMILIES {
         let loaded = (family.certificates)(bytes);
-        if loaded.refusal.is_none() && reads_all(&loaded.certificate_lines()) {
+        let mut lines = loaded.certificate_lines();
+        lines.sort_unstable();
+        if loaded.refusal.is_none() && reads_all(&lines) {
             readers.push(family.name.to_owned());
         }
     }
@@ -160,6 +162,10 @@ fn judge_others(file: &File, served: &[u32], sink: &mut Sink) -> bool {
     let mut outcomes: Vec<(String, Vec<String>)> = Vec::new();
     for family in &FAMILIES {
         let loaded = (family.certificates)(file.document.bytes());
+        if let Some(refusal) = loaded.refusal.as_ref().filter(|_| loaded.refuses_content()) {
+            let reader = family.name;
+            sink.note(format!("{name}:{}: {reader} servers do not start with it ({})", refusal.line, refusal.reason));
+        }
         let Some(missing) = first_missing(&loaded, served) else { continue };
         first = Some(first.map_or(missing, |known: u32| known.min(missing)));
         let outcome = outcome(&loaded);
@@ -191,17 +197,19 @@ fn judge_others(file: &File, served: &[u32], sink: &mut Sink) -> bool {
 
 /// The first certificate that the server sends and this reader does not load.
 fn first_missing(loaded: &Loaded, served: &[u32]) -> Option<u32> {
-    if let Some(refusal) = &loaded.refusal {
+    if let Some(refusal) = loaded.refusal.as_ref().filter(|_| !loaded.refuses_content()) {
         let at = served.iter().copied().find(|line| *line == refusal.line);
         return at.or_else(|| served.first().copied());
     }
-    let lines = loaded.certificate_lines();
+    let mut lines = loaded.certificate_lines();
+    lines.sort_unstable();
     served.iter().copied().find(|line| lines.binary_search(line).is_err())
 }
 
-/// What a reader does: `load 1`, `refuse it (base64 decode error)`.
+/// What a reader does: `load 1`, `refuse it at line 13 (base64 decode error)`.
 fn outcome(loaded: &Loaded) -> String {
     match (&loaded.refusal, loaded.certificate_lines().len()) {
+        (Some(refusal), _) if refusal.line > 0 => format!("refuse it at line {} ({})", refusal.line, refusal.reason),
         (Some(refusal), _) => format!("refuse it ({})", refusal.reason),
         (None, 0) => "load none".to_owned(),
         (None, count) => format!("load {count}"),

@@ -1,6 +1,6 @@
 //! The readers of PEM files other than OpenSSL's, and what each takes.
 
-use crate::loaders::{Loaded, strict};
+use crate::loaders::{Loaded, gnutls, go, rustls};
 
 /// A family of programs that read PEM files in one way.
 pub(super) struct Family {
@@ -12,17 +12,13 @@ pub(super) struct Family {
     pub(super) private_key: fn(&[u8]) -> Loaded,
 }
 
-/// Those that are asked, by name.
-pub(super) static FAMILIES: [Family; 2] = [
-    Family { name: "Go", certificates: |bytes| plain(strict::go(bytes)), private_key: strict::go },
-    Family { name: "Rust", certificates: |bytes| plain(strict::rust(bytes)), private_key: strict::rust },
+/// Those that are asked. What a GnuTLS server leaves out of a sound file, since it does not belong to the chain,
+/// is no matter of reading.
+pub(super) static FAMILIES: [Family; 3] = [
+    Family { name: "Go", certificates: go::certificates, private_key: go::private_key },
+    Family { name: "Rust", certificates: rustls::certificates, private_key: rustls::private_key },
+    Family { name: "GnuTLS", certificates: gnutls::certificate_list, private_key: gnutls::private_key },
 ];
-
-/// Both libraries know the label CERTIFICATE alone.
-fn plain(mut loaded: Loaded) -> Loaded {
-    loaded.blocks.retain(|block| block.label == "CERTIFICATE");
-    loaded
-}
 
 /// `Go`, `Go and Rust`, `Go, GnuTLS and Rust`.
 pub(super) fn listed(words: &[String]) -> String {

@@ -57,18 +57,16 @@ pub(super) fn judge(file: &File, sink: &mut Sink) {
     });
 }
 
-/// The families that do not take the key on this line.
+/// The families that do not take the key on this line. That they find the algorithm or the numbers wanting is for
+/// key-algorithm, key-strength and key-valid to say.
 fn blind(bytes: &[u8], line: u32, mislabel: Option<&Mislabel>) -> Vec<String> {
     let fails = |family: &&Family| {
         let loaded = (family.private_key)(bytes);
-        loaded.key_line() != Some(line) || loaded.refusal.is_some() || (mislabel.is_some() && family.name == "Rust")
+        // With ring in place of aws-lc-rs rustls takes no key under another label.
+        let refuses = loaded.refusal.is_some() && (mislabel.is_some() || !loaded.refuses_content());
+        loaded.key_line() != Some(line) || refuses || (mislabel.is_some() && family.name == "Rust")
     };
-    let mut blind: Vec<String> = FAMILIES.iter().filter(fails).map(|family| family.name.to_owned()).collect();
-    // GnuTLS takes a plain key under ENCRYPTED PRIVATE KEY, and of the other forms none under a label not its own.
-    if mislabel.is_some_and(|mislabel| mislabel.label != "ENCRYPTED PRIVATE KEY") {
-        blind.push("GnuTLS".to_owned());
-    }
-    blind
+    FAMILIES.iter().filter(fails).map(|family| family.name.to_owned()).collect()
 }
 
 /// The first key of the file that needs no passphrase.

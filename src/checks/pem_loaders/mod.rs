@@ -20,8 +20,8 @@ pub(super) static CHECK: Check = Check {
     impact: Impact::Load,
     since: "0.1.0",
     rationale: "OpenSSL's verify command, OpenSSL's servers, Postfix where one file holds certificate and key, and \
-        the readers of Go and Rust take different blocks from one file. A TRUSTED CERTIFICATE counts for openssl verify and is never sent by a server; an X509 \
-        CERTIFICATE is served by OpenSSL and invisible to Go and Rust. What a test tool sees is then not what clients \
+        the readers of Go, Rust and GnuTLS take different blocks from one file. A TRUSTED CERTIFICATE counts for \
+        openssl verify and is never sent by a server; an X509 CERTIFICATE is served by OpenSSL and invisible to Go and Rust. What a test tool sees is then not what clients \
         get.",
     fix: "write plain CERTIFICATE and PRIVATE KEY blocks without byte-order marks and header lines: \
         openssl x509 -in BLOCK and openssl pkey -in KEY print them so",
@@ -31,7 +31,8 @@ pub(super) static CHECK: Check = Check {
         "OpenSSL apps.c load_cert",
         "Postfix tls_certkey.c",
         "rustls-pki-types PemObject",
-        "Go encoding/pem Decode",
+        "Go encoding/pem Decode, crypto/tls X509KeyPair",
+        "GnuTLS gnutls_x509_crt_list_import2",
     ],
     run,
 };

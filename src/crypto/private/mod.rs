@@ -16,7 +16,7 @@ use std::fmt;
 use crate::crypto::private::ec::Derived;
 pub use crate::crypto::private::first_fitting::first_fitting;
 pub use crate::crypto::private::weakness::{Weakness, is_listed, weaknesses};
-use crate::x509::private_key::PrivateKey;
+use crate::x509::private_key::{PrivateKey, RsaNumbers};
 use crate::x509::public_key::number::trimmed;
 use crate::x509::public_key::{PublicKey, PublicKeyInfo};
 
@@ -84,6 +84,18 @@ pub fn fit(key: &PrivateKey, public: &PublicKeyInfo) -> Fit {
         _ => return Fit::OtherKind { key: key.describe(), certificate: public.describe() },
     };
     if same { Fit::Fits } else { Fit::OtherKey }
+}
+
+/// Whether n is the product of the primes and e times d is 1 modulo each prime less one, which is all that Go looks at
+/// (`rsa.PrivateKey.Validate`); `None` when the numbers are too large to judge.
+pub fn exponents_agree(numbers: &RsaNumbers) -> Option<bool> {
+    rsa::exponents_agree(numbers)
+}
+
+/// Whether p and q are odd and have inverses modulo each other, without which GnuTLS does not load a key; `None` when the numbers are
+/// too large to judge.
+pub fn primes_are_coprime(numbers: &RsaNumbers) -> Option<bool> {
+    rsa::primes_are_coprime(numbers)
 }
 
 /// What disagrees among the key's own numbers; empty when they are in order.

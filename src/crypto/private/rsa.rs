@@ -35,6 +35,36 @@ pub(super) fn signs_for(key: &RsaNumbers, modulus: &[u8], exponent: &[u8]) -> Op
     Some(power(&message, &d, &n).is_some_and(|signature| verifies(&signature)))
 }
 
+/// Whether n is the product of the primes, and e times d is 1 modulo each prime less one.
+pub(super) fn exponents_agree(key: &RsaNumbers) -> Option<bool> {
+    let (n, unit) = (number(&key.n)?, product(&*number(&key.e)?, &*number(&key.d)?));
+    let mut factors = Number::new(BoxedUint::one());
+    for prime in [&key.p, &key.q].into_iter().chain(key.further.iter().map(|further| &further.prime)) {
+        let prime = number(prime)?;
+        let agrees = predecessor(&prime).is_some_and(|order| {
+            // Modulo one everything agrees.
+            is_one(&order) || remainder(&unit, &order).is_some_and(|one| is_one(&one))
+        });
+        if !agrees || is_one(&prime) || factors.bits_vartime() > MAX_BITS {
+            return Some(false);
+        }
+        factors = product(&factors, &prime);
+    }
+    Some(equal(&factors, &n))
+}
+
+/// Whether p and q are odd and above one, and no number above one divides both (Euclid).
+pub(super) fn primes_are_coprime(key: &RsaNumbers) -> Option<bool> {
+    let (mut a, mut b) = (number(&key.p)?, number(&key.q)?);
+    if [&a, &b].into_iter().any(|prime| prime.bits_vartime() < 2 || !bool::from(prime.is_odd())) {
+        return Some(false);
+    }
+    while let Some(rest) = remainder(&a, &b) {
+        (a, b) = (b, rest);
+    }
+    Some(is_one(&a))
+}
+
 /// What disagrees among the numbers; the conditions of RFC 8017 3.2 and OpenSSL's `RSA_check_key_ex`.
 pub(super) fn faults(key: &RsaNumbers) -> Vec<KeyFault> {
     match Numbers::read(key) {

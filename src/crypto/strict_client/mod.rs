@@ -72,6 +72,12 @@ pub enum Subject {
     Validity,
 }
 
+/// Why rustls cannot read a leaf (DER) at all; its servers ask before they start (`CertifiedKey::from_der`).
+pub fn form_refusal(leaf: &[u8]) -> Option<Refusal> {
+    let leaf = CertificateDer::from(leaf);
+    EndEntityCert::try_from(&leaf).err().map(|error| refusal(&error, Role::Server))
+}
+
 /// Asks the strict verifier; every algorithm that aws-lc-rs has is allowed, as in rustls' default provider.
 pub fn judge(question: &Question<'_>) -> Result<(), Refusal> {
     let sent: Vec<CertificateDer<'_>> = question.sent.iter().map(|cert| CertificateDer::from(&*cert.der)).collect();

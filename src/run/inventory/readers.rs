@@ -1,7 +1,7 @@
 //! What the families of readers load from a file, by the numbers of its objects.
 
 use crate::bundle::File;
-use crate::loaders::{Loaded, openssl_chain, openssl_verify, strict};
+use crate::loaders::{Loaded, gnutls, go, openssl_chain, openssl_verify, rustls};
 use crate::report::show::inventory::{Reader, Refusal, Shown, ShownFile, Weight};
 
 /// What each family loads; nothing where the file holds nothing of the kind, or is too large to be one that servers load.
@@ -22,14 +22,17 @@ pub(super) fn of(file: &File, objects: &[Shown]) -> Vec<Reader> {
             refusal: refusal.map(|refusal| Refusal { line: refusal.line, reason: refusal.reason.clone() }),
         }
     };
-    let (chain, key) = (openssl_chain::certificates(bytes), openssl_chain::private_key(bytes));
-    let server: Vec<&Loaded> = [certificates.then_some(&chain), keys.then_some(&key)].into_iter().flatten().collect();
-    let mut readers = vec![reader("OpenSSL servers", &server)];
+    let server = |name, read_certificates: Read, read_key: Read| {
+        let loaded = [certificates.then(|| read_certificates(bytes)), keys.then(|| read_key(bytes))];
+        reader(name, &loaded.iter().flatten().collect::<Vec<_>>())
+    };
+    let mut readers = vec![server("OpenSSL servers", openssl_chain::certificates, openssl_chain::private_key)];
     if certificates {
         readers.push(reader("openssl verify", &[&openssl_verify::target(bytes, &file.document.name)]));
     }
-    readers.push(reader("Go", &[&strict::go(bytes)]));
-    readers.push(reader("Rust", &[&strict::rust(bytes)]));
+    readers.push(server("Go", go::certificates, go::private_key));
+    readers.push(server("Rust", rustls::certificates, rustls::private_key));
+    readers.push(server("GnuTLS", gnutls::certificate_list, gnutls::private_key));
     readers
 }
 
@@ -64,6 +67,8 @@ fn was_meant_as(object: &Shown, kind: &str) -> bool {
     let label = if kind == "certificate" { "CERTIFICATE" } else { "PRIVATE KEY" };
     is_kind(object, kind) || (object.kind == "broken" && object.name.ends_with(label))
 }
+
+type Read = fn(&[u8]) -> Loaded;
 
 /// It takes one certificate by design.
 const VERIFY: &str = "openssl verify";

@@ -119,6 +119,7 @@ impl<'a> Composer<'a> {
                 2 => self.other(),
                 3..5 => self.key(),
                 5 => self.block(),
+                6 => self.damaged_inside(),
                 _ => self.certificate(),
             });
         }
@@ -168,6 +169,25 @@ impl<'a> Composer<'a> {
     fn certificate(&mut self) -> Vec<u8> {
         let pool = if self.one_in(2) { &self.pool.leaf_blocks } else { &self.pool.root_blocks };
         pool[self.below(pool.len())].clone().into_bytes()
+    }
+
+    /// A certificate or key whose armour is sound and whose DER is not quite.
+    fn damaged_inside(&mut self) -> Vec<u8> {
+        let sound = if self.one_in(4) { self.key() } else { self.certificate() };
+        let text = String::from_utf8(sound).unwrap();
+        let label = text.split_once("-----BEGIN ").and_then(|(_, rest)| rest.split_once("-----")).map(|(l, _)| l);
+        let label = label.unwrap().to_owned();
+        let mut der = pem::content(&text, &label).unwrap();
+        for _ in 0..=self.below(2) {
+            let at = self.below(der.len());
+            match self.below(4) {
+                0 => der[at] = self.octets(1)[0],
+                1 => der[at] ^= 1 << self.below(8),
+                2 => der[at] = der[at].wrapping_add(1),
+                _ => der[at] = [0, 0x80, 0xff, 0x30, 0x04, 0x05][self.below(6)],
+            }
+        }
+        pem::block(&label, &der).into_bytes()
     }
 
     /// The key of the leaves, or another one that a server can use.

@@ -1,8 +1,6 @@
 //! Servers on OpenSSL, and Postfix's own way to read a file: the installed library, asked by a small C program.
 
-use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::LazyLock;
 
 use certpreflight::base::location::Location;
@@ -12,6 +10,7 @@ use certpreflight::x509::cert::{Cert, serial_hex};
 use certpreflight::x509::private_key::{KeyContent, PrivateKey};
 use sha2::{Digest, Sha256};
 
+use super::program::Program;
 use super::reader::{Answer, Reader};
 use crate::source;
 
@@ -22,39 +21,39 @@ pub(super) static READERS: [Reader; 4] = [
         missing,
         ask: |files| ask("certificates", files),
         ours: |file| answer(&openssl_chain::certificates(file)),
+        one_in: 1,
     },
     Reader {
         name: "OpenSSL server, key file",
         missing,
         ask: |files| ask("key", files),
         ours: |file| answer(&openssl_chain::private_key(file)),
+        one_in: 1,
     },
     Reader {
         name: "Postfix, one file for certificate and key",
         missing,
         ask: |files| ask("mixed", files),
         ours: |file| answer(&postfix::mixed(file)),
+        one_in: 1,
     },
     Reader {
         name: "Postfix, list of chain files",
         missing,
         ask: |files| ask("chain", files),
         ours: |file| identities(&postfix::chain_files(&[file])),
+        one_in: 1,
     },
 ];
 
 /// The compiled program, or why there is none.
-static PROGRAM: LazyLock<Result<(tempfile::TempDir, PathBuf), String>> = LazyLock::new(|| {
-    let folder = tempfile::tempdir().unwrap();
-    let program = folder.path().join("reader");
-    let code = source::package().join("tests/it/readers/openssl.c");
-    let mut compiler = Command::new("cc");
-    compiler.args(["-std=gnu11", "-O1", "-o"]).arg(&program).arg(code).args(["-lssl", "-lcrypto"]);
-    let output = compiler.output().map_err(|error| format!("cc: {error}"))?;
-    match output.status.success() {
-        true => Ok((folder, program)),
-        false => Err(format!("cc with libssl: {}", String::from_utf8_lossy(&output.stderr))),
-    }
+static PROGRAM: LazyLock<Result<Program, String>> = LazyLock::new(|| {
+    Program::build("cc with libssl", |_, program| {
+        let mut compiler = Command::new("cc");
+        compiler.args(["-std=gnu11", "-O1", "-o"]).arg(program);
+        compiler.arg(source::package().join("tests/it/readers/openssl.c")).args(["-lssl", "-lcrypto"]);
+        compiler
+    })
 });
 
 fn missing() -> Option<String> {
@@ -62,32 +61,7 @@ fn missing() -> Option<String> {
 }
 
 fn ask(way: &str, files: &[Vec<u8>]) -> Vec<Answer> {
-    let (folder, program) = PROGRAM.as_ref().unwrap();
-    let scratch = tempfile::NamedTempFile::new_in(folder).unwrap();
-    let mut command = Command::new(program);
-    command.arg(way).arg(scratch.path()).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    let mut input = child.stdin.take().unwrap();
-    let output = std::thread::scope(|scope| {
-        scope.spawn(move || {
-            for file in files {
-                input.write_all(&u32::try_from(file.len()).unwrap().to_be_bytes()).unwrap();
-                input.write_all(file).unwrap();
-            }
-        });
-        child.wait_with_output().unwrap()
-    });
-    assert!(output.status.success(), "{way}: {}", output.status);
-    String::from_utf8(output.stdout).unwrap().lines().map(parse).collect()
-}
-
-fn parse(line: &str) -> Answer {
-    let fields: Vec<&str> = line.split('\t').collect();
-    let words = |text: &str| text.split_ascii_whitespace().map(str::to_owned).collect();
-    match fields[0] {
-        "ok" => Answer { certificates: words(fields[1]), keys: words(fields[2]), refused: false },
-        _ => Answer::refusal(),
-    }
+    PROGRAM.as_ref().unwrap().ask(way, files)
 }
 
 /// A refused file leaves a server without certificate and key.
@@ -128,7 +102,7 @@ fn serial(der: &[u8]) -> String {
 }
 
 /// The start of the SHA-256 of the number that is the key.
-fn key(label: &str, der: &[u8]) -> String {
+pub(super) fn key(label: &str, der: &[u8]) -> String {
     // Behind another block OpenSSL overlooks a wrong label.
     let readings = [label, ""].map(|label| KeyContent::read(label, &[], der));
     let Some(KeyContent::Plain(key)) = readings.into_iter().find(|content| matches!(content, KeyContent::Plain(_)))
@@ -141,7 +115,7 @@ fn key(label: &str, der: &[u8]) -> String {
         PrivateKey::Ed25519(seed) | PrivateKey::Ed448(seed) => {
             return data_encoding::HEXLOWER.encode(&Sha256::digest(seed)[..8]);
         }
-        _ => return "no such key serves TLS".to_owned(),
+        _ => return "unusable".to_owned(),
     };
     let zeros = number.iter().take_while(|octet| **octet == 0).count();
     let number = match (&key, &number[zeros..]) {

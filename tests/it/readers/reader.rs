@@ -28,4 +28,6 @@ pub(crate) struct Reader {
     pub(crate) ask: fn(&[Vec<u8>]) -> Vec<Answer>,
     /// What the emulation makes of a file.
     pub(crate) ours: fn(&[u8]) -> Answer,
+    /// It is asked about one file in so many; more than one where asking is slow.
+    pub(crate) one_in: usize,
 }

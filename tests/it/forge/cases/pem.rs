@@ -84,7 +84,8 @@ fn content(lab: &Lab) -> Vec<Case> {
     let request = crl::request(&lab.leaf.key, "mx.example.org");
     vec![
         lab.case("pem-content", "pass-request-beside", "a request beside good blocks is passed over")
-            .file("fullchain.pem", lab.leaf.pem() + &lab.issuing.pem() + &request),
+            .file("fullchain.pem", lab.leaf.pem() + &lab.issuing.pem() + &request)
+            .expect("pem-loaders warn"),
         lab.case("pem-content", "fail-request", "the request, not the certificate that the CA returned")
             .file("fullchain.pem", request)
             .expect("pem-content fail")

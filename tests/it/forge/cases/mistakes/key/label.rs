@@ -41,7 +41,7 @@ pub(super) fn cases(lab: &Lab) -> Vec<Case> {
             .expect("pem-loaders warn")
             .say(
                 "pem-loaders",
-                "but Rust programs do not load this key: it says ENCRYPTED PRIVATE KEY and holds a plain PKCS#8 key",
+                "but Rust and GnuTLS programs do not load this key: it says ENCRYPTED PRIVATE KEY and holds a plain PKCS#8 key",
             ),
         lab.mistake("KEY-08", "", "parameters of the curve before the key, as openssl ecparam -genkey writes them")
             .file("privkey.pem", p256.clone() + &pem::block("EC PRIVATE KEY", &sec1))
