@@ -58,6 +58,7 @@ pub(crate) mod pem_fault;
 mod pem_fault_script;
 mod pem_fault_shape;
 mod pem_loaders;
+mod pem_mend;
 mod pem_syntax;
 mod pem_syntax_block;
 mod pem_syntax_text;

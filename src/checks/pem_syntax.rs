@@ -1,12 +1,13 @@
 //! Every block is well-formed.
 
+use std::cell::Cell;
+
 use crate::base::location::Location;
 use crate::bundle::{File, Role};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
-use crate::checks::deployed::real_path;
 use crate::checks::facts::Facts;
 use crate::checks::pem_fault::{self, Context};
-use crate::checks::{pem_fault_script, pem_syntax_block, pem_syntax_text};
+use crate::checks::{pem_fault_script, pem_mend, pem_syntax_block, pem_syntax_text};
 use crate::loaders::openssl_chain::is_private_key;
 use crate::pem::piece::{Broken, Piece, TextKind, is_certificate};
 use crate::pem::salvage::{Salvage, salvage};
@@ -127,12 +128,23 @@ pub(super) struct Tally {
     pub(super) keys: bool,
     /// Whether a finding of the file offers a line for sh: it may move lines, so that a second one would hit the wrong
     /// ones.
-    pub(super) offered: bool,
+    offered: bool,
+    /// How many commands were tried in memory.
+    attempts: Cell<u32>,
+    /// The line of the finding whose command mends every broken block.
+    mended_by: Cell<Option<u32>>,
     faults: u32,
     merge: bool,
 }
 
 impl Tally {
+    /// Whether one more command may be tried on the file.
+    pub(super) fn may_offer(&self) -> bool {
+        let attempts = self.attempts.get();
+        self.attempts.set(attempts.saturating_add(1));
+        !self.offered && attempts < MOST_ATTEMPTS
+    }
+
     /// What it means that something is not loaded which may have been an object: the server needs the first of each
     /// kind.
     pub(super) fn loss(&self, file: &File) -> Impact {
@@ -170,13 +182,18 @@ fn broken_finding(file: &File, broken: &Broken, context: Context<'_>, tally: &Ta
     }
     // One line for sh mends all that it can.
     let command = || {
-        let path = file.document.real_path.as_ref().map(|_| real_path(file))?;
         let broken: Vec<&Broken> =
             brokens(file).filter(|broken| !is_foreign(broken)).take(MOST_FAULTS as usize).collect();
-        pem_fault_script::command(&broken, context, path)
+        pem_mend::gaining(file, &pem_fault_script::edits(&broken, context))
     };
-    match Some(()).filter(|()| !tally.offered).and_then(|()| command()) {
-        Some(command) => finding.command(command),
+    if let Some(line) = tally.mended_by.get() {
+        return finding.fix(format!("{}; the command for line {line} does it for this block, too", words.fix));
+    }
+    match Some(()).filter(|()| tally.may_offer()).and_then(|()| command()) {
+        Some(mending) => {
+            tally.mended_by.set(Some(broken.fault_line).filter(|_| mending.is_complete));
+            finding.command(mending.command)
+        }
         None => finding,
     }
 }
@@ -211,6 +228,8 @@ fn weight(file: &File, broken: &Broken, tally: &Tally) -> (Severity, Impact) {
     }
 }
 
+/// Each attempt reads the file again.
+const MOST_ATTEMPTS: u32 = 4;
 /// A report names at most this many faults of one file.
 const MOST_FAULTS: u32 = 40;
 

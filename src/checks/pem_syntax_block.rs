@@ -5,7 +5,8 @@ use crate::bundle::{File, Role};
 use crate::checks::check::{Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::deployed::real_path;
-use crate::checks::pem_character::{bytes_for_sed, shown};
+use crate::checks::pem_character::shown;
+use crate::checks::pem_mend::{self, Edit};
 use crate::checks::pem_syntax::{CHECK, Tally};
 use crate::pem::fold::{Encoding, Folded, Odd, is_invisible};
 use crate::pem::piece::{Block, Piece, is_certificate, usual_label};
@@ -104,7 +105,7 @@ pub(super) fn judge(file: &File, block: &Block, tally: &Tally, sink: &mut Sink) 
         None => invisible(file, block, tally),
     };
     let Some(finding) = finding else { return };
-    sink.add(match Some(file).filter(|_| !tally.offered).and_then(command) {
+    sink.add(match Some(file).filter(|_| tally.may_offer()).and_then(command) {
         Some(command) => finding.command(command),
         None => finding,
     });
@@ -137,38 +138,35 @@ fn odd_block(file: &File, block: &Block, odds: Odds, tally: &Tally) -> Finding {
 
 /// A line for sh that mends every block of the file of which a finding tells; none where that takes more than sed.
 fn command(file: &File) -> Option<String> {
-    file.document.real_path.as_ref()?;
-    let path = real_path(file);
-    path.to_str()?;
-    let scripts = file.pieces.iter().filter_map(|piece| match piece {
-        Piece::Block(block) => script(file, block),
+    let edits = file.pieces.iter().filter_map(|piece| match piece {
+        Piece::Block(block) => edits(file, block),
         _ => None,
     });
-    let scripts: Vec<String> = scripts.take(MOST_SCRIPTS).map(|script| format!("-e '{script}'")).collect();
-    (!scripts.is_empty()).then(|| format!("LC_ALL=C sed -i -E {} {}", scripts.join(" "), quote(path)))
+    let edits: Vec<Edit> = edits.flatten().take(MOST_EDITS).collect();
+    pem_mend::harmless(file, &edits)
 }
 
-fn script(file: &File, block: &Block) -> Option<String> {
+fn edits(file: &File, block: &Block) -> Option<Vec<Edit>> {
     let (first, last) = (block.location.line, block.location.end_line);
     match odds(block) {
         Some(Odds::Spelling(label) | Odds::Content(label)) => Some(relabel(label, first, last)),
         Some(Odds::Twice) => None,
         None => {
             let text = std::str::from_utf8(file.document.bytes().get(block.location.bytes.clone())?).ok()?;
-            let mut found: Vec<String> = Vec::new();
+            let mut found: Vec<Vec<u8>> = Vec::new();
             for character in text.chars().filter(|&c| is_invisible(c) || !c.is_ascii() && c.is_whitespace()) {
-                let bytes = bytes_for_sed(character);
+                let bytes = character.to_string().into_bytes();
                 if found.len() < MOST_CHARACTERS && !found.contains(&bytes) {
                     found.push(bytes);
                 }
             }
-            (!found.is_empty()).then(|| format!("{first},{last}s/{}//g", found.join("|")))
+            (!found.is_empty()).then(|| vec![Edit::Drop { lines: Some((first, last)), strings: found }])
         }
     }
 }
 
-fn relabel(label: &str, first: u32, last: u32) -> String {
-    format!("{first}s/BEGIN .*/BEGIN {label}-----/; {last}s/END .*/END {label}-----/")
+fn relabel(label: &str, first: u32, last: u32) -> Vec<Edit> {
+    vec![Edit::Words(first, "BEGIN", label.to_owned()), Edit::Words(last, "END", label.to_owned())]
 }
 
 /// The label as it stands, if it may be repeated: a misspelt one is as long as the usual one.
@@ -229,6 +227,6 @@ fn invisible(file: &File, block: &Block, tally: &Tally) -> Option<Finding> {
 const KEY_LABELS: [&str; 5] =
     ["PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY"];
 /// A line for sh that mends more than this is read by nobody.
-const MOST_SCRIPTS: usize = 12;
+const MOST_EDITS: usize = 12;
 /// Kinds of characters that one line for sh removes.
 const MOST_CHARACTERS: usize = 8;

@@ -4,10 +4,10 @@ use memchr::{memchr, memchr_iter, memmem};
 
 use crate::bundle::File;
 use crate::checks::check::{Finding, Impact, Severity, Sink};
-use crate::checks::command::{quote, rewrite};
-use crate::checks::deployed::real_path;
+use crate::checks::command::rewrite;
 use crate::checks::pem_fault::Context;
 use crate::checks::pem_fault_shape::{nul_bytes, words as shape};
+use crate::checks::pem_mend::{self, Edit};
 use crate::checks::pem_syntax::{CHECK, Tally};
 use crate::checks::pem_syntax_block;
 use crate::pem::base64;
@@ -26,7 +26,12 @@ pub(super) fn judge(file: &File, text: &Text, context: Context<'_>, tally: &Tall
     // In a file without any block it is the content that is wrong, not its syntax.
     let of_content = |finding: Finding| if whole_file { finding.because_of("pem-content") } else { finding };
     match text.kind {
-        TextKind::ByteOrderMark => sink.add(with_sed(byte_order_mark(file, text), file, tally, r"'s/\xef\xbb\xbf//g'")),
+        TextKind::ByteOrderMark => sink.add(with_edits(
+            byte_order_mark(file, text),
+            file,
+            tally,
+            &[Edit::Drop { lines: None, strings: vec![BYTE_ORDER_MARK.to_vec()] }],
+        )),
         TextKind::MergeMarker => sink.add(merge_markers(file, text)),
         TextKind::Html => sink.add(of_content(page(file, text, context.bytes))),
         TextKind::NearlyArmour => sink.add(nearly(file, text, context.bytes, tally)),
@@ -171,7 +176,8 @@ fn bare(file: &File, text: &Text, context: Context<'_>, tally: &Tally) -> Findin
     if usize::try_from(last.saturating_sub(first)).is_ok_and(|lines| lines >= MOST_BARE_LINES) {
         return finding;
     }
-    with_sed(finding, file, tally, &format!("-e '{first}i -----BEGIN {label}-----' -e '{last}a -----END {label}-----'"))
+    let begin = Edit::Insert(first, format!("-----BEGIN {label}-----"));
+    with_edits(finding, file, tally, &[begin, Edit::Append(last, format!("-----END {label}-----"))])
 }
 
 /// The label that belongs to what was found without one.
@@ -193,7 +199,7 @@ fn double_encoded(file: &File, text: &Text, tally: &Tally) -> Finding {
     let is_base64 = |&byte: &u8| byte.is_ascii_whitespace() || base64::is_alphabet(byte);
     let whole = !tally.blocks && file.document.bytes().iter().all(is_base64);
     match Some(&file.document)
-        .filter(|_| whole && !tally.offered)
+        .filter(|_| whole && tally.may_offer())
         .and_then(|document| rewrite(document, "base64 -d IN > OUT"))
     {
         Some(command) => finding.command(command),
@@ -204,7 +210,8 @@ fn double_encoded(file: &File, text: &Text, tally: &Tally) -> Finding {
 fn utf16(file: &File, text: &Text, tally: &Tally) -> Finding {
     let message = format!("to line {} is text in UTF-16; no server sees a block in it", text.location.end_line);
     let finding = finding(file, text, &message).severity(Severity::Fail).impact(tally.loss(file));
-    with_sed(finding.fix("write this part as plain text (ASCII)"), file, tally, r"'s/\x00//g; s/\xff\xfe|\xfe\xff//g'")
+    let marks = Edit::Drop { lines: None, strings: vec![b"\xff\xfe".to_vec(), b"\xfe\xff".to_vec()] };
+    with_edits(finding.fix("write this part as plain text (ASCII)"), file, tally, &[Edit::nul_bytes(), marks])
 }
 
 fn nul_note(file: &File, text: &Text, bytes: &[u8]) -> String {
@@ -216,16 +223,11 @@ fn nul_note(file: &File, text: &Text, bytes: &[u8]) -> String {
     format!("{name}:{line} has {} at offset {place}, outside the blocks", nul_bytes(count))
 }
 
-fn with_sed(finding: Finding, file: &File, tally: &Tally, script: &str) -> Finding {
-    let path = real_path(file);
-    if tally.offered || !is_on_disk(file) || path.to_str().is_none() {
-        return finding;
+fn with_edits(finding: Finding, file: &File, tally: &Tally, edits: &[Edit]) -> Finding {
+    match Some(file).filter(|_| tally.may_offer()).and_then(|file| pem_mend::harmless(file, edits)) {
+        Some(command) => finding.command(command),
+        None => finding,
     }
-    finding.command(format!("LC_ALL=C sed -i -E {script} {}", quote(path)))
-}
-
-fn is_on_disk(file: &File) -> bool {
-    file.document.real_path.is_some()
 }
 
 fn texts(file: &File) -> impl Iterator<Item = &Text> {
@@ -239,6 +241,7 @@ fn texts(file: &File) -> impl Iterator<Item = &Text> {
 const LONGEST_HEAD: usize = 16 << 10;
 /// Characters of a title that are repeated.
 const LONGEST_TITLE: usize = 60;
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// Lines of marks that are named.
 const MOST_LINES: usize = 10;
 /// Base64 longer than this is not one certificate.

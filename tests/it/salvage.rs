@@ -88,12 +88,12 @@ fn every_case_of_the_mistakes_is_read_without_panic_at_any_length() {
     }
 }
 
-type Mistake = fn(&[&str], &mut Random) -> Vec<u8>;
+pub(crate) type Mistake = fn(&[&str], &mut Random) -> Vec<u8>;
 
 /// Mistakes of which nothing needs to be mended, or not in every block.
 const HARMLESS: [&str; 4] = ["Windows line ends", "text between", "glued", "old label"];
 
-const MISTAKES: [(&str, Mistake); 26] = [
+pub(crate) const MISTAKES: [(&str, Mistake); 26] = [
     ("Windows line ends", |blocks, _| blocks.concat().replace('\n', "\r\n").into_bytes()),
     ("text between", |blocks, _| format!("hello\n{}\nbye\n", blocks.join("# next\n")).into_bytes()),
     ("glued", |blocks, _| blocks.iter().map(|block| block.trim_end()).collect::<String>().into_bytes()),

@@ -4,9 +4,14 @@
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::process::Command;
+use std::sync::Arc;
+
+use certpreflight::pem::salvage::salvage;
 
 use super::workshop::{Deployment, Workshop, text};
 use crate::binary;
+use crate::random::Random;
+use crate::salvage::MISTAKES as SALVAGED;
 
 #[test]
 fn commands_for_spoilt_text_mend_it() {
@@ -29,6 +34,53 @@ fn commands_for_spoilt_text_mend_it() {
         assert_eq!(of(&before), of(&after), "{name}: {command}");
         assert_eq!(certificates(&deployment), certificates_of(&shop), "{name}: {command}\n{}", lossy(&deployment));
     }
+}
+
+/// Whatever two mistakes come together, a line that is offered loses no block that could be had before it.
+#[test]
+fn no_command_loses_a_block() {
+    let Some(shop) = Workshop::open() else { return };
+    let deployment = shop.deploy("pem-commands-two");
+    let good = text(&deployment.cert);
+    let (leaf, issuing) = good.split_at(good.rfind("-----BEGIN").unwrap());
+    let root = text(&shop.root.cert);
+    let mut random = Random::new(SEED);
+    let mut offered = 0;
+    for round in 0..ROUNDS {
+        let (first, one) = SALVAGED[random.below(SALVAGED.len())];
+        let (second, other) = SALVAGED[random.below(SALVAGED.len())];
+        let spoilt = one(&[leaf, issuing], &mut random);
+        let spoilt = match (random.below(3), String::from_utf8(spoilt.clone())) {
+            // The same part twice, or each mistake in a part of its own, sometimes on one line.
+            (0, Ok(text)) => other(&[&text], &mut random),
+            (1, Ok(text)) => [text.trim_end().as_bytes(), &other(&[&root], &mut random)].concat(),
+            _ => [spoilt, other(&[&root], &mut random)].concat(),
+        };
+        deployment.write(&deployment.cert, &spoilt);
+        let Some(command) = ask(&deployment, "pem-syntax").1.filter(|command| command.contains("sed -i")) else {
+            continue;
+        };
+        offered += 1;
+        let output = Command::new("sh").args(["-c", &command]).current_dir("/").output().unwrap();
+        assert!(output.status.success(), "seed {SEED}, round {round}: {command}");
+        let (before, after) = (contents(&spoilt), contents(&fs::read(&deployment.cert).unwrap()));
+        let mut found = after.iter();
+        assert!(
+            before.iter().all(|wanted| found.any(|der| der == wanted)),
+            "seed {SEED}, round {round}, {first} and {second}: {} of {} blocks are left after {command}\n{}\nthen\n{}",
+            after.len(),
+            before.len(),
+            String::from_utf8_lossy(&spoilt),
+            lossy(&deployment)
+        );
+    }
+    assert!(offered > ROUNDS / 4, "only {offered} commands were offered");
+}
+
+/// The content of every block that can be had.
+fn contents(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let found = salvage(&Arc::from("file"), bytes);
+    found.blocks.iter().map(|saved| saved.block.der.to_vec()).collect()
 }
 
 /// Status of the row and the command of its first finding.
@@ -63,10 +115,17 @@ fn url_safe(line: &str) -> String {
     if line.starts_with('-') { line.to_owned() } else { line.replace('+', "-").replace('/', "_") }
 }
 
+const SEED: u64 = 20_261_123;
+const ROUNDS: usize = 150;
+
 /// The row, and what is made of the first and the second block.
 type Mistake = (&'static str, &'static str, fn(&str, &str) -> Vec<u8>);
 
 const MISTAKES: &[Mistake] = &[
+    ("quotes", "pem-syntax", |a, b| in_lines(&format!("{a}{b}"), |line| format!("\"{line}\"")).into_bytes()),
+    ("one-line-glued", "pem-syntax", |a, b| format!("{}{b}", a.replace('\n', " ").trim_end()).into_bytes()),
+    ("one-line-blank-glued", "pem-syntax", |a, b| (a.replace('\n', " ") + b).into_bytes()),
+    ("one-line-tight-glued", "pem-syntax", |a, b| (a.replace('\n', "") + b).into_bytes()),
     ("glued", "pem-syntax", |a, b| format!("{}{b}", a.trim_end()).into_bytes()),
     ("old-macs", "pem-syntax", |a, b| format!("{a}{b}").replace('\n', "\r").into_bytes()),
     ("mark-first", "pem-syntax", |a, b| format!("\u{feff}{a}{b}").into_bytes()),
