@@ -17,12 +17,13 @@ pub(super) static CHECK: Check = Check {
     id: "key-strength",
     title: "the key is strong enough",
     severity: Severity::Fail,
-    severity_note: "warn for exponents that some libraries refuse and for Debian's self-signed placeholder",
+    severity_note: "impact load for a key below the level, because OpenSSL's loader refuses its certificate; warn for \
+        exponents that some libraries refuse and for Debian's self-signed placeholder",
     impact: Impact::Client,
     since: "0.1.0",
     rationale: "Level 2, the default of Debian's OpenSSL and of every later one, wants 112 bits of security: RSA and \
-        DSA keys of 2048 bits, curves of 224. Below it nginx, HAProxy, Dovecot and Apache refuse to load the pair, and \
-        Postfix serves it to clients that refuse it. Some keys are weak whatever their size, because the private key \
+        DSA keys of 2048 bits, curves of 224. Below it nginx, HAProxy, Dovecot and Apache refuse to load the pair \
+        (`ee key too small`), and Postfix, which lowers the level, serves it to clients that refuse it. Some keys are weak whatever their size, because the private key \
         can be computed from the public one: two primes too close together, primes from the Infineon chips known as \
         ROCA, small factors; or because it is published, as those of test suites and examples are. Debian's \
         predictable keys of 2006 to 2008 are looked for where the lists of its package openssl-blacklist are \
@@ -32,6 +33,7 @@ pub(super) static CHECK: Check = Check {
         a certificate issued for it; revoke the certificate of a key that can be computed",
     sources: &[
         "OpenSSL 3.0 x509_vfy.c check_key_level (error 66)",
+        "OpenSSL 3.0 t1_lib.c ssl_security_cert",
         "SSL_CTX_set_security_level(3)",
         "NIST SP 800-57 part 1, 5.6.1",
         "CVE-2017-15361 (ROCA)",
@@ -124,18 +126,15 @@ fn odd_exponent(leaf: &Cert, exponent: &[u8]) -> Option<Finding> {
 
 fn too_small(leaf: &Cert, bits: Option<u32>, wanted: u32, level: u8) -> Finding {
     let measured = bits.map_or_else(|| "strength unknown".to_owned(), |bits| format!("{bits} bits of security"));
-    let consequence = match level {
-        2 => "; nginx, HAProxy and Dovecot do not load it, Postfix serves it to clients that refuse it",
-        _ => "",
-    };
     let message = format!(
-        "the key of \"{}\" is {} ({measured}); level {level} wants {wanted}{consequence}",
+        "the key of \"{}\" is {} ({measured}); level {level} wants {wanted}; nginx, HAProxy and Dovecot do not load it at that level \
+         (\"ee key too small\"), Postfix, which lowers the level, serves it to clients that refuse it",
         leaf.subject.short(),
         leaf.public_key.describe()
     );
     let code = Code(EE_KEY_TOO_SMALL);
     let answer = OpensslAnswer { code: code.0, depth: 0, text: code.message().to_owned() };
-    Finding::of(&CHECK, message).at(&leaf.location).openssl(answer)
+    Finding::of(&CHECK, message).impact(Impact::Load).at(&leaf.location).openssl(answer)
 }
 
 /// `X509_V_ERR_EE_KEY_TOO_SMALL`.
@@ -144,6 +143,7 @@ const EE_KEY_TOO_SMALL: u8 = 66;
 #[cfg(test)]
 mod tests {
     use super::CHECK;
+    use crate::checks::check::Impact;
     use crate::checks::key_sample::KeySample;
 
     #[test]
@@ -154,6 +154,8 @@ mod tests {
         assert!(dsa.starts_with(said), "{dsa}");
         let roca = KeySample::alone(&["certs/roca.pem"]).line(&CHECK);
         assert!(roca.starts_with("fail: ") && roca.contains("CVE-2017-15361"), "{roca}");
-        assert_eq!(KeySample::alone(&["certs/dsa.pem"]).ask(&CHECK).findings[0].openssl.as_ref().unwrap().code, 66);
+        let short = &KeySample::alone(&["certs/dsa.pem"]).ask(&CHECK).findings[0];
+        assert_eq!((short.openssl.as_ref().unwrap().code, short.impact), (66, Impact::Load));
+        assert_eq!(KeySample::alone(&["certs/roca.pem"]).ask(&CHECK).findings[0].impact, Impact::Client);
     }
 }

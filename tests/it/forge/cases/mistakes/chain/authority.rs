@@ -67,7 +67,7 @@ fn weak(lab: &Lab) -> Vec<Case> {
         lab.mistake("CHN-23", name, about)
             .expect("chain-strength fail")
             .expect("client-webpki warn because chain-strength")
-            .say("chain-strength", "nginx, HAProxy and Dovecot will not load it, Postfix will, and clients refuse it")
+            .say("chain-strength", "Postfix, which lowers the level, will, and clients refuse it")
     };
     vec![
         case("", "the leaf is signed with SHA-1").chain(&[&leaf, &lab.issuing]).say("chain-strength", "is signed with"),

@@ -29,7 +29,7 @@ pub(super) fn cases(lab: &Lab) -> Vec<Case> {
         strength("KEY-12", "", "RSA of 1024 bits", "rsa-1024")
             .expect("client-webpki warn because key-strength")
             .say("key-strength", "RSA 1024 (80 bits of security); level 2 wants 112")
-            .say("key-strength", "Postfix serves it"),
+            .say("key-strength", "Postfix, which lowers the level, serves it"),
         of("KEY-13", "", "an RSA key with the public exponent 3", "rsa-exponent-3")
             .expect("key-strength warn")
             .say("key-strength", "public exponent 3; servers on Rust's ring cannot load it"),
