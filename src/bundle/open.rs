@@ -122,7 +122,7 @@ fn block_kind(role: Role, block: &Block) -> ObjectKind {
 
 fn why_malformed(der: &[u8], refusal: &str) -> String {
     match cut_short(der) {
-        Some((has, wants)) => format!("it was cut short or lines are missing, {has} of {wants} bytes are left"),
+        Some((has, wants)) => format!("it was cut short, {has} of {wants} bytes are left"),
         None => refusal.to_owned(),
     }
 }
