@@ -8,6 +8,7 @@ use crate::checks::blocked;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::facts::Facts;
+use crate::checks::pem_content_damage::content_damage;
 use crate::checks::pem_content_remedy::{self as remedy, Remedy};
 use crate::checks::pem_syntax_block;
 use crate::pem::piece::Piece;
@@ -113,11 +114,13 @@ fn malformed(file: &File, object: &Object, reason: &str, look_inside: bool) -> F
         let message = format!("{name}:{line} says {} and holds {what}", object.label);
         return with_command(Finding::of(&CHECK, message).at(&object.location).fix(fix), command);
     }
-    Finding::of(&CHECK, format!("{name}:{line} is a {} that no reader can decode: {reason}", object.label))
-        .at(&object.location)
-        .fix(
-            "get the certificate again from its CA; the block is whole, but what it holds is damaged or something else",
-        )
+    let what = match content_damage(file, object, reason) {
+        Some(damage) => format!("that no reader can decode: {damage} ({reason})"),
+        None => format!("that no reader can decode: {reason}"),
+    };
+    Finding::of(&CHECK, format!("{name}:{line} is a {} {what}", object.label)).at(&object.location).fix(
+        "get the certificate again from its CA; the block is whole, but what it holds is damaged or something else",
+    )
 }
 
 /// A certificate that servers pass over, where none of those they load can be the one that is meant.
