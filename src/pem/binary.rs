@@ -12,6 +12,21 @@ pub(crate) fn recognise(bytes: &[u8]) -> Option<usize> {
     Some(memmem::find(rest, b"-----BEGIN ").map_or(bytes.len(), |at| value.saturating_add(at)))
 }
 
+/// The length of the SEQUENCE of definite length that the bytes begin with, header included, when it is complete.
+pub(crate) fn value_length(bytes: &[u8]) -> Option<usize> {
+    let (&tag, &first) = (bytes.first()?, bytes.get(1)?);
+    let total = match first {
+        0..=0x7f => 2 + usize::from(first),
+        0x81..=0x84 => {
+            let octets = usize::from(first & 0x7f);
+            let digits = bytes.get(2..2 + octets)?;
+            digits.iter().fold(0_usize, |sum, &digit| sum << 8 | usize::from(digit)).checked_add(2 + octets)?
+        }
+        _ => return None,
+    };
+    (tag == 0x30 && total <= bytes.len()).then_some(total)
+}
+
 /// The length of the SEQUENCE that the bytes begin with, header included, when the file holds all of it or is that
 /// value cut short.
 fn der_length(bytes: &[u8]) -> Option<usize> {
