@@ -297,6 +297,8 @@ mod tests {
         let mut der = leaf_as_der_before("leaf");
         der.truncate(der.len() - text("leaf").len());
         let mut two = Deployment::with_cert([der.clone(), der.clone()].concat());
+        let pieces = crate::pem::scan::scan(&"f".into(), &[der.clone(), der.clone()].concat());
+        assert_eq!(pieces.len(), 2);
         let sink = two.ask(&CHECK);
         assert!(sink.findings.len() == 1 && sink.findings[0].command.is_none(), "{:?}", sink.findings);
         two = Deployment::with_cert([&der[..], b"\n\n"].concat());
