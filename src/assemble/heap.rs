@@ -58,17 +58,21 @@ impl Heap {
     fn take(&mut self, document: &Arc<Document>, passphrase: Option<&[u8]>) {
         let bytes = document.bytes();
         let before = self.remarks.len();
-        let binary = scan(&document.name, bytes).into_iter().find_map(|piece| match piece {
+        let binary = scan(&document.name, bytes).into_iter().filter_map(|piece| match piece {
             Piece::Binary(location) => Some(location),
             _ => None,
         });
+        let binary: Vec<Location> = binary.collect();
         let mut unwrapping = Unwrapping { heap: self, passphrase };
         let found = salvage(&document.name, bytes);
-        let is_text = binary.is_none() || !found.blocks.is_empty();
-        if let Some(location) = binary.filter(|_| !is_text) {
-            let content = bytes.get(location.bytes.clone()).unwrap_or_default();
-            // What is no text has no lines.
-            return unwrapping.binary(content, &Location { line: 0, end_line: 0, ..location.clone() });
+        let is_text = binary.is_empty() || !found.blocks.is_empty();
+        if !is_text {
+            for location in binary {
+                let content = bytes.get(location.bytes.clone()).unwrap_or_default();
+                // What is no text has no lines.
+                unwrapping.binary(content, &Location { line: 0, end_line: 0, ..location.clone() });
+            }
+            return;
         }
         for Saved { block, repairs } in &found.blocks {
             for repair in repairs {

@@ -286,6 +286,30 @@ mod tests {
     }
 
     #[test]
+    fn no_byte_of_a_bare_key_is_shown() {
+        // Whatever the scanner takes it for: text, bytes with a NUL, a DER value cut short.
+        for key in [b"\x70\xad\xbe\x60".repeat(8), b"\x70\xad\x00\x60".repeat(8), b"\x30\x82\xbe\x60".repeat(8)] {
+            let found = lines(&Deployment::with_key(key).ask(&CHECK));
+            assert!(found.len() == 1 && found[0].contains("32 bytes, which may be a bare key"), "{found:?}");
+            assert!(!found[0].contains("first bytes") && !found[0].contains("be 60"), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn no_command_writes_one_certificate_over_two() {
+        let mut der = leaf_as_der_before("leaf");
+        der.truncate(der.len() - text("leaf").len());
+        let mut two = Deployment::with_cert([der.clone(), der.clone()].concat());
+        let pieces = crate::pem::scan::scan(&"f".into(), &[der.clone(), der.clone()].concat());
+        assert_eq!(pieces.len(), 2);
+        let sink = two.ask(&CHECK);
+        assert!(sink.findings.len() == 1 && sink.findings[0].command.is_none(), "{:?}", sink.findings);
+        two = Deployment::with_cert([&der[..], b"\n\n"].concat());
+        let sink = two.ask(&CHECK);
+        assert!(sink.findings[0].command.is_some(), "{:?}", sink.findings);
+    }
+
+    #[test]
     fn a_broken_block_is_the_cause() {
         let found = lines(&Deployment::with_cert("-----BEGIN CERTIFICATE-----\nQUJD\n").ask(&CHECK));
         assert_eq!(found, ["fail < pem-syntax: cert.pem holds no certificate that OpenSSL can read"]);
