@@ -13,12 +13,13 @@ use crate::base::lookup::Lookup;
 use crate::bundle::neighbours::Neighbours;
 use crate::bundle::open::open;
 use crate::bundle::{Bundle, Role};
+use crate::checks::CHECKS;
+use crate::checks::check::{Skip, SkipKind, Status};
 use crate::checks::facts::{Facts, Options};
 use crate::checks::file_read::trouble;
 use crate::checks::judge::judge;
 use crate::checks::policy::Policy;
 use crate::checks::summary::Summary;
-use crate::checks::{CHECKS, check::Status};
 use crate::report::matrix::{Matrix, TargetResult};
 use crate::run::anchors;
 use crate::run::library::Library;
@@ -126,7 +127,10 @@ fn examine(assembly: &Assembly, request: &BundleRequest, anchors: &dyn Anchors, 
         // The key stands at the line that it has in its file, so that findings name that place.
         let (file, line) = assembly.key_place.as_ref().map_or(("", 0), |place| (&*place.file, place.line));
         let above = usize::try_from(line.saturating_sub(1)).unwrap_or(0);
-        files.push(open(Role::Key, &document(file, &[&vec![b'\n'; above], key.as_slice()].concat())));
+        let mut text = Vec::with_capacity(above.saturating_add(key.len()));
+        text.resize(above, b'\n');
+        text.extend_from_slice(key);
+        files.push(open(Role::Key, &Arc::new(Document::in_memory(file, text))));
     }
     let target = Target {
         name: request.name.clone(),
@@ -155,7 +159,14 @@ fn passes(target: &TargetResult, request: &BundleRequest) -> bool {
     let is_asked = |id: &str| {
         id.starts_with("chain-") || id.starts_with("key-") || (id == "cert-name" && !request.hostnames.is_empty())
     };
-    !target.cells.iter().any(|cell| cell.status == Status::Fail && is_asked(cell.id))
+    target.cells.iter().filter(|cell| is_asked(cell.id)).all(|cell| match cell.status {
+        Status::Pass | Status::Warn => true,
+        Status::Fail => false,
+        // What nothing is known about is not in order.
+        Status::Skip => {
+            !PROVEN.contains(&cell.id) && !matches!(&cell.skip, None | Some(Skip { kind: SkipKind::Blocked(_), .. }))
+        }
+    })
 }
 
 /// What helps where a certificate is missing.
@@ -186,3 +197,6 @@ fn first_line(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     Zeroizing::new(line.strip_suffix(b"\r").unwrap_or(line).to_vec())
 }
+
+/// The rows that must have been judged: a file is written when they are in order, not when nobody could say.
+const PROVEN: [&str; 3] = ["chain-trust", "chain-complete", "key-match"];
