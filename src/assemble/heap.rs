@@ -24,6 +24,8 @@ pub(super) struct Heap {
     pub(super) locked: Vec<Locked>,
     /// What was mended, and what was dropped at once.
     pub(super) remarks: Vec<Remark>,
+    /// What may have been a certificate and cannot be used, and why.
+    pub(super) lost: Vec<(Location, String)>,
     places: HashMap<Vec<u8>, Location>,
 }
 
@@ -82,7 +84,7 @@ impl Heap {
             unwrapping.block(block);
         }
         for loss in &found.losses {
-            self.remarks.push(Remark::at(Fate::Dropped, &loss.location, loss.why.clone()));
+            self.lose(&loss.location, loss.why.clone());
         }
         if found.blocks.is_empty() && self.remarks.len() == before {
             let why = match what_it_is(document) {
@@ -90,8 +92,15 @@ impl Heap {
                 Some(what) => what,
                 None => "holds nothing of use: no certificate, no key".to_owned(),
             };
-            self.remarks.push(Remark::at(Fate::Dropped, &Location::whole(&document.name), why));
+            self.lose(&Location::whole(&document.name), why);
         }
+    }
+
+    /// Says that a piece cannot be used; it may have been the certificate that is looked for.
+    pub(super) fn lose(&mut self, place: &Location, why: impl Into<String>) {
+        let why = why.into();
+        self.remarks.push(Remark::at(Fate::Dropped, place, why.clone()));
+        self.lost.push((place.clone(), why));
     }
 
     /// Keeps a certificate unless it is known.

@@ -90,16 +90,16 @@ fn account(plan: &BundlePlan, bundled: &Bundled, options: &TextOptions, out: &mu
     Ok(())
 }
 
-/// Why nothing was written: what became of every piece, what the checks find, what would help.
+/// Why nothing was written: what would help, what became of every piece, what the checks find.
 fn refuse(bundled: &Bundled, refusal: &Refusal, options: &TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    for hint in &refusal.hints {
+        assembly::write_line("hint", hint, options, out)?;
+    }
     assembly::write(&bundled.remarks, options, out)?;
     if !bundled.matrix.targets.is_empty() {
         writeln!(out)?;
         text::write_quiet(&bundled.matrix, options, out)?;
         writeln!(out)?;
-    }
-    for hint in &refusal.hints {
-        assembly::write_line("hint", hint, options, out)?;
     }
     assembly::write_line("refused", "nothing was written", options, out)
 }

@@ -1,5 +1,7 @@
 //! The story of `bundle`: files to a heap, the heap to one file, that file judged as `check` would judge it.
 
+mod refusal;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -105,12 +107,20 @@ pub fn bundle(request: &BundleRequest, lookup: &dyn Lookup) -> Result<Bundled, E
         }
     };
     if !assembly.certs.is_empty() {
-        matrix.targets.push(examine(&assembly, request, &anchors.store, lookup));
+        matrix.targets.push(examine(&assembly, &request.name, request, &anchors.store, lookup));
     }
     let stands = matrix.targets.iter().any(|target| passes(target, request));
+    if !stands {
+        for target in &mut matrix.targets {
+            *target = examine(&assembly, refusal::UNWRITTEN, request, &anchors.store, lookup);
+            refusal::reword(target, &assembly, request.with_key);
+        }
+    }
     let outcome = match stands {
         true => Ok(assembly.text(request.with_key)),
-        false => Err(Refusal { hints: matrix.targets.iter().filter_map(missing).chain(assembly.hints).collect() }),
+        false => Err(Refusal {
+            hints: assembly.hints.into_iter().chain(matrix.targets.iter().filter_map(missing)).collect(),
+        }),
     };
     let mut remarks = assembly.remarks;
     if stands {
@@ -120,9 +130,15 @@ pub fn bundle(request: &BundleRequest, lookup: &dyn Lookup) -> Result<Bundled, E
 }
 
 /// The checks of what would be written, as files in memory: of the rows about files only reading concerns them.
-fn examine(assembly: &Assembly, request: &BundleRequest, anchors: &dyn Anchors, lookup: &dyn Lookup) -> TargetResult {
+fn examine(
+    assembly: &Assembly,
+    name: &str,
+    request: &BundleRequest,
+    anchors: &dyn Anchors,
+    lookup: &dyn Lookup,
+) -> TargetResult {
     let document = |name: &str, bytes: &[u8]| Arc::new(Document::in_memory(name, bytes.to_vec()));
-    let mut files = vec![open(Role::Cert, &document(&request.name, &assembly.text(request.with_key)))];
+    let mut files = vec![open(Role::Cert, &document(name, &assembly.text(request.with_key)))];
     if let Some(key) = assembly.key.as_ref().filter(|_| !request.with_key) {
         // The key stands at the line that it has in its file, so that findings name that place.
         let (file, line) = assembly.key_place.as_ref().map_or(("", 0), |place| (&*place.file, place.line));
@@ -133,9 +149,9 @@ fn examine(assembly: &Assembly, request: &BundleRequest, anchors: &dyn Anchors, 
         files.push(open(Role::Key, &Arc::new(Document::in_memory(file, text))));
     }
     let target = Target {
-        name: request.name.clone(),
+        name: name.to_owned(),
         sources: vec!["command line".to_owned()],
-        cert: request.name.clone().into(),
+        cert: name.into(),
         key: None,
         chain: Vec::new(),
         hostnames: request.hostnames.clone(),
