@@ -8,7 +8,7 @@ use crate::base::error::{Error, ErrorKind};
 use crate::cli::args::bundle::BundleArgs;
 use crate::cli::output;
 use crate::cli::plan::Surroundings;
-use crate::cli::plan::bundle::{BundlePlan, EXISTS, Place, other_key};
+use crate::cli::plan::bundle::{BundlePlan, EXISTS, Place};
 use crate::cli::plan::outputs::Destination;
 use crate::cli::render::screen_options;
 use crate::disk::environment::variable;
@@ -16,7 +16,7 @@ use crate::disk::write::{self, Access, Failure};
 use crate::disk::{Disk, clock};
 use crate::report::text::TextOptions;
 use crate::report::{assembly, text};
-use crate::run::bundle::{Bundled, Refusal, bundle};
+use crate::run::bundle::{Bundled, Refusal, bundle, replaced};
 
 /// Writes one file from the heap that the arguments name, and gives the exit code.
 ///
@@ -49,7 +49,7 @@ pub(crate) fn run(args: &BundleArgs) -> Result<u8, Error> {
 fn put(plan: &BundlePlan, bytes: &[u8], disk: &Disk) -> Result<(), Error> {
     if let Place::Replaced(path, _) = &plan.place
         && plan.request.with_key
-        && let Some(why) = other_key(path, bytes, disk)
+        && let Some(why) = replaced::other_key(path, bytes, disk)
     {
         return Err(Error::new(ErrorKind::Output, why).at(path.display().to_string(), None));
     }

@@ -1,6 +1,7 @@
 //! The story of `bundle`: files to a heap, the heap to one file, that file judged as `check` would judge it.
 
 mod refusal;
+pub mod replaced;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

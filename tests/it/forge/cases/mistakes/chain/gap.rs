@@ -24,7 +24,7 @@ fn missing(lab: &Lab) -> Vec<Case> {
             .say("chain-complete", "fullchain.pem instead of cert.pem"),
         offered("http://ca.example/issuing.der").say(
             "chain-complete",
-            "curl -fsSg 'http://ca.example/issuing.der' | openssl x509 -inform DER >> '/deploy/fullchain.pem'",
+            "curl -fsSg 'http://ca.example/issuing.der' | openssl x509 -inform DER -out \"$t\" && ",
         ),
         gaping(lab.mistake("CHN-02", "beside", "the same, and it lies in a file beside").chain(&[&lab.leaf]))
             .file("chain.pem", lab.issuing.pem())
@@ -33,7 +33,7 @@ fn missing(lab: &Lab) -> Vec<Case> {
                 "chain-complete",
                 "append the certificate of \"Forge Issuing\" to /deploy/fullchain.pem; it stands at /deploy/chain.pem:",
             )
-            .say("chain-complete", "p '/deploy/chain.pem' | openssl x509 >> '/deploy/fullchain.pem'"),
+            .say("chain-complete", "p '/deploy/chain.pem' | openssl x509) && printf"),
         gaping(lab.mistake("CHN-02", "in-key-file", "the same, and it stands in the key's file").chain(&[&lab.leaf]))
             .edit("privkey.pem", |text| text + &lab.issuing.pem())
             .say("chain-complete", "it stands at /deploy/privkey.pem:"),
@@ -48,7 +48,7 @@ fn missing(lab: &Lab) -> Vec<Case> {
             .expect("client-webpki warn because chain-complete")
             .say("chain-complete", "complete only on this machine")
             .say("chain-complete", "only among the anchors (/deploy/ca.pem:")
-            .say("chain-complete", "p '/deploy/ca.pem' | openssl x509 >> '/deploy/fullchain.pem'"),
+            .say("chain-complete", "p '/deploy/ca.pem' | openssl x509) && printf"),
     ]
 }
 
