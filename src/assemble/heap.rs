@@ -24,6 +24,8 @@ pub(super) struct Heap {
     pub(super) locked: Vec<Locked>,
     /// What was mended, and what was dropped at once.
     pub(super) remarks: Vec<Remark>,
+    /// What may have been a certificate and cannot be used, and why.
+    pub(super) lost: Vec<(Location, String)>,
     places: HashMap<Vec<u8>, Location>,
 }
 
@@ -58,17 +60,21 @@ impl Heap {
     fn take(&mut self, document: &Arc<Document>, passphrase: Option<&[u8]>) {
         let bytes = document.bytes();
         let before = self.remarks.len();
-        let binary = scan(&document.name, bytes).into_iter().find_map(|piece| match piece {
+        let binary = scan(&document.name, bytes).into_iter().filter_map(|piece| match piece {
             Piece::Binary(location) => Some(location),
             _ => None,
         });
+        let binary: Vec<Location> = binary.collect();
         let mut unwrapping = Unwrapping { heap: self, passphrase };
         let found = salvage(&document.name, bytes);
-        let is_text = binary.is_none() || !found.blocks.is_empty();
-        if let Some(location) = binary.filter(|_| !is_text) {
-            let content = bytes.get(location.bytes.clone()).unwrap_or_default();
-            // What is no text has no lines.
-            return unwrapping.binary(content, &Location { line: 0, end_line: 0, ..location.clone() });
+        let is_text = binary.is_empty() || !found.blocks.is_empty();
+        if !is_text {
+            for location in binary {
+                let content = bytes.get(location.bytes.clone()).unwrap_or_default();
+                // What is no text has no lines.
+                unwrapping.binary(content, &Location { line: 0, end_line: 0, ..location.clone() });
+            }
+            return;
         }
         for Saved { block, repairs } in &found.blocks {
             for repair in repairs {
@@ -78,7 +84,7 @@ impl Heap {
             unwrapping.block(block);
         }
         for loss in &found.losses {
-            self.remarks.push(Remark::at(Fate::Dropped, &loss.location, loss.why.clone()));
+            self.lose(&loss.location, loss.why.clone());
         }
         if found.blocks.is_empty() && self.remarks.len() == before {
             let why = match what_it_is(document) {
@@ -86,8 +92,15 @@ impl Heap {
                 Some(what) => what,
                 None => "holds nothing of use: no certificate, no key".to_owned(),
             };
-            self.remarks.push(Remark::at(Fate::Dropped, &Location::whole(&document.name), why));
+            self.lose(&Location::whole(&document.name), why);
         }
+    }
+
+    /// Says that a piece cannot be used; it may have been the certificate that is looked for.
+    pub(super) fn lose(&mut self, place: &Location, why: impl Into<String>) {
+        let why = why.into();
+        self.remarks.push(Remark::at(Fate::Dropped, place, why.clone()));
+        self.lost.push((place.clone(), why));
     }
 
     /// Keeps a certificate unless it is known.

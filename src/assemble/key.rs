@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::base::location::Location;
-use crate::crypto::passphrase::{decrypt_pkcs8, decrypt_traditional};
+use crate::crypto::passphrase::{decrypt_pkcs8, decrypt_traditional, decrypt_with_nothing};
 use crate::pem::encode::encode;
 use crate::pem::piece::Block;
 use crate::x509::private_key::{KeyContent, PrivateKey};
@@ -70,9 +70,10 @@ pub(super) fn plain(label: &str, der: &[u8], place: &Location) -> Option<Key> {
 /// tried, which hurried exports have.
 pub(super) fn open_block(block: &Block, passphrase: Option<&[u8]>) -> Result<Zeroizing<Vec<u8>>, Option<String>> {
     let dek_info = block.headers.iter().find(|(name, _)| name == "DEK-Info");
-    let opened = match dek_info {
-        Some((_, value)) => decrypt_traditional(value, &block.der, passphrase.unwrap_or_default()),
-        None => decrypt_pkcs8(&block.der, passphrase.unwrap_or_default()),
+    let opened = match (dek_info, passphrase) {
+        (info, None) => decrypt_with_nothing(info.map(|(_, value)| value.as_str()), &block.der),
+        (Some((_, value)), Some(passphrase)) => decrypt_traditional(value, &block.der, passphrase),
+        (None, Some(passphrase)) => decrypt_pkcs8(&block.der, passphrase),
     };
     opened.map_err(|why| passphrase.map(|_| why.to_string()))
 }

@@ -37,8 +37,9 @@ pub(super) fn choose(
         is_issuer.iter().enumerate().filter(|(_, issuer)| all_issue || !**issuer).map(|(index, _)| index).collect();
     let fitting = fitting(heap, &candidates);
     if fitting.is_empty() {
+        // That of a CA is never taken for the server's: with a damaged leaf in the heap it would blame the key.
         let is_end_entity = |index: &&usize| heap.certs.get(**index).is_some_and(|cert| !cert.extensions.says_ca());
-        let leaf = candidates.iter().find(is_end_entity).or(candidates.first()).copied();
+        let leaf = candidates.iter().find(is_end_entity).copied();
         return Ok(Choice { leaf, key: (!heap.keys.is_empty()).then_some(0), fits: false });
     }
     let best = fitting.iter().map(|pair| pair.rank(hostnames, at)).max();

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use crate::assemble::heap::Heap;
-use crate::assemble::key::Key;
+use crate::assemble::key::{Key, Locked};
 use crate::assemble::leaf::Choice;
 use crate::assemble::remark::{Fate, Remark};
 use crate::base::document::Document;
@@ -52,6 +52,8 @@ pub struct Assembly {
     pub key: Option<Zeroizing<Vec<u8>>>,
     /// Where the key stands.
     pub key_place: Option<Location>,
+    /// What may be the leaf's key and stayed shut, when no key fits.
+    pub shut: Option<Location>,
     /// What was taken, mended and dropped.
     pub remarks: Vec<Remark>,
     /// Why nothing can be put together, or what would help, in words.
@@ -77,7 +79,13 @@ pub fn assemble(question: &Question<'_>, anchors: &dyn Anchors) -> Result<Assemb
             untrusted = chain.untrusted_root(anchors);
             chain.certs
         }
-        None => Vec::new(),
+        None => {
+            remarks.extend(heap.certs.iter().map(|cert| {
+                let text = format!("\"{}\": not the certificate of a server", cert.subject.short());
+                Remark::at(Fate::Dropped, &cert.location, text)
+            }));
+            Vec::new()
+        }
     };
     let key = choice.key.and_then(|key| heap.keys.get(key));
     remarks.extend(key_remarks(&heap, choice, question.with_key));
@@ -95,25 +103,31 @@ pub fn assemble(question: &Question<'_>, anchors: &dyn Anchors) -> Result<Assemb
     });
     remarks.sort_by_key(|remark| remark.fate);
     let key_place = key.map(|key| key.place.clone());
-    Ok(Assembly { certs, key: key.and_then(Key::pem), key_place, remarks, hints })
+    let shut = heap.locked.first().filter(|_| !choice.fits).map(|locked| locked.place.clone());
+    Ok(Assembly { certs, key: key.and_then(Key::pem), key_place, shut, remarks, hints })
 }
 
 impl Assembly {
     /// Key (when it is to be written), leaf and chain as plain PEM; wiped on drop.
     pub fn text(&self, with_key: bool) -> Zeroizing<Vec<u8>> {
         let key = self.key.iter().filter(|_| with_key).map(|key| key.as_slice());
-        let certs: Vec<_> = self.certs.iter().filter_map(|cert| encode("CERTIFICATE", &cert.der)).collect();
+        let certs = self.certificate_texts();
         let blocks: Vec<&[u8]> = key.chain(certs.iter().map(|cert| cert.as_slice())).collect();
         Zeroizing::new(blocks.concat())
+    }
+
+    /// Leaf and chain, a PEM block each.
+    pub fn certificate_texts(&self) -> Vec<Zeroizing<Vec<u8>>> {
+        self.certs.iter().filter_map(|cert| encode("CERTIFICATE", &cert.der)).collect()
     }
 }
 
 impl fmt::Debug for Assembly {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Assembly { certs, key: _, key_place, remarks, hints } = self;
+        let Assembly { certs, key: _, key_place, shut, remarks, hints } = self;
         let mut shown = f.debug_struct("Assembly");
-        shown.field("certs", &certs.len()).field("key_place", key_place).field("remarks", remarks);
-        shown.field("hints", hints).finish_non_exhaustive()
+        shown.field("certs", &certs.len()).field("key_place", key_place).field("shut", shut);
+        shown.field("remarks", remarks).field("hints", hints).finish_non_exhaustive()
     }
 }
 
@@ -126,6 +140,9 @@ fn key_remarks(heap: &Heap, choice: Choice, with_key: bool) -> Vec<Remark> {
             Some(_) if choice.key == Some(index) => Remark::at(Fate::Taken, &key.place, taken_key(key, with_key)),
             Some(taken) if key.is_copy_of(taken) => {
                 Remark::at(Fate::Dropped, &key.place, format!("the same private key as {}", taken.place))
+            }
+            _ if choice.leaf.is_none() => {
+                Remark::at(Fate::Dropped, &key.place, format!("private key, {what}, of which no certificate is here"))
             }
             _ => Remark::at(Fate::Dropped, &key.place, format!("private key, {what}, is not that of the leaf")),
         });
@@ -147,30 +164,46 @@ fn taken_key(key: &Key, with_key: bool) -> String {
     format!("private key, {}, fits the leaf{written}", key.key.describe())
 }
 
-/// What the user can do about a heap of which nothing good can come.
+/// What the user can do about a heap of which nothing good can come; what stands at the root of it first.
 fn hints(heap: &Heap, choice: Choice, question: &Question<'_>) -> Vec<String> {
     let mut hints = Vec::new();
-    if choice.leaf.is_none() {
-        hints.push("no certificate was found in these files".to_owned());
+    let leafless = choice.leaf.is_none();
+    if leafless || (!choice.fits && !heap.keys.is_empty() && !heap.lost.is_empty()) {
+        hints.push(no_leaf(heap));
     }
-    let shut = heap.locked.first();
-    match shut {
-        Some(locked) if !choice.fits && question.passphrase.is_none() => hints.push(format!(
-            "{} is encrypted; put its passphrase into the first line of a file and name that with --password-file",
-            locked.place
-        )),
-        Some(locked) if !choice.fits => hints.push(format!(
-            "the passphrase does not open {}: {}",
-            locked.place,
-            locked.why.as_deref().unwrap_or("no reason known")
-        )),
-        _ if choice.leaf.is_some() && heap.keys.is_empty() => {
-            hints.push("no private key was found in these files; name it with --key FILE".to_owned());
+    hints.extend(match heap.locked.first() {
+        _ if choice.fits => None,
+        Some(locked) => Some(stays_shut(locked, question.passphrase.is_some())),
+        None if leafless => None,
+        None if heap.keys.is_empty() => {
+            Some("no private key was found in these files; name it with --key FILE".to_owned())
         }
-        _ if choice.leaf.is_some() && !choice.fits => {
-            hints.push("no private key fits any certificate; name the right one with --key FILE".to_owned());
-        }
-        _ => {}
-    }
+        None if !heap.lost.is_empty() => None,
+        None => Some("no private key fits any certificate; name the right one with --key FILE".to_owned()),
+    });
     hints
 }
+
+fn stays_shut(locked: &Locked, was_tried: bool) -> String {
+    let place = &locked.place;
+    match &locked.why {
+        Some(why) if was_tried => format!("{place} stays shut: {why}"),
+        _ => format!(
+            "{place} is encrypted; put its passphrase into the first line of a file and name that with --password-file"
+        ),
+    }
+}
+
+/// That the certificate of the key is not among the files, and what may have been it.
+fn no_leaf(heap: &Heap) -> String {
+    let what = match (heap.certs.is_empty(), heap.keys.first()) {
+        (true, _) => "there is no certificate in these files".to_owned(),
+        (false, Some(key)) => format!("no certificate in these files belongs to the key at {}", key.place),
+        (false, None) => "there is no certificate of a server in these files, only those of CAs".to_owned(),
+    };
+    let lost: Vec<String> = heap.lost.iter().take(MOST_LOST).map(|(place, why)| format!("{place}: {why}")).collect();
+    if lost.is_empty() { what } else { format!("{what}; {}", lost.join("; ")) }
+}
+
+/// Pieces that a hint names.
+const MOST_LOST: usize = 3;

@@ -147,9 +147,21 @@ fn the_key_of_a_ca_makes_no_leaf_of_its_certificate() {
     assert_eq!(assembly.hints, ["no private key fits any certificate; name the right one with --key FILE"]);
 }
 
+/// The CA's certificate is no stand-in, and the key is not to blame.
+#[test]
+fn a_damaged_leaf_is_named() {
+    let cut = LEAF.lines().enumerate().filter(|(line, _)| *line != 3).map(|(_, line)| line.to_owned() + "\n");
+    let assembly = of(&[&cut.collect::<String>(), ISSUING, KEY]);
+    holds(&assembly, &[]);
+    let [hint] = assembly.hints.as_slice() else { panic!("{:?}", assembly.hints) };
+    assert!(hint.starts_with("no certificate in these files belongs to the key at 2:1; 0:1: "), "{hint}");
+    assert!(hint.contains("cut short"), "{hint}");
+    assert!(!dropped(&assembly, "2").contains("is not that of the leaf"));
+}
+
 #[test]
 fn an_empty_heap_says_what_is_missing() {
-    assert_eq!(of(&[""]).hints, ["no certificate was found in these files"]);
+    assert_eq!(of(&[""]).hints, ["there is no certificate in these files; 0: empty (0 bytes)"]);
     assert_eq!(of(&[LEAF]).hints, ["no private key was found in these files; name it with --key FILE"]);
     assert_eq!(dropped(&of(&["", LEAF]), "0"), "empty (0 bytes)");
     assert!(dropped(&of(&["hello", LEAF]), "0").contains("no certificate, no key"));

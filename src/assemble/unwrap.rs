@@ -154,7 +154,7 @@ impl Unwrapping<'_, '_> {
     }
 
     fn drop(&mut self, place: &Location, text: impl Into<String>) {
-        self.heap.remarks.push(Remark::at(Fate::Dropped, place, text));
+        self.heap.lose(place, text);
     }
 }
 

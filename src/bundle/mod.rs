@@ -1,6 +1,7 @@
 //! A target's documents taken apart: every object in its role, the leaf, the key, the chain as the server will send it.
 
 pub mod build;
+pub mod guess;
 pub mod inside;
 mod known;
 pub mod neighbours;

@@ -14,12 +14,18 @@ use crate::pem::piece::Piece;
 use crate::x509::cert::Cert;
 
 /// Appends the certificate (DER) that a CA offers at this address to the file in which `below` stands. Nothing is
-/// appended when the download fails or gives something else.
+/// appended unless what is served is a certificate that issued `below`, as `openssl verify` finds.
 pub(super) fn append_from_address(facts: &Facts<'_>, below: &Cert, address: &str) -> Option<String> {
     let is_plain = address.starts_with("http") && address.bytes().all(|byte| byte.is_ascii_graphic());
     let is_certificate = !address.ends_with(".p7c") && !address.ends_with(".p7b");
-    let fetch = format!("curl -fsSg {} | openssl x509 -inform DER", quote(Path::new(address)));
-    append(editable(facts, below)?, &fetch).filter(|_| is_plain && is_certificate)
+    let file = editable(facts, below).filter(|_| is_plain && is_certificate)?;
+    let (range, path, address) = (lines(below)?, quote(&file.document.path), quote(Path::new(address)));
+    let line_end = if ends_with_newline(file) { "" } else { "echo; " };
+    Some(format!(
+        "t=$(mktemp) && {{ curl -fsSg {address} | openssl x509 -inform DER -out \"$t\" && sed -n {range}p {path} | openssl \
+         verify -no_check_time -partial_chain -trusted \"$t\" && {{ {line_end}cat \"$t\"; }} >> {path}; s=$?; rm -f \"$t\"; \
+         [ $s -eq 0 ]; }}"
+    ))
 }
 
 /// Appends a certificate that lies at hand in another file, absolute, to the file in which `below` stands, as a plain
@@ -35,10 +41,9 @@ pub(super) fn append_from_file(facts: &Facts<'_>, below: &Cert, wanted: &Cert, s
 
 fn append(file: &File, source: &str) -> Option<String> {
     let path = quote(&file.document.path);
-    Some(match ends_with_newline(file) {
-        true => format!("{source} >> {path}"),
-        false => format!("{{ echo; {source}; }} >> {path}"),
-    })
+    let line_end = if ends_with_newline(file) { "" } else { "\\n" };
+    // The file is opened only when there is something to append.
+    Some(format!("c=$({source}) && printf '{line_end}%s\\n' \"$c\" >> {path}"))
 }
 
 /// Removes a certificate that stands elsewhere in the file, too.
@@ -74,7 +79,7 @@ pub(super) fn reorder(facts: &Facts<'_>, order: &[&Cert]) -> Option<String> {
     if let Some(Piece::Text(below)) = file.pieces.last() {
         blocks.push(format!("sed -n '{},$p' {path}", below.location.line));
     }
-    let blocks = blocks.join(if ends_with_newline(file) { "; " } else { "; echo; " });
+    let blocks = blocks.join(if ends_with_newline(file) { " && " } else { " && echo && " });
     Some(format!("(umask 077; set -C; {{ {blocks}; }} > {new}) && cat {new} > {path} && rm {new}"))
 }
 

@@ -128,15 +128,32 @@ fn in_its_place(facts: &Facts<'_>, below: &Cert) -> String {
     let unused = || facts.bundle.certs.iter().filter(|cert| !facts.path.iter().any(|step| step.cert.der == cert.der));
     let is_intermediate = |cert: &&Arc<Cert>| !is_self_signed(cert) && blocked::is_authority(cert);
     if let Some(other) = unused().find(is_intermediate) {
-        return format!("; it has \"{}\" instead, at {}", path::called(other), other.location);
+        return format!(
+            "; it has \"{}\" instead, at {}{}",
+            path::called(other),
+            other.location,
+            full_names(other, below)
+        );
     }
     match unused().find(|cert| is_self_signed(cert)) {
         Some(root) => {
             let name = path::called(root);
-            format!("; the root \"{name}\" at {} was put there instead and does not take its place", root.location)
+            format!(
+                "; the root \"{name}\" at {} was put there instead and does not take its place{}",
+                root.location,
+                full_names(root, below)
+            )
         }
         None => String::new(),
     }
+}
+
+/// Both names in full, where two that differ look alike in short.
+fn full_names(other: &Cert, below: &Cert) -> String {
+    if path::called(other) != below.issuer.short() || other.subject == below.issuer {
+        return String::new();
+    }
+    format!(", whose full name is \"{}\" where \"{}\" is wanted", other.subject.oneline(), below.issuer.oneline())
 }
 
 /// Says that a certificate of the wanted name is there whose key is another.

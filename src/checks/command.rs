@@ -22,18 +22,21 @@ pub(super) fn rewrite_with(document: &Document, filter: &str, paths: &[(&str, &P
     if paths.iter().any(|(_, path)| path.to_str().is_none()) {
         return None;
     }
-    let metadata = document.metadata.as_ref()?;
-    let is_plain = metadata.kind == FileKind::Regular && metadata.links <= 1 && metadata.acl.is_none();
-    if !is_plain || document.real_path.as_ref() != Some(&document.path) {
-        return None;
-    }
-    let path = document.path.to_str()?;
+    let path = replaceable(document)?.to_str()?;
     let (file, pattern) = (quote(&document.path), quote(format!("{path}.XXXXXX").as_ref()));
     let filter = with_words(filter, &file, paths);
     Some(format!(
         "t=$(mktemp {pattern}) && {{ {filter} && chown --reference={file} \"$t\" && chmod --reference={file} \"$t\" && \
          mv \"$t\" {file} || {{ rm -f \"$t\"; false; }}; }}"
     ))
+}
+
+/// The path of a file that a new one may take the place of without loss: no link, one name, no ACL.
+pub(super) fn replaceable(document: &Document) -> Option<&Path> {
+    let metadata = document.metadata.as_ref()?;
+    let is_plain = metadata.kind == FileKind::Regular && metadata.links <= 1 && metadata.acl.is_none();
+    let is_itself = document.real_path.as_ref() == Some(&document.path) && document.path.to_str().is_some();
+    (is_plain && is_itself).then_some(document.path.as_path())
 }
 
 /// A line that writes what a filter makes of a file into a new file beside it, named with this ending, which only its

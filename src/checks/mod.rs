@@ -53,6 +53,7 @@ pub mod name_match;
 pub(crate) mod path;
 mod pem_character;
 mod pem_content;
+mod pem_content_damage;
 mod pem_content_remedy;
 pub(crate) mod pem_fault;
 mod pem_fault_script;

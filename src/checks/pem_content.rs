@@ -8,6 +8,7 @@ use crate::checks::blocked;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::facts::Facts;
+use crate::checks::pem_content_damage::content_damage;
 use crate::checks::pem_content_remedy::{self as remedy, Remedy};
 use crate::checks::pem_syntax_block;
 use crate::pem::piece::Piece;
@@ -113,11 +114,13 @@ fn malformed(file: &File, object: &Object, reason: &str, look_inside: bool) -> F
         let message = format!("{name}:{line} says {} and holds {what}", object.label);
         return with_command(Finding::of(&CHECK, message).at(&object.location).fix(fix), command);
     }
-    Finding::of(&CHECK, format!("{name}:{line} is a {} that no reader can decode: {reason}", object.label))
-        .at(&object.location)
-        .fix(
-            "get the certificate again from its CA; the block is whole, but what it holds is damaged or something else",
-        )
+    let what = match content_damage(file, object, reason) {
+        Some(damage) => format!("that no reader can decode: {damage} ({reason})"),
+        None => format!("that no reader can decode: {reason}"),
+    };
+    Finding::of(&CHECK, format!("{name}:{line} is a {} {what}", object.label)).at(&object.location).fix(
+        "get the certificate again from its CA; the block is whole, but what it holds is damaged or something else",
+    )
 }
 
 /// A certificate that servers pass over, where none of those they load can be the one that is meant.
@@ -280,6 +283,30 @@ mod tests {
             found.len() == 1 && found[0].starts_with("warn: cert.pem:1 is a binary (DER) certificate"),
             "{found:?}"
         );
+    }
+
+    #[test]
+    fn no_byte_of_a_bare_key_is_shown() {
+        // Whatever the scanner takes it for: text, bytes with a NUL, a DER value cut short.
+        for key in [b"\x70\xad\xbe\x60".repeat(8), b"\x70\xad\x00\x60".repeat(8), b"\x30\x82\xbe\x60".repeat(8)] {
+            let found = lines(&Deployment::with_key(key).ask(&CHECK));
+            assert!(found.len() == 1 && found[0].contains("32 bytes, which may be a bare key"), "{found:?}");
+            assert!(!found[0].contains("first bytes") && !found[0].contains("be 60"), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn no_command_writes_one_certificate_over_two() {
+        let mut der = leaf_as_der_before("leaf");
+        der.truncate(der.len() - text("leaf").len());
+        let mut two = Deployment::with_cert([der.clone(), der.clone()].concat());
+        let pieces = crate::pem::scan::scan(&"f".into(), &[der.clone(), der.clone()].concat());
+        assert_eq!(pieces.len(), 2);
+        let sink = two.ask(&CHECK);
+        assert!(sink.findings.len() == 1 && sink.findings[0].command.is_none(), "{:?}", sink.findings);
+        two = Deployment::with_cert([&der[..], b"\n\n"].concat());
+        let sink = two.ask(&CHECK);
+        assert!(sink.findings[0].command.is_some(), "{:?}", sink.findings);
     }
 
     #[test]

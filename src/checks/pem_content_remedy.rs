@@ -1,10 +1,12 @@
 //! What stands in a file instead of a certificate or key, and how to turn it into what is needed.
 
+use crate::bundle::guess;
 use crate::bundle::inside::{self, Inside};
 use crate::bundle::object::{Form, Known, Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::checks::command::{beside, quote, rewrite};
 use crate::crypto::pkcs12;
+use crate::pem::binary::value_length;
 use crate::pem::piece::{Piece, TextKind};
 use crate::x509::private_key::KeyContent;
 
@@ -75,9 +77,9 @@ pub(super) fn for_text(file: &File) -> (String, String) {
         )
     } else if has(TextKind::SshPublicKey) {
         ("holds an SSH public key".to_owned(), SSH_FIX.to_owned())
-    } else if has(TextKind::Nul) || !is_mostly_text(bytes) {
+    } else if has(TextKind::Nul) || !guess::is_mostly_text(bytes) {
         (
-            format!("holds {} that are no PEM ({})", counted_bytes(bytes.len()), best_guess(bytes)),
+            format!("holds what is no PEM ({})", guess::words(bytes)),
             "get the file again; a crash or a broken copy may have left it so".to_owned(),
         )
     } else if has(TextKind::Dump) {
@@ -89,8 +91,9 @@ pub(super) fn for_text(file: &File) -> (String, String) {
         )
     } else if consists_of(file, &[TextKind::Blank, TextKind::Comment]) {
         let what = if has(TextKind::Comment) { "comments" } else { "blanks and line ends" };
+        let size = if bytes.len() == 1 { "1 byte".to_owned() } else { format!("{} bytes", bytes.len()) };
         (
-            format!("holds nothing but {what} ({})", counted_bytes(bytes.len())),
+            format!("holds nothing but {what} ({size})"),
             "restore the file; a failed download, a full disk or an early > may have left it so".to_owned(),
         )
     } else {
@@ -110,7 +113,7 @@ fn consists_of(file: &File, kinds: &[TextKind]) -> bool {
 
 fn foreign_certificate(file: &File, object: &Object) -> Remedy {
     let path = quote(&file.document.path);
-    let alone = file.role != Role::Key && file.objects.len() == 1;
+    let alone = file.role != Role::Key && is_alone(file, object);
     let (what, fix, filter) = match object.form {
         Form::Base64 => (
             "a certificate in base64 without BEGIN and END lines",
@@ -220,7 +223,7 @@ fn der_key(what: String, file: &File, object: &Object) -> Remedy {
     match encrypted {
         Some(how) => Remedy::new(format!("{what}, encrypted ({how})"), fix),
         None => {
-            let command = Some(&file.document).filter(|_| file.objects.len() == 1);
+            let command = Some(&file.document).filter(|_| is_alone(file, object));
             let command = command.and_then(|document| rewrite(document, &format!("{decode} -out OUT")));
             Remedy { command, ..Remedy::new(what, fix) }
         }
@@ -238,7 +241,7 @@ fn pkcs7(what: String, file: &File, object: &Object) -> Remedy {
     if let Some(why) = &inside.shut {
         return Remedy::new(format!("{what} ({why})"), fix);
     }
-    let command = (file.objects.len() == 1 && file.role != Role::Key && object.form != Form::Base64)
+    let command = (is_alone(file, object) && file.role != Role::Key && object.form != Form::Base64)
         .then_some(&file.document)
         .filter(|_| inside.begins_with_leaf() && !inside.is_signed)
         .and_then(|document| rewrite(document, &format!("openssl pkcs7 -print_certs{form} -in IN -out OUT")));
@@ -293,33 +296,19 @@ fn unknown(what: String, file: &File, object: &Object) -> Remedy {
     }
     let bytes = inside::content(file, object);
     let bytes: &[u8] = bytes.as_deref().unwrap_or_default();
-    let what = format!("binary data of an unknown kind ({}: {})", counted_bytes(bytes.len()), best_guess(bytes));
+    let what = format!("binary data of an unknown kind ({})", guess::words(bytes));
     Remedy::new(what, "get the file again from where it was made; file and openssl asn1parse may say more of it")
 }
 
-fn counted_bytes(count: usize) -> String {
-    if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") }
-}
-
-/// The first bytes, four at most since they may be those of a key, and what they look like.
-fn best_guess(bytes: &[u8]) -> String {
-    let first: Vec<String> = bytes.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    let zeros = bytes.iter().filter(|byte| **byte == 0).count();
-    let guess = match bytes.len() {
-        0 => "nothing at all",
-        all if zeros == all => "nothing but zeros, as a crash leaves them",
-        _ if bytes.first() == Some(&0x30) => "perhaps a DER structure that is cut off or damaged",
-        all if zeros > all / 2 => "mostly zeros, as a crash leaves them",
-        _ if is_mostly_text(bytes) => "mostly text",
-        _ => "perhaps compressed or encrypted",
-    };
-    format!("first bytes {}; {guess}", first.join(" "))
-}
-
-/// Whether the bytes are text: UTF-8, or nine in ten of ASCII.
-fn is_mostly_text(bytes: &[u8]) -> bool {
-    let is_printable = |byte: &&u8| matches!(byte, 0x20..0x7f | b'\n' | b'\r' | b'\t');
-    std::str::from_utf8(bytes).is_ok() || bytes.iter().filter(is_printable).count() > bytes.len() / 10 * 9
+/// Whether the file holds this object, one DER value, and nothing else but blanks: only then what a command makes of
+/// the file holds all that was in it.
+fn is_alone(file: &File, object: &Object) -> bool {
+    let place = &object.location.bytes;
+    let bytes = file.document.bytes();
+    let is_blank = |bytes: Option<&[u8]>| bytes.is_some_and(|bytes| bytes.iter().all(u8::is_ascii_whitespace));
+    let is_one = inside::content(file, object)
+        .is_some_and(|content| value_length(&content).is_some_and(|length| is_blank(content.get(length..))));
+    is_one && file.objects.len() == 1 && is_blank(bytes.get(..place.start)) && is_blank(bytes.get(place.end..))
 }
 
 /// Whether the text begins with the mark by which `iconv -f UTF-16` knows the order of its bytes.

@@ -10,8 +10,7 @@ use memchr::memmem;
 use zeroize::Zeroizing;
 
 use crate::bundle::File;
-use crate::checks::command::quote;
-use crate::checks::deployed::real_path;
+use crate::checks::command::{quote, replaceable};
 use crate::pem::piece::Piece;
 use crate::pem::salvage::{Salvage, salvage};
 use crate::pem::scan::scan;
@@ -67,7 +66,7 @@ pub(super) fn harmless(file: &File, edits: &[Edit]) -> Option<String> {
 }
 
 fn offer(file: &File, edits: &[Edit], gain: bool) -> Option<Mending> {
-    let path = file.document.real_path.as_ref().map(|_| real_path(file))?;
+    let path = replaceable(&file.document)?;
     let trial = Trial::new(file, gain);
     let mut edits: Vec<Edit> = edits.iter().take(MOST_EDITS).cloned().collect();
     if !trial.passes(&edits) {

@@ -3,8 +3,7 @@
 use crate::base::location::Location;
 use crate::bundle::{File, Role};
 use crate::checks::check::{Finding, Impact, Severity, Sink};
-use crate::checks::command::quote;
-use crate::checks::deployed::real_path;
+use crate::checks::command::{quote, replaceable};
 use crate::checks::pem_character::shown;
 use crate::checks::pem_mend::{self, Edit};
 use crate::checks::pem_syntax::{CHECK, Tally};
@@ -89,9 +88,7 @@ pub(super) fn labels_mended(file: &File) -> Option<String> {
     if !blocks.all(is_plain) {
         return None;
     }
-    file.document.real_path.as_ref()?;
-    let path = real_path(file);
-    path.to_str()?;
+    let path = replaceable(&file.document)?;
     Some(format!(
         "LC_ALL=C sed -i -E 's/-----(BEGIN|END) (X509|TRUSTED) CERTIFICATE-----/-----\\1 CERTIFICATE-----/' {}",
         quote(path)

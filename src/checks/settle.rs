@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::checks::CHECKS;
-use crate::checks::check::{Cell, Finding, Severity, SkipKind, Status};
+use crate::checks::check::{Cell, Finding, Severity, Skip, SkipKind, Status};
 
 /// Drops the causes that did not come to be, cuts loops of causes, and puts the worst finding of each cell first.
 pub(crate) fn causes(cells: &mut [Cell]) {
@@ -17,14 +17,20 @@ pub(crate) fn causes(cells: &mut [Cell]) {
 
 /// A row is blocked only by a row that fails, directly or over others that are blocked. Where the user left that one
 /// out, the first row it would have blocked fails itself and the others follow from that: what was asked and could not
-/// be judged is never green.
+/// be judged is never green. A row that could only warn is not worth a failure: it counts as not asked, either.
 pub(crate) fn blocks(cells: &mut [Cell]) {
     let red: Vec<&'static str> = cells.iter().filter(|cell| cell.status == Status::Fail).map(|cell| cell.id).collect();
     let explained = explained_by(cells, red);
+    let left_out: Vec<&'static str> = cells.iter().filter(|cell| is_left_out(cell)).map(|cell| cell.id).collect();
     let mut firsts: HashMap<&'static str, &'static str> = HashMap::new();
     for (cell, check) in cells.iter_mut().zip(CHECKS) {
         let Some(by) = blocker(cell).filter(|_| !explained.contains(&cell.id)) else { continue };
         let Some(skip) = cell.skip.take() else { continue };
+        if check.severity == Severity::Warn && left_out.contains(&by) {
+            let reason = format!("{by}, without which it cannot be judged, was left out by --only or --skip");
+            cell.skip = Some(Skip { kind: SkipKind::NotAsked, reason });
+            continue;
+        }
         let fix = format!("let {by} run, too (--only and --skip), and mend what it says");
         let finding =
             Finding::of(check, format!("cannot be judged: {}", skip.reason)).severity(Severity::Fail).fix(fix);
@@ -35,6 +41,10 @@ pub(crate) fn blocks(cells: &mut [Cell]) {
         firsts.entry(by).or_insert(cell.id);
         cell.status = Status::Fail;
     }
+}
+
+fn is_left_out(cell: &Cell) -> bool {
+    cell.skip.as_ref().is_some_and(|skip| skip.kind == SkipKind::NotAsked)
 }
 
 /// The row that blocks this one.
@@ -175,6 +185,22 @@ mod tests {
         assert_eq!(of(&cells, "key-match").findings[0].cause, None);
         assert_eq!(of(&cells, "chain-trust").findings[0].cause, Some("client-webpki"));
         assert_eq!(super::root(&super::wholly_caused(&cells), "chain-trust"), "key-match");
+    }
+
+    #[test]
+    fn a_row_that_only_warns_is_not_asked_without_the_row_it_needs() {
+        let mut cells: Vec<Cell> = crate::checks::CHECKS.iter().map(|check| cell(check.id, Vec::new())).collect();
+        let mut skip = |id: &str, kind: SkipKind| {
+            let cell = cells.iter_mut().find(|cell| cell.id == id).unwrap();
+            (cell.status, cell.skip) = (Status::Skip, Some(Skip { kind, reason: String::new() }));
+        };
+        skip("chain-complete", SkipKind::NotAsked);
+        skip("cert-lifetime", SkipKind::Blocked("chain-complete"));
+        skip("chain-strength", SkipKind::Blocked("chain-complete"));
+        super::blocks(&mut cells);
+        assert_eq!(of(&cells, "cert-lifetime").skip.as_ref().unwrap().kind, SkipKind::NotAsked);
+        assert_eq!(of(&cells, "cert-lifetime").status, Status::Skip);
+        assert_eq!(of(&cells, "chain-strength").status, Status::Fail);
     }
 
     #[test]

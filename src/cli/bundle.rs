@@ -8,7 +8,7 @@ use crate::base::error::{Error, ErrorKind};
 use crate::cli::args::bundle::BundleArgs;
 use crate::cli::output;
 use crate::cli::plan::Surroundings;
-use crate::cli::plan::bundle::{BundlePlan, EXISTS, Place};
+use crate::cli::plan::bundle::{BundlePlan, EXISTS, Place, other_key};
 use crate::cli::plan::outputs::Destination;
 use crate::cli::render::screen_options;
 use crate::disk::environment::variable;
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &BundleArgs) -> Result<u8, Error> {
     let mut told = Vec::new();
     let code = match &bundled.outcome {
         Ok(bytes) => {
-            put(&plan, bytes)?;
+            put(&plan, bytes, &disk)?;
             // Words that cannot be put together are no reason to call what is written unwritten.
             let _ = account(&plan, &bundled, &options, &mut told);
             0
@@ -46,7 +46,13 @@ pub(crate) fn run(args: &BundleArgs) -> Result<u8, Error> {
     Ok(code)
 }
 
-fn put(plan: &BundlePlan, bytes: &[u8]) -> Result<(), Error> {
+fn put(plan: &BundlePlan, bytes: &[u8], disk: &Disk) -> Result<(), Error> {
+    if let Place::Replaced(path, _) = &plan.place
+        && plan.request.with_key
+        && let Some(why) = other_key(path, bytes, disk)
+    {
+        return Err(Error::new(ErrorKind::Output, why).at(path.display().to_string(), None));
+    }
     let (path, outcome) = match &plan.place {
         Place::Stdout => return output::write(&Destination::Stdout, bytes),
         Place::New(path) => (path, write::create(path, bytes, Access::Owner)),
@@ -56,6 +62,7 @@ fn put(plan: &BundlePlan, bytes: &[u8]) -> Result<(), Error> {
     outcome.map_err(|failure| {
         let why = match failure {
             Failure::Exists => EXISTS.to_owned(),
+            failure @ Failure::Unsynced(_) => failure.to_string(),
             failure => format!("cannot be written: {failure}; nothing was changed"),
         };
         Error::new(ErrorKind::Output, why).at(path.display().to_string(), None)
@@ -83,16 +90,16 @@ fn account(plan: &BundlePlan, bundled: &Bundled, options: &TextOptions, out: &mu
     Ok(())
 }
 
-/// Why nothing was written: what became of every piece, what the checks find, what would help.
+/// Why nothing was written: what would help, what became of every piece, what the checks find.
 fn refuse(bundled: &Bundled, refusal: &Refusal, options: &TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    for hint in &refusal.hints {
+        assembly::write_line("hint", hint, options, out)?;
+    }
     assembly::write(&bundled.remarks, options, out)?;
     if !bundled.matrix.targets.is_empty() {
         writeln!(out)?;
         text::write_quiet(&bundled.matrix, options, out)?;
         writeln!(out)?;
-    }
-    for hint in &refusal.hints {
-        assembly::write_line("hint", hint, options, out)?;
     }
     assembly::write_line("refused", "nothing was written", options, out)
 }

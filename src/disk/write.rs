@@ -53,7 +53,7 @@ pub enum Access {
     Umask,
 }
 
-/// Why nothing was written. The file that stood there is as it was.
+/// Why nothing was written, and the file that stood there is as it was; [`Failure::Unsynced`] alone comes after that.
 #[derive(Debug)]
 pub enum Failure {
     /// Something stands there by now.
@@ -62,6 +62,8 @@ pub enum Failure {
     Owner(io::Error),
     /// Anything else.
     Io(io::Error),
+    /// The new file stands there, but the system could not say that its name lasts (`fsync` of the directory).
+    Unsynced(io::Error),
 }
 
 /// Looks at what stands at the path.
@@ -84,7 +86,12 @@ pub fn look(path: &Path) -> io::Result<Standing> {
     if is_stream(&found) {
         return Ok(Standing::Stream);
     }
-    let extended = EXTENDED.iter().filter_map(|name| Some((*name, attribute(path, name)?))).collect();
+    let mut extended = Vec::new();
+    for name in EXTENDED {
+        if let Some(value) = attribute(path, name)? {
+            extended.push((name, value));
+        }
+    }
     Ok(Standing::File(Attributes { owner: Some((found.uid(), found.gid())), mode: found.mode() & 0o7777, extended }))
 }
 
@@ -121,7 +128,7 @@ fn create_from(nameless: Option<File>, path: &Path, bytes: &[u8], access: Access
         finish(file.as_file_mut())?;
         file.persist_noclobber(path).map_err(|refused| Failure::from(refused.error))?;
     }
-    Ok(sync(&directory)?)
+    sync(&directory).map_err(Failure::Unsynced)
 }
 
 fn replace_from(nameless: Option<File>, path: &Path, bytes: &[u8], attributes: &Attributes) -> Result<(), Failure> {
@@ -140,7 +147,7 @@ fn replace_from(nameless: Option<File>, path: &Path, bytes: &[u8], attributes: &
         file.as_file().sync_all()?;
         file.persist(path).map_err(|refused| Failure::from(refused.error))?;
     }
-    Ok(sync(&directory)?)
+    sync(&directory).map_err(Failure::Unsynced)
 }
 
 /// Writes into a device, pipe or socket. A reader that went away has what it wanted.
@@ -200,6 +207,7 @@ impl fmt::Display for Failure {
             Failure::Exists => f.write_str("it exists by now"),
             Failure::Owner(error) => write!(f, "its owner and group cannot be kept: {}", words(error)),
             Failure::Io(error) => f.write_str(&words(error)),
+            Failure::Unsynced(error) => write!(f, "written, but it may not outlast a crash: {}", words(error)),
         }
     }
 }
@@ -222,10 +230,14 @@ fn is_stream(metadata: &std::fs::Metadata) -> bool {
     kind.is_char_device() || kind.is_block_device() || kind.is_fifo() || kind.is_socket()
 }
 
-fn attribute(path: &Path, name: &str) -> Option<Vec<u8>> {
+/// None only where there is none: a rule that cannot be read would be lost with the file.
+fn attribute(path: &Path, name: &str) -> io::Result<Option<Vec<u8>>> {
     let mut value = Vec::with_capacity(acl::LIMIT);
-    rustix::fs::lgetxattr(path, name, spare_capacity(&mut value)).ok()?;
-    Some(value)
+    match rustix::fs::lgetxattr(path, name, spare_capacity(&mut value)) {
+        Ok(_) => Ok(Some(value)),
+        Err(Errno::NODATA | Errno::OPNOTSUPP) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A file without a name in the directory; none where the file system or the kernel has no such thing, or where it

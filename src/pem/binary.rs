@@ -12,6 +12,42 @@ pub(crate) fn recognise(bytes: &[u8]) -> Option<usize> {
     Some(memmem::find(rest, b"-----BEGIN ").map_or(bytes.len(), |at| value.saturating_add(at)))
 }
 
+/// Where each of the DER values ends that stand one behind the other in the first `end` bytes, which are binary; what is
+/// no further complete SEQUENCE belongs to the last.
+pub(crate) fn values(bytes: &[u8], end: usize) -> Vec<usize> {
+    let (mut ends, mut start) = (Vec::new(), 0_usize);
+    while ends.len() < MOST_VALUES {
+        let Some(length) = bytes.get(start..end).and_then(value_length) else { break };
+        let behind = start.saturating_add(length);
+        // A shorter one may be anything, such as the trust settings behind a certificate.
+        if !bytes.get(behind..end).is_some_and(|rest| rest.starts_with(&[0x30, 0x82]) && value_length(rest).is_some()) {
+            break;
+        }
+        ends.push(behind);
+        start = behind;
+    }
+    ends.push(end);
+    ends
+}
+
+/// Values of one file that are told apart.
+const MOST_VALUES: usize = 1024;
+
+/// The length of the SEQUENCE of definite length that the bytes begin with, header included, when it is complete.
+pub(crate) fn value_length(bytes: &[u8]) -> Option<usize> {
+    let (&tag, &first) = (bytes.first()?, bytes.get(1)?);
+    let total = match first {
+        0..=0x7f => 2 + usize::from(first),
+        0x81..=0x84 => {
+            let octets = usize::from(first & 0x7f);
+            let digits = bytes.get(2..2 + octets)?;
+            digits.iter().fold(0_usize, |sum, &digit| sum << 8 | usize::from(digit)).checked_add(2 + octets)?
+        }
+        _ => return None,
+    };
+    (tag == 0x30 && total <= bytes.len()).then_some(total)
+}
+
 /// The length of the SEQUENCE that the bytes begin with, header included, when the file holds all of it or is that
 /// value cut short.
 fn der_length(bytes: &[u8]) -> Option<usize> {

@@ -74,9 +74,12 @@ impl<'a> Scan<'a> {
     }
 
     fn take_binary(&mut self, end: usize) {
-        let lines = memchr::memchr_iter(b'\n', self.bytes.get(..end).unwrap_or_default()).count();
-        self.units.go_to(end, u32::try_from(lines).unwrap_or(u32::MAX).saturating_add(1));
-        self.pieces.push(Piece::Binary(self.location(0..end, (1, self.units.line()), 0)));
+        for end in binary::values(self.bytes, end) {
+            let (start, line) = (self.units.offset(), self.units.line());
+            let lines = memchr::memchr_iter(b'\n', self.bytes.get(start..end).unwrap_or_default()).count();
+            self.units.go_to(end, u32::try_from(lines).unwrap_or(u32::MAX).saturating_add(line));
+            self.pieces.push(Piece::Binary(self.location(start..end, (line, self.units.line()), 0)));
+        }
     }
 
     /// Goes to the next BEGIN line and keeps the text before it (`pem_lib.c get_name`).

@@ -30,6 +30,10 @@ pub struct Problem {
     pub follows: Vec<Consequence>,
     /// The checks that could not be judged because of it.
     pub blocks: Vec<&'static str>,
+    /// What it counts as with what follows from it: the worst of them.
+    pub severity: Severity,
+    /// What the worst of them means for the server.
+    pub impact: Impact,
 }
 
 /// A finding in one of its targets.
@@ -56,7 +60,7 @@ impl Findings {
     /// Collects, merges, sorts and numbers the findings of a matrix.
     pub(super) fn of(matrix: &Matrix) -> Findings {
         let mut list = merge(matrix);
-        list.sort_by_key(|problem| problem.rank());
+        list.sort_by_key(Problem::rank);
         let mut findings = Findings { list, numbers: HashMap::new() };
         for (problem, number) in findings.list.iter_mut().zip(1..) {
             problem.number = number;
@@ -67,7 +71,24 @@ impl Findings {
         for (index, target) in matrix.targets.iter().enumerate() {
             findings.attach_consequences(index, target);
         }
+        findings.renumber();
         findings
+    }
+
+    /// Sorts again, now that what follows from a finding may have made it weightier.
+    fn renumber(&mut self) {
+        self.list.sort_by_key(Problem::rank);
+        let mut places = HashMap::new();
+        for (problem, place) in self.list.iter_mut().zip(1_usize..) {
+            places.insert(problem.number, place);
+            problem.number = place;
+        }
+        for numbers in self.numbers.values_mut() {
+            for number in numbers.iter_mut() {
+                *number = places.get(number).copied().unwrap_or(*number);
+            }
+            numbers.sort_unstable();
+        }
     }
 
     /// The numbers that the cell of this check carries: those of its own findings, else that of what brought it about.
@@ -81,7 +102,7 @@ impl Findings {
             for finding in cell.findings.iter().filter(|_| cell.is_bad()) {
                 let Some(cause) = finding.cause else { continue };
                 let Some(problem) = self.first_of(index, settle::root(&causes, cause)) else { continue };
-                problem.add_consequence(cell.id, finding.openssl.as_ref());
+                problem.add_consequence(cell.id, finding);
                 let number = problem.number;
                 let numbers = self.numbers.entry((index, cell.id)).or_default();
                 if numbers.is_empty() {
@@ -107,15 +128,20 @@ impl Findings {
 impl Problem {
     /// By impact, failures before warnings; the sort is stable, so that the order of targets and checks remains.
     fn rank(&self) -> (Impact, std::cmp::Reverse<Severity>) {
-        (self.finding.impact, std::cmp::Reverse(self.finding.severity))
+        (self.impact, std::cmp::Reverse(self.severity))
     }
 
-    fn add_consequence(&mut self, id: &'static str, openssl: Option<&OpensslAnswer>) {
+    /// A failure outweighs any warning; among failures, and among warnings, the impact decides.
+    fn add_consequence(&mut self, id: &'static str, finding: &Finding) {
+        let (severity, impact) = (finding.severity, finding.impact);
+        if severity > self.severity || (severity == self.severity && impact < self.impact) {
+            (self.severity, self.impact) = (severity, impact);
+        }
         if !self.follows.iter().any(|known| known.id == id) {
             self.follows.push(Consequence { id, openssl: Vec::new() });
         }
         let Some(consequence) = self.follows.iter_mut().find(|known| known.id == id) else { return };
-        if let Some(answer) = openssl.filter(|answer| !consequence.openssl.contains(answer)) {
+        if let Some(answer) = finding.openssl.as_ref().filter(|answer| !consequence.openssl.contains(answer)) {
             consequence.openssl.push(answer.clone());
         }
     }
@@ -151,6 +177,8 @@ fn merge(matrix: &Matrix) -> Vec<Problem> {
                         occurrences: vec![occurrence],
                         follows: Vec::new(),
                         blocks: Vec::new(),
+                        severity: finding.severity,
+                        impact: finding.impact,
                     }),
                 }
             }
@@ -244,6 +272,26 @@ mod tests {
         let names = [("a.pem".to_owned(), "cert"), ("k".to_owned(), "key")];
         let told = super::anonymous("a.pem: key k, not aa.pem or /a.pem; see a.pem.", &names);
         assert_eq!(told.replace('\u{1}', "|"), "|cert|: key |key|, not aa.pem or /a.pem; see |cert|.");
+    }
+
+    #[test]
+    fn a_warning_that_makes_others_fail_weighs_as_they_do() {
+        let mild = finding("pem-syntax", "a web page").severity(Severity::Warn).impact(Impact::Policy);
+        let other = finding("cert-eku", "other").severity(Severity::Warn);
+        let run = matrix(vec![target(
+            "a.pem",
+            vec![
+                bad("pem-syntax", vec![mild]),
+                bad("cert-eku", vec![other]),
+                bad("chain-complete", vec![finding("chain-complete", "x").because_of("pem-syntax")]),
+            ],
+        )]);
+        let findings = run.findings();
+        let order: Vec<&str> = findings.list.iter().map(|problem| problem.id).collect();
+        assert_eq!(order, ["pem-syntax", "cert-eku"]);
+        assert_eq!((findings.list[0].severity, findings.list[0].impact), (Severity::Fail, Impact::Client));
+        assert_eq!(findings.list[0].finding.severity, Severity::Warn);
+        assert_eq!((findings.numbers(0, "chain-complete"), findings.numbers(0, "cert-eku")), (&[1][..], &[2][..]));
     }
 
     #[test]

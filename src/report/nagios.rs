@@ -120,8 +120,7 @@ fn status(matrix: &Matrix, state: State) -> String {
 fn worst(matrix: &Matrix, findings: &Findings, verdict: Verdict, severity: Severity) -> String {
     let mut told: Vec<String> = Vec::new();
     let mut named: Vec<usize> = Vec::new();
-    let (worse, milder): (Vec<_>, Vec<_>) =
-        findings.list.iter().partition(|problem| problem.finding.severity == severity);
+    let (worse, milder): (Vec<_>, Vec<_>) = findings.list.iter().partition(|problem| problem.severity == severity);
     for problem in worse.into_iter().chain(milder) {
         for occurrence in &problem.occurrences {
             let Some(target) = matrix.targets.get(occurrence.target) else { continue };
@@ -133,7 +132,7 @@ fn worst(matrix: &Matrix, findings: &Findings, verdict: Verdict, severity: Sever
                 return format!("{} and {} more", told.join(", "), total.saturating_sub(MOST_NAMED));
             }
             named.push(occurrence.target);
-            let meaning = wording::meaning(problem.finding.impact, severity);
+            let meaning = wording::meaning(problem.impact, severity);
             told.push(format!("{} {} ({meaning})", target.name, problem.id));
         }
     }

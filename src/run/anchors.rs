@@ -94,7 +94,8 @@ fn push_pieces(store: &mut AnchorStore, pieces: &[Piece], document: &Document) {
         match piece {
             Piece::Block(block) if is_certificate(&block.label) => push_block(store, block),
             Piece::Binary(location) => {
-                store.push(document.bytes().to_vec(), None, location.clone());
+                let der = document.bytes().get(location.bytes.clone()).unwrap_or_default();
+                store.push(der.to_vec(), None, location.clone());
             }
             _ => {}
         }

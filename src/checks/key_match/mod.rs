@@ -2,6 +2,7 @@
 
 mod generations;
 mod owner;
+mod request;
 
 use crate::base::location::Location;
 use crate::bundle::File;
@@ -54,6 +55,9 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         Fit::OtherKey => format!("both are {}, but the private numbers give another public key", key.describe()),
     };
     let owner = owner::find(facts, key);
+    if let Some(finding) = request::in_place_of_certificate(facts, key, leaf).filter(|_| owner.is_none()) {
+        return sink.add(finding);
+    }
     let twin = owner.is_some_and(|owner| owner.subject == leaf.subject);
     let details = if twin { owner::birth(leaf) } else { String::new() };
     let message = format!(

@@ -23,7 +23,10 @@ pub(in crate::crypto) fn readings(passphrase: &[u8]) -> Vec<Zeroizing<Vec<u8>>> 
 }
 
 fn wide(units: impl Iterator<Item = u16>) -> Zeroizing<Vec<u8>> {
-    let mut octets = Zeroizing::new(Vec::new());
+    // Room for all, so that nothing is left behind where a shorter buffer stood. UTF-16 has at most two units where
+    // the iterator promises one, and an end.
+    let most = units.size_hint().1.unwrap_or_default().saturating_add(1).saturating_mul(2);
+    let mut octets = Zeroizing::new(Vec::with_capacity(most));
     for unit in units.chain([0]) {
         octets.extend_from_slice(&unit.to_be_bytes());
     }

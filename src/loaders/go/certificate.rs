@@ -109,14 +109,14 @@ fn string(tag: u8, content: &[u8]) -> Result<(), &'static str> {
 }
 
 fn time(values: &mut Values<'_>) -> Result<(), &'static str> {
-    if values.comes(UTC_TIME) {
-        values.content(UTC_TIME).filter(|content| is_utc(content)).map(drop).ok_or("x509: malformed UTCTime")
+    let (is_sound, reason) = if values.comes(UTC_TIME) {
+        (values.content(UTC_TIME).is_some_and(is_utc), "x509: malformed UTCTime")
     } else if values.comes(GENERALIZED_TIME) {
-        let content = values.content(GENERALIZED_TIME).filter(|content| is_generalized(content));
-        content.map(drop).ok_or("x509: malformed GeneralizedTime")
+        (values.content(GENERALIZED_TIME).is_some_and(is_generalized), "x509: malformed GeneralizedTime")
     } else {
-        Err("x509: unsupported time format")
-    }
+        return Err("x509: unsupported time format");
+    };
+    if is_sound { Ok(()) } else { Err(reason) }
 }
 
 /// Whether the key is RSA, ECDSA or Ed25519; any other passes here as long as it is no malformed DSA key.

@@ -165,10 +165,13 @@ impl Taking<'_> {
         }
         let first_line = self.lines.line_of(range.start);
         let folded = Folded::new(stretch, range.start, first_line, encoding);
+        // Both in the order of the file.
+        let mut broken = broken.iter().peekable();
         for recovery in recover::recover(&folded) {
             match recovery {
                 Recovery::Block { label, headers, der, bytes, lines, mut repairs } => {
-                    let hidden = broken.iter().find(|broken| broken.location.bytes.contains(&bytes.start));
+                    while broken.next_if(|broken| broken.location.bytes.end <= bytes.start).is_some() {}
+                    let hidden = broken.peek().filter(|broken| broken.location.bytes.contains(&bytes.start));
                     let number = hidden.map_or(0, |broken| broken.location.block);
                     if let (true, Some(broken)) = (repairs.is_empty(), hidden) {
                         repairs.push(words::uncovered(broken));

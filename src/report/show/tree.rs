@@ -60,9 +60,7 @@ fn chain(index: &Index<'_>, leaf: &Shown, screen: &mut Screen<'_>) -> io::Result
             let line = branch(screen.line().space(2), depth.saturating_add(1), screen);
             return screen.put(line.toned(Tone::Quiet, &format!("{} is not here", object.facts.issuer_called)));
         }
-        current = issuer
-            .and_then(|issuer| index.objects().find(|(number, _)| *number == issuer.object))
-            .map(|(_, found)| found);
+        current = issuer.and_then(|issuer| index.object(issuer.object));
     }
     Ok(())
 }

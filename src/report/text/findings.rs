@@ -47,11 +47,11 @@ fn block(matrix: &Matrix, problem: &Problem, screen: &mut Screen<'_>) -> io::Res
 }
 
 fn headline(problem: &Problem, screen: &mut Screen<'_>) -> io::Result<()> {
-    let mark = match problem.finding.severity {
+    let mark = match problem.severity {
         Severity::Warn => Mark::Warn,
         Severity::Fail => Mark::Fail,
     };
-    let meaning = wording::meaning(problem.finding.impact, problem.finding.severity);
+    let meaning = wording::meaning(problem.impact, problem.severity);
     let line = screen.line().toned(Tone::Strong, &problem.number.to_string()).space(1);
     let line = line.sign(mark.tone(), mark.sign(screen)).space(1).toned(mark.tone(), problem.id);
     let at = screen.text_width().saturating_sub(meaning.len());

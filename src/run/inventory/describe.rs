@@ -3,13 +3,13 @@
 use crate::base::location::Location;
 use crate::base::moment::{DAY, Moment};
 use crate::bundle::File;
+use crate::bundle::guess;
 use crate::bundle::inside::{Inside, content};
 use crate::bundle::object::{Form, Known, Object, ObjectKind};
 use crate::bundle::wrapping::Wrapping;
 use crate::checks::path::{called, key_id_text};
 use crate::crypto::digest::sha256_hex;
 use crate::report::show::inventory::{Facts, Shown, Validity, Weight};
-use crate::run::inventory::guess;
 use crate::run::inventory::relate::Thing;
 use crate::x509::cert::{Cert, SharedCert, hosts};
 use crate::x509::crl::SharedCrl;

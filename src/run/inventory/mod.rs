@@ -1,7 +1,6 @@
 //! The story of `show`: files taken apart, every object described, what belongs together found out.
 
 mod describe;
-mod guess;
 mod readers;
 mod relate;
 mod text;

@@ -1,12 +1,12 @@
 //! Text between blocks, and blocks that are broken, as entries.
 
 use crate::bundle::File;
+use crate::bundle::guess;
 use crate::checks::pem_fault::{self, Context};
 use crate::pem::piece::{Broken, Piece, Text, TextKind};
 use crate::pem::salvage::Salvage;
 use crate::report::show::inventory::{Shown, ShownFault, Weight};
 use crate::run::inventory::describe::placed;
-use crate::run::inventory::guess;
 
 /// The entry of a piece that is no object; `salvage` is what can be had from its file without guessing.
 pub(super) fn of(piece: &Piece, file: &File, salvage: &Salvage) -> Shown {

@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 use super::{bundle_of, said};
 use crate::random::Random;
 
-/// What the command writes from this deployment, key included.
+/// What the command writes from this deployment. Without its key: one key does not take another's place.
 fn wanted(name: &str) -> Vec<u8> {
-    let output = bundle_of(name).arg("--with-key").output().unwrap();
+    let output = bundle_of(name).output().unwrap();
     assert!(output.status.success(), "{}", said(&output));
     output.stdout
 }
@@ -23,7 +23,7 @@ fn start(name: &str, path: &Path, force: bool) -> Child {
     if force {
         command.arg("--force");
     }
-    command.arg("--with-key").arg("-o").arg(path).stderr(Stdio::null()).spawn().unwrap()
+    command.arg("-o").arg(path).stderr(Stdio::null()).spawn().unwrap()
 }
 
 /// The file is one of these, closed to others; strays are known by their names and closed, too. They are removed.
@@ -114,7 +114,7 @@ fn traced(call: &str, count: usize, path: &Path, force: bool) -> Option<bool> {
     if force {
         command.arg("--force");
     }
-    command.arg("--with-key").arg("-o").arg(path);
+    command.arg("-o").arg(path);
     let inject = format!("inject={call}:signal=KILL:when={count}");
     let trace = format!("trace={}", CALLS.join(","));
     let traced = Command::new("strace")

@@ -113,17 +113,17 @@ fn a_user_who_cannot_keep_the_owner_changes_nothing() {
     fs::write(&path, "mine").unwrap();
     set_mode(&path, 0o644);
     set_mode(folder.path(), 0o777);
-    let command =
-        { bundle_of("rsa").args(["--force", "-o"]).arg(&path).get_args().map(ToOwned::to_owned).collect::<Vec<_>>() };
+    let drop = ["--reuid=65534", "--regid=65534", "--clear-groups"];
     let binary = env!("CARGO_BIN_EXE_certpreflight");
-    let output = Command::new("setpriv")
-        .args(["--reuid=65534", "--regid=65534", "--clear-groups", binary])
-        .args(command)
-        .output();
-    let Some(output) = output.ok().filter(|output| output.status.code() == Some(2)) else {
+    let probe = Command::new("setpriv").args(drop).args([binary, "--version"]).output();
+    if !probe.is_ok_and(|output| output.status.success()) {
         println!("skipped: another user cannot be had here, or may not run the binary");
         return;
-    };
+    }
+    let command =
+        { bundle_of("rsa").args(["--force", "-o"]).arg(&path).get_args().map(ToOwned::to_owned).collect::<Vec<_>>() };
+    let output = Command::new("setpriv").args(drop).arg(binary).args(command).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
     assert!(said(&output).contains("owner and group cannot be kept"), "{}", said(&output));
     assert_eq!(fs::read(&path).unwrap(), b"mine");
     assert_eq!(names(&folder), ["old.pem"]);
@@ -133,7 +133,7 @@ fn a_user_who_cannot_keep_the_owner_changes_nothing() {
 fn a_key_is_never_written_where_others_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("old.pem");
-    let key = "-----BEGIN PRIVATE KEY-----\n";
+    let key = &fs::read_to_string(super::good("rsa").join("privkey.pem")).unwrap();
     for (mode, old, wanted) in [
         (0o644, "", 2),
         (0o604, key, 2),
@@ -169,6 +169,39 @@ fn the_only_copy_of_a_key_is_not_replaced_by_certificates() {
     assert_eq!(output.status.code(), Some(2));
     assert!(said(&output).contains("holds a private key, which would be lost"), "{}", said(&output));
     assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn nothing_but_certificates_is_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old");
+    let text = fs::read_to_string(super::good("rsa").join("privkey.pem")).unwrap();
+    let der = super::blocks(text.as_bytes()).remove(0).1;
+    let certificate = fs::read_to_string(super::good("ecdsa-p256").join("fullchain.pem")).unwrap();
+    let other = fs::read(super::good("ecdsa-p256").join("privkey.pem")).unwrap();
+    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.bytes().flat_map(|byte| [byte, 0])).collect();
+    let dashes = text.replace("-----BEGIN", "----BEGIN");
+    for (old, plain, with_key) in [
+        (der.clone(), 2, 2),
+        (utf16, 2, 2),
+        (dashes.clone().into_bytes(), 2, 2),
+        ((certificate.clone() + &dashes).into_bytes(), 2, 2),
+        (vec![0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 2], 2, 2),
+        (other, 2, 2),
+        (text.clone().into_bytes(), 2, 0),
+        (certificate.into_bytes(), 0, 0),
+    ] {
+        for (arguments, wanted) in [(&["--force"][..], plain), (&["--force", "--with-key"], with_key)] {
+            fs::write(&path, &old).unwrap();
+            set_mode(&path, 0o600);
+            let output = bundle_of("rsa").args(arguments).arg("-o").arg(&path).output().unwrap();
+            assert_eq!(output.status.code(), Some(wanted), "{arguments:?}: {}", said(&output));
+            if wanted == 2 {
+                assert!(said(&output).contains("would be lost"), "{}", said(&output));
+                assert!(fs::read(&path).unwrap() == old, "{arguments:?}");
+            }
+        }
+    }
 }
 
 #[test]

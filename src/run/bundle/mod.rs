@@ -1,5 +1,7 @@
 //! The story of `bundle`: files to a heap, the heap to one file, that file judged as `check` would judge it.
 
+mod refusal;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,12 +15,13 @@ use crate::base::lookup::Lookup;
 use crate::bundle::neighbours::Neighbours;
 use crate::bundle::open::open;
 use crate::bundle::{Bundle, Role};
+use crate::checks::CHECKS;
+use crate::checks::check::{Skip, SkipKind, Status};
 use crate::checks::facts::{Facts, Options};
 use crate::checks::file_read::trouble;
 use crate::checks::judge::judge;
 use crate::checks::policy::Policy;
 use crate::checks::summary::Summary;
-use crate::checks::{CHECKS, check::Status};
 use crate::report::matrix::{Matrix, TargetResult};
 use crate::run::anchors;
 use crate::run::library::Library;
@@ -104,12 +107,20 @@ pub fn bundle(request: &BundleRequest, lookup: &dyn Lookup) -> Result<Bundled, E
         }
     };
     if !assembly.certs.is_empty() {
-        matrix.targets.push(examine(&assembly, request, &anchors.store, lookup));
+        matrix.targets.push(examine(&assembly, &request.name, request, &anchors.store, lookup));
     }
     let stands = matrix.targets.iter().any(|target| passes(target, request));
+    if !stands {
+        for target in &mut matrix.targets {
+            *target = examine(&assembly, refusal::UNWRITTEN, request, &anchors.store, lookup);
+            refusal::reword(target, &assembly, request.with_key);
+        }
+    }
     let outcome = match stands {
         true => Ok(assembly.text(request.with_key)),
-        false => Err(Refusal { hints: matrix.targets.iter().filter_map(missing).chain(assembly.hints).collect() }),
+        false => Err(Refusal {
+            hints: assembly.hints.into_iter().chain(matrix.targets.iter().filter_map(missing)).collect(),
+        }),
     };
     let mut remarks = assembly.remarks;
     if stands {
@@ -119,19 +130,28 @@ pub fn bundle(request: &BundleRequest, lookup: &dyn Lookup) -> Result<Bundled, E
 }
 
 /// The checks of what would be written, as files in memory: of the rows about files only reading concerns them.
-fn examine(assembly: &Assembly, request: &BundleRequest, anchors: &dyn Anchors, lookup: &dyn Lookup) -> TargetResult {
+fn examine(
+    assembly: &Assembly,
+    name: &str,
+    request: &BundleRequest,
+    anchors: &dyn Anchors,
+    lookup: &dyn Lookup,
+) -> TargetResult {
     let document = |name: &str, bytes: &[u8]| Arc::new(Document::in_memory(name, bytes.to_vec()));
-    let mut files = vec![open(Role::Cert, &document(&request.name, &assembly.text(request.with_key)))];
+    let mut files = vec![open(Role::Cert, &document(name, &assembly.text(request.with_key)))];
     if let Some(key) = assembly.key.as_ref().filter(|_| !request.with_key) {
         // The key stands at the line that it has in its file, so that findings name that place.
         let (file, line) = assembly.key_place.as_ref().map_or(("", 0), |place| (&*place.file, place.line));
         let above = usize::try_from(line.saturating_sub(1)).unwrap_or(0);
-        files.push(open(Role::Key, &document(file, &[&vec![b'\n'; above], key.as_slice()].concat())));
+        let mut text = Vec::with_capacity(above.saturating_add(key.len()));
+        text.resize(above, b'\n');
+        text.extend_from_slice(key);
+        files.push(open(Role::Key, &Arc::new(Document::in_memory(file, text))));
     }
     let target = Target {
-        name: request.name.clone(),
+        name: name.to_owned(),
         sources: vec!["command line".to_owned()],
-        cert: request.name.clone().into(),
+        cert: name.into(),
         key: None,
         chain: Vec::new(),
         hostnames: request.hostnames.clone(),
@@ -155,7 +175,14 @@ fn passes(target: &TargetResult, request: &BundleRequest) -> bool {
     let is_asked = |id: &str| {
         id.starts_with("chain-") || id.starts_with("key-") || (id == "cert-name" && !request.hostnames.is_empty())
     };
-    !target.cells.iter().any(|cell| cell.status == Status::Fail && is_asked(cell.id))
+    target.cells.iter().filter(|cell| is_asked(cell.id)).all(|cell| match cell.status {
+        Status::Pass | Status::Warn => true,
+        Status::Fail => false,
+        // What nothing is known about is not in order.
+        Status::Skip => {
+            !PROVEN.contains(&cell.id) && !matches!(&cell.skip, None | Some(Skip { kind: SkipKind::Blocked(_), .. }))
+        }
+    })
 }
 
 /// What helps where a certificate is missing.
@@ -186,3 +213,6 @@ fn first_line(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     Zeroizing::new(line.strip_suffix(b"\r").unwrap_or(line).to_vec())
 }
+
+/// The rows that must have been judged: a file is written when they are in order, not when nobody could say.
+const PROVEN: [&str; 3] = ["chain-trust", "chain-complete", "key-match"];
