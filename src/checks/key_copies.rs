@@ -30,7 +30,8 @@ pub(super) static CHECK: Check = Check {
     rationale: "Editors, package managers and careful people leave copies beside a key: key.pem~, key.pem.bak, \
         key.pem.dpkg-old, a combined file for another server. A copy is as good as the key to whoever can read it, and \
         nobody looks after its mode. Files are compared by public key, not by name; \
-        tar archives, swap files of vim, tables of postmap -F and PKCS#12 containers without a passphrase are looked into.",
+        tar archives, swap files of vim, tables of postmap -F and PKCS#12 containers without a passphrase are looked into, and \
+        damaged blocks are mended where that needs no guess.",
     fix: "remove the copies that nobody uses, once you are sure of that (shred -u FILE); close the others with chmod; \
         if others could read one, make a new key and have the old certificate revoked",
     sources: &["OWASP Key Management Cheat Sheet, storage", "unlink(2)"],
@@ -115,6 +116,7 @@ fn report(facts: &Facts<'_>, own: &File, copy: &Copy<'_>, sink: &mut Sink) {
     let (name, mode) = (&neighbour.document.name, metadata.mode);
     let (place, where_in_it) = match copy.wrapping {
         None => (copy.object.location.clone(), String::new()),
+        Some(wrapping @ Wrapping::Damage) => (copy.object.location.clone(), format!(" {}", wrapping.words())),
         Some(wrapping) => (Location::whole(name), format!(" {}", wrapping.words())),
     };
     let mut readers = file_mode::offenders(facts, metadata);

@@ -6,7 +6,10 @@ use crate::pem::fold::{Odd, Oddity};
 
 /// What is wrong with the line, as the end of `FILE:LINE ...`; `at` is the offset of its first byte in the file.
 pub(super) fn words(line: &[u8], at: usize) -> String {
-    let Some(shape) = shape(line) else { return "is nearly a BEGIN line".to_owned() };
+    let Some(shape) = shape(line) else {
+        let is_cut = b"-----BEGIN ".starts_with(line);
+        return if is_cut { "is cut off" } else { "is nearly a BEGIN line" }.to_owned();
+    };
     let mut parts = odd_characters(line, at, &shape);
     let typographic = shape.oddities.iter().any(|oddity| oddity.odd == Odd::Dash);
     if !typographic {

@@ -104,7 +104,7 @@ fn kind_of(line: &[u8]) -> TextKind {
         TextKind::Blank
     } else if memchr(0, line).is_some() {
         TextKind::Nul
-    } else if is_nearly_armour(trimmed) {
+    } else if is_nearly_armour(trimmed) || is_cut_begin(line) {
         TextKind::NearlyArmour
     } else if MERGE_MARKERS.iter().any(|marker| is_marker(trimmed, marker)) {
         TextKind::MergeMarker
@@ -174,6 +174,11 @@ fn is_nearly_armour(line: &[u8]) -> bool {
     keyword && (dashed || rest.ends_with(b"--"))
 }
 
+/// A BEGIN line that the end of the file cuts off before its words.
+fn is_cut_begin(line: &[u8]) -> bool {
+    line.len() < BEGIN.len() && BEGIN.starts_with(line)
+}
+
 fn starts_with_word(line: &[u8], word: &[u8]) -> bool {
     line.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
@@ -182,6 +187,7 @@ fn contains_word(line: &[u8], word: &[u8]) -> bool {
     line.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word))
 }
 
+const BEGIN: &[u8] = b"-----BEGIN ";
 const MERGE_MARKERS: &[&[u8]] = &[b"<<<<<<<", b"=======", b">>>>>>>"];
 const PAGE_STARTS: &[&[u8]] = &[b"<!doctype html", b"<html", b"<head", b"<body", b"<?xml"];
 const SSH_STARTS: &[&[u8]] = &[b"ssh-rsa AAAA", b"ssh-ed25519 AAAA", b"ssh-dss AAAA", b"ecdsa-sha2-nistp"];

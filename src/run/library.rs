@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::base::document::{Document, UnreadableReason};
+use crate::base::location::Location;
 use crate::base::lookup::Lookup;
 use crate::bundle::neighbours::Wrapped;
-use crate::bundle::object::{Known, Object, ObjectKind};
+use crate::bundle::object::{Form, Known, Object, ObjectKind};
 use crate::bundle::open::open;
 use crate::bundle::wrapping::{self, Wrapping};
 use crate::bundle::{File, Role, inside};
+use crate::pem::salvage::salvage;
+use crate::x509::private_key::KeyContent;
 
 /// The files that a run has met.
 pub(super) struct Library<'a> {
@@ -89,6 +92,9 @@ fn glance(path: &Path, lookup: &dyn Lookup, containers_left: &mut usize) -> Glan
         if file.exposes_key() {
             return Glance::Key(file);
         }
+        if let Some(mended) = mended_keys(&file) {
+            return Glance::Wrapped(vec![mended]);
+        }
         let container = file.objects.iter().find(|object| matches!(object.kind, ObjectKind::Other(Known::Pkcs12)));
         if let Some(container) = container {
             let opened = containers_left.checked_sub(1).and_then(|left| {
@@ -121,21 +127,44 @@ fn unwrap(document: &Document) -> Vec<Wrapped> {
 
 /// The private keys of a container that opens without a passphrase.
 fn keys_inside(file: &File, container: &Object) -> Option<Wrapped> {
-    let inside = inside::look(file, container).filter(|inside| !inside.keys.is_empty())?;
-    let objects = inside.keys.into_iter().map(|key| Object {
-        kind: ObjectKind::PrivateKey(key),
-        label: String::new(),
-        form: container.form,
-        in_truth: None,
-        location: container.location.clone(),
+    let keys = inside::look(file, container)?.keys.into_iter();
+    holding(file, keys.map(|key| (key, container.form, container.location.clone())), Wrapping::Pkcs12)
+}
+
+/// The private keys of blocks that no server would load, such as one whose END line was cut off, and that are there all
+/// the same for whoever mends them.
+fn mended_keys(file: &File) -> Option<Wrapped> {
+    let saved = salvage(&file.document.name, file.document.bytes()).blocks.into_iter();
+    let keys = saved.filter(|saved| !saved.repairs.is_empty()).filter_map(|saved| {
+        let block = saved.block;
+        match KeyContent::read(&block.label, &block.headers, &block.der) {
+            key @ KeyContent::Plain(_) => Some((key, Form::Pem, block.location)),
+            _ => None,
+        }
     });
-    let inside = File {
-        role: Role::Key,
-        document: Arc::clone(&file.document),
-        pieces: Arc::default(),
-        objects: Arc::new(objects.collect()),
-    };
-    Some(Wrapped { inside, wrapping: Wrapping::Pkcs12 })
+    holding(file, keys, Wrapping::Damage)
+}
+
+/// A file that holds these keys and nothing else; `None` without keys.
+fn holding(
+    file: &File,
+    keys: impl Iterator<Item = (KeyContent, Form, Location)>,
+    wrapping: Wrapping,
+) -> Option<Wrapped> {
+    let objects: Vec<Object> = keys
+        .map(|(key, form, location)| Object {
+            kind: ObjectKind::PrivateKey(key),
+            label: String::new(),
+            form,
+            in_truth: None,
+            location,
+        })
+        .collect();
+    if objects.is_empty() {
+        return None;
+    }
+    let (document, objects) = (Arc::clone(&file.document), Arc::new(objects));
+    Some(Wrapped { inside: File { role: Role::Key, document, pieces: Arc::default(), objects }, wrapping })
 }
 
 /// The first octet of every key in DER.

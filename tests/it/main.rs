@@ -43,5 +43,6 @@ mod salvage;
 mod scenarios;
 mod show;
 mod source;
+mod truncation;
 mod verify;
 mod verify_case;

@@ -9,6 +9,8 @@ use zeroize::Zeroizing;
 /// What is around a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wrapping {
+    /// Nothing is around it: it is a block that servers do not load, and that can be mended.
+    Damage,
     /// A PKCS#12 container that opens without a passphrase.
     Pkcs12,
     /// A table compiled with `postmap -F`, which holds the content of the files that its source names.
@@ -23,6 +25,7 @@ impl Wrapping {
     /// Where the text stands, in words: `inside a tar archive (etc/ssl/key.pem)`.
     pub fn words(&self) -> String {
         match self {
+            Wrapping::Damage => "in a block that is damaged, though not beyond mending".to_owned(),
             Wrapping::Pkcs12 => "inside a PKCS#12 container that has no passphrase".to_owned(),
             Wrapping::PostfixTable => "in base64 inside a table compiled by postmap -F".to_owned(),
             Wrapping::Tar(member) => format!("inside a tar archive ({member})"),

@@ -90,6 +90,7 @@ pub(super) fn wrapping(wrapping: &Wrapping, file: &File) -> Shown {
         Wrapping::VimSwap => "swap file of vim",
         Wrapping::PostfixTable => "Postfix table",
         Wrapping::Pkcs12 => "PKCS#12 container",
+        Wrapping::Damage => "damaged block",
     };
     let size = file.document.bytes().len();
     Shown {
