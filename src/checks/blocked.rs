@@ -8,7 +8,8 @@ use crate::bundle::{Bundle, File, LeafBy, Role};
 use crate::checks::check::Sink;
 use crate::checks::facts::Facts;
 use crate::checks::path;
-use crate::checks::{pem_syntax, pem_syntax_block};
+use crate::checks::pem_syntax;
+use crate::checks::pem_syntax::block;
 use crate::crypto::private::Fit;
 use crate::pem::piece::Piece;
 use crate::x509::cert::{Cert, SharedCert};
@@ -114,7 +115,7 @@ pub(super) fn is_authority(cert: &Cert) -> bool {
 fn is_lost_block(piece: &Piece) -> bool {
     match piece {
         Piece::Broken(broken) => broken.label.is_empty() || broken.label.contains("CERTIFICATE"),
-        Piece::Block(block) => pem_syntax_block::hides_certificate(block),
+        Piece::Block(block) => block::hides_certificate(block),
         _ => false,
     }
 }
@@ -123,7 +124,7 @@ fn is_lost_block(piece: &Piece) -> bool {
 mod tests {
     use crate::checks::cert_validity::CHECK;
     use crate::checks::check::SkipKind;
-    use crate::checks::deployment::{Deployment, leaf_as_der_before};
+    use crate::checks::fixture::deployment::{Deployment, leaf_as_der_before};
 
     #[test]
     fn a_certificate_that_stands_in_is_blocked_by_a_row_that_fails() {

@@ -91,7 +91,7 @@ const APPLE_MOST: i64 = 825;
 mod tests {
     use super::{CHECK, LIMITS, lifetime_days, limit};
     use crate::base::moment::Moment;
-    use crate::checks::sample::{Sample, messages};
+    use crate::checks::fixture::sample::{Sample, messages};
 
     #[test]
     fn the_limit_binds_public_anchors_alone() {

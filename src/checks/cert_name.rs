@@ -2,10 +2,10 @@
 
 use crate::checks::blocked;
 use crate::checks::cert_san;
+use crate::checks::cert_san::syntax;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::name_match::Reference;
-use crate::checks::san_syntax;
 use crate::verify::constraints::a_label;
 use crate::x509::cert::Cert;
 use crate::x509::extension::GeneralName;
@@ -57,7 +57,7 @@ fn cause(leaf: &Cert, wanted: &str) -> Option<&'static str> {
     if !names_of(leaf).iter().any(cert_san::is_host) {
         return Some(cert_san::cause_of_missing(leaf));
     }
-    let mut faults = names_of(leaf).iter().filter_map(san_syntax::fault);
+    let mut faults = names_of(leaf).iter().filter_map(syntax::fault);
     faults.any(|fault| is_meant(&fault.meant, wanted)).then_some("cert-san")
 }
 
@@ -70,7 +70,7 @@ fn message(leaf: &Cert, wanted: &str) -> String {
         list if list.is_empty() => "it has no name in a subjectAltName".to_owned(),
         list => format!("it names {}", shortened(&list)),
     };
-    if let Some(fault) = names.iter().filter_map(san_syntax::fault).find(|fault| is_meant(&fault.meant, wanted)) {
+    if let Some(fault) = names.iter().filter_map(syntax::fault).find(|fault| is_meant(&fault.meant, wanted)) {
         return format!("does not cover {wanted}: its entry \"{}\" {}", fault.entry, fault.what);
     }
     let by_common_name = leaf.subject.common_names().iter().any(|name| is_meant(&name.to_ascii_lowercase(), wanted));

@@ -117,7 +117,7 @@ const LONG_BEFORE: &str = "deploy a certificate that is valid now, and this one 
 mod tests {
     use super::{CHECK, span};
     use crate::base::moment::Moment;
-    use crate::checks::sample::Sample;
+    use crate::checks::fixture::sample::Sample;
 
     #[test]
     fn too_early_and_too_late_have_their_own_remedies() {

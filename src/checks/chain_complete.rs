@@ -1,10 +1,11 @@
 //! The files alone reach an anchor: no intermediate is missing.
 
+use crate::checks::blocked;
+use crate::checks::chain_doctor::missing;
 use crate::checks::check::{Check, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::path;
 use crate::checks::pem_syntax;
-use crate::checks::{blocked, chain_missing};
 use crate::verify::issuer::is_self_signed;
 
 /// See the module's first line.
@@ -36,8 +37,8 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let missing = path::missing(facts);
     for gap in missing {
         let finding = match gap.only_anchor.and_then(|at| facts.path.get(at)) {
-            Some(step) => chain_missing::only_anchor(facts, gap, step),
-            None => chain_missing::nowhere(facts, gap),
+            Some(step) => missing::only_anchor(facts, gap, step),
+            None => missing::nowhere(facts, gap),
         };
         // A web page only warns, so that it blocks nothing; but it stands where the certificate was meant to.
         let page = || facts.bundle.deployed().any(pem_syntax::holds_page).then_some("pem-syntax");

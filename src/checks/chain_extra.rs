@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::checks::chain_doctor::edit;
+use crate::checks::chain_doctor::second_leaf::{Outcome, Rival};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
-use crate::checks::second_leaf::{Outcome, Rival};
-use crate::checks::{blocked, cert_validity, chain_edit, path};
+use crate::checks::{blocked, cert_validity, path};
 use crate::verify::issuer::is_self_signed;
 use crate::x509::cert::{Cert, SharedCert};
 
@@ -68,8 +69,8 @@ impl Remedy {
     fn command(self, facts: &Facts<'_>) -> Option<String> {
         match self {
             Remedy::None => None,
-            Remedy::Remove(index) => chain_edit::remove(facts, facts.bundle.certs.get(index)?),
-            Remedy::RemoveCopy(index) => chain_edit::remove_copy(facts, facts.bundle.certs.get(index)?),
+            Remedy::Remove(index) => edit::remove(facts, facts.bundle.certs.get(index)?),
+            Remedy::RemoveCopy(index) => edit::remove_copy(facts, facts.bundle.certs.get(index)?),
         }
     }
 }

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use crate::bundle::LeafBy;
+use crate::checks::chain_doctor::edit;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
-use crate::checks::{blocked, cert_validity, chain_edit, path};
+use crate::checks::{blocked, cert_validity, path};
 use crate::x509::cert::Cert;
 
 /// See the module's first line.
@@ -85,7 +86,7 @@ fn with_command(facts: &Facts<'_>, finding: Finding) -> Finding {
     let others = (0..certs.len()).filter(|index| !path.contains(index));
     let order: Vec<&Cert> =
         path.iter().copied().chain(others).filter_map(|index| certs.get(index)).map(AsRef::as_ref).collect();
-    match chain_edit::reorder(facts, &order) {
+    match edit::reorder(facts, &order) {
         Some(command) => finding.command(command),
         None => finding,
     }

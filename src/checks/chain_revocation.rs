@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use crate::checks::chain_doctor::trust_words;
 use crate::checks::check::{Check, Finding, Impact, OpensslAnswer, Severity, Sink};
 use crate::checks::facts::Facts;
-use crate::checks::{blocked, path, trust_words};
+use crate::checks::{blocked, path};
 use crate::verify::code::Code;
 use crate::verify::outcome::Event;
 

@@ -115,7 +115,7 @@ fn is_sent(facts: &Facts<'_>, cert: &Cert) -> bool {
 mod tests {
     use super::CHECK;
     use crate::checks::check::Impact;
-    use crate::checks::sample::{Sample, text};
+    use crate::checks::fixture::sample::{Sample, text};
 
     /// The leaf is signed with SHA-1; its issuer follows.
     const SHA1: &str = include_str!("../../testdata/checks/chain-strength/fail-sha1/fullchain.pem");

@@ -1,9 +1,10 @@
 //! OpenSSL accepts the chain; otherwise its first error number, with what it means here.
 
 use crate::checks::blocked;
+use crate::checks::chain_doctor::trust_words;
 use crate::checks::check::{Check, Finding, Impact, OpensslAnswer, Severity, Sink};
 use crate::checks::facts::Facts;
-use crate::checks::{cert_leaf, cert_purpose, cert_validity, path, trust_words};
+use crate::checks::{cert_leaf, cert_purpose, cert_validity, path};
 use crate::verify::code::Code;
 use crate::verify::outcome::{Event, Outcome};
 use crate::x509::cert::Cert;

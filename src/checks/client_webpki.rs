@@ -159,7 +159,7 @@ const MOST_SENT: usize = 64;
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::checks::key_sample::KeySample;
+    use crate::checks::fixture::key::KeySample;
 
     fn line(cert: &[&'static str], names: &[&'static str]) -> String {
         KeySample { hostnames: names.to_vec(), ..KeySample::alone(cert) }.line(&CHECK)

@@ -2,12 +2,12 @@
 
 use crate::base::document::{Acl, AclSubject, Metadata};
 use crate::base::location::Location;
-use crate::checks::access::{Grant, READ, WRITE, Who, beyond_owner, list, people};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
-use crate::checks::deployed::{self, Deployed, trusted};
+use crate::checks::exposure::access::{Grant, READ, WRITE, Who, beyond_owner, list, people};
+use crate::checks::exposure::deployed::{self, Deployed, trusted};
+use crate::checks::exposure::reach::{Reach, is_lasting, narrow};
 use crate::checks::facts::Facts;
-use crate::checks::reach::{Reach, is_lasting, narrow};
 use crate::target::profile::Profile;
 
 /// See the module's first line.
@@ -217,9 +217,9 @@ fn verb(grants: &[Grant]) -> &'static str {
 mod tests {
     use super::CHECK;
     use crate::base::document::{AclSubject, FileKind};
-    use crate::checks::access::tests::acl;
     use crate::checks::check::Impact;
-    use crate::checks::deployment::{Deployment, lines};
+    use crate::checks::exposure::access::tests::acl;
+    use crate::checks::fixture::deployment::{Deployment, lines};
     use crate::target::profile::Profile;
 
     fn with_mode(mode: u32) -> Deployment {

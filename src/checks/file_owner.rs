@@ -3,7 +3,7 @@
 use crate::base::location::Location;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
-use crate::checks::deployed;
+use crate::checks::exposure::deployed;
 use crate::checks::facts::Facts;
 
 /// See the module's first line.
@@ -56,7 +56,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 mod tests {
     use super::CHECK;
     use crate::checks::check::Impact;
-    use crate::checks::deployment::{Deployment, lines};
+    use crate::checks::fixture::deployment::{Deployment, lines};
 
     #[test]
     fn root_owns_everything() {

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use crate::base::document::{AclSubject, FileKind, Step};
 use crate::base::location::Location;
 use crate::bundle::File;
-use crate::checks::access::{EXECUTE, Grant, READ, WRITE, beyond_owner, list, people};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
-use crate::checks::deployed::{holds_secret, trusted};
+use crate::checks::exposure::access::{EXECUTE, Grant, READ, WRITE, beyond_owner, list, people};
+use crate::checks::exposure::deployed::{holds_secret, trusted};
+use crate::checks::exposure::reach::narrow;
 use crate::checks::facts::Facts;
-use crate::checks::reach::narrow;
 use crate::target::profile::Profile;
 
 /// See the module's first line.
@@ -313,8 +313,8 @@ mod tests {
     use super::CHECK;
     use crate::base::document::AclSubject;
     use crate::bundle::Role;
-    use crate::checks::access::tests::acl;
-    use crate::checks::deployment::{Deployment, document, lines, step};
+    use crate::checks::exposure::access::tests::acl;
+    use crate::checks::fixture::deployment::{Deployment, document, lines, step};
 
     fn with_directory(mode: u32, uid: u32, gid: u32) -> Deployment {
         let mut deployment = Deployment::new();

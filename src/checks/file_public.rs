@@ -1,10 +1,10 @@
 //! Public files keep to their mode.
 
 use crate::base::location::Location;
-use crate::checks::access::{Grant, WRITE, Who, beyond_owner, people};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
-use crate::checks::deployed::{self, Deployed};
+use crate::checks::exposure::access::{Grant, WRITE, Who, beyond_owner, people};
+use crate::checks::exposure::deployed::{self, Deployed};
 use crate::checks::facts::Facts;
 use crate::target::profile::Profile;
 
@@ -90,7 +90,7 @@ fn offenders(facts: &Facts<'_>, deployed: &Deployed<'_>) -> Vec<Grant> {
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::checks::deployment::{Deployment, lines};
+    use crate::checks::fixture::deployment::{Deployment, lines};
     use crate::target::profile::Profile;
 
     fn with_mode(mode: u32, profile: Profile) -> Deployment {
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_combined_file_is_left_to_file_mode() {
-        let mut deployment = Deployment::with_cert(crate::checks::sample::text("leaf-key"));
+        let mut deployment = Deployment::with_cert(crate::checks::fixture::sample::text("leaf-key"));
         deployment.cert().metadata.as_mut().unwrap().mode = 0o644;
         assert!(deployment.ask(&CHECK).skip.is_some());
     }

@@ -5,8 +5,8 @@ use crate::base::location::Location;
 use crate::bundle::object::{Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
+use crate::checks::exposure::reach::obstacle;
 use crate::checks::facts::Facts;
-use crate::checks::reach::obstacle;
 use crate::pem::piece::Piece;
 use crate::target::profile::Profile;
 
@@ -256,8 +256,8 @@ mod tests {
     use super::CHECK;
     use crate::base::document::UnreadableReason;
     use crate::bundle::Role;
-    use crate::checks::deployment::{Deployment, document, lines, unreadable};
-    use crate::checks::sample::text;
+    use crate::checks::fixture::deployment::{Deployment, document, lines, unreadable};
+    use crate::checks::fixture::sample::text;
 
     #[test]
     fn readable_files_pass() {

@@ -88,7 +88,7 @@ const EXPLICIT_PARAMETERS: u8 = 94;
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::checks::key_sample::KeySample;
+    use crate::checks::fixture::key::KeySample;
 
     #[test]
     fn tells_the_kinds_apart() {

@@ -8,13 +8,13 @@ use crate::bundle::File;
 use crate::bundle::object::{Known, Object, ObjectKind};
 use crate::bundle::open::binary_key;
 use crate::bundle::wrapping::Wrapping;
-use crate::checks::access::{READ, list, people};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
-use crate::checks::deployed::{real_path, trusted};
+use crate::checks::exposure::access::{READ, list, people};
+use crate::checks::exposure::deployed::{real_path, trusted};
+use crate::checks::exposure::reach::narrow;
 use crate::checks::facts::Facts;
 use crate::checks::file_mode;
-use crate::checks::reach::narrow;
 use crate::crypto::private::{Fit, fit};
 use crate::target::profile::Profile;
 use crate::x509::private_key::KeyContent;
@@ -178,8 +178,8 @@ mod tests {
     use super::CHECK;
     use crate::base::document::Document;
     use crate::checks::check::SkipKind;
-    use crate::checks::deployment::{Deployment, document, lines};
-    use crate::checks::sample::text;
+    use crate::checks::fixture::deployment::{Deployment, document, lines};
+    use crate::checks::fixture::sample::text;
 
     fn beside(name: &str, mode: u32, uid: u32, text: &str) -> Document {
         let mut copy = document(name, text);

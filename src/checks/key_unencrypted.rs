@@ -98,7 +98,7 @@ fn opens_with_nothing(file: &File, place: &Location) -> bool {
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::checks::key_sample::KeySample;
+    use crate::checks::fixture::key::KeySample;
 
     #[test]
     fn every_encryption_fails_and_is_named() {

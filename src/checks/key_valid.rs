@@ -62,7 +62,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::checks::key_sample::KeySample;
+    use crate::checks::fixture::key::KeySample;
 
     #[test]
     fn sound_keys_pass() {

@@ -7,7 +7,6 @@ pub mod policy;
 pub(crate) mod settle;
 pub mod summary;
 
-mod access;
 mod blocked;
 mod cert_eku;
 mod cert_expiry;
@@ -18,59 +17,39 @@ mod cert_name;
 mod cert_purpose;
 mod cert_san;
 mod cert_validity;
-#[cfg(test)]
-mod chain_cases;
 mod chain_complete;
-mod chain_edit;
+mod chain_doctor;
 mod chain_extra;
-mod chain_missing;
 mod chain_order;
 mod chain_revocation;
 mod chain_strength;
 mod chain_trust;
 mod client_webpki;
 mod command;
-mod deployed;
-#[cfg(test)]
-mod deployment;
+mod exposure;
 mod file_mode;
 mod file_owner;
 mod file_path;
 mod file_public;
 pub mod file_read;
+#[cfg(test)]
+mod fixture;
 mod key_algorithm;
 mod key_at_hand;
 mod key_copies;
 mod key_match;
 mod key_present;
 mod key_rewrite;
-#[cfg(test)]
-mod key_sample;
 mod key_strength;
 mod key_unencrypted;
 mod key_valid;
 pub mod name_match;
 pub(crate) mod path;
-mod pem_character;
 mod pem_content;
-mod pem_content_damage;
-mod pem_content_remedy;
 pub(crate) mod pem_fault;
-mod pem_fault_script;
-mod pem_fault_shape;
 mod pem_loaders;
 mod pem_mend;
 mod pem_syntax;
-mod pem_syntax_block;
-mod pem_syntax_text;
-mod placeholder;
-mod reach;
-#[cfg(test)]
-mod sample;
-mod san_syntax;
-mod second_leaf;
-mod test_authority;
-mod trust_words;
 
 use crate::checks::check::Check;
 

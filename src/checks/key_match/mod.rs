@@ -157,9 +157,9 @@ fn unjudged(leaf: &Cert, place: &Location, name: &str) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::checks::deployment::{Deployment, leaf_as_der_before, lines};
-    use crate::checks::key_sample::KeySample;
-    use crate::checks::sample;
+    use crate::checks::fixture::deployment::{Deployment, leaf_as_der_before, lines};
+    use crate::checks::fixture::key::KeySample;
+    use crate::checks::fixture::sample;
 
     fn line(cert: &[&'static str], key: &'static str) -> String {
         KeySample::pair(cert, &[key]).line(&CHECK)

@@ -40,9 +40,9 @@ const MOST_REQUESTS: usize = 4;
 #[cfg(test)]
 mod tests {
     use crate::bundle::Role;
-    use crate::checks::deployment::{Deployment, document, lines};
+    use crate::checks::fixture::deployment::{Deployment, document, lines};
+    use crate::checks::fixture::sample::text;
     use crate::checks::key_match::CHECK;
-    use crate::checks::sample::text;
 
     const REQUEST: &str = include_str!("../../../testdata/mistakes/fmt-05/fullchain.pem");
     const KEY: &str = include_str!("../../../testdata/mistakes/fmt-05/privkey.pem");

@@ -152,7 +152,7 @@ fn inventory(file: &File) -> String {
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::checks::key_sample::KeySample;
+    use crate::checks::fixture::key::KeySample;
 
     #[test]
     fn one_key_wherever_it_stands_passes() {

@@ -144,7 +144,7 @@ const EE_KEY_TOO_SMALL: u8 = 66;
 mod tests {
     use super::CHECK;
     use crate::checks::check::Impact;
-    use crate::checks::key_sample::KeySample;
+    use crate::checks::fixture::key::KeySample;
 
     #[test]
     fn weak_keys_fail() {

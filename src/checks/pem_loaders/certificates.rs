@@ -8,7 +8,7 @@ use crate::bundle::object::ObjectKind;
 use crate::checks::check::{Finding, Impact, Severity, Sink};
 use crate::checks::pem_loaders::families::{FAMILIES, listed};
 use crate::checks::pem_loaders::{CHECK, blocks, cause};
-use crate::checks::pem_syntax_block;
+use crate::checks::pem_syntax::block;
 use crate::loaders::openssl_store::{self, Wanted};
 use crate::loaders::{Found, Loaded, Refusal, openssl_chain, openssl_verify};
 use crate::pem::piece::{Piece, is_certificate};
@@ -69,7 +69,7 @@ fn refused(file: &File, refusal: &Refusal) -> Finding {
     let message =
         format!("{place} makes OpenSSL servers refuse the file ({}){}{verify}", refusal.reason, cause.clause());
     let finding = Finding::of(&CHECK, message).at(&place);
-    let is_odd = |piece: &Piece| matches!(piece, Piece::Block(block) if pem_syntax_block::odds(block).is_some());
+    let is_odd = |piece: &Piece| matches!(piece, Piece::Block(block) if block::odds(block).is_some());
     let broken = file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_)) || is_odd(piece));
     let malformed = file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Malformed(_)));
     match (broken, malformed) {
@@ -112,7 +112,7 @@ fn not_served(file: &File, first: u32, lost: &[u32], served: usize) -> Finding {
 /// With the line for sh that writes CERTIFICATE for every older or private label, where the blocks hold a certificate
 /// and nothing else.
 fn with_labels_mended(finding: Finding, file: &File) -> Finding {
-    match pem_syntax_block::labels_mended(file) {
+    match block::labels_mended(file) {
         Some(command) => finding.command(command),
         None => finding,
     }

@@ -67,8 +67,8 @@ fn blocks(file: &File) -> impl Iterator<Item = &Block> {
 #[cfg(test)]
 mod tests {
     use super::CHECK;
-    use crate::checks::deployment::{Deployment, lines};
-    use crate::checks::sample::text;
+    use crate::checks::fixture::deployment::{Deployment, lines};
+    use crate::checks::fixture::sample::text;
 
     fn with_second_label(label: &str) -> Vec<String> {
         let second = text("issuing").replace("CERTIFICATE", label);

@@ -4,16 +4,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::bundle::Role;
+use crate::checks::blocked;
 use crate::checks::chain_complete::CHECK;
+use crate::checks::chain_doctor::edit;
+use crate::checks::chain_doctor::staging;
+use crate::checks::chain_doctor::trust_words;
 use crate::checks::check::Finding;
 use crate::checks::facts::{Facts, PathStep};
 use crate::checks::path::{self, AtHand, Missing};
-use crate::checks::{blocked, chain_edit, test_authority, trust_words};
 use crate::verify::issuer::is_self_signed;
 use crate::x509::cert::Cert;
 
 /// A certificate that this machine's anchors have and the server does not send.
-pub(super) fn only_anchor(facts: &Facts<'_>, gap: &Missing, step: &PathStep) -> Finding {
+pub(in crate::checks) fn only_anchor(facts: &Facts<'_>, gap: &Missing, step: &PathStep) -> Finding {
     let (issuer, file) = (path::called(&step.cert), file_name(facts));
     let store = &step.cert.location;
     let message = format!(
@@ -28,14 +31,14 @@ pub(super) fn only_anchor(facts: &Facts<'_>, gap: &Missing, step: &PathStep) -> 
         );
     }
     let finding = Finding::of(&CHECK, message).at(&gap.below.location).fix(fix);
-    match chain_edit::append_from_file(facts, &gap.below, &step.cert, &anchor_file(facts, &store.file)) {
+    match edit::append_from_file(facts, &gap.below, &step.cert, &anchor_file(facts, &store.file)) {
         Some(command) => finding.command(command),
         None => finding,
     }
 }
 
 /// A certificate that is neither in the files nor among the anchors.
-pub(super) fn nowhere(facts: &Facts<'_>, gap: &Missing) -> Finding {
+pub(in crate::checks) fn nowhere(facts: &Facts<'_>, gap: &Missing) -> Finding {
     let below = &gap.below;
     let issuer = below.issuer.short();
     let count = facts.bundle.certs.len();
@@ -53,16 +56,16 @@ pub(super) fn nowhere(facts: &Facts<'_>, gap: &Missing) -> Finding {
         let fix = format!("{}; then see whether \"{issuer}\" is still missing", trust_words::WITHOUT_ANCHORS);
         return Finding::of(&CHECK, message).at(&below.location).fix(fix);
     }
-    if test_authority::issued(below) {
+    if staging::issued(below) {
         message.push_str("; it is a staging or test CA's, which no client trusts");
-        return Finding::of(&CHECK, message).at(&below.location).fix(test_authority::FIX);
+        return Finding::of(&CHECK, message).at(&below.location).fix(staging::FIX);
     }
     let finding = Finding::of(&CHECK, message).at(&below.location);
     if let Some(found) = path::at_hand(facts, below) {
         return from_file(facts, below, &found, finding);
     }
     let finding = finding.fix(fix(facts, below));
-    match offered_at(below).and_then(|address| chain_edit::append_from_address(facts, below, address)) {
+    match offered_at(below).and_then(|address| edit::append_from_address(facts, below, address)) {
         Some(command) => finding.command(command),
         None => finding,
     }
@@ -78,7 +81,7 @@ fn from_file(facts: &Facts<'_>, below: &Cert, found: &AtHand<'_>, finding: Findi
         return finding.fix(root);
     }
     let finding = finding.fix(format!("append the certificate of \"{issuer}\" to {file}; it stands at {place}"));
-    let command = chain_edit::append_from_file(facts, below, found.cert, &found.file.document.path);
+    let command = edit::append_from_file(facts, below, found.cert, &found.file.document.path);
     match command.filter(|_| found.is_plain) {
         Some(command) => finding.command(command),
         None => finding,

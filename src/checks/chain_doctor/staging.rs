@@ -3,7 +3,7 @@
 use crate::x509::cert::Cert;
 
 /// Whether the issuer's name says that it is for tests.
-pub(super) fn issued(cert: &Cert) -> bool {
+pub(in crate::checks) fn issued(cert: &Cert) -> bool {
     is_named(&cert.issuer.oneline())
 }
 
@@ -12,7 +12,7 @@ fn is_named(name: &str) -> bool {
 }
 
 /// What to do about such a certificate.
-pub(super) const FIX: &str = "get a certificate from the CA's production server (certbot renew --force-renewal, without \
+pub(in crate::checks) const FIX: &str = "get a certificate from the CA's production server (certbot renew --force-renewal, without \
     --staging or --test-cert, and with --server of the production service in the lineage's renewal configuration)";
 
 /// Let's Encrypt's staging CAs of today and of before 2021, and Pebble, the ACME server for tests.

@@ -1,9 +1,11 @@
 //! What an error of OpenSSL means for these very files: measured beside wanted, and what to do.
 
 use crate::checks::cert_validity::{self, span};
+use crate::checks::chain_doctor::placeholder;
+use crate::checks::chain_doctor::staging;
 use crate::checks::facts::Facts;
 use crate::checks::path::{self, Obstacle};
-use crate::checks::{cert_leaf, cert_purpose, placeholder, test_authority};
+use crate::checks::{cert_leaf, cert_purpose};
 use crate::verify::code::Code;
 use crate::verify::outcome::{Event, Outcome};
 use crate::verify::supported::is_supported;
@@ -11,15 +13,15 @@ use crate::x509::cert::Cert;
 use crate::x509::extension::{GeneralName, KeyUsage};
 
 /// A message and its remedy.
-pub(super) struct Words {
+pub(in crate::checks) struct Words {
     /// One sentence about the certificate concerned.
-    pub(super) message: String,
+    pub(in crate::checks) message: String,
     /// What to do.
-    pub(super) fix: String,
+    pub(in crate::checks) fix: String,
 }
 
 /// The words for one error. Without any anchor no path could end, whatever is in the files: that comes first.
-pub(super) fn about(facts: &Facts<'_>, outcome: &Outcome, event: &Event) -> Words {
+pub(in crate::checks) fn about(facts: &Facts<'_>, outcome: &Outcome, event: &Event) -> Words {
     let told = about_files(facts, outcome, event);
     let wants_anchor = matches!(
         event.code,
@@ -76,7 +78,7 @@ fn general(cert: Option<&Cert>, event: &Event) -> Words {
 }
 
 /// What to do about an error whatever the files, as `explain` has it, without its full stop.
-pub(super) fn usual_fix(code: Code) -> String {
+pub(in crate::checks) fn usual_fix(code: Code) -> String {
     lower_first(code.fix()).trim_end_matches('.').to_owned()
 }
 
@@ -170,11 +172,11 @@ fn self_signed(facts: &Facts<'_>, cert: &Cert) -> Words {
 }
 
 fn unknown_root(cert: &Cert) -> Words {
-    if test_authority::issued(cert) {
+    if staging::issued(cert) {
         let name = path::called(cert);
         return words(
             format!("the path ends at \"{name}\", a staging or test CA, which no client trusts"),
-            test_authority::FIX,
+            staging::FIX,
         );
     }
     words(
@@ -317,5 +319,5 @@ fn path_length(cert: &Cert) -> String {
 /// Names that a message lists.
 const MOST_NAMES: usize = 6;
 /// What to do when there are no anchors at all.
-pub(super) const WITHOUT_ANCHORS: &str = "install the system's anchors (Debian: the package ca-certificates), or name a \
+pub(in crate::checks) const WITHOUT_ANCHORS: &str = "install the system's anchors (Debian: the package ca-certificates), or name a \
     file of anchors with --ca; SSL_CERT_FILE and SSL_CERT_DIR replace the system's";

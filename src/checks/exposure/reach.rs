@@ -5,20 +5,25 @@ use std::path::Path;
 use crate::base::accounts::Accounts;
 use crate::base::document::{AclSubject, Metadata, Step};
 use crate::bundle::File;
-use crate::checks::access::{EXECUTE, Grant, READ, WRITE, Who, beyond_owner};
+use crate::checks::exposure::access::{EXECUTE, Grant, READ, WRITE, Who, beyond_owner};
 
 /// What is left of the rights to a file when the directories above it are asked, too.
 #[derive(Debug)]
-pub(super) struct Reach<'f> {
+pub(in crate::checks) struct Reach<'f> {
     /// Those who get there, with what they may do.
-    pub(super) grants: Vec<Grant>,
+    pub(in crate::checks) grants: Vec<Grant>,
     /// The first directory that keeps somebody out.
-    pub(super) guard: Option<&'f Step>,
+    pub(in crate::checks) guard: Option<&'f Step>,
 }
 
 /// Narrows the rights to a file to those who can get there. Of a file with further names nothing is narrowed: they may
 /// stand in directories of their own.
-pub(super) fn narrow<'f>(file: &'f File, grants: Vec<Grant>, accounts: &Accounts, trusted: &[u32]) -> Reach<'f> {
+pub(in crate::checks) fn narrow<'f>(
+    file: &'f File,
+    grants: Vec<Grant>,
+    accounts: &Accounts,
+    trusted: &[u32],
+) -> Reach<'f> {
     let mut reach = Reach { grants, guard: None };
     if file.document.metadata.as_ref().is_none_or(|metadata| metadata.links > 1) {
         return reach;
@@ -49,7 +54,7 @@ pub(super) fn narrow<'f>(file: &'f File, grants: Vec<Grant>, accounts: &Accounts
 }
 
 /// What keeps this user, who is not root, from reading the file: a directory on the way, or the file itself.
-pub(super) fn obstacle<'f>(file: &'f File, uid: u32, accounts: &Accounts) -> Option<&'f Path> {
+pub(in crate::checks) fn obstacle<'f>(file: &'f File, uid: u32, accounts: &Accounts) -> Option<&'f Path> {
     let metadata = file.document.metadata.as_ref()?;
     let closed = directories(file).find(|step| !passes(Who::User(uid), &doors(step), accounts));
     if let Some(step) = closed {
@@ -59,7 +64,7 @@ pub(super) fn obstacle<'f>(file: &'f File, uid: u32, accounts: &Accounts) -> Opt
 }
 
 /// Whether nobody who is not trusted can put another directory in the place of this one: only then is it a lasting guard.
-pub(super) fn is_lasting(file: &File, guard: &Step, trusted: &[u32]) -> bool {
+pub(in crate::checks) fn is_lasting(file: &File, guard: &Step, trusted: &[u32]) -> bool {
     let stays = |step: &Step| {
         let open = beyond_owner(step.mode, step.gid, step.acl.as_ref());
         trusted.contains(&step.uid) && open.iter().all(|grant| grant.permissions & WRITE == 0)
@@ -143,9 +148,9 @@ mod tests {
     use super::{is_lasting, narrow, obstacle};
     use crate::base::document::{Document, Step};
     use crate::bundle::{File, Role, open};
-    use crate::checks::access::tests::accounts;
-    use crate::checks::access::{Who, beyond_owner};
-    use crate::checks::deployment::document;
+    use crate::checks::exposure::access::tests::accounts;
+    use crate::checks::exposure::access::{Who, beyond_owner};
+    use crate::checks::fixture::deployment::document;
 
     fn file(mode: u32, change: impl Fn(&mut Document)) -> File {
         let mut document = document("key.pem", "");

@@ -4,26 +4,26 @@ use crate::base::accounts::Accounts;
 use crate::base::document::{Acl, AclSubject};
 
 /// Read, write, execute as in a mode's digit.
-pub(super) const READ: u8 = 4;
+pub(in crate::checks) const READ: u8 = 4;
 /// See [`READ`].
-pub(super) const WRITE: u8 = 2;
+pub(in crate::checks) const WRITE: u8 = 2;
 /// See [`READ`]; for a directory the right to reach what is in it.
-pub(super) const EXECUTE: u8 = 1;
+pub(in crate::checks) const EXECUTE: u8 = 1;
 
 /// Somebody, and what they may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Grant {
+pub(in crate::checks) struct Grant {
     /// Who.
-    pub(super) who: Who,
+    pub(in crate::checks) who: Who,
     /// Read 4, write 2, execute 1.
-    pub(super) permissions: u8,
+    pub(in crate::checks) permissions: u8,
     /// Whether an access list says so rather than the mode.
-    pub(super) by_acl: bool,
+    pub(in crate::checks) by_acl: bool,
 }
 
 /// Somebody other than the owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Who {
+pub(in crate::checks) enum Who {
     /// Every user of the machine.
     Everybody,
     /// The members of a group.
@@ -34,7 +34,7 @@ pub(super) enum Who {
 
 /// What the mode and the access list grant beyond the owner, as the kernel computes it: the mask limits named users and
 /// every group, and with an access list the mode's group digit is that mask (acl(5)).
-pub(super) fn beyond_owner(mode: u32, gid: u32, acl: Option<&Acl>) -> Vec<Grant> {
+pub(in crate::checks) fn beyond_owner(mode: u32, gid: u32, acl: Option<&Acl>) -> Vec<Grant> {
     let group = (mode >> 3 & 7) as u8;
     let everybody = (mode & 7) as u8;
     let grant = |who, permissions, by_acl| Grant { who, permissions, by_acl };
@@ -63,7 +63,7 @@ pub(super) fn beyond_owner(mode: u32, gid: u32, acl: Option<&Acl>) -> Vec<Grant>
 impl Grant {
     /// Whether this lets anybody in at all who is not root or one of these users: a group may have no members. Of one
     /// whose members are not known here it must be assumed.
-    pub(super) fn reaches_another(&self, accounts: &Accounts, trusted: &[u32]) -> bool {
+    pub(in crate::checks) fn reaches_another(&self, accounts: &Accounts, trusted: &[u32]) -> bool {
         match self.who {
             Who::Everybody => true,
             Who::User(uid) => uid != 0 && !trusted.contains(&uid),
@@ -72,7 +72,7 @@ impl Grant {
     }
 
     /// `everybody`, `user nobody (access list)`, `group ssl-cert (members: postgres, www-data)`.
-    pub(super) fn describe(&self, accounts: &Accounts) -> String {
+    pub(in crate::checks) fn describe(&self, accounts: &Accounts) -> String {
         let source = if self.by_acl { "access list; " } else { "" };
         match self.who {
             Who::Everybody => "everybody".to_owned(),
@@ -97,7 +97,7 @@ impl Grant {
 }
 
 /// The people of these grants in one phrase. What everybody may do need not be said of groups and users again.
-pub(super) fn people(grants: &[Grant], accounts: &Accounts) -> String {
+pub(in crate::checks) fn people(grants: &[Grant], accounts: &Accounts) -> String {
     let everybody = grants.iter().find(|grant| grant.who == Who::Everybody).map_or(0, |grant| grant.permissions);
     let special = |grant: &&Grant| grant.who == Who::Everybody || grant.permissions & !everybody != 0;
     let words: Vec<String> = grants.iter().filter(special).map(|grant| grant.describe(accounts)).collect();
@@ -112,7 +112,7 @@ fn members_in_words(members: &[String]) -> String {
 }
 
 /// `A`, `A and B`, `A, B and C`.
-pub(super) fn list(words: &[String]) -> String {
+pub(in crate::checks) fn list(words: &[String]) -> String {
     match words {
         [] => String::new(),
         [one] => one.clone(),
@@ -124,7 +124,7 @@ pub(super) fn list(words: &[String]) -> String {
 const MOST_NAMES: usize = 5;
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(in crate::checks) mod tests {
     use super::{Grant, Who, beyond_owner, list};
     use crate::base::accounts::Accounts;
     use crate::base::document::{Acl, AclEntry, AclSubject};

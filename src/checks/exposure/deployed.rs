@@ -12,24 +12,24 @@ use crate::target::profile::Profile;
 
 /// A regular file on disk that the server loads.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Deployed<'f> {
+pub(in crate::checks) struct Deployed<'f> {
     /// What was read.
-    pub(super) file: &'f File,
+    pub(in crate::checks) file: &'f File,
     /// Owner and mode of the very descriptor that was read.
-    pub(super) metadata: &'f Metadata,
+    pub(in crate::checks) metadata: &'f Metadata,
     /// Whether a private key stands in it, in whatever state or container.
-    pub(super) secret: bool,
+    pub(in crate::checks) secret: bool,
 }
 
 impl<'f> Deployed<'f> {
     /// The path that commands use: never through a link.
-    pub(super) fn real_path(&self) -> &'f Path {
+    pub(in crate::checks) fn real_path(&self) -> &'f Path {
         real_path(self.file)
     }
 }
 
 /// The files, or `None` after the sink was told why there is nothing to judge.
-pub(super) fn files<'f>(facts: &'f Facts<'_>, sink: &mut Sink) -> Option<Vec<Deployed<'f>>> {
+pub(in crate::checks) fn files<'f>(facts: &'f Facts<'_>, sink: &mut Sink) -> Option<Vec<Deployed<'f>>> {
     if facts.target.rules.profile == Profile::Ci {
         sink.not_applicable("the profile ci judges no owner and no mode");
         return None;
@@ -58,14 +58,14 @@ pub(super) fn files<'f>(facts: &'f Facts<'_>, sink: &mut Sink) -> Option<Vec<Dep
 }
 
 /// The user numbers that may own and replace deployed files: root and `--owner`.
-pub(super) fn trusted(facts: &Facts<'_>) -> Vec<u32> {
+pub(in crate::checks) fn trusted(facts: &Facts<'_>) -> Vec<u32> {
     let owner = facts.target.rules.owner.as_ref().and_then(|owner| facts.accounts.uid(owner));
     std::iter::once(0).chain(owner).collect()
 }
 
 /// Whether a private key stands in the file: plain, encrypted, broken or in a container. One that is named as the key
 /// counts whatever it holds, since a key may stand there in a form that is not recognised.
-pub(super) fn holds_secret(file: &File) -> bool {
+pub(in crate::checks) fn holds_secret(file: &File) -> bool {
     let broken = |piece: &Piece| matches!(piece, Piece::Broken(broken) if broken.label.ends_with("PRIVATE KEY"));
     file.role == Role::Key
         || file.exposes_key()
@@ -74,6 +74,6 @@ pub(super) fn holds_secret(file: &File) -> bool {
 }
 
 /// The path with every link resolved, as far as it is known.
-pub(super) fn real_path(file: &File) -> &Path {
+pub(in crate::checks) fn real_path(file: &File) -> &Path {
     file.document.real_path.as_deref().unwrap_or(&file.document.path)
 }

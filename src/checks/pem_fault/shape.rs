@@ -1,11 +1,11 @@
 //! What is wrong with a BEGIN or END line, in words.
 
-use crate::checks::pem_character::shown;
+use crate::checks::pem_fault::character::shown;
 use crate::pem::armour::{Shape, shape};
 use crate::pem::fold::{Odd, Oddity};
 
 /// What is wrong with the line, as the end of `FILE:LINE ...`; `at` is the offset of its first byte in the file.
-pub(super) fn words(line: &[u8], at: usize) -> String {
+pub(in crate::checks) fn words(line: &[u8], at: usize) -> String {
     let Some(shape) = shape(line) else {
         let is_cut = b"-----BEGIN ".starts_with(line);
         return if is_cut { "is cut off" } else { "is nearly a BEGIN line" }.to_owned();
@@ -29,7 +29,7 @@ pub(super) fn words(line: &[u8], at: usize) -> String {
 }
 
 /// Whether NUL bytes stand in the line.
-pub(super) fn has_nul(line: &[u8]) -> bool {
+pub(in crate::checks) fn has_nul(line: &[u8]) -> bool {
     line.contains(&0)
 }
 
@@ -88,7 +88,7 @@ fn before(shape: &Shape) -> Option<String> {
 }
 
 /// `16 NUL bytes`.
-pub(super) fn nul_bytes(count: usize) -> String {
+pub(in crate::checks) fn nul_bytes(count: usize) -> String {
     if count == 1 { "a NUL byte".to_owned() } else { format!("{count} NUL bytes") }
 }
 

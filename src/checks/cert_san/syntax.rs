@@ -6,17 +6,17 @@ use crate::x509::extension::GeneralName;
 
 /// A malformed entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct NameFault {
+pub(in crate::checks) struct NameFault {
     /// The entry as it stands.
-    pub(super) entry: String,
+    pub(in crate::checks) entry: String,
     /// What is wrong with it, to follow `"entry" ...`.
-    pub(super) what: String,
+    pub(in crate::checks) what: String,
     /// The name that was probably meant, in lower case; empty when it cannot be told.
-    pub(super) meant: String,
+    pub(in crate::checks) meant: String,
 }
 
 /// The fault of one entry; none for a good one, and for kinds that no TLS client compares with a host.
-pub(super) fn fault(name: &GeneralName) -> Option<NameFault> {
+pub(in crate::checks) fn fault(name: &GeneralName) -> Option<NameFault> {
     match name {
         GeneralName::Dns(bytes) => dns_fault(bytes),
         GeneralName::Ip(octets) if !matches!(octets.len(), 4 | 16) => Some(NameFault {
@@ -105,7 +105,7 @@ fn wildcard(entry: &str) -> Option<&'static str> {
 
 /// Whether a name or address is for the inside of a network only: one label, a domain that is nobody's, a private
 /// address (RFC 1918, RFC 4193). Public CAs may not issue for these.
-pub(super) fn is_internal(name: &str) -> bool {
+pub(in crate::checks) fn is_internal(name: &str) -> bool {
     match name.parse::<IpAddr>() {
         Ok(IpAddr::V4(address)) => address.is_private() || address.is_loopback() || address.is_link_local(),
         Ok(IpAddr::V6(address)) => address.is_unique_local() || address.is_loopback(),

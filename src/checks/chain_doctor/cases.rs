@@ -1,7 +1,7 @@
 //! One fault each: that fault's row is red of itself, and what follows from it says so.
 
 use crate::checks::check::{Impact, Severity};
-use crate::checks::sample::{Sample, messages, text};
+use crate::checks::fixture::sample::{Sample, messages, text};
 use crate::target::profile::Profile;
 
 #[test]
@@ -107,13 +107,13 @@ fn self_signed_is_named_first_and_passes_when_meant() {
     );
     let meant = Sample::of(&["self-signed"]).anchors(&["self-signed"]);
     assert_eq!(meant.rows(), Vec::<String>::new());
-    let notes = meant.ask(&super::chain_trust::CHECK).notes;
+    let notes = meant.ask(&crate::checks::chain_trust::CHECK).notes;
     assert!(notes.iter().any(|note| note.contains("only those who were given")), "{notes:?}");
 }
 
 #[test]
 fn a_public_certificate_without_timestamps_is_noted() {
-    let notes = |sample: Sample| sample.ask(&super::chain_trust::CHECK).notes.join("; ");
+    let notes = |sample: Sample| sample.ask(&crate::checks::chain_trust::CHECK).notes.join("; ");
     let private = notes(Sample::of(&["leaf", "issuing"]));
     assert!(!private.contains("Certificate Transparency"), "{private}");
     let public = notes(Sample::of(&["leaf", "issuing"]).public());
@@ -177,7 +177,7 @@ fn the_key_decides_which_certificate_is_judged() {
     assert_eq!(Sample::of(&["leaf", "issuing", "leaf-key"]).rows(), Vec::<String>::new());
     let appended = Sample::of(&["leaf-older", "leaf", "issuing", "leaf-key"]);
     assert_eq!(appended.rows(), ["chain-extra < chain-order", "chain-order"]);
-    let order = appended.ask(&super::chain_order::CHECK);
+    let order = appended.ask(&crate::checks::chain_order::CHECK);
     assert_eq!(order.findings.first().map(|finding| finding.impact), Some(Impact::Load));
     let stranger = Sample::of(&["stranger", "leaf", "issuing", "leaf-key"]);
     assert_eq!(stranger.rows(), ["chain-extra < chain-order", "chain-order"]);
@@ -197,14 +197,14 @@ fn the_key_decides_which_certificate_is_judged() {
 #[test]
 fn messages_put_the_measured_beside_the_wanted() {
     let told = |certs: &[&str], check| messages(&Sample::of(certs).ask(check)).join("; ");
-    let rekeyed = told(&["leaf", "issuing-rekeyed"], &super::chain_complete::CHECK);
+    let rekeyed = told(&["leaf", "issuing-rekeyed"], &crate::checks::chain_complete::CHECK);
     assert!(rekeyed.contains("cert.pem holds 2 certificates; that of \"Lab Issuing\" (key id "), "{rekeyed}");
     assert!(rekeyed.contains("the one of that name at cert.pem:13 has another key (key id "), "{rekeyed}");
-    let no_ca = told(&["leaf-no-ca", "issuing-no-ca"], &super::chain_trust::CHECK);
+    let no_ca = told(&["leaf-no-ca", "issuing-no-ca"], &crate::checks::chain_trust::CHECK);
     assert!(no_ca.ends_with("is no CA (CA:FALSE) (openssl error 79 at depth 1, then 26 and 32)"), "{no_ca}");
-    let bound = told(&["leaf-bound", "issuing-bound"], &super::chain_trust::CHECK);
+    let bound = told(&["leaf-bound", "issuing-bound"], &crate::checks::chain_trust::CHECK);
     assert!(bound.contains("may issue for DNS other.test") && bound.contains("names mx.example.org"), "{bound}");
-    let clients = told(&["leaf-clients", "issuing"], &super::cert_purpose::CHECK);
+    let clients = told(&["leaf-clients", "issuing"], &crate::checks::cert_purpose::CHECK);
     assert!(clients.contains("the extended key usage is clientAuth, serverAuth wanted"), "{clients}");
 }
 
@@ -237,7 +237,7 @@ fn times_that_cannot_be_read_are_no_pass() {
 #[test]
 fn an_undecodable_key_is_named_as_the_reason() {
     let file = damaged("leaf", &[3, 66, 0, 4], &[3, 66, 0, 5]) + text("issuing");
-    let finding = Sample::of_text(&file).ask(&super::chain_trust::CHECK).findings.remove(0);
+    let finding = Sample::of_text(&file).ask(&crate::checks::chain_trust::CHECK).findings.remove(0);
     assert!(finding.message.starts_with("the public key ("), "{}", finding.message);
     assert!(finding.fix.contains("issued anew for a key"), "{}", finding.fix);
 }
@@ -245,7 +245,7 @@ fn an_undecodable_key_is_named_as_the_reason() {
 #[test]
 fn the_smallest_threshold_counts() {
     let at = |day: &str| Sample::of(&["leaf-older", "issuing"]).at(day);
-    let status = |sample: &Sample| sample.ask(&super::cert_expiry::CHECK).findings.first().map(|f| f.severity);
+    let status = |sample: &Sample| sample.ask(&crate::checks::cert_expiry::CHECK).findings.first().map(|f| f.severity);
     assert_eq!(status(&at("2026-10-31")), None);
     assert_eq!(status(&at("2026-11-01")), Some(Severity::Warn));
     assert_eq!(status(&at("2026-11-23")), Some(Severity::Warn));

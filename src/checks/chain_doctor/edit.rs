@@ -15,7 +15,7 @@ use crate::x509::cert::Cert;
 
 /// Appends the certificate (DER) that a CA offers at this address to the file in which `below` stands. Nothing is
 /// appended unless what is served is a certificate that issued `below`, as `openssl verify` finds.
-pub(super) fn append_from_address(facts: &Facts<'_>, below: &Cert, address: &str) -> Option<String> {
+pub(in crate::checks) fn append_from_address(facts: &Facts<'_>, below: &Cert, address: &str) -> Option<String> {
     let is_plain = address.starts_with("http") && address.bytes().all(|byte| byte.is_ascii_graphic());
     let is_certificate = !address.ends_with(".p7c") && !address.ends_with(".p7b");
     let file = editable(facts, below).filter(|_| is_plain && is_certificate)?;
@@ -30,7 +30,12 @@ pub(super) fn append_from_address(facts: &Facts<'_>, below: &Cert, address: &str
 
 /// Appends a certificate that lies at hand in another file, absolute, to the file in which `below` stands, as a plain
 /// block whatever its label is there.
-pub(super) fn append_from_file(facts: &Facts<'_>, below: &Cert, wanted: &Cert, source: &Path) -> Option<String> {
+pub(in crate::checks) fn append_from_file(
+    facts: &Facts<'_>,
+    below: &Cert,
+    wanted: &Cert,
+    source: &Path,
+) -> Option<String> {
     source.to_str().filter(|_| source.is_absolute())?;
     let take = match lines(wanted) {
         Some(range) => format!("sed -n {range}p {} | openssl x509", quote(source)),
@@ -47,14 +52,14 @@ fn append(file: &File, source: &str) -> Option<String> {
 }
 
 /// Removes a certificate that stands elsewhere in the file, too.
-pub(super) fn remove_copy(facts: &Facts<'_>, cert: &Cert) -> Option<String> {
+pub(in crate::checks) fn remove_copy(facts: &Facts<'_>, cert: &Cert) -> Option<String> {
     let file = editable(facts, cert)?;
     Some(format!("sed -i {}d {}", lines(cert)?, quote(&file.document.path)))
 }
 
 /// Moves a certificate and the text above it into a file of its own, which only the owner can read: `FILE.removed`,
 /// never one that exists.
-pub(super) fn remove(facts: &Facts<'_>, cert: &Cert) -> Option<String> {
+pub(in crate::checks) fn remove(facts: &Facts<'_>, cert: &Cert) -> Option<String> {
     let file = editable(facts, cert)?;
     let (range, path) = (lines_with_text(file, cert)?, quote(&file.document.path));
     let removed = quote(Path::new(&format!("{}.removed", file.document.path.to_str()?)));
@@ -63,7 +68,7 @@ pub(super) fn remove(facts: &Facts<'_>, cert: &Cert) -> Option<String> {
 
 /// Writes the certificates of the only file in this order, each with the text above it; every one of them has to be
 /// named. `FILE.new` holds all until the file does.
-pub(super) fn reorder(facts: &Facts<'_>, order: &[&Cert]) -> Option<String> {
+pub(in crate::checks) fn reorder(facts: &Facts<'_>, order: &[&Cert]) -> Option<String> {
     let file = editable(facts, order.first()?)?;
     let is_certificate = |kind: &ObjectKind| matches!(kind, ObjectKind::Certificate(_));
     let is_whole = file.objects.len() == order.len() && order.iter().all(|c| c.location.file == file.document.name);

@@ -1,12 +1,12 @@
 //! The edits that mend the broken blocks of a file.
 
 use crate::checks::pem_fault::Context;
-use crate::checks::pem_fault_shape::has_nul;
+use crate::checks::pem_fault::shape::has_nul;
 use crate::checks::pem_mend::Edit;
 use crate::pem::piece::{Broken, Fault};
 
 /// What mends as many of these blocks as can be mended, each edit once; nothing for blocks of which content is lost.
-pub(super) fn edits(broken: &[&Broken], context: Context<'_>) -> Vec<Edit> {
+pub(in crate::checks) fn edits(broken: &[&Broken], context: Context<'_>) -> Vec<Edit> {
     let mut edits: Vec<Edit> = Vec::new();
     for edit in broken.iter().filter_map(|broken| edits_of(broken, context)).flatten() {
         if !edits.contains(&edit) {

@@ -1,5 +1,8 @@
 //! Each file holds what its role allows.
 
+mod damage;
+mod remedy;
+
 use crate::base::document::FileKind;
 use crate::base::location::Location;
 use crate::bundle::object::{Known, Object, ObjectKind};
@@ -8,9 +11,9 @@ use crate::checks::blocked;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::facts::Facts;
-use crate::checks::pem_content_damage::content_damage;
-use crate::checks::pem_content_remedy::{self as remedy, Remedy};
-use crate::checks::pem_syntax_block;
+use crate::checks::pem_content::damage::content_damage;
+use crate::checks::pem_content::remedy::Remedy;
+use crate::checks::pem_syntax::block;
 use crate::pem::piece::Piece;
 
 /// See the module's first line.
@@ -161,7 +164,7 @@ fn judge_beside(file: &File, object: &Object, sink: &mut Sink) {
 
 /// A block whose label only does not say what it holds: pem-syntax tells of it, and how it is mended.
 fn explained(finding: Finding, file: &File, object: &Object) -> Finding {
-    if pem_syntax_block::is_mislabelled(file, &object.location) { finding.because_of("pem-syntax") } else { finding }
+    if block::is_mislabelled(file, &object.location) { finding.because_of("pem-syntax") } else { finding }
 }
 
 /// The file holds nothing of what it is for: say what it is instead.
@@ -188,7 +191,7 @@ fn without(file: &File, wanted: &str) -> Finding {
         let finding = finding.at(&object.location).fix(fix);
         return explained(with_command(finding, command), file, object);
     }
-    let is_odd = |object: &Object| pem_syntax_block::is_mislabelled(file, &object.location);
+    let is_odd = |object: &Object| block::is_mislabelled(file, &object.location);
     if file.pieces.iter().any(|piece| matches!(piece, Piece::Broken(_))) || file.objects.iter().any(is_odd) {
         return Finding::of(&CHECK, format!("{name} holds no {wanted} that OpenSSL can read"))
             .at(&Location::whole(name))
@@ -237,8 +240,8 @@ const MOST_LOOKED_AT: usize = 4;
 mod tests {
     use super::CHECK;
     use crate::bundle::Role;
-    use crate::checks::deployment::{Deployment, document, leaf_as_der_before, lines};
-    use crate::checks::sample::text;
+    use crate::checks::fixture::deployment::{Deployment, document, leaf_as_der_before, lines};
+    use crate::checks::fixture::sample::text;
 
     fn block(label: &str) -> String {
         format!("-----BEGIN {label}-----\nMAMCAQE=\n-----END {label}-----\n")

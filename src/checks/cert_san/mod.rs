@@ -1,9 +1,10 @@
 //! There is a subjectAltName and every entry in it is well-formed.
 
+pub(super) mod syntax;
+
 use crate::checks::blocked;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
-use crate::checks::san_syntax;
 use crate::x509::cert::Cert;
 use crate::x509::extension::{GeneralName, oid};
 
@@ -44,7 +45,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         let message = "the subjectAltName names no host: it has neither a DNS name nor an address";
         sink.add(Finding::of(&CHECK, message).at(&leaf.location));
     }
-    let faults: Vec<_> = names.iter().filter_map(san_syntax::fault).collect();
+    let faults: Vec<_> = names.iter().filter_map(syntax::fault).collect();
     for fault in faults.iter().take(MOST_FAULTS) {
         sink.add(Finding::of(&CHECK, format!("the entry \"{}\" {}", fault.entry, fault.what)).at(&leaf.location));
     }
@@ -56,7 +57,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         let fix = "have the certificate issued anew with a subject, or with a critical subjectAltName";
         sink.add(Finding::of(&CHECK, message).at(&leaf.location).fix(fix));
     }
-    if let Some(name) = leaf.names().into_iter().find(|name| san_syntax::is_internal(name)) {
+    if let Some(name) = leaf.names().into_iter().find(|name| syntax::is_internal(name)) {
         sink.note(format!("\"{name}\" is a name for internal use: no public CA issues for it, only a private one can"));
     }
 }

@@ -6,22 +6,22 @@ use crate::bundle::File;
 use crate::checks::check::{Finding, Impact, Severity, Sink};
 use crate::checks::command::rewrite;
 use crate::checks::pem_fault::Context;
-use crate::checks::pem_fault_shape::{nul_bytes, words as shape};
+use crate::checks::pem_fault::shape::{nul_bytes, words as shape};
 use crate::checks::pem_mend::{self, Edit};
+use crate::checks::pem_syntax::block;
 use crate::checks::pem_syntax::{CHECK, Tally};
-use crate::checks::pem_syntax_block;
 use crate::pem::base64;
 use crate::pem::piece::{Piece, Text, TextKind};
 use crate::pem::salvage::Saved;
 use crate::x509::cert::Cert;
 
 /// Whether text of this kind may hold an object that nobody loads.
-pub(super) fn may_hold_object(kind: &TextKind) -> bool {
+pub(in crate::checks) fn may_hold_object(kind: &TextKind) -> bool {
     matches!(kind, TextKind::BareBase64 | TextKind::DoubleEncoded | TextKind::NearlyArmour | TextKind::Utf16)
 }
 
 /// Judges one stretch.
-pub(super) fn judge(file: &File, text: &Text, context: Context<'_>, tally: &Tally, sink: &mut Sink) {
+pub(in crate::checks) fn judge(file: &File, text: &Text, context: Context<'_>, tally: &Tally, sink: &mut Sink) {
     let whole_file = !tally.blocks;
     // In a file without any block it is the content that is wrong, not its syntax.
     let of_content = |finding: Finding| if whole_file { finding.because_of("pem-content") } else { finding };
@@ -44,7 +44,7 @@ pub(super) fn judge(file: &File, text: &Text, context: Context<'_>, tally: &Tall
 }
 
 /// Worth knowing of a file that loads: line ends, leftovers, what stands between and behind the blocks.
-pub(super) fn notes(file: &File, sink: &mut Sink) {
+pub(in crate::checks) fn notes(file: &File, sink: &mut Sink) {
     let name = &file.document.name;
     let bytes = file.document.bytes();
     if memmem::find(bytes, b"\r\n").is_some() {
@@ -185,7 +185,7 @@ fn label_of(saved: &Saved) -> Option<&'static str> {
     if Cert::parse(&saved.block.der, saved.block.location.clone()).is_ok() {
         return Some("CERTIFICATE");
     }
-    pem_syntax_block::key_label(&saved.block.der)
+    block::key_label(&saved.block.der)
 }
 
 fn double_encoded(file: &File, text: &Text, tally: &Tally) -> Finding {

@@ -1,9 +1,13 @@
 //! What the fault of a block means, and how it is mended.
 
+pub(super) mod character;
+pub(super) mod script;
+pub(super) mod shape;
+
 use std::ops::Range;
 
-use crate::checks::pem_character::shown;
-use crate::checks::pem_fault_shape::{has_nul, nul_bytes, words as shape};
+use crate::checks::pem_fault::character::shown;
+use crate::checks::pem_fault::shape::{has_nul, nul_bytes, words as shape};
 use crate::pem::piece::{Broken, Fault};
 use crate::pem::salvage::{Salvage, Saved};
 

@@ -1,7 +1,7 @@
 //! Characters as people can see them.
 
 /// A sign in quotes, or the number of a character that nobody sees or can tell from another.
-pub(super) fn shown(character: char) -> String {
+pub(in crate::checks) fn shown(character: char) -> String {
     if character.is_ascii_graphic() { format!("'{character}'") } else { format!("U+{:04X}", u32::from(character)) }
 }
 

@@ -6,7 +6,7 @@ use crate::bundle::object::Object;
 
 /// What befell the bytes of a block that begins as a certificate does, as far as its lengths tell; `None` for anything
 /// else, and where the decoder's own words are plain.
-pub(super) fn content_damage(file: &File, object: &Object, reason: &str) -> Option<String> {
+pub(in crate::checks) fn content_damage(file: &File, object: &Object, reason: &str) -> Option<String> {
     let bytes = inside::content(file, object)?;
     let wanted = declared_length(&bytes)?;
     let what = match bytes.len().checked_sub(wanted)? {
@@ -39,9 +39,9 @@ const LONG_FORM: u8 = 0x80;
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::deployment::{Deployment, lines};
     use crate::checks::find;
-    use crate::checks::sample::text;
+    use crate::checks::fixture::deployment::{Deployment, lines};
+    use crate::checks::fixture::sample::text;
 
     fn told(change: impl FnOnce(&mut Vec<&str>)) -> String {
         let mut all: Vec<&str> = text("leaf").lines().collect();

@@ -1,13 +1,17 @@
 //! Every block is well-formed.
 
+pub(super) mod block;
+mod text;
+
 use std::cell::Cell;
 
 use crate::base::location::Location;
 use crate::bundle::{File, Role};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::pem_fault::script;
 use crate::checks::pem_fault::{self, Context};
-use crate::checks::{pem_fault_script, pem_mend, pem_syntax_block, pem_syntax_text};
+use crate::checks::pem_mend;
 use crate::loaders::openssl_chain::is_private_key;
 use crate::pem::piece::{Broken, Piece, TextKind, is_certificate};
 use crate::pem::salvage::{Salvage, salvage};
@@ -49,7 +53,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 /// Whether this row has a finding about the blocks of the file, from which follows what other readers make of it.
 pub(super) fn speaks_of_blocks(file: &File) -> bool {
     file.pieces.iter().any(|piece| match piece {
-        Piece::Block(block) => pem_syntax_block::is_odd(file, block),
+        Piece::Block(block) => block::is_odd(file, block),
         Piece::Broken(_) => true,
         Piece::Text(text) => text.kind == TextKind::ByteOrderMark,
         Piece::Binary(_) => false,
@@ -59,7 +63,7 @@ pub(super) fn speaks_of_blocks(file: &File) -> bool {
 /// Whether the piece is text that stands where a certificate was meant, as this row says.
 pub(super) fn may_replace_certificate(piece: &Piece) -> bool {
     match piece {
-        Piece::Text(text) => pem_syntax_text::may_hold_object(&text.kind),
+        Piece::Text(text) => text::may_hold_object(&text.kind),
         _ => false,
     }
 }
@@ -81,7 +85,7 @@ fn judge(file: &File, sink: &mut Sink) {
         tally.offered |= sink.findings.get(before..).and_then(<[_]>::last).is_some_and(|last| last.command.is_some());
         match piece {
             Piece::Block(block) => {
-                pem_syntax_block::judge(file, block, &tally, sink);
+                block::judge(file, block, &tally, sink);
                 tally.certificates |= is_certificate(&block.label);
                 tally.keys |= is_private_key(&block.label);
             }
@@ -101,7 +105,7 @@ fn judge(file: &File, sink: &mut Sink) {
                 let is_further = text.kind == TextKind::MergeMarker && tally.merge;
                 tally.merge |= text.kind == TextKind::MergeMarker;
                 if !is_further {
-                    pem_syntax_text::judge(file, text, context, &tally, sink);
+                    text::judge(file, text, context, &tally, sink);
                 }
             }
             Piece::Binary(_) => {}
@@ -113,7 +117,7 @@ fn judge(file: &File, sink: &mut Sink) {
         sink.add(Finding::of(&CHECK, message).at(&Location::whole(name)));
     }
     if file.is_deployed() && blocks {
-        pem_syntax_text::notes(file, sink);
+        text::notes(file, sink);
     }
 }
 
@@ -160,7 +164,7 @@ impl Tally {
 fn needs_salvage(file: &File) -> bool {
     file.pieces.iter().any(|piece| match piece {
         Piece::Broken(_) => true,
-        Piece::Text(text) => pem_syntax_text::may_hold_object(&text.kind),
+        Piece::Text(text) => text::may_hold_object(&text.kind),
         _ => false,
     })
 }
@@ -184,7 +188,7 @@ fn broken_finding(file: &File, broken: &Broken, context: Context<'_>, tally: &Ta
     let command = || {
         let broken: Vec<&Broken> =
             brokens(file).filter(|broken| !is_foreign(broken)).take(MOST_FAULTS as usize).collect();
-        pem_mend::gaining(file, &pem_fault_script::edits(&broken, context))
+        pem_mend::gaining(file, &script::edits(&broken, context))
     };
     if let Some(line) = tally.mended_by.get() {
         return finding.fix(format!("{}; the command for line {line} does it for this block, too", words.fix));
@@ -237,8 +241,8 @@ const MOST_FAULTS: u32 = 40;
 mod tests {
     use super::CHECK;
     use crate::checks::check::Impact;
-    use crate::checks::deployment::{Deployment, lines};
-    use crate::checks::sample::text;
+    use crate::checks::fixture::deployment::{Deployment, lines};
+    use crate::checks::fixture::sample::text;
 
     fn certs() -> String {
         text("leaf").to_owned() + text("issuing")

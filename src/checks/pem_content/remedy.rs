@@ -11,13 +11,13 @@ use crate::pem::piece::{Piece, TextKind};
 use crate::x509::private_key::KeyContent;
 
 /// What is there instead, with its article, and the way from it to what is wanted.
-pub(super) struct Remedy {
+pub(in crate::checks) struct Remedy {
     /// `a PKCS#12 container that has a passphrase`.
-    pub(super) what: String,
+    pub(in crate::checks) what: String,
     /// What to do.
-    pub(super) fix: String,
+    pub(in crate::checks) fix: String,
     /// One line for sh that does it.
-    pub(super) command: Option<String>,
+    pub(in crate::checks) command: Option<String>,
 }
 
 impl Remedy {
@@ -28,7 +28,7 @@ impl Remedy {
 
 /// What an object is that stands where something else is wanted; `None` for what is wanted and for what only has a
 /// damaged block.
-pub(super) fn for_object(file: &File, object: &Object) -> Option<Remedy> {
+pub(in crate::checks) fn for_object(file: &File, object: &Object) -> Option<Remedy> {
     let certificate = file.role != Role::Key;
     match &object.kind {
         ObjectKind::PrivateKey(_) if certificate => {
@@ -48,7 +48,7 @@ pub(super) fn for_object(file: &File, object: &Object) -> Option<Remedy> {
 }
 
 /// A block whose label promises a certificate, or nothing known, and that holds something else.
-pub(super) fn for_mislabelled(known: Known, file: &File, object: &Object) -> Remedy {
+pub(in crate::checks) fn for_mislabelled(known: Known, file: &File, object: &Object) -> Remedy {
     match known {
         Known::Certificate => Remedy::new(
             "a certificate",
@@ -59,7 +59,7 @@ pub(super) fn for_mislabelled(known: Known, file: &File, object: &Object) -> Rem
 }
 
 /// What a file without any object is.
-pub(super) fn for_text(file: &File) -> (String, String) {
+pub(in crate::checks) fn for_text(file: &File) -> (String, String) {
     let has = |kind: TextKind| file.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.kind == kind));
     let bytes = file.document.bytes();
     let path = quote(&file.document.path);

@@ -4,7 +4,7 @@ use crate::checks::facts::Facts;
 use crate::x509::cert::Cert;
 
 /// Whose placeholder it is, to follow `is`; none for a certificate that somebody made on purpose.
-pub(super) fn whose(facts: &Facts<'_>, cert: &Cert) -> Option<String> {
+pub(in crate::checks) fn whose(facts: &Facts<'_>, cert: &Cert) -> Option<String> {
     if lies_where_debian_puts_it(facts, cert) {
         return Some("the self-signed placeholder of Debian's ssl-cert package".to_owned());
     }

@@ -6,7 +6,7 @@ use crate::checks::path;
 use crate::x509::cert::Cert;
 
 /// A certificate for the server that is not the one used.
-pub(super) struct Rival<'c> {
+pub(in crate::checks) struct Rival<'c> {
     cert: &'c Cert,
     used: &'c Cert,
     age: Age,
@@ -22,7 +22,7 @@ enum Age {
 
 /// What is to become of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(in crate::checks) enum Outcome {
     /// Newer and for the same key: it takes the place of the one used.
     TakesOver,
     /// Newer, for another key, which has to be deployed with it.
@@ -35,7 +35,7 @@ pub(super) enum Outcome {
 
 impl<'c> Rival<'c> {
     /// `used` is the certificate that the server uses.
-    pub(super) fn of(cert: &'c Cert, used: &'c Cert) -> Rival<'c> {
+    pub(in crate::checks) fn of(cert: &'c Cert, used: &'c Cert) -> Rival<'c> {
         let age = match (cert.not_before.moment, used.not_before.moment) {
             (Some(this), Some(used)) if this > used => Age::Newer,
             (Some(this), Some(used)) if this < used => Age::Older,
@@ -45,7 +45,7 @@ impl<'c> Rival<'c> {
     }
 
     /// What to do with it.
-    pub(super) fn outcome(&self) -> Outcome {
+    pub(in crate::checks) fn outcome(&self) -> Outcome {
         let is_of_same_kind = self.cert.public_key.algorithm.oid == self.used.public_key.algorithm.oid;
         match self.age {
             _ if !is_of_same_kind => Outcome::NeedsItsFile,
@@ -56,7 +56,7 @@ impl<'c> Rival<'c> {
     }
 
     /// One sentence about it.
-    pub(super) fn message(&self) -> String {
+    pub(in crate::checks) fn message(&self) -> String {
         let (name, place) = (path::called(self.cert), &self.used.location);
         let age = match self.age {
             Age::Newer => "a newer",
@@ -80,7 +80,7 @@ impl<'c> Rival<'c> {
     }
 
     /// What to do, in words.
-    pub(super) fn fix(&self) -> String {
+    pub(in crate::checks) fn fix(&self) -> String {
         let place = &self.cert.location;
         match self.outcome() {
             Outcome::TakesOver => format!(

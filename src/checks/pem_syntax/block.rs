@@ -4,7 +4,7 @@ use crate::base::location::Location;
 use crate::bundle::{File, Role};
 use crate::checks::check::{Finding, Impact, Severity, Sink};
 use crate::checks::command::{quote, replaceable};
-use crate::checks::pem_character::shown;
+use crate::checks::pem_fault::character::shown;
 use crate::checks::pem_mend::{self, Edit};
 use crate::checks::pem_syntax::{CHECK, Tally};
 use crate::pem::fold::{Encoding, Folded, Odd, is_invisible};
@@ -15,7 +15,7 @@ use crate::x509::private_key::KeyContent;
 
 /// What is odd about a well-formed block, so that its label does not say what it is to a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Odds {
+pub(in crate::checks) enum Odds {
     /// The words were meant for this label.
     Spelling(&'static str),
     /// It holds what belongs under this label.
@@ -25,7 +25,7 @@ pub(super) enum Odds {
 }
 
 /// What makes the block another than its label says; `None` for usual blocks.
-pub(super) fn odds(block: &Block) -> Option<Odds> {
+pub(in crate::checks) fn odds(block: &Block) -> Option<Odds> {
     if holds_pem(&block.der) {
         return Some(Odds::Twice);
     }
@@ -42,19 +42,19 @@ pub(super) fn odds(block: &Block) -> Option<Odds> {
 }
 
 /// The label that belongs to a key in DER.
-pub(super) fn key_label(der: &[u8]) -> Option<&'static str> {
+pub(in crate::checks) fn key_label(der: &[u8]) -> Option<&'static str> {
     let is_read = |label: &&&str| !matches!(KeyContent::read(label, &[], der), KeyContent::Malformed(_));
     KEY_LABELS.iter().find(is_read).copied()
 }
 
 /// Whether a finding tells of this block.
-pub(super) fn is_odd(file: &File, block: &Block) -> bool {
+pub(in crate::checks) fn is_odd(file: &File, block: &Block) -> bool {
     let text = file.document.bytes().get(block.location.bytes.clone());
     text.is_some_and(|text| !text.is_ascii()) || odds(block).is_some()
 }
 
 /// Whether a certificate may be hidden in the block by its label or by a second encoding.
-pub(super) fn hides_certificate(block: &Block) -> bool {
+pub(in crate::checks) fn hides_certificate(block: &Block) -> bool {
     if is_certificate(&block.label) {
         return holds_pem(&block.der);
     }
@@ -67,7 +67,7 @@ pub(super) fn hides_certificate(block: &Block) -> bool {
 }
 
 /// Whether a finding tells that the block at this place is another than its label says.
-pub(super) fn is_mislabelled(file: &File, place: &Location) -> bool {
+pub(in crate::checks) fn is_mislabelled(file: &File, place: &Location) -> bool {
     let first = file.pieces.partition_point(|piece| piece.location().bytes.start < place.bytes.start);
     match file.pieces.get(first) {
         Some(Piece::Block(block)) => block.location.bytes == place.bytes && odds(block).is_some(),
@@ -77,7 +77,7 @@ pub(super) fn is_mislabelled(file: &File, place: &Location) -> bool {
 
 /// A line for sh that writes CERTIFICATE for `X509 CERTIFICATE` and `TRUSTED CERTIFICATE`; none where there is no such
 /// block, or where trust settings follow a certificate, which only `openssl x509` takes off.
-pub(super) fn labels_mended(file: &File) -> Option<String> {
+pub(in crate::checks) fn labels_mended(file: &File) -> Option<String> {
     let old = |piece: &Piece| match piece {
         Piece::Block(block) => matches!(block.label.as_str(), "X509 CERTIFICATE" | "TRUSTED CERTIFICATE"),
         _ => false,
@@ -96,7 +96,7 @@ pub(super) fn labels_mended(file: &File) -> Option<String> {
 }
 
 /// Judges one well-formed block.
-pub(super) fn judge(file: &File, block: &Block, tally: &Tally, sink: &mut Sink) {
+pub(in crate::checks) fn judge(file: &File, block: &Block, tally: &Tally, sink: &mut Sink) {
     let finding = match odds(block) {
         Some(odds) => Some(odd_block(file, block, odds, tally)),
         None => invisible(file, block, tally),
