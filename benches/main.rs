@@ -85,13 +85,13 @@ fn run_targets(bencher: Bencher<'_, '_>, targets: usize) {
 
 fn request(targets: usize) -> Request {
     let target = |number: usize| Target {
-        name: number.to_string(),
-        sources: Vec::new(),
-        cert: PathBuf::from(format!("/{number}/fullchain.pem")),
-        key: Some(PathBuf::from(format!("/{number}/privkey.pem"))),
-        chain: Vec::new(),
         hostnames: vec!["mx.example.org".to_owned()],
-        rules: Profile::Ci.rules(),
+        ..Target::of_files(
+            number.to_string(),
+            PathBuf::from(format!("/{number}/fullchain.pem")),
+            Some(PathBuf::from(format!("/{number}/privkey.pem"))),
+            Profile::Ci.rules(),
+        )
     };
     let options = Options {
         at: NOW,
@@ -106,6 +106,7 @@ fn request(targets: usize) -> Request {
     let anchors = AnchorPlan { files: vec![store], source: "file", ..AnchorPlan::default() };
     Request {
         targets: (0..targets).map(target).collect(),
+        services: Vec::new(),
         options,
         policy: Policy::default(),
         anchors,

@@ -29,6 +29,8 @@ pub enum Role {
     Key,
     /// A further chain file.
     Chain,
+    /// Certificate authorities that the server loads; deployed, and sent only to complete a chain.
+    Authority,
     /// Anchors given with `--ca` or `--ca-dir`; not deployed.
     Ca,
     /// A revocation list given with `--crl`; not deployed.
@@ -51,7 +53,7 @@ pub struct File {
 impl File {
     /// Whether the server loads this file, so that owner and mode matter.
     pub fn is_deployed(&self) -> bool {
-        matches!(self.role, Role::Cert | Role::Key | Role::Chain)
+        matches!(self.role, Role::Cert | Role::Key | Role::Chain | Role::Authority)
     }
 
     /// The whole block at this place.
@@ -136,6 +138,11 @@ impl Bundle {
     /// The key that the loader takes.
     pub fn loaded_key(&self) -> Option<(&File, &KeyContent, &Location)> {
         self.key_at(self.key?)
+    }
+
+    /// The files in which the server looks for certificate, key and chain.
+    pub fn identity(&self) -> impl Iterator<Item = &File> {
+        self.deployed().filter(|file| file.role != Role::Authority)
     }
 
     /// The files that the server loads.

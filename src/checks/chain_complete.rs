@@ -41,7 +41,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             None => missing::nowhere(facts, gap),
         };
         // A web page only warns, so that it blocks nothing; but it stands where the certificate was meant to.
-        let page = || facts.bundle.deployed().any(pem_syntax::holds_page).then_some("pem-syntax");
+        let page = || facts.bundle.identity().any(pem_syntax::holds_page).then_some("pem-syntax");
         sink.add(match path::lost_certificate(facts).or_else(page) {
             Some(cause) => finding.because_of(cause),
             None => finding,

@@ -7,6 +7,7 @@ use crate::base::moment::Moment;
 use crate::bundle::neighbours::Neighbours;
 use crate::bundle::{Bundle, LeafBy};
 use crate::checks::path::{self, Ending};
+use crate::checks::service::Around;
 use crate::crypto::mozilla;
 use crate::crypto::private::{Fit, fit};
 use crate::target::Target;
@@ -24,6 +25,8 @@ pub struct Facts<'a> {
     pub target: &'a Target,
     /// What the user asked for.
     pub options: &'a Options,
+    /// The service that loads the target's files, and what becomes of it; none for files named without one.
+    pub service: Option<Around<'a>>,
     /// Local users and groups.
     pub accounts: &'a Accounts,
     /// The target's files and what is in them.
@@ -88,6 +91,7 @@ impl<'a> Facts<'a> {
         Facts {
             target,
             options,
+            service: None,
             accounts,
             bundle,
             neighbours,

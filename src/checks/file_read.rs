@@ -191,7 +191,7 @@ fn directory(file: &File) -> (String, String) {
             "is a directory, not a file".to_owned(),
             format!("name the revocation lists in it, one --crl each; ls {name} shows what is there"),
         ),
-        Role::Cert | Role::Key | Role::Chain => (
+        Role::Cert | Role::Key | Role::Chain | Role::Authority => (
             "is a directory, not a file".to_owned(),
             format!("name the file in it, or give the directory itself as CERT; ls {name} shows what is there"),
         ),
@@ -207,7 +207,7 @@ fn judge_yield(file: &File, sink: &mut Sink) {
     let (wanted, found) = match file.role {
         Role::Ca => ("certificate", file.objects.iter().any(|object| is_certificate(&object.kind))),
         Role::Crl => ("revocation list", file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Crl(_)))),
-        Role::Cert | Role::Key | Role::Chain => return,
+        Role::Cert | Role::Key | Role::Chain | Role::Authority => return,
     };
     if found {
         return;
@@ -243,7 +243,7 @@ fn is_certificate(kind: &ObjectKind) -> bool {
 
 fn impact(role: Role) -> Impact {
     match role {
-        Role::Cert | Role::Key | Role::Chain => Impact::Load,
+        Role::Cert | Role::Key | Role::Chain | Role::Authority => Impact::Load,
         Role::Ca | Role::Crl => Impact::Client,
     }
 }

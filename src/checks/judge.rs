@@ -5,9 +5,11 @@ use crate::checks::facts::Facts;
 use crate::checks::policy::Policy;
 use crate::checks::{CHECKS, settle};
 
-/// The cells of every check of the catalogue, in its order; a check left out by the policy is a skip that says so.
+/// The cells of every check of the catalogue, in its order; a check left out by the policy is a skip that says so. The
+/// rows about a service, which are the last, stand only where there is one.
 pub fn judge(facts: &Facts<'_>, policy: &Policy) -> Vec<Cell> {
-    let mut cells: Vec<Cell> = CHECKS.iter().map(|check| cell(check, facts, policy)).collect();
+    let concerned = CHECKS.iter().filter(|check| check.group() != "service" || facts.service.is_some());
+    let mut cells: Vec<Cell> = concerned.map(|check| cell(check, facts, policy)).collect();
     settle::blocks(&mut cells);
     for cell in &mut cells {
         policy.apply(cell);
@@ -18,7 +20,10 @@ pub fn judge(facts: &Facts<'_>, policy: &Policy) -> Vec<Cell> {
 
 fn cell(check: &'static Check, facts: &Facts<'_>, policy: &Policy) -> Cell {
     let mut sink = Sink::default();
-    if policy.selects(check) {
+    let is_alone = facts.service.as_ref().is_some_and(|around| around.part.load.is_none());
+    if is_alone && check.group() != "service" {
+        sink.not_applicable("the service has no certificate");
+    } else if policy.selects(check) {
         (check.run)(facts, &mut sink);
     } else {
         sink.skip = Some(Skip { kind: SkipKind::NotAsked, reason: "left out by --only or --skip".to_owned() });

@@ -50,7 +50,7 @@ pub(super) fn key_files<'f>(facts: &'f Facts<'_>) -> impl Iterator<Item = &'f Fi
 /// A key, other than the one that the loader takes, that fits the certificate: among the given files, then beside them.
 pub(super) fn fitting<'f>(facts: &'f Facts<'_>, leaf: &Cert) -> Option<(&'f File, &'f Location)> {
     let loaded = facts.bundle.loaded_key().map(|(_, _, place)| place);
-    let given = facts.bundle.files.iter().filter(|file| file.is_deployed());
+    let given = facts.bundle.identity();
     let objects = given
         .chain(&facts.neighbours.files)
         .chain(&facts.neighbours.elsewhere)

@@ -4,6 +4,9 @@ pub mod check;
 pub mod facts;
 pub mod judge;
 pub mod policy;
+pub mod service;
+mod service_config;
+mod service_load;
 pub(crate) mod settle;
 pub mod summary;
 
@@ -87,6 +90,8 @@ pub static CHECKS: &[&Check] = &[
     &chain_strength::CHECK,
     &chain_revocation::CHECK,
     &client_webpki::CHECK,
+    &service_load::CHECK,
+    &service_config::CHECK,
 ];
 
 /// The check with this id.

@@ -7,6 +7,7 @@ mod counterparts;
 pub mod inventory;
 mod library;
 mod neighbours;
+mod service;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,12 +18,14 @@ use crate::bundle::{Bundle, File, LeafBy, Role};
 use crate::checks::facts::{Facts, Options};
 use crate::checks::judge::judge;
 use crate::checks::policy::Policy;
+use crate::checks::service::{Around, Prediction};
 use crate::checks::summary::Summary;
 use crate::report::matrix::{Matrix, TargetResult};
 use crate::run::anchors::Loaded;
 use crate::run::library::Library;
 use crate::target::Target;
 use crate::target::anchors::AnchorPlan;
+use crate::target::service::Service;
 use crate::x509::cert::Cert;
 use crate::x509::public_key::PublicKey;
 
@@ -31,6 +34,8 @@ use crate::x509::public_key::PublicKey;
 pub struct Request {
     /// The identities to examine, in the order of the report.
     pub targets: Vec<Target>,
+    /// The services of servers' configurations, each identity of which is a target, too.
+    pub services: Vec<Service>,
     /// Time, purpose, thresholds, level.
     pub options: Options,
     /// Which checks run, and what their findings count as.
@@ -45,33 +50,56 @@ pub struct Request {
 pub fn run(request: &Request, lookup: &dyn Lookup) -> Matrix {
     let mut library = Library::new(lookup);
     let anchors = anchors::load(&request.anchors, &mut library);
-    let targets = request.targets.iter().map(|target| examine(target, request, &anchors, &mut library)).collect();
-    Matrix { at: request.options.at, anchors: anchors.used, targets }
+    let mut targets = request.targets.clone();
+    let mut predictions = Vec::new();
+    for (number, service) in request.services.iter().enumerate() {
+        targets.extend(service::targets(number, service, &mut library));
+        predictions.push(service::prediction(service, &library, request.options.at));
+    }
+    let run = Run { request, targets: &targets, predictions: &predictions, anchors: &anchors };
+    let results = targets.iter().map(|target| run.examine(target, &mut library)).collect();
+    Matrix { at: request.options.at, anchors: anchors.used, targets: results }
 }
 
-fn examine(target: &Target, request: &Request, anchors: &Loaded<'_>, library: &mut Library<'_>) -> TargetResult {
-    let bundle = Bundle::build(files(target, request, anchors, library));
-    let mut neighbours = neighbours::of(target, &bundle, library);
-    neighbours.weak_keys = bundle.leaf().and_then(|leaf| weak_keys(leaf, library));
-    if bundle.leaf_by != LeafBy::Key {
-        neighbours.elsewhere = neighbours::elsewhere(target, &request.targets, library);
-        neighbours.elsewhere.extend(counterparts::keys(&bundle, library));
-        if bundle.private_key().is_some() {
-            neighbours.certificates = counterparts::certificates(target, &request.targets, &bundle, library);
+/// What all targets of a run have in common.
+struct Run<'a> {
+    request: &'a Request,
+    targets: &'a [Target],
+    /// Of each service of the request.
+    predictions: &'a [Prediction],
+    anchors: &'a Loaded<'a>,
+}
+
+impl Run<'_> {
+    fn examine(&self, target: &Target, library: &mut Library<'_>) -> TargetResult {
+        let Run { request, targets, predictions, anchors } = self;
+        let bundle = Bundle::build(files(target, request, anchors, library));
+        let mut neighbours = neighbours::of(target, &bundle, library);
+        neighbours.weak_keys = bundle.leaf().and_then(|leaf| weak_keys(leaf, library));
+        if bundle.leaf_by != LeafBy::Key {
+            neighbours.elsewhere = neighbours::elsewhere(target, targets, library);
+            neighbours.elsewhere.extend(counterparts::keys(&bundle, library));
+            if bundle.private_key().is_some() {
+                neighbours.certificates = counterparts::certificates(target, targets, &bundle, library);
+            }
         }
-    }
-    let mut facts =
-        Facts::gather(target, &request.options, library.lookup().accounts(), &anchors.store, bundle, neighbours);
-    if facts.lacks_certificate() {
-        facts.neighbours.chains = chains::beside(&facts.bundle, library);
-    }
-    let cells = judge(&facts, &request.policy);
-    TargetResult {
-        name: target.name.clone(),
-        sources: target.sources.clone(),
-        profile: target.rules.profile.name(),
-        cells,
-        summary: Summary::of(&facts),
+        let mut facts =
+            Facts::gather(target, &request.options, library.lookup().accounts(), &anchors.store, bundle, neighbours);
+        if facts.lacks_certificate() {
+            facts.neighbours.chains = chains::beside(&facts.bundle, library);
+        }
+        facts.service = target.part.as_ref().and_then(|part| {
+            let service = request.services.get(part.service)?;
+            Some(Around { service, part, prediction: predictions.get(part.service)? })
+        });
+        let cells = judge(&facts, &request.policy);
+        TargetResult {
+            name: target.name.clone(),
+            sources: target.sources.clone(),
+            profile: target.rules.profile.name(),
+            cells,
+            summary: Summary::of(&facts),
+        }
     }
 }
 
@@ -84,6 +112,10 @@ fn weak_keys(leaf: &Cert, library: &Library<'_>) -> Option<Arc<Document>> {
 
 /// The files of a target in the order of `Bundle::files`; each once a role, however often it was named.
 fn files(target: &Target, request: &Request, anchors: &Loaded<'_>, library: &mut Library<'_>) -> Vec<File> {
+    let is_without_identity = target.part.as_ref().is_some_and(|part| part.load.is_none());
+    if is_without_identity {
+        return Vec::new();
+    }
     let mut files = vec![library.file(&target.cert, Role::Cert)];
     if let Some(key) = target.key.as_ref().filter(|key| **key != target.cert) {
         files.push(library.file(key, Role::Key));
@@ -93,6 +125,12 @@ fn files(target: &Target, request: &Request, anchors: &Loaded<'_>, library: &mut
             files.push(library.file(path, role));
         }
     }
+    for file in &mut files {
+        if let Some(lines) = service::view(target, &file.document.path) {
+            *file = service::narrowed(file, lines);
+        }
+    }
+    files.extend(target.authorities.iter().map(|path| library.file(path, Role::Authority)));
     files.extend(anchors.named.iter().map(|file| file.in_role(Role::Ca)));
     files
 }

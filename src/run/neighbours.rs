@@ -104,15 +104,8 @@ mod tests {
     fn beside(memory: &Memory, key: &str) -> (Vec<String>, Option<String>, usize) {
         let mut library = Library::new(memory);
         let bundle = Bundle::build(vec![library.file(&PathBuf::from(key), Role::Key)]);
-        let target = Target {
-            name: String::new(),
-            sources: Vec::new(),
-            cert: PathBuf::from(key),
-            key: Some(PathBuf::from(key)),
-            chain: Vec::new(),
-            hostnames: Vec::new(),
-            rules: Profile::Guide.rules(),
-        };
+        let target =
+            Target::of_files(String::new(), PathBuf::from(key), Some(PathBuf::from(key)), Profile::Guide.rules());
         let found = of(&target, &bundle, &mut library);
         let names = found.files.iter().map(|file| file.document.name.to_string()).collect();
         (names, found.unlisted, found.left_out)

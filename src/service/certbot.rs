@@ -33,13 +33,13 @@ fn is_lineage(entry: &Path, lookup: &dyn Lookup) -> bool {
 
 fn lineage(directory: &Path) -> Option<Target> {
     Some(Target {
-        name: directory.file_name()?.to_string_lossy().into_owned(),
         sources: vec![directory.display().to_string()],
-        cert: directory.join("fullchain.pem"),
-        key: Some(directory.join("privkey.pem")),
-        chain: Vec::new(),
-        hostnames: Vec::new(),
-        rules: Profile::Web.rules(),
+        ..Target::of_files(
+            directory.file_name()?.to_string_lossy().into_owned(),
+            directory.join("fullchain.pem"),
+            Some(directory.join("privkey.pem")),
+            Profile::Web.rules(),
+        )
     })
 }
 

@@ -39,13 +39,8 @@ fn target(cert: &Path, key: Option<&PathBuf>, alone: bool, lookup: &dyn Lookup) 
     };
     let profile = if is_certbot_live(&lookup.document(&file).path) { Profile::Web } else { Profile::Guide };
     Ok(Target {
-        name: name(cert, key.as_deref().filter(|_| file == cert)),
         sources: vec!["command line".to_owned()],
-        cert: file,
-        key,
-        chain: Vec::new(),
-        hostnames: Vec::new(),
-        rules: profile.rules(),
+        ..Target::of_files(name(cert, key.as_deref().filter(|_| file == cert)), file, key, profile.rules())
     })
 }
 

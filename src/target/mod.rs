@@ -3,10 +3,13 @@
 pub mod anchors;
 pub mod generation;
 pub mod profile;
+pub mod service;
 
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use crate::target::profile::FileRules;
+use crate::target::service::Part;
 
 /// What one server identity would load.
 #[derive(Clone, Debug)]
@@ -21,8 +24,42 @@ pub struct Target {
     pub key: Option<PathBuf>,
     /// Further chain files that the server loads (deployed).
     pub chain: Vec<PathBuf>,
+    /// Files of certificate authorities that the server loads (deployed, and never sent but to complete a chain).
+    pub authorities: Vec<PathBuf>,
     /// Names, DNS or IP, that the certificate must cover.
     pub hostnames: Vec<String>,
     /// The rules for owner and mode.
     pub rules: FileRules,
+    /// What it is to a service of a server's configuration; none for files named without one.
+    pub part: Option<Part>,
+    /// Files of which only these lines are the target's: a file may hold several identities. Of files that are not here
+    /// it sees everything.
+    pub views: Vec<View>,
+}
+
+/// The lines of a file that belong to one identity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    /// The file.
+    pub path: PathBuf,
+    /// Its lines, counted from 1.
+    pub lines: RangeInclusive<u32>,
+}
+
+impl Target {
+    /// Files named outright: no names, the rules of this profile.
+    pub fn of_files(name: String, cert: PathBuf, key: Option<PathBuf>, rules: FileRules) -> Target {
+        Target {
+            name,
+            sources: Vec::new(),
+            cert,
+            key,
+            chain: Vec::new(),
+            authorities: Vec::new(),
+            hostnames: Vec::new(),
+            rules,
+            part: None,
+            views: Vec::new(),
+        }
+    }
 }

@@ -109,13 +109,8 @@ impl Case {
     fn request(&self) -> Request {
         let path = |name: &str| PathBuf::from(format!("{HOME}/{name}"));
         let mut target = Target {
-            name: self.name.clone(),
             sources: vec!["command line".to_owned()],
-            cert: PathBuf::new(),
-            key: None,
-            chain: Vec::new(),
-            hostnames: Vec::new(),
-            rules: Profile::Guide.rules(),
+            ..Target::of_files(self.name.clone(), PathBuf::new(), None, Profile::Guide.rules())
         };
         let mut anchors = AnchorPlan { source: "file", ..AnchorPlan::default() };
         let (mut crls, mut at, mut purpose) = (Vec::new(), None, Purpose::SslServer);
@@ -146,7 +141,7 @@ impl Case {
             partial_chain: false,
             crls_given: !crls.is_empty(),
         };
-        Request { targets: vec![target], options, policy: Policy::default(), anchors, crls }
+        Request { targets: vec![target], services: Vec::new(), options, policy: Policy::default(), anchors, crls }
     }
 }
 

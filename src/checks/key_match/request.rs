@@ -13,7 +13,7 @@ use crate::x509::request::Request;
 
 /// Where a certificate request of this key stands among the certificates, and no certificate of it.
 pub(super) fn in_place_of_certificate(facts: &Facts<'_>, key: &PrivateKey, leaf: &Cert) -> Option<Finding> {
-    let files = facts.bundle.deployed().filter(|file| file.role != Role::Key);
+    let files = facts.bundle.identity().filter(|file| file.role != Role::Key);
     let objects = files.flat_map(|file| file.objects.iter().map(move |object| (file, object)));
     let requests = objects.filter(|(_, object)| matches!(object.kind, ObjectKind::Other(Known::Csr)));
     let (file, object) = requests.take(MOST_REQUESTS).find(|(file, object)| is_of(key, file, object))?;

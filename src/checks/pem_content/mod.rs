@@ -41,7 +41,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>, sink: &mut Sink) {
-    let readable: Vec<&File> = facts.bundle.deployed().filter(|file| file.document.contents.is_ok()).collect();
+    let readable: Vec<&File> = facts.bundle.identity().filter(|file| file.document.contents.is_ok()).collect();
     if readable.is_empty() {
         return sink.blocked_by("file-read", "no deployed file could be read");
     }

@@ -38,7 +38,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>, sink: &mut Sink) {
-    let readable: Vec<&File> = facts.bundle.deployed().filter(|file| file.document.contents.is_ok()).collect();
+    let readable: Vec<&File> = facts.bundle.identity().filter(|file| file.document.contents.is_ok()).collect();
     if readable.is_empty() {
         return sink.blocked_by("file-read", "no deployed file could be read");
     }
@@ -49,7 +49,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         }
     }
     let separate_key = facts.bundle.files.iter().any(|file| file.role == Role::Key);
-    let combined = facts.bundle.deployed().find(|file| file.role == Role::Cert && !separate_key && file.holds_key());
+    let combined = facts.bundle.identity().find(|file| file.role == Role::Cert && !separate_key && file.holds_key());
     if let Some(file) = combined {
         key::judge(file, sink);
         combined::judge(file, sink);

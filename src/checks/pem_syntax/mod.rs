@@ -219,6 +219,8 @@ fn weight(file: &File, broken: &Broken, tally: &Tally) -> (Severity, Impact) {
         // OpenSSL reads a key file only as far as the first key.
         Role::Key if tally.keys => (Severity::Warn, Impact::Policy),
         Role::Key => (Severity::Fail, Impact::Load),
+        // One bad block refuses the file, and with it TLS (`by_file.c X509_load_cert_crl_file`).
+        Role::Authority => (Severity::Fail, Impact::Load),
         Role::Ca | Role::Crl => (Severity::Fail, Impact::Client),
         Role::Cert | Role::Chain if broken.fault.is_seen_by_openssl() => (Severity::Fail, Impact::Load),
         // Without a label it may be the certificate or the key.

@@ -32,7 +32,7 @@ fn role(role: Role) -> &'static str {
         Role::Cert => "cert",
         Role::Key => "key",
         Role::Chain => "chain",
-        Role::Ca => "ca",
+        Role::Authority | Role::Ca => "ca",
         Role::Crl => "crl",
     }
 }

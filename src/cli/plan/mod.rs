@@ -62,7 +62,8 @@ impl Plan {
             target.hostnames.extend(hostnames.iter().cloned());
         }
         let anchors = anchors::plan(&args.trust, around)?;
-        let request = Request { targets, options, policy, anchors, crls: args.material.crls.clone() };
+        let request =
+            Request { targets, services: Vec::new(), options, policy, anchors, crls: args.material.crls.clone() };
         Ok(Plan { request, outputs, exit })
     }
 }

@@ -6,10 +6,13 @@
 //! behind the DER value of a block.
 
 mod object;
+pub mod process;
 mod sequence;
+pub mod words;
 
+use crate::loaders::postfix::sequence::{Order, Sequence};
+use crate::loaders::postfix::words::Words;
 use crate::loaders::{Loaded, Refusal, Taken};
-use sequence::{Order, Sequence};
 
 /// A private key and the certificates that go with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,8 +39,19 @@ pub struct Message {
     pub file: usize,
     /// The line, counted from 1; 0 when the whole file is meant.
     pub line: u32,
-    /// The words, without the file name that Postfix puts into them.
-    pub words: String,
+    /// What it says.
+    pub words: Words,
+}
+
+/// What there is at the path of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contents<'a> {
+    /// A file of these bytes.
+    Bytes(&'a [u8]),
+    /// A directory, which opens and gives no line.
+    Directory,
+    /// Nothing that opens, and why not, as `strerror` says it.
+    Unopened(&'a str),
 }
 
 /// What Postfix makes of a list of files.
@@ -54,8 +68,8 @@ pub struct Identities {
 /// What Postfix loads when this file is given both as certificate file and as key file, or when the key file is not set:
 /// the leaf, its issuers, and the key last. The order in the file does not matter.
 pub fn mixed(bytes: &[u8]) -> Loaded {
-    let identities = Sequence::read(&[bytes], Order::Any);
-    let refusal = identities.refusal.map(|message| Refusal { line: message.line, reason: message.words });
+    let identities = Sequence::read(&[Contents::Bytes(bytes)], Order::Any, &[]);
+    let refusal = identities.refusal.map(|message| Refusal { line: message.line, reason: message.words.to_string() });
     let blocks = identities.installed.into_iter().flat_map(|identity| {
         let Identity { key, certificates } = identity;
         certificates.into_iter().chain([key]).map(|placed| placed.block)
@@ -66,7 +80,8 @@ pub fn mixed(bytes: &[u8]) -> Loaded {
 /// What Postfix loads from the files that `smtpd_tls_chain_files` lists, in this order. Each key must stand before its
 /// certificates; a further key begins a further identity.
 pub fn chain_files(files: &[&[u8]]) -> Identities {
-    Sequence::read(files, Order::KeyFirst)
+    let files: Vec<Contents<'_>> = files.iter().map(|bytes| Contents::Bytes(bytes)).collect();
+    Sequence::read(&files, Order::KeyFirst, &[])
 }
 
 #[cfg(test)]
@@ -92,7 +107,7 @@ mod tests {
         let files: Vec<&[u8]> = files.iter().map(|file| file.as_bytes()).collect();
         let read = chain_files(&files);
         let counts = read.installed.iter().map(|identity| identity.certificates.len()).collect();
-        read.refusal.map_or(Ok(counts), |refusal| Err(refusal.words))
+        read.refusal.map_or(Ok(counts), |refusal| Err(refusal.words.to_string()))
     }
 
     fn no<T>(words: &str) -> Result<T, String> {
@@ -121,7 +136,7 @@ mod tests {
         assert_eq!(from_list(&[KEY.trim_end(), LEAF]), Ok(vec![1]), "files are not glued");
         assert_eq!(from_list(&[&format!("{LEAF}{KEY}")]), no("key not first"));
         assert_eq!(from_list(&[KEY]), no("No certs for key at index 1"));
-        assert_eq!(from_list(&[KEY, RSA, LEAF]), no("No certs for key at index 1"));
+        assert_eq!(from_list(&[KEY, RSA, LEAF]), no("key at index 1 not followed by a certificate"));
         assert_eq!(from_list(&["", ""]), no("No PEM data"));
         let again = from_list(&[KEY, LEAF, KEY, LEAF]);
         assert!(again.unwrap_err().contains("not replacing certificate"), "one identity for each kind of key");
@@ -132,7 +147,7 @@ mod tests {
         let text = format!("{ENCRYPTED}{KEY}{LEAF}");
         let read = chain_files(&[text.as_bytes()]);
         assert_eq!((read.refusal, read.installed.len()), (None, 1));
-        let words: Vec<&str> = read.warnings.iter().map(|warning| warning.words.as_str()).collect();
+        let words: Vec<String> = read.warnings.iter().map(|warning| warning.words.to_string()).collect();
         assert_eq!(words, ["ignoring PEM type: ENCRYPTED PRIVATE KEY"]);
         assert_eq!(read.warnings.first().map(|warning| (warning.file, warning.line)), Some((0, 1)));
     }

@@ -34,6 +34,11 @@ pub(super) fn certificate(der: &[u8]) -> Result<PublicKeyInfo, &'static str> {
     if cert.der.len() == der.len() { Ok(cert.public_key) } else { Err(EXCESS) }
 }
 
+/// The public key of a leaf that was loaded; trust settings may follow the certificate.
+pub(super) fn leaf(der: &[u8]) -> Option<PublicKeyInfo> {
+    Cert::parse(der, Location::whole(&Arc::from(""))).ok().map(|cert| cert.public_key)
+}
+
 /// The private key that is all of this content; otherwise what is wrong.
 pub(super) fn key(label: &str, der: &[u8]) -> Result<PrivateKey, &'static str> {
     match KeyContent::read(label, &[], der) {

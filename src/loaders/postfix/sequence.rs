@@ -2,7 +2,8 @@
 
 use crate::loaders::Taken;
 use crate::loaders::postfix::object::{self, Kind};
-use crate::loaders::postfix::{Identities, Identity, Message, Placed};
+use crate::loaders::postfix::words::Words;
+use crate::loaders::postfix::{Contents, Identities, Identity, Message, Placed};
 use crate::loaders::slot::Slot;
 use crate::pem::blocks::{Begin, Blocks, Content};
 use crate::pem::unit::LineCount;
@@ -32,8 +33,8 @@ pub(super) struct Sequence {
 }
 
 impl Sequence {
-    /// Reads all files.
-    pub(super) fn read(files: &[&[u8]], order: Order) -> Identities {
+    /// Reads all files, where these kinds of key have their certificate already.
+    pub(super) fn read(files: &[Contents<'_>], order: Order, taken: &[Slot]) -> Identities {
         let mut sequence = Sequence {
             order,
             file: 0,
@@ -41,27 +42,45 @@ impl Sequence {
             key: None,
             leaf: None,
             certificates: Vec::new(),
-            slots: Vec::new(),
+            slots: taken.to_vec(),
             done: Identities::default(),
         };
-        let end = sequence.read_files(files).and_then(|()| sequence.finish());
+        let end = match sequence.read_files(files) {
+            Ok(true) => sequence.finish(),
+            Ok(false) => Ok(()),
+            Err(message) => Err(message),
+        };
         sequence.done.refusal = end.err();
         sequence.done
     }
 
-    fn read_files(&mut self, files: &[&[u8]]) -> Result<(), Message> {
-        for (number, bytes) in files.iter().enumerate() {
+    /// Whether all files could be opened. Behind one that could not, nothing is read, and of a list nothing is refused for it.
+    fn read_files(&mut self, files: &[Contents<'_>]) -> Result<bool, Message> {
+        for (number, contents) in files.iter().enumerate() {
             (self.file, self.index) = (number, 0);
+            let bytes = match contents {
+                Contents::Bytes(bytes) => *bytes,
+                Contents::Directory => continue,
+                Contents::Unopened(why) => {
+                    let message = self.message(0, Words::NotOpened((*why).to_owned()));
+                    if self.order == Order::Any {
+                        return Err(message);
+                    }
+                    self.done.warnings.push(message);
+                    return Ok(false);
+                }
+            };
             let (mut blocks, mut lines) = (Blocks::new(bytes), LineCount::new(bytes));
             let mut at = 0;
             while let Some(begin) = blocks.begin(at) {
                 let line = lines.line_of(begin.start);
-                let content = blocks.read(&begin).map_err(|bad| self.message(line, bad.reason))?;
+                let content =
+                    blocks.read(&begin).map_err(|bad| self.message(line, Words::BadPem(bad.reason.to_owned())))?;
                 at = content.end;
                 self.take(&begin, content, line)?;
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     fn take(&mut self, begin: &Begin<'_>, content: Content, line: u32) -> Result<(), Message> {
@@ -74,7 +93,7 @@ impl Sequence {
             Some(Kind::Key) => self.take_key(block),
             None => {
                 if self.order == Order::KeyFirst {
-                    let words = format!("ignoring PEM type: {}", block.block.label);
+                    let words = Words::Ignoring(block.block.label);
                     self.done.warnings.push(self.message(line, words));
                 }
                 Ok(())
@@ -88,7 +107,7 @@ impl Sequence {
         let public = public.map_err(|why| self.damaged("certificate", line, why))?;
         if self.leaf.is_none() {
             if self.order == Order::KeyFirst && self.key.is_none() {
-                return Err(self.message(line, "key not first"));
+                return Err(self.message(line, Words::KeyNotFirst));
             }
             self.leaf = Some(public);
             self.compare(line)?;
@@ -101,9 +120,12 @@ impl Sequence {
         let line = block.block.line;
         if let Some((_, _, first)) = self.key {
             if self.order == Order::Any {
-                let words = format!("ignoring 2nd key at index {} after 1st at {first}", self.index);
+                let words = Words::SecondKey { index: self.index, first };
                 self.done.warnings.push(self.message(line, words));
                 return Ok(());
+            }
+            if self.leaf.is_none() {
+                return Err(self.message(line, Words::NotFollowed { index: first }));
             }
             self.complete()?;
         }
@@ -117,7 +139,7 @@ impl Sequence {
     fn compare(&self, line: u32) -> Result<(), Message> {
         match (&self.key, &self.leaf) {
             (Some((_, key, index)), Some(leaf)) if !object::is_pair(key, leaf) => {
-                Err(self.message(line, format!("key at index {index} does not match next certificate")))
+                Err(self.message(line, Words::Mismatch { index: *index }))
             }
             _ => Ok(()),
         }
@@ -125,15 +147,15 @@ impl Sequence {
 
     /// Installs the identity that was gathered.
     fn complete(&mut self) -> Result<(), Message> {
-        let Some((key, _, index)) = self.key.take() else { return Err(self.message(0, "No private key found")) };
+        let Some((key, _, index)) = self.key.take() else { return Err(self.message(0, Words::NoKey)) };
         let Some(leaf) = self.leaf.take() else {
             let (file, line) = (key.file, key.block.line);
-            return Err(Message { file, line, words: format!("No certs for key at index {index}") });
+            return Err(Message { file, line, words: Words::NoCertificates { index } });
         };
         let line = self.certificates.first().map_or(0, |leaf| leaf.block.line);
-        let slot = Slot::of(&leaf).map_err(|why| self.message(line, why))?;
+        let slot = Slot::of(&leaf).map_err(|why| self.message(line, Words::Refused(why)))?;
         if self.slots.contains(&slot) {
-            return Err(self.message(line, "not replacing certificate: there is one for this kind of key"));
+            return Err(self.message(line, Words::NotReplacing { index }));
         }
         self.slots.push(slot);
         let certificates = std::mem::take(&mut self.certificates);
@@ -143,17 +165,16 @@ impl Sequence {
 
     fn finish(&mut self) -> Result<(), Message> {
         if self.key.is_none() && self.leaf.is_none() && self.done.installed.is_empty() {
-            return Err(self.message(0, "No PEM data"));
+            return Err(self.message(0, Words::NoData));
         }
         self.complete()
     }
 
-    fn damaged(&self, what: &str, line: u32, why: &str) -> Message {
-        let why = if why.is_empty() { String::new() } else { format!(": {why}") };
-        self.message(line, format!("error loading {what} (PEM object number {}){why}", self.index))
+    fn damaged(&self, what: &'static str, line: u32, why: &'static str) -> Message {
+        self.message(line, Words::Damaged { what, number: self.index, why })
     }
 
-    fn message(&self, line: u32, words: impl Into<String>) -> Message {
-        Message { file: self.file, line, words: words.into() }
+    fn message(&self, line: u32, words: Words) -> Message {
+        Message { file: self.file, line, words }
     }
 }

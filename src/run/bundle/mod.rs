@@ -150,13 +150,9 @@ fn examine(
         files.push(open(Role::Key, &Arc::new(Document::in_memory(file, text))));
     }
     let target = Target {
-        name: name.to_owned(),
         sources: vec!["command line".to_owned()],
-        cert: name.into(),
-        key: None,
-        chain: Vec::new(),
         hostnames: request.hostnames.clone(),
-        rules: Profile::Ci.rules(),
+        ..Target::of_files(name.to_owned(), name.into(), None, Profile::Ci.rules())
     };
     let bundle = Bundle::build(files);
     let facts = Facts::gather(&target, &request.options, lookup.accounts(), anchors, bundle, Neighbours::default());

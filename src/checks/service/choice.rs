@@ -1,0 +1,57 @@
+//! Which of its identities a server shows to a client with OpenSSL's default settings, and whether the handshake ends well.
+
+use crate::crypto::private::{Fit, fit};
+use crate::loaders::postfix::process::Installed;
+use crate::x509::public_key::{Curve, CurveId, PublicKey};
+
+/// What comes of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Handshake {
+    /// It ends well, with this one of the identities.
+    Completes(usize),
+    /// It fails.
+    Fails {
+        /// Why.
+        why: &'static str,
+        /// The words of the log.
+        words: &'static str,
+    },
+}
+
+/// The identity taken for a client that offers what OpenSSL 3.0 offers by default (`t1_lib.c tls12_sigalgs`,
+/// `tls_choose_sigalg`): the client's first signature algorithm that a key can make.
+pub(super) fn of(installed: &[Installed]) -> Handshake {
+    let ranked = installed.iter().enumerate().filter_map(|(at, one)| Some((rank(&one.public.key)?, at, one)));
+    let Some((_, at, chosen)) = ranked.min_by_key(|(rank, _, _)| *rank) else {
+        let is_rsa = |one: &Installed| matches!(one.public.key, PublicKey::Rsa { .. });
+        return match installed.iter().any(is_rsa) {
+            true => Handshake::Fails {
+                why: "the RSA key is too small for any signature of today",
+                words: "no suitable signature algorithm",
+            },
+            false => Handshake::Fails { why: "it has no key that a current client can use", words: "no shared cipher" },
+        };
+    };
+    match fit(&chosen.private, &chosen.public) {
+        Fit::Fits | Fit::Unsupported(_) => Handshake::Completes(at),
+        _ => Handshake::Fails {
+            why: "the key's secret part does not belong to its public part, so every signature is wrong",
+            words: "alert decrypt error",
+        },
+    }
+}
+
+/// The place of its signature algorithm among those offered; none for what is not offered.
+fn rank(key: &PublicKey) -> Option<u8> {
+    match key {
+        PublicKey::Ec { curve: Curve { id: CurveId::P256 | CurveId::P384 | CurveId::P521, .. }, .. } => Some(0),
+        PublicKey::Ed25519(_) => Some(1),
+        PublicKey::Ed448(_) => Some(2),
+        PublicKey::RsaPss { .. } => Some(3),
+        PublicKey::Rsa { modulus, .. } if modulus.len() >= LEAST_MODULUS => Some(4),
+        _ => None,
+    }
+}
+
+/// Octets of a modulus that has room for RSA-PSS with SHA-256 and a salt of its length (RFC 8017 9.1.1).
+const LEAST_MODULUS: usize = 66;

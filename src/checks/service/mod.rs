@@ -1,0 +1,201 @@
+//! What becomes of a service: whether its processes start TLS, and what a client gets in a handshake.
+
+pub mod choice;
+mod completion;
+mod open;
+pub(super) mod words;
+
+use std::sync::Arc;
+
+use crate::base::document::Document;
+use crate::base::location::Location;
+use crate::base::moment::Moment;
+use crate::checks::service::choice::Handshake;
+use crate::checks::service::completion::Completion;
+use crate::checks::service::open::Opened;
+use crate::loaders::openssl_bundle;
+use crate::loaders::postfix::process::{self, Installed, Process};
+use crate::target::service::{FileSetting, Load, Part, Service};
+use crate::verify::trust::Anchors;
+
+/// What a target is to its service, and what will become of that.
+#[derive(Debug)]
+pub struct Around<'a> {
+    /// The service.
+    pub service: &'a Service,
+    /// What the target is to it.
+    pub part: &'a Part,
+    /// What becomes of it.
+    pub prediction: &'a Prediction,
+}
+
+/// What will happen to one service, and to each name that its clients may ask for.
+#[derive(Debug)]
+pub struct Prediction {
+    /// Without a name, or with one that is not listed.
+    pub default: Outcome,
+    /// For each entry of the service's tables by name, in order.
+    pub by_name: Vec<Outcome>,
+}
+
+/// What happens in one case.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Whether TLS comes up.
+    pub state: State,
+    /// What the process holds, in the order loaded.
+    pub identities: Vec<Identity>,
+    /// The lines of the log, or the words to search it for.
+    pub log: Vec<String>,
+}
+
+/// How far it gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// A client that takes what OpenSSL offers by default gets this far.
+    Up(Handshake),
+    /// TLS is switched off; by which of the loads, if by one.
+    Off(Option<usize>),
+    /// Nothing is configured that could be loaded.
+    Nothing,
+    /// The process never answers: it waits for a pipe that nobody writes.
+    Hangs(FileSetting),
+    /// This user may not read a file that the server reads as root.
+    Unknown(FileSetting),
+}
+
+/// One identity that a process holds.
+#[derive(Debug)]
+pub struct Identity {
+    /// Which of the loads it comes from.
+    pub load: usize,
+    /// The file and the line of its leaf.
+    pub leaf: (usize, u32),
+    /// What it sends: each certificate in DER, the leaf first.
+    pub sent: Vec<Vec<u8>>,
+    /// How many of them it takes from its own authorities, since the file holds a leaf alone.
+    pub completed: usize,
+}
+
+/// Foretells what a service does with what its files hold now.
+pub fn foretell(
+    service: &Service,
+    document: &dyn Fn(&FileSetting) -> Arc<Document>,
+    directory: Option<&dyn Anchors>,
+    now: Moment,
+) -> Prediction {
+    let opened = match Opened::all(service, document) {
+        Ok(opened) => opened,
+        Err(state) => return Prediction { default: Outcome::bare(state), by_name: Vec::new() },
+    };
+    let authorities = service.ca_file.as_ref().map(|file| (file, document(file)));
+    let certificates = authorities.as_ref().map(|(_, document)| openssl_bundle::read(document.bytes(), &document.name));
+    if let (Some((file, _)), Some(Err(_))) = (&authorities, &certificates) {
+        let words = format!(
+            "cannot load Certification Authority data, CAfile=\"{}\"{}: disabling TLS support",
+            file.name,
+            service.ca_directory.as_ref().map_or(String::new(), |path| format!(", CApath=\"{}\"", path.name))
+        );
+        return Prediction {
+            default: Outcome { log: vec![words], ..Outcome::bare(State::Off(None)) },
+            by_name: Vec::new(),
+        };
+    }
+    let completion = Completion::new(certificates.and_then(Result::ok).unwrap_or_default(), directory, now);
+    let default = match &service.refused {
+        Some(trouble) => Outcome { log: vec![trouble.words.clone()], ..Outcome::bare(State::Off(None)) },
+        None if service.loads.is_empty() && !service.anonymous => {
+            let words = "No server certs available. TLS won't be enabled".to_owned();
+            Outcome { log: vec![words], ..Outcome::bare(State::Nothing) }
+        }
+        None => outcome(process::load(&opened.default()), &completion),
+    };
+    let by_name = match default.state {
+        State::Up(_) => opened.by_name().map(|load| outcome(process::load(&[load]), &completion)).collect(),
+        _ => Vec::new(),
+    };
+    Prediction { default, by_name }
+}
+
+fn outcome(process: Process, completion: &Completion<'_>) -> Outcome {
+    let Process { installed, mut log, off } = process;
+    let state = match off {
+        Some(load) => State::Off(Some(load)),
+        None => State::Up(choice::of(&installed)),
+    };
+    if let State::Up(Handshake::Fails { words, .. }) = &state {
+        log.push((*words).to_owned());
+    }
+    Outcome { state, identities: installed.iter().map(|one| identity(one, completion)).collect(), log }
+}
+
+fn identity(installed: &Installed, completion: &Completion<'_>) -> Identity {
+    let mut sent: Vec<Vec<u8>> =
+        installed.certificates.iter().map(|placed| completion::certificate(&placed.block.der)).collect();
+    let own = sent.len();
+    if let [leaf] = sent.as_slice() {
+        sent = completion.complete(leaf);
+    }
+    let leaf = installed.certificates.first().map_or((0, 0), |placed| (placed.file, placed.block.line));
+    Identity { load: installed.load, leaf, completed: sent.len().saturating_sub(own), sent }
+}
+
+impl Outcome {
+    fn bare(state: State) -> Outcome {
+        Outcome { state, identities: Vec::new(), log: Vec::new() }
+    }
+}
+
+impl Around<'_> {
+    /// What happens to clients that are meant to be shown this target.
+    pub fn outcome(&self) -> &Outcome {
+        let prediction = self.prediction;
+        match self.entry() {
+            Some(entry) => prediction.by_name.get(entry).unwrap_or(&prediction.default),
+            None => &prediction.default,
+        }
+    }
+
+    /// Which entry of the tables by name the target is.
+    fn entry(&self) -> Option<usize> {
+        let name = self.part.asked_name.as_ref()?;
+        self.service.by_name.iter().position(|(known, _)| known == name)
+    }
+
+    /// The load of this number, for those clients.
+    pub fn load(&self, number: usize) -> Option<&Load> {
+        match self.entry() {
+            Some(entry) => self.service.by_name.get(entry).map(|(_, load)| load),
+            None => self.service.loads.get(number),
+        }
+    }
+
+    /// Which of the identities that the process holds is this target's.
+    pub fn identity(&self) -> Option<usize> {
+        let load = if self.entry().is_some() { 0 } else { self.part.load? };
+        let of_load = self.outcome().identities.iter().enumerate().filter(|(_, one)| one.load == load);
+        of_load.map(|(at, _)| at).nth(self.part.identity)
+    }
+
+    /// The certificates that this target's clients are sent, in DER; none when it is not served.
+    pub fn sent(&self) -> &[Vec<u8>] {
+        let identity = self.identity().and_then(|at| self.outcome().identities.get(at));
+        identity.map_or(&[], |identity| identity.sent.as_slice())
+    }
+
+    /// The load that took the place of this target's.
+    pub fn replaced_by(&self) -> Option<&Load> {
+        let own = self.part.load?;
+        let later = self.outcome().identities.iter().find(|one| one.load > own)?;
+        self.load(later.load)
+    }
+
+    /// Where the identity is set.
+    pub fn place(&self) -> Option<&Location> {
+        match self.part.load.and_then(|load| self.load(load)) {
+            Some(Load::Pair { certificate: file, .. } | Load::Mixed(file)) => Some(&file.place),
+            Some(Load::List { place, .. }) => Some(place),
+            None => self.service.places.first(),
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The settings around the identities are sane.
+
+use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
+use crate::checks::facts::Facts;
+use crate::checks::service::State;
+use crate::checks::service::choice::Handshake;
+use crate::target::service::{Remark, Stake, Weight, When};
+
+/// See the module's first line.
+pub(super) static CHECK: Check = Check {
+    id: "service-config",
+    title: "the settings around TLS are sane",
+    severity: Severity::Warn,
+    severity_note: "fail where TLS is asked for and cannot start, an identity is configured but not served, or \
+        passwords are taken in plain text only",
+    impact: Impact::Policy,
+    since: "0.1.0",
+    rationale: "Good files serve nobody when the settings around them switch TLS off, name another file, or belong to \
+        another service; and a server that takes passwords before TLS gives them to whoever listens. Postfix accepts \
+        most of these settings without a word.",
+    fix: "change the setting with postconf -e, or the service's options with postconf -P, then: postfix reload",
+    sources: &["Postfix postconf(5), master(5)", "Postfix TLS_README", "RFC 8314 3.3"],
+    run,
+};
+
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    let Some(around) = &facts.service else {
+        return sink.not_applicable("the files were named without a server's configuration");
+    };
+    let is_up = matches!(around.prediction.default.state, State::Up(Handshake::Completes(_)));
+    for remark in &around.service.remarks {
+        if remark.when == When::Off && is_up {
+            continue;
+        }
+        match remark.weight {
+            Weight::Note => sink.note(format!("{}: {}", remark.place, remark.message)),
+            Weight::Warn => sink.add(finding(remark).severity(Severity::Warn)),
+            Weight::Fail => sink.add(finding(remark).severity(Severity::Fail)),
+        }
+    }
+}
+
+fn finding(remark: &Remark) -> Finding {
+    let impact = match remark.stake {
+        Stake::Policy => Impact::Policy,
+        Stake::Secret => Impact::Secret,
+    };
+    let finding = Finding::of(&CHECK, remark.message.clone()).impact(impact).at(&remark.place).fix(remark.fix.clone());
+    match &remark.command {
+        Some(command) => finding.command(command.clone()),
+        None => finding,
+    }
+}

@@ -1,0 +1,226 @@
+//! The service starts TLS with what is configured, and a client's handshake ends well.
+
+use crate::base::location::Location;
+use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
+use crate::checks::facts::Facts;
+use crate::checks::service::choice::Handshake;
+use crate::checks::service::words::{listed, loses};
+use crate::checks::service::{Around, Outcome, State};
+use crate::target::service::{Daemon, FileSetting, Level, Load, Side};
+
+/// See the module's first line.
+pub(super) static CHECK: Check = Check {
+    id: "service-load",
+    title: "the service starts TLS with what is configured",
+    severity: Severity::Fail,
+    severity_note: "warn for an identity that is loaded and never shown",
+    impact: Impact::Load,
+    since: "0.1.0",
+    rationale: "A server loads all its identities, its CA file and its tables together, and one that is broken takes \
+        the others with it: Postfix goes on announcing STARTTLS and answers 454 to whoever asks, so that mail waits or \
+        comes in the clear, and nothing is logged before the first client. This row says what the processes of the \
+        service will do with the files as they are now, in the words of their log.",
+    fix: "mend the setting or the file that is named, then have the server read its configuration again: \
+        postfix reload",
+    sources: &[
+        "Postfix 3.7 tls_certkey.c tls_set_my_certificate_key_info",
+        "Postfix 3.7 smtpd.c pre_jail_init, tls_server.c tls_server_init",
+        "OpenSSL 3.0 statem_lib.c ssl_add_cert_chain, t1_lib.c tls_choose_sigalg",
+    ],
+    run,
+};
+
+fn run(facts: &Facts<'_>, sink: &mut Sink) {
+    let Some(around) = &facts.service else {
+        return sink.not_applicable("the files were named without a server's configuration");
+    };
+    let outcome = around.outcome();
+    if let State::Unknown(file) = &outcome.state {
+        return sink.blocked_by("file-read", format!("{} may not be read by this user", file.name));
+    }
+    for daemon in &around.service.daemons {
+        if let Some(trouble) = &daemon.dies {
+            let message = format!("{} does not come up: {}", daemon.name, quoted(&[trouble.words.clone()]));
+            let place = trouble.place.as_ref().unwrap_or(&daemon.place);
+            sink.add(Finding::of(&CHECK, message).at(place).fix(FIX_SETTING));
+        }
+    }
+    let speaking: Vec<&Daemon> = around.service.daemons.iter().filter(|daemon| daemon.speaks_tls()).collect();
+    if speaking.is_empty() {
+        sink.note("TLS is off in every service that would load this; service-config says where");
+        return;
+    }
+    match &outcome.state {
+        State::Up(Handshake::Completes(shown)) => up(around, outcome, *shown, sink),
+        State::Up(Handshake::Fails { why, .. }) => {
+            let message = format!("{} and every handshake fails: {why}{}", announced(around, &speaking), log(outcome));
+            sink.add(finding(around, message).impact(Impact::Load));
+        }
+        State::Nothing => {
+            let message = format!("no certificate is configured: {}{}", refused(around, &speaking), log(outcome));
+            sink.add(finding(around, message).fix(FIX_NOTHING));
+        }
+        State::Hangs(file) => {
+            let message = format!("{} is a named pipe: the process waits for it and never greets a client", file.name);
+            sink.add(finding(around, message).at(&file.place));
+        }
+        State::Off(culprit) => sink.add(off(around, outcome, *culprit, &speaking)),
+        State::Unknown(_) => {}
+    }
+}
+
+/// TLS comes up; is this identity among what it shows?
+fn up(around: &Around<'_>, outcome: &Outcome, shown: usize, sink: &mut Sink) {
+    let Some(place) = around.identity() else {
+        let message = format!("Postfix never shows this identity{}", why_lost(around, outcome));
+        sink.add(finding(around, message).severity(loses(around, outcome)));
+        return;
+    };
+    if place != shown {
+        sink.note("clients that can use more than one kind of key are shown another identity of this service");
+    }
+    if !outcome.log.is_empty() {
+        sink.note(format!("the log will say: {}", quoted(&outcome.log)));
+    }
+}
+
+fn why_lost(around: &Around<'_>, outcome: &Outcome) -> String {
+    match outcome.log.is_empty() {
+        false => format!(": {}", quoted(&outcome.log)),
+        true => match around.replaced_by() {
+            Some(load) => format!(": {} holds a key of the same kind and takes its place", what(load)),
+            None => String::new(),
+        },
+    }
+}
+
+fn off(around: &Around<'_>, outcome: &Outcome, culprit: Option<usize>, speaking: &[&Daemon]) -> Finding {
+    let consequence = refused(around, speaking);
+    let own = around.part.load;
+    let load = culprit.and_then(|load| around.load(load));
+    let message = match load {
+        Some(load) if culprit != own && around.part.asked_name.is_none() => {
+            format!("{} does not load, and takes this identity with it: {consequence}{}", what(load), log(outcome))
+        }
+        Some(load) => format!("{} does not load: {consequence}{}", what(load), log(outcome)),
+        None => format!("{consequence}{}", log(outcome)),
+    };
+    let finding = finding(around, message);
+    let finding = match load {
+        Some(load) => finding.at(place_of(load)),
+        None => match &around.service.refused {
+            Some(trouble) => trouble.place.iter().fold(finding, |finding, place| finding.at(place)),
+            None => around.service.ca_file.iter().fold(finding, |finding, file| finding.at(&file.place)),
+        },
+    };
+    match cause(outcome).filter(|_| culprit == own || around.part.asked_name.is_some()) {
+        Some(row) => finding.because_of(row).fix(format!("mend what {row} names, then: postfix reload")),
+        None => finding,
+    }
+}
+
+/// The row that says what is wrong with the files, by the words of the log.
+fn cause(outcome: &Outcome) -> Option<&'static str> {
+    let log = outcome.log.join("\n");
+    CAUSES.iter().find(|(words, _)| log.contains(words)).map(|(_, row)| *row)
+}
+
+fn finding(around: &Around<'_>, message: String) -> Finding {
+    let finding = Finding::of(&CHECK, message);
+    match around.place() {
+        Some(place) => finding.at(place),
+        None => finding,
+    }
+}
+
+/// `smtp/inet announces STARTTLS`
+fn announced(around: &Around<'_>, speaking: &[&Daemon]) -> String {
+    let names = names(speaking);
+    match around.service.side {
+        Side::Server => format!("{names} announces STARTTLS"),
+        Side::Client => format!("{names} shows this certificate"),
+    }
+}
+
+/// What clients meet when TLS is off, by how each service is set.
+fn refused(around: &Around<'_>, speaking: &[&Daemon]) -> String {
+    if let Some(name) = &around.part.asked_name
+        && !matches!(around.prediction.default.state, State::Off(_) | State::Nothing)
+    {
+        return format!("clients that ask for {name} get an alert, all others are served");
+    }
+    let mut parts = Vec::new();
+    for level in [Level::May, Level::Encrypt, Level::Wrapped] {
+        let of_level: Vec<&Daemon> = speaking.iter().copied().filter(|daemon| daemon.level == level).collect();
+        if !of_level.is_empty() {
+            parts.push(format!("{} {}", names(&of_level), consequence(around.service.side, level)));
+        }
+    }
+    parts.join("; ")
+}
+
+fn consequence(side: Side, level: Level) -> &'static str {
+    match (side, level) {
+        (Side::Server, Level::Encrypt) => "takes no mail at all (530 before STARTTLS, 454 to STARTTLS)",
+        (Side::Server, Level::Wrapped) => "closes every connection",
+        (Side::Server, _) => "announces STARTTLS and answers 454",
+        (Side::Client, Level::May) => "sends all mail in plain text",
+        (Side::Client, _) => "sends no mail (TLS is required, but our TLS engine is unavailable)",
+    }
+}
+
+fn names(daemons: &[&Daemon]) -> String {
+    listed(&daemons.iter().map(|daemon| daemon.name.clone()).collect::<Vec<_>>())
+}
+
+/// `the ECDSA pair of smtpd_tls_eccert_file`
+fn what(load: &Load) -> String {
+    match load {
+        Load::Pair { kind, certificate, .. } => format!("the {kind} pair of {}", certificate.parameter),
+        Load::Mixed(FileSetting { parameter, name, .. }) => format!("{name} ({parameter}, certificate and key in one)"),
+        Load::List { parameter, name, .. } => format!("{name} ({parameter})"),
+    }
+}
+
+fn place_of(load: &Load) -> &Location {
+    match load {
+        Load::Pair { certificate, .. } => &certificate.place,
+        Load::Mixed(file) => &file.place,
+        Load::List { place, .. } => place,
+    }
+}
+
+fn log(outcome: &Outcome) -> String {
+    match outcome.log.is_empty() {
+        true => String::new(),
+        false => format!("; the log will say: {}", quoted(&outcome.log)),
+    }
+}
+
+fn quoted(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("\"{line}\"")).collect::<Vec<_>>().join(", ")
+}
+
+const FIX_SETTING: &str = "mend the setting, then: postfix reload";
+
+const FIX_NOTHING: &str = "name the certificate and the key: postconf -e smtpd_tls_chain_files=FILE, with the key first \
+    in FILE, then postfix reload; a misspelled parameter counts as none";
+
+/// Words of the log, the most telling first, and the row that explains them.
+const CAUSES: [(&str, &str); 15] = [
+    ("No such file or directory", "file-read"),
+    ("bad password read", "key-unencrypted"),
+    ("ENCRYPTED PRIVATE KEY", "key-unencrypted"),
+    ("not replacing certificate", "service-load"),
+    ("does not match", "key-match"),
+    ("key values mismatch", "key-match"),
+    ("No private key found", "key-present"),
+    ("No certs for key", "pem-content"),
+    ("bad end line", "pem-syntax"),
+    ("bad base64", "pem-syntax"),
+    ("not proc type", "pem-syntax"),
+    ("error loading", "pem-syntax"),
+    ("no start line", "pem-content"),
+    ("unsupported", "key-present"),
+    ("No PEM data", "pem-content"),
+];

@@ -1,0 +1,187 @@
+//! How a server's configuration arranges its identities: what its processes load, in which order, and what is set
+//! around it.
+
+use std::path::PathBuf;
+
+use crate::base::location::Location;
+
+/// Daemons of one server that load the same identities in the same way.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Who loads them.
+    pub daemons: Vec<Daemon>,
+    /// Whether they take connections with the identities, or make them (`smtp`, `lmtp`).
+    pub side: Side,
+    /// What is loaded, in this order.
+    pub loads: Vec<Load>,
+    /// What is loaded for clients that ask for a name (`tls_server_sni_maps`), by name.
+    pub by_name: Vec<(String, Load)>,
+    /// Certificate authorities that are loaded before (`smtpd_tls_CAfile`).
+    pub ca_file: Option<FileSetting>,
+    /// A directory of them, asked at the handshake (`smtpd_tls_CApath`).
+    pub ca_directory: Option<FileSetting>,
+    /// Whether TLS runs without a certificate, which was asked for (`smtpd_tls_cert_file = none`).
+    pub anonymous: bool,
+    /// Why TLS is off whatever is loaded, in the words of the server's log.
+    pub refused: Option<Trouble>,
+    /// The names under which clients look for the server (`myhostname`).
+    pub hostnames: Vec<String>,
+    /// Where the identities are set, or would have to be.
+    pub places: Vec<Location>,
+    /// What there is to say about the settings around them.
+    pub remarks: Vec<Remark>,
+}
+
+/// Which end of a connection has the identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// It is shown to clients.
+    Server,
+    /// It is shown to servers.
+    Client,
+}
+
+/// One entry of the server's list of services.
+#[derive(Clone, Debug)]
+pub struct Daemon {
+    /// As the server calls it: `submission/inet`.
+    pub name: String,
+    /// The program: `smtpd`.
+    pub program: String,
+    /// Where it is set.
+    pub place: Location,
+    /// When it speaks TLS.
+    pub level: Level,
+    /// Why it does not come up at all.
+    pub dies: Option<Trouble>,
+}
+
+impl Daemon {
+    /// Whether it comes up and speaks TLS.
+    pub fn speaks_tls(&self) -> bool {
+        self.dies.is_none() && self.level != Level::None
+    }
+}
+
+/// When TLS is spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Never.
+    None,
+    /// On request (`may`).
+    May,
+    /// Before anything else is done (`encrypt`).
+    Encrypt,
+    /// From the first byte (`smtpd_tls_wrappermode`).
+    Wrapped,
+}
+
+/// Something that a server refuses, in the words of its log.
+#[derive(Clone, Debug)]
+pub struct Trouble {
+    /// The words to search the log for.
+    pub words: String,
+    /// The setting that brings it about.
+    pub place: Option<Location>,
+}
+
+/// A parameter that names a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileSetting {
+    /// The parameter: `smtpd_tls_cert_file`.
+    pub parameter: String,
+    /// Its value as the server sees it, which stands in the log.
+    pub name: String,
+    /// The same as an absolute path.
+    pub path: PathBuf,
+    /// Where it is set: the line of `main.cf`, of an option in `master.cf`, of a table.
+    pub place: Location,
+}
+
+/// One step of loading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Load {
+    /// A certificate file and a key file.
+    Pair {
+        /// `RSA`, `DSA` or `ECDSA`, as messages have it; a label and no more.
+        kind: &'static str,
+        /// Leaf and chain.
+        certificate: FileSetting,
+        /// The key.
+        key: FileSetting,
+    },
+    /// One file for certificate and key.
+    Mixed(FileSetting),
+    /// Files that hold key, leaf, chain, key, leaf, chain.
+    List {
+        /// The list as it is written, or `SNI data for NAME`.
+        name: String,
+        /// The parameter or the table.
+        parameter: String,
+        /// Its files.
+        files: Vec<FileSetting>,
+        /// Where it is set.
+        place: Location,
+    },
+}
+
+/// What a target is to a service.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Index of the service in the request.
+    pub service: usize,
+    /// Which of its loads; none for a service without any.
+    pub load: Option<usize>,
+    /// Which identity of a list, counted from 0.
+    pub identity: usize,
+    /// The name for which clients have to ask (SNI) to be shown it; none for the default one.
+    pub asked_name: Option<String>,
+}
+
+/// What there is to say about a setting.
+#[derive(Clone, Debug)]
+pub struct Remark {
+    /// How bad it is.
+    pub weight: Weight,
+    /// Whether somebody can read what should be secret, or only a rule is broken.
+    pub stake: Stake,
+    /// One sentence, lower case.
+    pub message: String,
+    /// The line.
+    pub place: Location,
+    /// What to do.
+    pub fix: String,
+    /// The line for sh that does it.
+    pub command: Option<String>,
+    /// When it is true.
+    pub when: When,
+}
+
+/// How bad a setting is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// Worth knowing.
+    Note,
+    /// Worth a look.
+    Warn,
+    /// Wrong.
+    Fail,
+}
+
+/// What is at stake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stake {
+    /// Rules and habits.
+    Policy,
+    /// Passwords or keys.
+    Secret,
+}
+
+/// Whether a remark depends on what becomes of the identities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// It does not.
+    Always,
+    /// TLS does not start.
+    Off,
+}
