@@ -51,6 +51,9 @@ impl Plan {
         let outputs = Outputs::of(&args.output)?;
         let exit = ExitRules::of(&args.output, args.selection.strict, outputs.is_nagios())?;
         let policy = selection::policy(&args.selection)?;
+        if args.services.postfix.is_none() {
+            selection::refuse_service_rows(&policy)?;
+        }
         let has_lists = !args.material.crls.is_empty();
         let options = options(&args.judgement, args.trust.partial_chain, has_lists, around.now)?;
         let hostnames = hostnames::split(&args.material.hostnames)?;
