@@ -1,0 +1,63 @@
+//! Which services of an instance do TLS, and where they listen.
+
+use crate::service::postfix::defaults::Program;
+use crate::service::postfix::instance::Instance;
+use crate::service::postfix::master_cf::Service;
+use crate::service::postfix::scope::Scope;
+
+/// A service that does TLS.
+#[derive(Clone, Debug)]
+pub struct Daemon<'a> {
+    /// The service.
+    pub service: &'a Service,
+    /// What its program sees.
+    pub scope: Scope<'a>,
+    /// What it does TLS for.
+    pub role: Role,
+    /// The port it listens at, when its name says one.
+    pub port: Option<u16>,
+}
+
+/// What a service does TLS for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// A client: smtp or lmtp.
+    Client,
+    /// tlsproxy on behalf of postscreen.
+    Proxy,
+    /// smtpd at a port of its own.
+    Server,
+    /// smtpd behind postscreen.
+    ServerBehindPostscreen,
+}
+
+/// The services that serve or use TLS, in the order of master.cf.
+pub fn daemons(instance: &Instance) -> Vec<Daemon<'_>> {
+    let services = instance.services();
+    let has_postscreen = services.iter().any(|service| service.command == "postscreen");
+    let daemons = services.into_iter().filter_map(|service| {
+        let role = match (Program::of(service.command.as_bytes()), service.kind.as_bytes()) {
+            (Program::Smtpd, b"inet") => Role::Server,
+            (Program::Smtpd, b"pass") => Role::ServerBehindPostscreen,
+            (Program::Tlsproxy, _) if has_postscreen => Role::Proxy,
+            (Program::Smtp | Program::Lmtp, _) => Role::Client,
+            _ => return None,
+        };
+        Some(Daemon { service, scope: Scope::of(instance, service), role, port: port(service) })
+    });
+    daemons.collect()
+}
+
+/// The port of an `inet` service: `25`, `smtp`, `127.0.0.1:10025`, `[::1]:submission`.
+pub fn port(service: &Service) -> Option<u16> {
+    if service.kind != "inet" {
+        return None;
+    }
+    let name = std::str::from_utf8(service.name.as_bytes()).ok()?;
+    let port = name.rsplit(':').next().unwrap_or(name);
+    port.parse().ok().or_else(|| PORTS.iter().find(|(known, _)| *known == port).map(|(_, number)| *number))
+}
+
+/// The names of `/etc/services` that mail is served at.
+const PORTS: &[(&str, u16)] =
+    &[("lmtp", 24), ("smtp", 25), ("smtps", 465), ("submission", 587), ("submissions", 465), ("urd", 465)];

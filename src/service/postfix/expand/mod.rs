@@ -1,0 +1,236 @@
+//! What a value is once its `$name` and `${...}` are replaced: `mac_expand` of Postfix.
+
+mod comparison;
+
+use crate::service::postfix::text::{Text, trim_start};
+use comparison::Comparison;
+
+/// A value with everything replaced.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Expansion {
+    /// The text.
+    pub text: Text,
+    /// The names that were asked for, each once, in order of their first use.
+    pub used: Vec<Text>,
+    /// The names among them that have no value at all; each stands for nothing.
+    pub undefined: Vec<Text>,
+}
+
+/// Replaces every reference in a value, and those in the values found. `lookup` gives the raw value of a name.
+///
+/// # Errors
+///
+/// The words with which Postfix says what is wrong before it ends. An expansion that takes more than `MOST_STEPS` steps
+/// or gives more than `LONGEST` bytes, which Postfix would go on with, is one too.
+pub fn expand(value: &[u8], lookup: &dyn Fn(&[u8]) -> Option<Text>) -> Result<Expansion, String> {
+    let mut work = Work { lookup, used: Vec::new(), undefined: Vec::new(), steps: 0, bytes: 0 };
+    let text = work.expand(value, 0)?;
+    Ok(Expansion { text: Text::new(text), used: work.used, undefined: work.undefined })
+}
+
+/// One expansion under way.
+struct Work<'a> {
+    lookup: &'a dyn Fn(&[u8]) -> Option<Text>,
+    used: Vec<Text>,
+    undefined: Vec<Text>,
+    steps: usize,
+    bytes: usize,
+}
+
+/// A piece of a value.
+enum Piece<'a> {
+    Literal(Vec<u8>),
+    Reference(&'a [u8]),
+}
+
+impl Work<'_> {
+    fn expand(&mut self, value: &[u8], level: usize) -> Result<Vec<u8>, String> {
+        let mut out = Vec::new();
+        let mut rest = value;
+        while !rest.is_empty() {
+            let (piece, behind) = next_piece(value, rest)?;
+            rest = behind;
+            self.steps = self.steps.saturating_add(1);
+            let shown: &[u8] = match &piece {
+                Piece::Literal(text) => text,
+                Piece::Reference(text) => text,
+            };
+            if level > DEEPEST {
+                return Err(format!("unreasonable macro call nesting: \"{}\"", Text::new(shown)));
+            }
+            match piece {
+                Piece::Literal(text) => {
+                    self.bytes = self.bytes.saturating_add(text.len());
+                    out.extend_from_slice(&text);
+                }
+                Piece::Reference(text) => out.append(&mut self.reference(text, level)?),
+            }
+            if self.steps > MOST_STEPS || self.bytes > LONGEST {
+                return Err("the value grows without a reasonable end when its names are replaced".to_owned());
+            }
+        }
+        Ok(out)
+    }
+
+    /// What stands between the braces, or the bare name.
+    fn reference(&mut self, text: &[u8], level: usize) -> Result<Vec<u8>, String> {
+        let below = level.saturating_add(1);
+        if trim_start(text).starts_with(b"{") {
+            let (comparison, rest) = Comparison::read(trim_start(text))?;
+            let choice = match trim_start(rest) {
+                [] => None,
+                rest @ [b'?' | b':', ..] => Some(Choice::read(rest)?),
+                rest => return Err(format!("\"?\" or \":\" expected at: \"...}}>>>{}\"", start(rest))),
+            };
+            let (left, right) = (self.expand(comparison.left, below)?, self.expand(comparison.right, below)?);
+            let holds = comparison.holds(&left, &right)?;
+            return match choice {
+                None => Ok(if holds { b"true".to_vec() } else { Vec::new() }),
+                Some(choice) => self.expand(choice.taken(holds), below),
+            };
+        }
+        let text = trim_start(text);
+        let length = text.iter().take_while(|byte| is_name_byte(**byte)).count();
+        let (name, behind) = text.split_at_checked(length).unwrap_or((text, &[]));
+        let choice = match trim_start(behind) {
+            [] => None,
+            rest @ [b'?' | b':', ..] => Some(Choice::read(rest)?),
+            _ => {
+                let words = format!("attribute name syntax error at: \"...{}>>>{}\"", Text::new(name), start(behind));
+                return Err(words);
+            }
+        };
+        let value = self.value(name);
+        match choice {
+            // The value as it is set decides, not what it expands to.
+            Some(choice) => self.expand(choice.taken(value.is_some_and(|value| !value.is_empty())), below),
+            None => self.expand(value.unwrap_or_default().as_bytes(), below),
+        }
+    }
+
+    fn value(&mut self, name: &[u8]) -> Option<Text> {
+        let value = (self.lookup)(name);
+        let name = Text::new(name);
+        if value.is_none() && !self.undefined.contains(&name) {
+            self.undefined.push(name.clone());
+        }
+        if !self.used.contains(&name) {
+            self.used.push(name);
+        }
+        value
+    }
+}
+
+/// The next literal or reference of `rest`, and what stands behind it; `value` is the whole, for messages (`mac_parse`).
+fn next_piece<'a>(value: &[u8], rest: &'a [u8]) -> Result<(Piece<'a>, &'a [u8]), String> {
+    let mut literal = Vec::new();
+    let mut rest = rest;
+    loop {
+        match rest {
+            [b'$', b'$', behind @ ..] => {
+                literal.push(b'$');
+                rest = behind;
+            }
+            [] | [b'$', ..] if !literal.is_empty() => return Ok((Piece::Literal(literal), rest)),
+            [] => return Ok((Piece::Literal(literal), rest)),
+            [b'$', behind @ ..] => {
+                let (text, behind) = match behind {
+                    [b'{', inner @ ..] => enclosed(inner, b'{', b'}').ok_or_else(|| truncated(value))?,
+                    [b'(', inner @ ..] => enclosed(inner, b'(', b')').ok_or_else(|| truncated(value))?,
+                    _ => {
+                        let length = behind.iter().take_while(|byte| is_name_byte(**byte)).count();
+                        behind.split_at_checked(length).unwrap_or((behind, &[]))
+                    }
+                };
+                if text.is_empty() {
+                    return Err(format!("empty macro name: \"{}\"", Text::new(value)));
+                }
+                return Ok((Piece::Reference(text), behind));
+            }
+            [byte, behind @ ..] => {
+                literal.push(*byte);
+                rest = behind;
+            }
+        }
+    }
+}
+
+/// What follows `?` or `:`.
+struct Choice<'a> {
+    if_set: &'a [u8],
+    if_empty: &'a [u8],
+}
+
+impl<'a> Choice<'a> {
+    fn read(text: &'a [u8]) -> Result<Choice<'a>, String> {
+        let (operator, rest) = text.split_first().unwrap_or((&b':', &[]));
+        let rest = trim_start(rest);
+        let (first, second) = match (braced(rest)?, operator) {
+            (None, _) => (rest, &[][..]),
+            (Some((first, behind)), b'?') => match trim_start(behind) {
+                [] => (first, &[][..]),
+                [b':', second @ ..] => (first, last_text(trim_start(second))?),
+                other => return Err(format!("\":\" expected at: \"...{}}}>>>{}\"", Text::new(first), start(other))),
+            },
+            (Some(_), _) => (last_text(rest)?, &[][..]),
+        };
+        let (if_set, if_empty) = if *operator == b'?' { (first, second) } else { (second, first) };
+        Ok(Choice { if_set, if_empty })
+    }
+
+    fn taken(&self, is_set: bool) -> &'a [u8] {
+        if is_set { self.if_set } else { self.if_empty }
+    }
+}
+
+/// A text to the end, or one in braces behind which nothing stands.
+fn last_text(text: &[u8]) -> Result<&[u8], String> {
+    let Some((inner, behind)) = braced(text)? else { return Ok(text) };
+    match trim_start(behind) {
+        [] => Ok(inner),
+        other => Err(format!("unexpected input at: \"...{}}}>>>{}\"", Text::new(inner), start(other))),
+    }
+}
+
+/// What stands in the braces with which a text begins, and what follows; none when it begins with something else.
+fn braced(text: &[u8]) -> Result<Option<(&[u8], &[u8])>, String> {
+    let Some(inner) = text.strip_prefix(b"{") else { return Ok(None) };
+    let unbalanced = || format!("unbalanced {{}} in attribute expression: \"{}\"", Text::new(text));
+    enclosed(inner, b'{', b'}').map(Some).ok_or_else(unbalanced)
+}
+
+/// What stands before the closing bracket that fits, and what follows it.
+fn enclosed(inner: &[u8], open: u8, close: u8) -> Option<(&[u8], &[u8])> {
+    let mut level = 1_usize;
+    let end = inner.iter().position(|byte| {
+        match *byte {
+            byte if byte == open => level = level.saturating_add(1),
+            byte if byte == close => level = level.saturating_sub(1),
+            _ => {}
+        }
+        level == 0
+    })?;
+    Some((inner.get(..end)?, inner.get(end.saturating_add(1)..)?))
+}
+
+fn truncated(value: &[u8]) -> String {
+    format!("truncated macro reference: \"{}\"", Text::new(value))
+}
+
+/// The first bytes of what is left, as Postfix shows it.
+fn start(text: &[u8]) -> Text {
+    Text::new(text.get(..SHOWN).unwrap_or(text))
+}
+
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Levels of values within values (`mac_expand_callback`).
+const DEEPEST: usize = 100;
+/// Bytes of the rest of a value that Postfix shows.
+const SHOWN: usize = 20;
+/// Pieces that one expansion may replace; a hundred levels of doubling would not end.
+const MOST_STEPS: usize = 50_000;
+/// Bytes that one expansion may give.
+const LONGEST: usize = 1 << 20;

@@ -1,0 +1,108 @@
+//! Which instances of Postfix there are, and what each one's configuration files say.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::base::document::Unreadable;
+use crate::base::lookup::Lookup;
+use crate::service::postfix::defaults::Program;
+use crate::service::postfix::fault::Fault;
+use crate::service::postfix::main_cf::MainCf;
+use crate::service::postfix::master_cf::{MasterCf, Service};
+use crate::service::postfix::scope::Scope;
+use crate::service::postfix::text::Text;
+
+/// Where Postfix keeps its configuration unless `-c` or `MAIL_CONFIG` say otherwise.
+pub const DEFAULT_DIRECTORY: &str = "/etc/postfix";
+
+/// One configuration directory, read.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// The directory.
+    pub directory: PathBuf,
+    /// The name of its main.cf in messages.
+    pub main_file: Arc<str>,
+    /// The name of its master.cf in messages.
+    pub master_file: Arc<str>,
+    /// What main.cf says.
+    pub main: MainCf,
+    /// What master.cf says.
+    pub master: MasterCf,
+    /// Files that cannot be read, by name.
+    pub unreadable: Vec<(Arc<str>, Unreadable)>,
+    /// Why `postfix start` leaves it alone: `multi_instance_enable = no` of an instance that another one lists.
+    pub is_disabled: bool,
+    /// The machine's own name, which `myhostname` is made of when it is not set.
+    pub host_name: Option<Text>,
+}
+
+impl Instance {
+    /// Reads main.cf and master.cf of a directory.
+    pub fn read(directory: &Path, lookup: &dyn Lookup) -> Instance {
+        let (main, master) = (directory.join("main.cf"), directory.join("master.cf"));
+        let (main, master) = (lookup.document(&main), lookup.document(&master));
+        let documents = [&main, &master];
+        let trouble = documents
+            .iter()
+            .filter_map(|document| Some((Arc::clone(&document.name), document.contents.as_ref().err()?.clone())));
+        let host = lookup.document(Path::new("/etc/hostname"));
+        let host = host.bytes().split(u8::is_ascii_whitespace).find(|word| !word.is_empty() && !word.starts_with(b"#"));
+        Instance {
+            directory: directory.to_owned(),
+            main_file: Arc::clone(&main.name),
+            master_file: Arc::clone(&master.name),
+            main: MainCf::parse(&main.name, main.bytes()),
+            master: MasterCf::parse(&master.name, master.bytes()),
+            unreadable: trouble.collect(),
+            is_disabled: false,
+            host_name: host.map(Text::new),
+        }
+    }
+
+    /// What Postfix says of both files.
+    pub fn faults(&self) -> impl Iterator<Item = &Fault> {
+        self.main.faults.iter().chain(&self.master.faults)
+    }
+
+    /// The services that are started: the last one of each name and type, less those of `master_service_disable`.
+    pub fn services(&self) -> Vec<&Service> {
+        let disabled = Scope::common(self, Program::Master).list("master_service_disable");
+        self.master.effective().filter(|service| !is_disabled(service, &disabled)).collect()
+    }
+
+    pub(super) fn directory_text(&self) -> Text {
+        Text::new(self.directory.as_os_str().as_encoded_bytes())
+    }
+}
+
+/// The instance of this directory, and those that its `multi_instance_directories` lists; nothing is handed down.
+pub fn instances(directory: &Path, lookup: &dyn Lookup) -> Vec<Instance> {
+    let first = Instance::read(directory, lookup);
+    let listed = Scope::common(&first, Program::Other).list("multi_instance_directories");
+    let mut all = vec![first];
+    for directory in listed.iter().map(Text::path) {
+        if all.iter().any(|instance| instance.directory == directory) {
+            continue;
+        }
+        let mut instance = Instance::read(&directory, lookup);
+        instance.is_disabled = Scope::common(&instance, Program::Other).is_yes("multi_instance_enable") == Ok(false);
+        all.push(instance);
+    }
+    all
+}
+
+/// Whether a list of `name/type` or `type` names the service; `!` in front takes it out again (`match_service`).
+fn is_disabled(service: &Service, disabled: &[Text]) -> bool {
+    for pattern in disabled {
+        let pattern = pattern.as_bytes();
+        let (answer, pattern) = match pattern.strip_prefix(b"!") {
+            Some(rest) => (false, rest),
+            None => (true, pattern),
+        };
+        let whole = [service.name.as_bytes(), b"/", service.kind.as_bytes()].concat();
+        if pattern.eq_ignore_ascii_case(&whole) || pattern.eq_ignore_ascii_case(service.kind.as_bytes()) {
+            return answer;
+        }
+    }
+    false
+}

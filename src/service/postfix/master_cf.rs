@@ -1,0 +1,277 @@
+//! What master.cf starts: each service with its fields, its command and its `-o` settings.
+
+use std::sync::Arc;
+
+use crate::base::location::Location;
+use crate::service::postfix::fault::Fault;
+use crate::service::postfix::logical_lines::{Comment, LogicalLine, logical_lines};
+use crate::service::postfix::main_cf::split_name_value;
+use crate::service::postfix::text::{Text, trim};
+
+/// The services of a master.cf, in file order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MasterCf {
+    /// Every service line that can be read, those that a later one replaces included.
+    pub services: Vec<Service>,
+    /// What Postfix says of the file.
+    pub faults: Vec<Fault>,
+}
+
+/// A line of master.cf.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// First field: `smtp`, `submission`, `127.0.0.1:10025`, a path below the queue directory.
+    pub name: Text,
+    /// Second field: `inet`, `unix`, `fifo`, `pass`, `unix-dgram`.
+    pub kind: Text,
+    /// Third field; none for `-`, which stands for yes.
+    pub private: Option<bool>,
+    /// Fourth field; none for `-`, which stands for yes.
+    pub unprivileged: Option<bool>,
+    /// Fifth field; none for `-`, whose meaning depends on `compatibility_level`.
+    pub chroot: Option<bool>,
+    /// Sixth field as written.
+    pub wakeup: Text,
+    /// Seventh field; none for `-`, which stands for `default_process_limit`; 0 is no limit.
+    pub process_limit: Option<u64>,
+    /// Eighth field: the program.
+    pub command: Text,
+    /// The words behind the program, with `{ }` removed and `-o name=value` as two words.
+    pub arguments: Vec<Text>,
+    /// The settings of this service in their order; the last one of a name counts.
+    pub options: Vec<Override>,
+    /// What ends the program when it is started.
+    pub faults: Vec<Fault>,
+    /// Its first and last line.
+    pub place: Location,
+    /// The line of the same service before it, which no longer counts.
+    pub earlier: Option<Location>,
+    /// A later line of the same service, which counts in its stead.
+    pub later: Option<Location>,
+}
+
+/// A setting `-o name=value` of a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Override {
+    /// The parameter's name.
+    pub name: Text,
+    /// The value as written, quotes and `$name` kept.
+    pub value: Text,
+    /// Its line.
+    pub place: Location,
+    /// A comment line between the service line and this one that looks like a service: commented out, it leaves its
+    /// settings to the service above.
+    pub below_comment: Option<Location>,
+}
+
+impl MasterCf {
+    /// Reads the bytes of a master.cf. A line that keeps Postfix from starting is a fault, and reading goes on.
+    pub fn parse(file: &Arc<str>, bytes: &[u8]) -> MasterCf {
+        let (lines, faults) = logical_lines(file, bytes);
+        let mut master = MasterCf { services: Vec::new(), faults };
+        for line in &lines {
+            match read_service(file, line) {
+                Ok(service) => master.add(service),
+                Err(words) => master.faults.push(Fault::fatal(line.place.clone(), words)),
+            }
+        }
+        master.faults.sort_by_key(|fault| fault.place.line);
+        master
+    }
+
+    /// The services that count: of several with one name and type the last.
+    pub fn effective(&self) -> impl Iterator<Item = &Service> {
+        self.services.iter().filter(|service| service.later.is_none())
+    }
+
+    fn add(&mut self, mut service: Service) {
+        let same = |other: &&mut Service| other.name == service.name && other.kind == service.kind;
+        if let Some(earlier) = self.services.iter_mut().rev().find(same) {
+            let words = format!(
+                "duplicate master.cf entry for service \"{}\" ({}) -- using the last entry",
+                service.name, service.kind
+            );
+            self.faults.push(Fault::warning(service.place.clone(), words));
+            earlier.later = Some(service.place.clone());
+            service.earlier = Some(earlier.place.clone());
+        }
+        self.services.push(service);
+    }
+}
+
+impl Service {
+    /// The setting of this name that counts, which is the last one.
+    pub fn option(&self, name: &[u8]) -> Option<&Override> {
+        self.options.iter().rev().find(|option| option.name.as_bytes() == name)
+    }
+}
+
+/// A service from its line, or the words with which `postfix start` ends.
+fn read_service(file: &Arc<str>, line: &LogicalLine) -> Result<Service, String> {
+    let mut words = words(&line.text);
+    let mut field = || words.next().map(|(_, word)| Text::new(word)).ok_or_else(|| "bad field count".to_owned());
+    let fields: Vec<Text> = (0..FIELDS).map(|_| field()).collect::<Result<_, _>>()?;
+    let [name, kind, private, unprivileged, chroot, wakeup, limit, command] =
+        <[Text; FIELDS]>::try_from(fields).map_err(|_| "bad field count".to_owned())?;
+    let invalid = |name: &str, value: &Text| {
+        format!("invalid {name} field \"{value}\" in \"{}\"", String::from_utf8_lossy(&line.text))
+    };
+    if !KINDS.iter().any(|known| kind == *known) {
+        return Err(invalid("type", &kind));
+    }
+    let flag = |name: &str, value: &Text| match value.as_bytes() {
+        b"y" => Ok(Some(true)),
+        b"n" => Ok(Some(false)),
+        b"-" => Ok(None),
+        _ => Err(invalid(name, value)),
+    };
+    let (private, unprivileged, chroot) =
+        (flag("private", &private)?, flag("unprivileged", &unprivileged)?, flag("chroot", &chroot)?);
+    let digits = wakeup.as_bytes().strip_suffix(b"?").unwrap_or(wakeup.as_bytes());
+    if wakeup != "-" && !is_number(digits) {
+        return Err(invalid("wakeup", &wakeup));
+    }
+    if limit != "-" && !is_number(limit.as_bytes()) {
+        return Err(invalid("process_limit", &limit));
+    }
+    let mut service = Service {
+        name,
+        kind,
+        private,
+        unprivileged,
+        chroot,
+        wakeup,
+        process_limit: std::str::from_utf8(limit.as_bytes()).ok().and_then(|limit| limit.parse().ok()),
+        command,
+        arguments: Vec::new(),
+        options: Vec::new(),
+        faults: Vec::new(),
+        place: line.place.clone(),
+        earlier: None,
+        later: None,
+    };
+    read_arguments(file, line, words, &mut service);
+    Ok(service)
+}
+
+/// The words behind the command: braces removed, `-oname=value` parted, settings noted until the options end.
+fn read_arguments<'a>(
+    file: &Arc<str>,
+    line: &LogicalLine,
+    words: impl Iterator<Item = (usize, &'a [u8])>,
+    service: &mut Service,
+) {
+    let (mut wants_setting, mut wants_value, mut in_options) = (false, false, true);
+    for (offset, word) in words {
+        let place = Location::at_line(file, line.line_of(offset));
+        let (word, fault) = without_braces(word);
+        service.faults.extend(fault.map(|words| Fault::fatal(place.clone(), words)));
+        if std::mem::take(&mut wants_setting) {
+            service.arguments.push(Text::new(word));
+            note_setting(word, place, &line.comments, service);
+        } else if std::mem::take(&mut wants_value) || !in_options {
+            service.arguments.push(Text::new(word));
+        } else if !word.starts_with(b"-") || word == b"--" || word == b"-" {
+            in_options = false;
+            service.arguments.push(Text::new(word));
+        } else if let Some(at) = word.iter().skip(1).position(|letter| OPTIONS_WITH_VALUE.contains(letter)) {
+            let (letters, value) = word.split_at_checked(at.saturating_add(2)).unwrap_or((word, &[]));
+            let is_setting = letters.ends_with(b"o");
+            service.arguments.push(Text::new(letters));
+            if value.is_empty() {
+                (wants_setting, wants_value) = (is_setting, !is_setting);
+                continue;
+            }
+            service.arguments.push(Text::new(value));
+            if is_setting {
+                note_setting(value, place, &line.comments, service);
+            }
+        } else {
+            service.arguments.push(Text::new(word));
+        }
+    }
+    if wants_setting || wants_value {
+        service.faults.push(Fault::fatal(service.place.clone(), "option requires an argument"));
+    }
+}
+
+/// Notes `name=value`, or what the daemon says when it is none.
+fn note_setting(text: &[u8], place: Location, comments: &[Comment], service: &mut Service) {
+    match split_name_value(text) {
+        Ok((name, value)) => {
+            let above = comments.iter().rev().find(|comment| comment.line < place.line && is_service(&comment.text));
+            let below_comment = above.map(|comment| Location::at_line(&place.file, comment.line));
+            service.options.push(Override { name: Text::new(name), value: Text::new(value), place, below_comment });
+        }
+        Err(words) => {
+            let words = format!("invalid \"-o {}\" option value: {words}", String::from_utf8_lossy(text));
+            service.faults.push(Fault::fatal(place, words));
+        }
+    }
+}
+
+/// Whether a comment holds a service line that was switched off.
+fn is_service(comment: &[u8]) -> bool {
+    let text = comment.iter().position(|byte| *byte != b'#').and_then(|at| comment.get(at..)).unwrap_or(&[]);
+    let fields: Vec<&[u8]> = words(text).map(|(_, word)| word).take(FIELDS).collect();
+    let kind = fields.get(1).copied().unwrap_or(&[]);
+    let flags = fields.get(2..5).unwrap_or(&[]);
+    fields.len() == FIELDS
+        && KINDS.iter().any(|known| known.as_bytes() == kind)
+        && flags.iter().all(|flag| matches!(*flag, b"y" | b"n" | b"-"))
+}
+
+/// A word without the braces around it and the blanks inside them (`extpar` with `EXTPAR_FLAG_STRIP`).
+fn without_braces(word: &[u8]) -> (&[u8], Option<String>) {
+    let Some(inner) = word.strip_prefix(b"{") else { return (word, None) };
+    let mut level = 1_usize;
+    for (at, byte) in inner.iter().enumerate() {
+        level = match byte {
+            b'{' => level.saturating_add(1),
+            b'}' => level.saturating_sub(1),
+            _ => level,
+        };
+        if level == 0 {
+            let (text, rest) = inner.split_at_checked(at).unwrap_or((inner, &[]));
+            let shown = String::from_utf8_lossy(word);
+            let fault = (rest.len() > 1).then(|| format!("syntax error after '}}' in \"{shown}\""));
+            return (trim(text), fault);
+        }
+    }
+    (trim(inner), Some(format!("missing '}}' in \"{}\"", String::from_utf8_lossy(word))))
+}
+
+/// The words of a line with their offsets; blanks inside `{ }` do not end a word (`mystrtokq`).
+fn words(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let mut at = 0_usize;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..)?;
+        let from = at.saturating_add(rest.iter().position(|byte| !is_separator(*byte))?);
+        let mut level = 0_usize;
+        let end = text.get(from..)?.iter().position(|byte| {
+            match byte {
+                b'{' => level = level.saturating_add(1),
+                b'}' => level = level.saturating_sub(1),
+                _ => {}
+            }
+            level == 0 && is_separator(*byte)
+        });
+        at = end.map_or(text.len(), |length| from.saturating_add(length));
+        Some((from, text.get(from..at)?))
+    })
+}
+
+fn is_separator(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+fn is_number(digits: &[u8]) -> bool {
+    !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
+}
+
+/// Fields of a service line, the command included.
+const FIELDS: usize = 8;
+/// Types of service.
+const KINDS: &[&str] = &["inet", "unix", "fifo", "pass", "unix-dgram"];
+/// Letters of the daemons' options that take a value.
+const OPTIONS_WITH_VALUE: &[u8] = b"imnost";

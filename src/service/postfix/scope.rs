@@ -1,0 +1,132 @@
+//! What one daemon sees: each parameter as its `-o` settings, main.cf and its own defaults make it.
+
+use std::collections::BTreeMap;
+
+use crate::base::location::Location;
+use crate::service::postfix::defaults::Program;
+use crate::service::postfix::expand::expand;
+use crate::service::postfix::fault::Fault;
+use crate::service::postfix::instance::Instance;
+use crate::service::postfix::master_cf::Service;
+use crate::service::postfix::text::Text;
+
+/// The parameters as one program of one service sees them.
+#[derive(Clone, Debug)]
+pub struct Scope<'a> {
+    /// The instance it belongs to.
+    pub instance: &'a Instance,
+    /// The service, when the program is one of master.cf.
+    pub service: Option<&'a Service>,
+    /// The program.
+    pub program: Program,
+    /// What the program sets itself: `service_name`, `process_name`, `config_directory`.
+    given: BTreeMap<&'static str, Text>,
+}
+
+/// A parameter as a program sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// Its name.
+    pub name: Text,
+    /// The text with every reference replaced; empty where that fails.
+    pub text: Text,
+    /// The text as it was set, or the default.
+    pub raw: Text,
+    /// Whether main.cf or a `-o` sets it, be it to nothing.
+    pub is_set: bool,
+    /// Where it was set; for a default that is made of another parameter, where that one was; for a plain default none.
+    pub places: Vec<Location>,
+    /// Where the parameters were set that its text refers to.
+    pub through: Vec<Location>,
+    /// Names it refers to that have no value in this program.
+    pub undefined: Vec<Text>,
+    /// What Postfix says of its text, and ends.
+    pub fault: Option<Fault>,
+}
+
+impl<'a> Scope<'a> {
+    /// What the program of this service sees.
+    pub fn of(instance: &'a Instance, service: &'a Service) -> Scope<'a> {
+        let mut given = given_by(instance);
+        given.insert("service_name", service.name.clone());
+        given.insert("process_name", service.command.clone());
+        Scope { instance, service: Some(service), program: Program::of(service.command.as_bytes()), given }
+    }
+
+    /// What a program outside master.cf sees: main.cf and the defaults.
+    pub fn common(instance: &'a Instance, program: Program) -> Scope<'a> {
+        Scope { instance, service: None, program, given: given_by(instance) }
+    }
+
+    /// A parameter. One that nobody sets and this program does not know is empty.
+    pub fn value(&self, name: &str) -> Value {
+        let raw = self.raw(name.as_bytes());
+        let own = self.place(name.as_bytes());
+        let is_set = own.is_some();
+        let raw = raw.unwrap_or_default();
+        let (expansion, words) = match expand(raw.as_bytes(), &|name| self.raw(name)) {
+            Ok(expansion) => (expansion, None),
+            Err(words) => (Default::default(), Some(words)),
+        };
+        let mut through: Vec<Location> = expansion.used.iter().filter_map(|name| self.place(name.as_bytes())).collect();
+        let places: Vec<Location> = match own {
+            Some(own) => vec![own],
+            None if through.is_empty() => Vec::new(),
+            None => vec![through.remove(0)],
+        };
+        let fault = words.map(|words| {
+            let whole = || Location::whole(&self.instance.main_file);
+            Fault::fatal(places.first().cloned().unwrap_or_else(whole), words)
+        });
+        let name = Text::from(name);
+        Value { name, text: expansion.text, raw, is_set, places, through, undefined: expansion.undefined, fault }
+    }
+
+    /// The elements of a list parameter.
+    pub fn list(&self, name: &str) -> Vec<Text> {
+        self.value(name).text.elements()
+    }
+
+    /// A boolean parameter; `yes` and `no` in any case.
+    ///
+    /// # Errors
+    ///
+    /// Any other word ends the program.
+    pub fn is_yes(&self, name: &str) -> Result<bool, Fault> {
+        let value = self.value(name);
+        if let Some(fault) = value.fault {
+            return Err(fault);
+        }
+        match &value.text {
+            text if text.is_word("yes") => Ok(true),
+            text if text.is_word("no") => Ok(false),
+            text => {
+                let place = value.places.into_iter().next();
+                let place = place.unwrap_or_else(|| Location::whole(&self.instance.main_file));
+                Err(Fault::fatal(place, format!("bad boolean configuration: {name} = {text}")))
+            }
+        }
+    }
+
+    /// The value of a name before replacement; none for a name without one.
+    fn raw(&self, name: &[u8]) -> Option<Text> {
+        let option = self.service.and_then(|service| service.option(name)).map(|option| option.value.clone());
+        option
+            .or_else(|| self.instance.main.entry(name).map(|entry| entry.value.clone()))
+            .or_else(|| Some(self.given.get(std::str::from_utf8(name).ok()?)?.clone()))
+            .or_else(|| self.program.parameter(name).map(|parameter| Text::from(parameter.default)))
+    }
+
+    /// Where a name is set.
+    fn place(&self, name: &[u8]) -> Option<Location> {
+        let option = self.service.and_then(|service| service.option(name)).map(|option| option.place.clone());
+        option.or_else(|| self.instance.main.entry(name).map(|entry| entry.place.clone()))
+    }
+}
+
+/// What every program knows without being told.
+fn given_by(instance: &Instance) -> BTreeMap<&'static str, Text> {
+    let host = instance.host_name.clone();
+    let given = [("config_directory", Some(instance.directory_text())), ("myhostname", host)];
+    given.into_iter().filter_map(|(name, text)| Some((name, text?))).collect()
+}
