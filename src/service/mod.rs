@@ -4,3 +4,4 @@ pub mod certbot;
 pub mod files;
 #[cfg(test)]
 pub(crate) mod memory;
+pub mod tables;
