@@ -53,20 +53,21 @@ pub fn age(table: &Table, files: &dyn Lookup) -> Option<Age> {
     })
 }
 
-/// What `postmap -F` would copy into an index for these files now: one after the other, each ended by a line break.
+/// What `postmap -F` would copy into an index for these files now: one after the other with a line break between two, whether or
+/// not the first ends in one.
 ///
 /// # Errors
 ///
 /// The first file that cannot be read; `postmap` then leaves the entry out.
 pub fn copy_of(paths: &[PathBuf], files: &dyn Lookup) -> Result<Zeroizing<Vec<u8>>, (PathBuf, Unreadable)> {
     let mut copy = Zeroizing::new(Vec::new());
-    for path in paths {
+    for (at, path) in paths.iter().enumerate() {
         let document = files.document(path);
         let bytes = document.contents.as_ref().map_err(|trouble| (path.clone(), trouble.clone()))?;
-        copy.extend_from_slice(bytes);
-        if bytes.last().is_some_and(|byte| *byte != b'\n') {
+        if at > 0 {
             copy.push(b'\n');
         }
+        copy.extend_from_slice(bytes);
     }
     Ok(copy)
 }

@@ -7,16 +7,20 @@ use zeroize::Zeroizing;
 
 use crate::base::location::Location;
 
-use super::{Entry, Extent, Kind, Name, Surroundings, Table, Unread, Value, absolute, text};
+use super::{Entry, Extent, Kind, Name, Surroundings, Table, Unread, Value, absolute, berkeley_db, lmdb, text};
 
 /// A key and its value as an index stores them.
 pub(super) struct Pair {
+    /// With the NUL at its end, when it was stored with one.
     pub(super) key: Vec<u8>,
+    /// Likewise.
     pub(super) value: Zeroizing<Vec<u8>>,
 }
 
 /// What was read of an index: all pairs up to the first damage, and that.
+#[derive(Default)]
 pub(super) struct Reading {
+    /// In the order of the file.
     pub(super) pairs: Vec<Pair>,
     /// What is wrong with the file, with the number of the page.
     pub(super) fault: Option<String>,
@@ -54,10 +58,12 @@ pub(super) fn fill(table: &mut Table, name: &str, around: &Surroundings<'_>) {
 
 /// The pairs of an index; `None` for a form that is not read.
 fn read(kind: &Kind, bytes: &[u8]) -> Option<Reading> {
-    match kind {
-        _ if bytes.is_empty() => Some(Reading { pairs: Vec::new(), fault: Some("the file is empty".to_owned()) }),
-        _ => None,
-    }
+    Some(match kind {
+        Kind::Hash => berkeley_db::read(bytes, berkeley_db::Method::Hash),
+        Kind::Btree => berkeley_db::read(bytes, berkeley_db::Method::Btree),
+        Kind::Lmdb => lmdb::read(bytes),
+        _ => return None,
+    })
 }
 
 /// Postfix may have stored key and value with the NUL that ends them in C (`hash:`, `btree:`, `lmdb:` all do here).

@@ -5,9 +5,12 @@
 //! cannot be read, or not as a whole, says so in `unread`.
 
 mod age;
+mod berkeley_db;
 mod brace;
 mod index;
 mod kind;
+mod lmdb;
+mod octets;
 mod pattern;
 mod text;
 
@@ -85,7 +88,8 @@ pub enum Name {
 pub enum Value {
     /// PEM files, in order, as one identity after the other; relative paths completed.
     Files(Vec<PathBuf>),
-    /// What the files held when the index was made (PEM text).
+    /// What the files held when the index was made (PEM text). When it is empty, Postfix logs `empty string result is not
+    /// allowed` and aborts the handshake.
     Pem(Zeroizing<Vec<u8>>),
     /// An index made without `-F`, or damaged: no base64. Postfix logs `malformed BASE64 value` and aborts the handshake.
     NotBase64(Zeroizing<Vec<u8>>),
