@@ -5,3 +5,4 @@ pub mod files;
 #[cfg(test)]
 pub(crate) mod memory;
 pub mod postfix;
+pub mod tables;

@@ -1,0 +1,231 @@
+//! What do the lookup tables hold that Postfix asks for the identity of a server name (`tls_server_sni_maps`)?
+//!
+//! Postfix opens these tables with three wishes: lock, fold the case, and take the right-hand side for a list of PEM files. A
+//! table in text form gives the files, an indexed one what `postmap -F` copied out of them, base64 coded. Every table that
+//! cannot be read, or not as a whole, says so in `unread`.
+
+mod age;
+mod berkeley_db;
+mod brace;
+mod index;
+mod kind;
+mod lmdb;
+mod octets;
+mod pattern;
+mod text;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use crate::base::document::UnreadableReason;
+use crate::base::location::Location;
+use crate::base::lookup::Lookup;
+
+pub use age::{Age, Newer, age, copy_of};
+pub use kind::Kind;
+
+/// What the reader of a table has to know of the configuration around it.
+#[derive(Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// Where relative paths start: Postfix has changed to `queue_directory` before it opens a table.
+    pub queue_directory: &'a Path,
+    /// The form of a table that names none (`default_database_type`; `hash` on Debian).
+    pub default_type: &'a str,
+    /// The way to the files.
+    pub files: &'a dyn Lookup,
+}
+
+/// One lookup table as Postfix would find it.
+#[derive(Debug)]
+pub struct Table {
+    /// The table as the configuration names it, `hash:/etc/postfix/sni`.
+    pub spec: String,
+    /// Its form, without `proxy:` in front.
+    pub kind: Kind,
+    /// Whether Postfix asks `proxymap` instead of opening it itself.
+    pub is_proxied: bool,
+    /// The text: the table itself, or what its index is made from.
+    pub source: Option<PathBuf>,
+    /// The index that `postmap -F` makes; the only file Postfix opens when there is one.
+    pub index: Option<PathBuf>,
+    /// What a lookup can find, in the order of the text or of the index. Of several entries for one name only the one that
+    /// counts stands here.
+    pub entries: Vec<Entry>,
+    /// For an indexed table: what its text would put there now; `None` when there is no index or no readable text.
+    pub written: Option<Vec<Entry>>,
+    /// Why the text of an indexed table cannot be read; Postfix itself does without it.
+    pub source_trouble: Option<UnreadableReason>,
+    /// Everything that was not read or that Postfix leaves out, with its reason.
+    pub unread: Vec<Unread>,
+}
+
+/// One name and what the table has for it.
+#[derive(Debug)]
+pub struct Entry {
+    /// Which server names it answers.
+    pub name: Name,
+    /// What it answers.
+    pub value: Value,
+    /// Where it is written; none for what comes from an index.
+    pub place: Option<Location>,
+}
+
+/// Which server names an entry answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Name {
+    /// Every name: `static:`, `randmap:`.
+    Any,
+    /// This name, folded to lower case; `.example.com` stands for all names below example.com.
+    Exact(Vec<u8>),
+    /// All names that this pattern of a `regexp:` or `pcre:` table matches; names cannot be listed.
+    Pattern(String),
+}
+
+/// What a table answers.
+#[derive(PartialEq, Eq)]
+pub enum Value {
+    /// PEM files, in order, as one identity after the other; relative paths completed.
+    Files(Vec<PathBuf>),
+    /// What the files held when the index was made (PEM text). When it is empty, Postfix logs `empty string result is not
+    /// allowed` and aborts the handshake.
+    Pem(Zeroizing<Vec<u8>>),
+    /// An index made without `-F`, or damaged: no base64. Postfix logs `malformed BASE64 value` and aborts the handshake.
+    NotBase64(Zeroizing<Vec<u8>>),
+}
+
+/// Never the bytes: they may be a key.
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Files(files) => f.debug_tuple("Files").field(files).finish(),
+            Value::Pem(pem) => write!(f, "Pem({} bytes)", pem.len()),
+            Value::NotBase64(text) => write!(f, "NotBase64({} bytes)", text.len()),
+        }
+    }
+}
+
+/// Something that was not read, or that Postfix leaves out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// How much of the table it concerns.
+    pub extent: Extent,
+    /// The file, and the line where there is one.
+    pub place: Option<Location>,
+    /// Why: lower case, without full stop, fit for a report.
+    pub why: String,
+    /// The words in Postfix's own log, where it logs something.
+    pub log: Option<String>,
+}
+
+/// How much of a table something concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// One entry or line.
+    Entry,
+    /// The names: the files are known, but not all names for which they are served.
+    Names,
+    /// What lies behind the place of damage; entries read before it are there.
+    Rest,
+    /// The whole table, because we do not read this form.
+    Form,
+    /// The whole table, for Postfix too: every client that sends a server name is refused.
+    Table,
+}
+
+/// All tables of a value of `tls_server_sni_maps`, in the order in which they are asked.
+pub fn open_all(maps: &str, around: &Surroundings<'_>) -> Vec<Table> {
+    brace::split(maps).iter().map(|spec| open(spec, around)).collect()
+}
+
+/// One table, as `type:name`. Nothing is refused: what cannot be read is told in `unread`.
+pub fn open(spec: &str, around: &Surroundings<'_>) -> Table {
+    open_nested(spec, around, 0)
+}
+
+/// What Postfix finds for a server name: the name itself in each table, then `.parent` in each, and so upwards. The tables
+/// that only know patterns are passed over.
+pub fn find<'a>(tables: &'a [Table], server_name: &str) -> Option<(&'a Table, &'a Entry)> {
+    let name = server_name.to_lowercase();
+    let dots = name.match_indices('.').map(|(at, _)| at).filter(|at| *at > 0);
+    std::iter::once(0).chain(dots).filter_map(|at| name.get(at..)).take(MOST_LABELS).find_map(|asked| {
+        tables.iter().find_map(|table| {
+            let answers = |entry: &&Entry| match &entry.name {
+                Name::Any => true,
+                Name::Exact(key) => key == asked.as_bytes(),
+                Name::Pattern(_) => false,
+            };
+            table.entries.iter().find(answers).map(|entry| (table, entry))
+        })
+    })
+}
+
+fn open_nested(spec: &str, around: &Surroundings<'_>, depth: usize) -> Table {
+    let (kind, name, is_proxied) = kind::parse(spec, around.default_type);
+    let mut table = Table {
+        spec: spec.to_owned(),
+        kind,
+        is_proxied,
+        source: None,
+        index: None,
+        entries: Vec::new(),
+        written: None,
+        source_trouble: None,
+        unread: Vec::new(),
+    };
+    match table.kind.clone() {
+        Kind::Hash | Kind::Btree | Kind::Lmdb | Kind::Cdb => index::fill(&mut table, name, around),
+        Kind::Texthash => text::fill(&mut table, name, around),
+        Kind::Regexp | Kind::Pcre => pattern::fill(&mut table, name, around),
+        Kind::Inline => brace::fill_inline(&mut table, name, around),
+        Kind::Static => brace::fill_static(&mut table, name, around),
+        Kind::Randmap => brace::fill_randmap(&mut table, name, around),
+        Kind::Unionmap => fill_union(&mut table, name, around, depth),
+        Kind::Other(form) => table.refuse(Extent::Form, kind::why_unread(&form), kind::logged(&form)),
+    }
+    table
+}
+
+/// The members of a `unionmap:{type:name, ...}`, as one table.
+fn fill_union(table: &mut Table, name: &str, around: &Surroundings<'_>, depth: usize) {
+    let Some(members) = brace::inside(name).filter(|_| depth < DEEPEST_UNION) else {
+        let log = format!("bad syntax: \"unionmap:{name}\"; need \"unionmap:{{type:name...}}\"");
+        return table.refuse(Extent::Table, "its list of tables cannot be understood".to_owned(), Some(log));
+    };
+    for spec in brace::split(members) {
+        let member = open_nested(&spec, around, depth.saturating_add(1));
+        table.unread.extend(member.unread);
+        for entry in member.entries {
+            if table.entries.iter().any(|known| known.name == entry.name) {
+                table.unread.push(Unread {
+                    extent: Extent::Entry,
+                    place: entry.place,
+                    why: "two tables of the union know this name: Postfix joins their answers with a comma and cannot \
+                          decode the result"
+                        .to_owned(),
+                    log: Some("malformed BASE64 value".to_owned()),
+                });
+            } else {
+                table.entries.push(entry);
+            }
+        }
+    }
+}
+
+impl Table {
+    fn refuse(&mut self, extent: Extent, why: String, log: Option<String>) {
+        self.unread.push(Unread { extent, place: None, why, log });
+    }
+}
+
+/// A path of the configuration as Postfix sees it from its queue directory.
+fn absolute(path: &str, around: &Surroundings<'_>) -> PathBuf {
+    around.queue_directory.join(path)
+}
+
+/// Parts of a server name that are asked for; a DNS name has at most 127.
+const MOST_LABELS: usize = 256;
+
+/// How deep unions may lie in unions.
+const DEEPEST_UNION: usize = 4;
