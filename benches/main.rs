@@ -107,6 +107,7 @@ fn request(targets: usize) -> Request {
     Request {
         targets: (0..targets).map(target).collect(),
         services: Vec::new(),
+        documents: Vec::new(),
         options,
         policy: Policy::default(),
         anchors,

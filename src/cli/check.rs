@@ -14,6 +14,7 @@ use crate::disk::Disk;
 use crate::disk::clock;
 use crate::disk::environment::variable;
 use crate::report::matrix::Matrix;
+use crate::report::nagios::State;
 use crate::run;
 
 /// Checks what the arguments name, writes the reports, and gives the exit code.
@@ -28,6 +29,9 @@ pub(crate) fn run(args: &CheckArgs) -> u8 {
     let matrix = run::run(&plan.request, &disk);
     if !matrix.checked_anything() {
         return report_trouble(&typed, &nothing_judged(&matrix), &matrix);
+    }
+    if let Some(error) = &plan.refusal {
+        return refused(&plan, error, &matrix);
     }
     match write(&plan, &matrix) {
         Ok(()) => plan.exit.code(&matrix),
@@ -55,6 +59,20 @@ fn write(plan: &Plan, matrix: &Matrix) -> Result<(), Error> {
     outcome
 }
 
+/// A server refuses its own configuration: every report of what could be judged, with the trouble in those that have a
+/// place for it, and one line on standard error.
+fn refused(plan: &Plan, error: &Error, matrix: &Matrix) -> u8 {
+    for (format, destination) in &plan.outputs.reports {
+        let rendered = render::trouble(*format, error, State::Critical, matrix);
+        let rendered = rendered.unwrap_or_else(|| render::report(*format, destination, plan, matrix));
+        if let Err(error) = rendered.and_then(|bytes| output::write(destination, &bytes)) {
+            output::complain(&error);
+        }
+    }
+    output::complain(error);
+    REFUSED
+}
+
 /// One line on standard error; for the formats that machines read, their own form of it as well.
 fn report_trouble(reports: &[(Format, Destination)], error: &Error, matrix: &Matrix) -> u8 {
     let convention = if reports.iter().any(|(format, _)| *format == Format::Nagios) {
@@ -64,7 +82,7 @@ fn report_trouble(reports: &[(Format, Destination)], error: &Error, matrix: &Mat
     };
     let mut said = false;
     for (format, destination) in reports {
-        let Some(rendered) = render::trouble(*format, error, matrix) else { continue };
+        let Some(rendered) = render::trouble(*format, error, State::Unknown, matrix) else { continue };
         match rendered.and_then(|bytes| output::write(destination, &bytes)) {
             Ok(()) => said |= *format == Format::Nagios && *destination == Destination::Stdout,
             Err(error) => output::complain(&error),
@@ -82,3 +100,6 @@ fn nothing_judged(matrix: &Matrix) -> Error {
     let reason = reason.map_or_else(String::new, |reason| format!(": {reason}"));
     Error::new(ErrorKind::NothingToCheck, format!("not one of the checks asked for could be judged{reason}"))
 }
+
+/// Also by the convention of Nagios, where it means CRITICAL.
+const REFUSED: u8 = 2;

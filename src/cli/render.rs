@@ -28,12 +28,13 @@ pub(crate) fn report(format: Format, to: &Destination, plan: &Plan, matrix: &Mat
     finished(written, bytes)
 }
 
-/// The report of a run that could not do its job, in the formats that have one; `matrix` holds what was judged.
-pub(crate) fn trouble(format: Format, error: &Error, matrix: &Matrix) -> Option<Result<Vec<u8>, Error>> {
+/// The report of a run that could not do its job, in the formats that have one; `matrix` holds what was judged, and
+/// `state` is what monitoring makes of it.
+pub(crate) fn trouble(format: Format, error: &Error, state: State, matrix: &Matrix) -> Option<Result<Vec<u8>, Error>> {
     let mut bytes = Vec::new();
     let written = match format {
         Format::Json => json::write_error(error, matrix, &mut bytes),
-        Format::Nagios => nagios::write_error(error, State::Unknown, &mut bytes),
+        Format::Nagios => nagios::write_error(error, state, &mut bytes),
         Format::Text => return None,
     };
     Some(finished(written, bytes))

@@ -23,6 +23,7 @@ use crate::checks::summary::Summary;
 use crate::report::matrix::{Matrix, TargetResult};
 use crate::run::anchors::Loaded;
 use crate::run::library::Library;
+use crate::run::service::Overlay;
 use crate::target::Target;
 use crate::target::anchors::AnchorPlan;
 use crate::target::service::Service;
@@ -36,6 +37,8 @@ pub struct Request {
     pub targets: Vec<Target>,
     /// The services of servers' configurations, each identity of which is a target, too.
     pub services: Vec<Service>,
+    /// What these services load that is no file of its own, by the name under which they do.
+    pub documents: Vec<(PathBuf, Arc<Document>)>,
     /// Time, purpose, thresholds, level.
     pub options: Options,
     /// Which checks run, and what their findings count as.
@@ -48,7 +51,8 @@ pub struct Request {
 
 /// Examines every target of the request; what cannot be read or understood is a finding in the matrix.
 pub fn run(request: &Request, lookup: &dyn Lookup) -> Matrix {
-    let mut library = Library::new(lookup);
+    let overlay = Overlay::new(lookup, &request.documents);
+    let mut library = Library::new(&overlay);
     let anchors = anchors::load(&request.anchors, &mut library);
     let mut targets = request.targets.clone();
     let mut predictions = Vec::new();
@@ -116,18 +120,13 @@ fn files(target: &Target, request: &Request, anchors: &Loaded<'_>, library: &mut
     if is_without_identity {
         return Vec::new();
     }
-    let mut files = vec![library.file(&target.cert, Role::Cert)];
+    let mut files = vec![service::file(target, &target.cert, Role::Cert, library)];
     if let Some(key) = target.key.as_ref().filter(|key| **key != target.cert) {
-        files.push(library.file(key, Role::Key));
+        files.push(service::file(target, key, Role::Key, library));
     }
     for (paths, role) in [(&target.chain, Role::Chain), (&request.crls, Role::Crl)] {
         for path in paths {
-            files.push(library.file(path, role));
-        }
-    }
-    for file in &mut files {
-        if let Some(lines) = service::view(target, &file.document.path) {
-            *file = service::narrowed(file, lines);
+            files.push(service::file(target, path, role, library));
         }
     }
     files.extend(target.authorities.iter().map(|path| library.file(path, Role::Authority)));
@@ -147,6 +146,7 @@ mod tests {
     use crate::bundle::object::ObjectKind;
     use crate::crypto::private::is_listed;
     use crate::run::library::Library;
+    use crate::run::service::Overlay;
     use crate::service::memory::Memory;
 
     const CERT: &str = include_str!("../../testdata/keys/certs/rsa.pem");

@@ -1,15 +1,21 @@
 //! The targets of a server's configuration: one for each identity that a service loads, and what will become of it.
 
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
+use crate::base::accounts::Accounts;
+use crate::base::document::{Document, UnreadableReason};
+use crate::base::lookup::Lookup;
 use crate::base::moment::Moment;
 use crate::bundle::object::ObjectKind;
+use crate::bundle::open::open;
 use crate::bundle::{File, Role};
 use crate::checks::service::{Prediction, foretell};
 use crate::run::library::Library;
-use crate::target::profile::Profile;
 use crate::target::service::{FileSetting, Load, Part, Service};
 use crate::target::{Target, View};
 
@@ -34,6 +40,44 @@ pub(super) fn targets(number: usize, service: &Service, library: &mut Library<'_
         targets.push(target(service, part, Files::default()));
     }
     targets
+}
+
+/// The machine's files and, under names of their own, what lies inside compiled tables.
+pub(super) struct Overlay<'a> {
+    lookup: &'a dyn Lookup,
+    inside: HashMap<&'a Path, Arc<Document>>,
+}
+
+impl<'a> Overlay<'a> {
+    pub(super) fn new(lookup: &'a dyn Lookup, documents: &'a [(PathBuf, Arc<Document>)]) -> Overlay<'a> {
+        let inside = documents.iter().map(|(path, document)| (path.as_path(), Arc::clone(document)));
+        Overlay { lookup, inside: inside.collect() }
+    }
+}
+
+impl Lookup for Overlay<'_> {
+    fn document(&self, path: &Path) -> Arc<Document> {
+        self.inside.get(path).map_or_else(|| self.lookup.document(path), Arc::clone)
+    }
+
+    fn trouble(&self, path: &Path) -> Option<UnreadableReason> {
+        if self.inside.contains_key(path) { None } else { self.lookup.trouble(path) }
+    }
+
+    fn small_document(&self, path: &Path, most_bytes: usize) -> Option<Arc<Document>> {
+        match self.inside.get(path) {
+            Some(document) => Some(Arc::clone(document)),
+            None => self.lookup.small_document(path, most_bytes),
+        }
+    }
+
+    fn entries(&self, directory: &Path) -> Option<Vec<PathBuf>> {
+        self.lookup.entries(directory)
+    }
+
+    fn accounts(&self) -> &Accounts {
+        self.lookup.accounts()
+    }
 }
 
 /// What the service does with its files as they are now.
@@ -64,7 +108,7 @@ fn target(service: &Service, part: Part, files: Files) -> Target {
         chain: files.chain,
         authorities: service.ca_file.iter().map(|file| file.path.clone()).collect(),
         hostnames,
-        rules: Profile::Web.rules(),
+        rules: service.rules.clone(),
         part: Some(part),
         views: files.views,
     }
@@ -105,7 +149,8 @@ fn identities(load: &Load, library: &mut Library<'_>) -> Vec<Files> {
         }
         Load::Mixed(file) => vec![Files { cert: file.path.clone(), ..Files::default() }],
         Load::List { files, .. } => {
-            let files: Vec<File> = files.iter().map(|file| library.file(&file.path, Role::Cert)).collect();
+            let open = |file: &FileSetting| (file.path.clone(), library.file(&file.path, Role::Cert));
+            let files: Vec<(PathBuf, File)> = files.iter().map(open).collect();
             let groups = groups(&files);
             let count = groups.len();
             groups.into_iter().enumerate().map(|(at, group)| group.files(&files, at, count)).collect()
@@ -125,9 +170,9 @@ struct Group {
 }
 
 /// A key begins a new identity when there is one already: what stands before the first key is the first one's.
-fn groups(files: &[File]) -> Vec<Group> {
+fn groups(files: &[(PathBuf, File)]) -> Vec<Group> {
     let mut groups = vec![Group::default()];
-    for (at, file) in files.iter().enumerate() {
+    for (at, (_, file)) in files.iter().enumerate() {
         let mut is_idle = true;
         for object in file.objects.iter() {
             let place = (at, object.location.line);
@@ -155,8 +200,8 @@ fn groups(files: &[File]) -> Vec<Group> {
 }
 
 impl Group {
-    fn files(&self, files: &[File], at: usize, count: usize) -> Files {
-        let path = |file: usize| files.get(file).map(|file| file.document.path.clone()).unwrap_or_default();
+    fn files(&self, files: &[(PathBuf, File)], at: usize, count: usize) -> Files {
+        let path = |file: usize| files.get(file).map(|(path, _)| path.clone()).unwrap_or_default();
         let mut holders: Vec<usize> = self.certificates.iter().map(|(file, _)| *file).collect();
         holders.extend(&self.idle);
         holders.dedup();
@@ -173,30 +218,35 @@ impl Group {
     }
 
     /// The lines of each file that are this identity's.
-    fn views(&self, files: &[File], is_first: bool) -> Vec<View> {
+    fn views(&self, files: &[(PathBuf, File)], is_first: bool) -> Vec<View> {
         let mut places: Vec<(usize, u32)> = self.key.iter().chain(&self.certificates).copied().collect();
         places.sort_unstable();
         let mut views: Vec<View> = Vec::new();
         for (file, line) in places {
-            let Some(opened) = files.get(file) else { continue };
+            let Some((path, opened)) = files.get(file) else { continue };
             let first = if is_first { 1 } else { line };
             let end = opened.objects.iter().find(|object| object.location.line == line);
             let end = end.map_or(line, |object| object.location.end_line);
-            match views.iter_mut().find(|view| view.path == opened.document.path) {
+            match views.iter_mut().find(|view| view.path == *path) {
                 Some(view) => view.lines = *view.lines.start()..=end,
-                None => views.push(View { path: opened.document.path.clone(), lines: first..=end }),
+                None => views.push(View { path: path.clone(), lines: first..=end }),
             }
         }
         views
     }
 }
 
-/// The file with nothing but line breaks outside of these lines.
-pub(super) fn narrowed(file: &File, lines: &RangeInclusive<u32>) -> File {
-    use crate::base::document::Document;
-    use crate::bundle::open::open;
-    use zeroize::Zeroizing;
+/// The file at this path, as far as the target sees it.
+pub(super) fn file(target: &Target, path: &Path, role: Role, library: &mut Library<'_>) -> File {
+    let file = library.file(path, role);
+    match target.views.iter().find(|view| view.path == path) {
+        Some(view) => narrowed(&file, &view.lines),
+        None => file,
+    }
+}
 
+/// The file with nothing but line breaks outside of these lines.
+fn narrowed(file: &File, lines: &RangeInclusive<u32>) -> File {
     let document = &file.document;
     let mut number = 1_u32;
     let mut bytes = Zeroizing::new(Vec::with_capacity(document.bytes().len()));
@@ -217,9 +267,4 @@ pub(super) fn narrowed(file: &File, lines: &RangeInclusive<u32>) -> File {
         way: document.way.clone(),
     };
     open(file.role, &Arc::new(part))
-}
-
-/// The view of the file at this path, where the target does not see all of it.
-pub(super) fn view<'t>(target: &'t Target, path: &Path) -> Option<&'t RangeInclusive<u32>> {
-    target.views.iter().find(|view| view.path == path).map(|view| &view.lines)
 }

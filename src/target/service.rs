@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use crate::base::location::Location;
+use crate::target::profile::FileRules;
 
 /// Daemons of one server that load the same identities in the same way.
 #[derive(Clone, Debug)]
@@ -26,6 +27,8 @@ pub struct Service {
     pub refused: Option<Trouble>,
     /// The names under which clients look for the server (`myhostname`).
     pub hostnames: Vec<String>,
+    /// The rules for owner and mode of its files.
+    pub rules: FileRules,
     /// Where the identities are set, or would have to be.
     pub places: Vec<Location>,
     /// What there is to say about the settings around them.

@@ -141,7 +141,15 @@ impl Case {
             partial_chain: false,
             crls_given: !crls.is_empty(),
         };
-        Request { targets: vec![target], services: Vec::new(), options, policy: Policy::default(), anchors, crls }
+        Request {
+            targets: vec![target],
+            services: Vec::new(),
+            documents: Vec::new(),
+            options,
+            policy: Policy::default(),
+            anchors,
+            crls,
+        }
     }
 }
 

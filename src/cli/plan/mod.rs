@@ -10,7 +10,7 @@ mod selection;
 mod thresholds;
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::base::error::{Error, ErrorKind};
 use crate::base::lookup::Lookup;
@@ -21,6 +21,9 @@ use crate::cli::exit::ExitRules;
 use crate::cli::plan::outputs::Outputs;
 use crate::cli::suggest::hint;
 use crate::run::Request;
+use crate::service::postfix::discovery::{Discovery, discover};
+use crate::service::postfix::fault::Fault;
+use crate::service::postfix::instance;
 use crate::service::{certbot, files};
 use crate::target::Target;
 
@@ -32,6 +35,8 @@ pub(crate) struct Plan {
     pub(crate) outputs: Outputs,
     /// How the matrix becomes an exit code.
     pub(crate) exit: ExitRules,
+    /// What a server refuses of its own configuration; what could be read is judged all the same.
+    pub(crate) refusal: Option<Error>,
 }
 
 /// What the meaning of arguments depends on besides the arguments.
@@ -65,9 +70,14 @@ impl Plan {
             target.hostnames.extend(hostnames.iter().cloned());
         }
         let anchors = anchors::plan(&args.trust, around)?;
-        let request =
-            Request { targets, services: Vec::new(), options, policy, anchors, crls: args.material.crls.clone() };
-        Ok(Plan { request, outputs, exit })
+        let Discovery { mut services, documents, refusal } = postfix(args, around)?;
+        for service in &mut services {
+            service.rules = overrides.apply(&service.rules)?;
+            service.hostnames.extend(hostnames.iter().cloned());
+        }
+        let crls = args.material.crls.clone();
+        let request = Request { targets, services, documents, options, policy, anchors, crls };
+        Ok(Plan { request, outputs, exit, refusal: refusal.as_ref().map(refused) })
     }
 }
 
@@ -80,7 +90,7 @@ fn targets(args: &CheckArgs, lookup: &dyn Lookup) -> Result<Vec<Target>, Error> 
                 format!("--key {key} without a certificate; name it, too: `certpreflight check CERT --key {key}`");
             return Err(Error::new(ErrorKind::NothingToCheck, message));
         }
-        if args.services.certbot.is_none() {
+        if args.services.certbot.is_none() && args.services.postfix.is_none() {
             return Err(nearby::nothing_given(lookup));
         }
     }
@@ -90,6 +100,21 @@ fn targets(args: &CheckArgs, lookup: &dyn Lookup) -> Result<Vec<Target>, Error> 
         targets.extend(certbot::targets(directory, lookup)?);
     }
     Ok(targets)
+}
+
+/// What `--postfix` finds.
+fn postfix(args: &CheckArgs, around: &Surroundings<'_>) -> Result<Discovery, Error> {
+    let Some(directory) = &args.services.postfix else { return Ok(Discovery::default()) };
+    let named = (around.variable)("MAIL_CONFIG").map(PathBuf::from);
+    let directory = directory.clone().or(named).unwrap_or_else(|| PathBuf::from(instance::DEFAULT_DIRECTORY));
+    discover(&directory, around.lookup)
+}
+
+/// Postfix's own words for what it does not take.
+fn refused(fault: &Fault) -> Error {
+    let line = (fault.place.line > 0).then_some(fault.place.line);
+    let message = format!("Postfix refuses this configuration: {}", fault.words);
+    Error::new(ErrorKind::Configuration, message).at(fault.place.file.to_string(), line)
 }
 
 fn options(args: &JudgementArgs, partial_chain: bool, crls_given: bool, now: Moment) -> Result<Options, Error> {
@@ -128,9 +153,8 @@ fn level(text: &str) -> Result<u8, Error> {
 
 /// Options that other issues build; named, never ignored.
 fn refuse_unbuilt(services: &ServiceArgs) -> Result<(), Error> {
-    let ServiceArgs { certbot: _, postfix, dovecot, nginx, apache, haproxy, exim, config } = services;
+    let ServiceArgs { certbot: _, postfix: _, dovecot, nginx, apache, haproxy, exim, config } = services;
     let unbuilt = [
-        ("--postfix", postfix.is_some()),
         ("--dovecot", dovecot.is_some()),
         ("--nginx", nginx.is_some()),
         ("--apache", apache.is_some()),

@@ -1,12 +1,18 @@
 //! Postfix's own configuration, read as its daemons read it: main.cf, master.cf, and what each service sees of them.
 
+mod arrangement;
 pub mod daemons;
 pub mod defaults;
+pub mod discovery;
 pub mod expand;
+mod family;
 pub mod fault;
 pub mod instance;
 pub mod logical_lines;
 pub mod main_cf;
 pub mod master_cf;
+mod names;
+mod protocols;
 pub mod scope;
+mod settings;
 pub mod text;

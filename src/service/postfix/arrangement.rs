@@ -1,0 +1,213 @@
+//! What Postfix's processes load by their configuration: which files, in which order, and when each service speaks TLS.
+
+use std::path::{Path, PathBuf};
+
+use crate::base::location::Location;
+use crate::service::postfix::daemons::{Daemon as Found, Role};
+use crate::service::postfix::defaults::Program;
+use crate::service::postfix::family::Family;
+use crate::service::postfix::fault::Fault;
+use crate::service::postfix::protocols;
+use crate::service::postfix::scope::{Scope, Value};
+use crate::target::profile::Profile;
+use crate::target::service::{Daemon, FileSetting, Level, Load, Service, Side, Trouble};
+
+/// What one service loads by these parameters and how it is set.
+pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
+    let scope = &found.scope;
+    let queue = scope.value("queue_directory").text.path();
+    let (level, dies) = match first_fatal(found).map_or_else(|| level(family, scope), Err) {
+        Ok(level) => (level, None),
+        Err(fault) => (Level::May, Some(trouble(&fault))),
+    };
+    let (loads, anonymous) = loads(family, scope, &queue);
+    Service {
+        daemons: vec![Daemon {
+            name: name(found),
+            program: found.service.command.to_string(),
+            place: found.service.place.clone(),
+            level,
+            dies,
+        }],
+        side: family.side(),
+        by_name: Vec::new(),
+        ca_file: named_file(scope, &family.parameter("CAfile"), &queue),
+        ca_directory: named_file(scope, &family.parameter("CApath"), &queue),
+        refused: refused(family, scope, level),
+        hostnames: hostnames(family, scope),
+        rules: Profile::Web.rules(),
+        places: places(family, found),
+        remarks: Vec::new(),
+        anonymous,
+        loads,
+    }
+}
+
+/// Whether two services load the same in the same way, so that they are told of as one.
+pub(super) fn is_same(one: &Service, other: &Service) -> bool {
+    let refused = |service: &Service| service.refused.as_ref().map(|trouble| trouble.words.clone());
+    one.side == other.side
+        && one.loads == other.loads
+        && one.by_name == other.by_name
+        && one.ca_file == other.ca_file
+        && one.ca_directory == other.ca_directory
+        && one.anonymous == other.anonymous
+        && one.hostnames == other.hostnames
+        && refused(one) == refused(other)
+}
+
+/// `submission/inet`
+pub(super) fn name(found: &Found<'_>) -> String {
+    format!("{}/{}", found.service.name, found.service.kind)
+}
+
+/// What Postfix says of its `-o` settings, and ends.
+fn first_fatal(found: &Found<'_>) -> Option<Fault> {
+    found.service.faults.iter().find(|fault| fault.is_fatal).cloned()
+}
+
+pub(super) fn trouble(fault: &Fault) -> Trouble {
+    Trouble { words: fault.words.clone(), place: Some(fault.place.clone()) }
+}
+
+/// When TLS is spoken (`smtpd.c post_jail_init`, `smtp.c pre_init`); or why the program ends.
+pub(super) fn level(family: Family, scope: &Scope<'_>) -> Result<Level, Fault> {
+    if let Some(parameter) = family.wrapper_mode()
+        && scope.is_yes(parameter)?
+    {
+        return Ok(Level::Wrapped);
+    }
+    let value = scope.value(&family.parameter("security_level"));
+    if let Some(fault) = value.fault {
+        return Err(fault);
+    }
+    if value.text.is_empty() {
+        let (use_tls, enforce_tls) = family.old_switches();
+        return Ok(match (scope.is_yes(enforce_tls)?, scope.is_yes(use_tls)?) {
+            (true, _) => Level::Encrypt,
+            (false, true) => Level::May,
+            (false, false) => Level::None,
+        });
+    }
+    let levels = family.levels();
+    match levels.iter().find(|(word, _)| value.text.is_word(word)) {
+        Some((_, level)) => Ok(*level),
+        None => {
+            let words = format!("Invalid TLS level \"{}\"", value.text);
+            let place = value.places.into_iter().next();
+            Err(Fault::fatal(place.unwrap_or_else(|| Location::whole(&scope.instance.main_file)), words))
+        }
+    }
+}
+
+/// The identities, and whether there shall be none (`smtpd_tls_cert_file = none`).
+fn loads(family: Family, scope: &Scope<'_>, queue: &Path) -> (Vec<Load>, bool) {
+    let parameter = family.parameter("chain_files");
+    let list = scope.value(&parameter);
+    if !list.text.is_empty() {
+        let place = place(&list, scope);
+        let elements = list.text.elements();
+        let files = elements.iter().map(|element| FileSetting {
+            parameter: parameter.clone(),
+            name: element.to_string(),
+            path: queue.join(element.path()),
+            place: place.clone(),
+        });
+        let files = files.collect();
+        return (vec![Load::List { name: list.text.to_string(), parameter, files, place }], false);
+    }
+    let mut loads = Vec::new();
+    let mut is_none = false;
+    for (kind, certificate, key) in KINDS {
+        let (certificate, key) = (family.parameter(certificate), family.parameter(key));
+        let value = scope.value(&certificate);
+        if kind == "RSA" && family.side() == Side::Server && value.text.is_word("none") {
+            is_none = true;
+            continue;
+        }
+        let Some(certificate) = setting(&value, &certificate, scope, queue) else { continue };
+        let key_value = scope.value(&key);
+        loads.push(if key_value.text == value.text {
+            Load::Mixed(certificate)
+        } else {
+            let place = place(&key_value, scope);
+            let path = queue.join(key_value.text.path());
+            let key = FileSetting { parameter: key, name: key_value.text.to_string(), path, place };
+            Load::Pair { kind, certificate, key }
+        });
+    }
+    let asks = family.asks_for_certificates(scope);
+    let anonymous = is_none && loads.is_empty() && !asks;
+    (loads, anonymous)
+}
+
+fn named_file(scope: &Scope<'_>, parameter: &str, queue: &Path) -> Option<FileSetting> {
+    setting(&scope.value(parameter), parameter, scope, queue)
+}
+
+fn setting(value: &Value, parameter: &str, scope: &Scope<'_>, queue: &Path) -> Option<FileSetting> {
+    if value.text.is_empty() {
+        return None;
+    }
+    Some(FileSetting {
+        parameter: parameter.to_owned(),
+        name: value.text.to_string(),
+        path: queue.join(value.text.path()),
+        place: place(value, scope),
+    })
+}
+
+/// Where a value was set; a default is main.cf's as a whole.
+pub(super) fn place(value: &Value, scope: &Scope<'_>) -> Location {
+    value.places.first().cloned().unwrap_or_else(|| Location::whole(&scope.instance.main_file))
+}
+
+/// What switches TLS off before any identity is opened (`tls_server.c tls_server_init`).
+fn refused(family: Family, scope: &Scope<'_>, level: Level) -> Option<Trouble> {
+    let name = match level {
+        Level::Encrypt | Level::Wrapped => "mandatory_protocols",
+        Level::None | Level::May => "protocols",
+    };
+    let value = scope.value(&family.protocols(name));
+    let list = value.text.to_string();
+    (!protocols::is_valid(&list)).then(|| Trouble {
+        words: format!("Invalid TLS protocol list \"{list}\": disabling TLS support"),
+        place: value.places.into_iter().next(),
+    })
+}
+
+/// The name that clients look for: that of the machine; nobody looks for one that is not fully qualified.
+fn hostnames(family: Family, scope: &Scope<'_>) -> Vec<String> {
+    let name = scope.value("myhostname").text.to_string();
+    match family.side() {
+        Side::Server if name.contains('.') => vec![name],
+        _ => Vec::new(),
+    }
+}
+
+/// Where TLS is asked for.
+fn places(family: Family, found: &Found<'_>) -> Vec<Location> {
+    let value = found.scope.value(&family.parameter("security_level"));
+    let mut places = value.places;
+    places.push(found.service.place.clone());
+    places
+}
+
+/// The parameters by which the service of this role finds its identities; none where it does no TLS of its own.
+pub(super) fn families(found: &Found<'_>) -> Vec<Family> {
+    match (found.role, found.scope.program) {
+        (Role::Server | Role::ServerBehindPostscreen, _) => vec![Family::Smtpd],
+        (Role::Proxy, _) => vec![Family::Tlsproxy],
+        (Role::Client, Program::Lmtp) => vec![Family::Lmtp],
+        (Role::Client, _) => vec![Family::Smtp],
+    }
+}
+
+/// Label, certificate and key, in the order loaded (`tls_certkey.c tls_set_my_certificate_key_info`).
+const KINDS: [(&str, &str, &str); 3] =
+    [("RSA", "cert_file", "key_file"), ("DSA", "dcert_file", "dkey_file"), ("ECDSA", "eccert_file", "eckey_file")];
+
+/// The directory in which a daemon stands when it opens files.
+pub(super) fn queue_directory(scope: &Scope<'_>) -> PathBuf {
+    scope.value("queue_directory").text.path()
+}

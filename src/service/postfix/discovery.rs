@@ -1,0 +1,117 @@
+//! All that is served by the instances of Postfix below a configuration directory.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::base::document::{Document, Unreadable, UnreadableReason};
+use crate::base::error::{Error, ErrorKind};
+use crate::base::location::Location;
+use crate::base::lookup::Lookup;
+use crate::service::postfix::arrangement::{self, families};
+use crate::service::postfix::daemons::{Daemon as Found, daemons};
+use crate::service::postfix::fault::Fault;
+use crate::service::postfix::instance::{Instance, instances};
+use crate::service::postfix::{names, settings};
+use crate::target::service::{Service, Side};
+
+/// What a configuration directory gives.
+#[derive(Debug, Default)]
+pub struct Discovery {
+    /// What is loaded, each arrangement once.
+    pub services: Vec<Service>,
+    /// Identities that lie in compiled tables, by the names under which services load them.
+    pub documents: Vec<(PathBuf, Arc<Document>)>,
+    /// What Postfix itself refuses: it does not start, or not that service.
+    pub refusal: Option<Fault>,
+}
+
+/// Reads main.cf and master.cf of the directory and of the instances that it lists.
+///
+/// # Errors
+///
+/// When the first directory has no main.cf or master.cf that can be read, or nothing in it does TLS.
+pub fn discover(directory: &Path, lookup: &dyn Lookup) -> Result<Discovery, Error> {
+    let mut discovery = Discovery::default();
+    let all = instances(directory, lookup);
+    for (at, instance) in all.iter().enumerate() {
+        if let Some((file, trouble)) = instance.unreadable.first() {
+            let error = Error::new(ErrorKind::Configuration, unreadable(trouble)).at(file.to_string(), None);
+            if at == 0 {
+                return Err(error);
+            }
+            let words = unreadable(trouble);
+            let fault = Fault::fatal(Location::whole(file), words);
+            discovery.refusal.get_or_insert(fault);
+            continue;
+        }
+        if !instance.is_disabled {
+            add(instance, lookup, &mut discovery);
+        }
+    }
+    if discovery.services.is_empty() && discovery.refusal.is_none() {
+        let message = "no service of this Postfix speaks TLS, and none has a certificate";
+        return Err(Error::new(ErrorKind::NothingToCheck, message).at(directory.display().to_string(), None));
+    }
+    Ok(discovery)
+}
+
+fn add(instance: &Instance, lookup: &dyn Lookup, discovery: &mut Discovery) {
+    if let Some(fault) = instance.faults().find(|fault| fault.is_fatal) {
+        discovery.refusal.get_or_insert(fault.clone());
+    }
+    let found = daemons(instance);
+    for daemon in &found {
+        for family in families(daemon) {
+            let mut service = arrangement::service(daemon, family);
+            service.remarks = settings::remarks(daemon, family, &found, &service);
+            names::add(daemon, family, lookup, &mut service, &mut discovery.documents);
+            if matters(&service) {
+                merge(service, &mut discovery.services);
+            }
+        }
+    }
+}
+
+/// A client without identities and authorities has nothing to load; a server that does no TLS and has no files is none of
+/// our business either, unless there is something to say about it.
+fn matters(service: &Service) -> bool {
+    let has_files = !service.loads.is_empty() || service.ca_file.is_some();
+    let speaks = service.daemons.iter().any(|daemon| daemon.speaks_tls() || daemon.dies.is_some());
+    match service.side {
+        Side::Client => has_files && speaks,
+        Side::Server => has_files || speaks || !service.remarks.is_empty(),
+    }
+}
+
+/// Services that load the same are told of once.
+fn merge(service: Service, services: &mut Vec<Service>) {
+    match services.iter_mut().find(|known| arrangement::is_same(known, &service)) {
+        Some(known) => {
+            known.daemons.extend(service.daemons);
+            for remark in service.remarks {
+                let is_known = known.remarks.iter().any(|r| r.message == remark.message && r.place == remark.place);
+                if !is_known {
+                    known.remarks.push(remark);
+                }
+            }
+        }
+        None => services.push(service),
+    }
+}
+
+fn unreadable(trouble: &Unreadable) -> String {
+    match &trouble.reason {
+        UnreadableReason::Missing | UnreadableReason::DanglingLink { .. } => {
+            "No such file or directory; name Postfix's configuration directory with --postfix=DIR".to_owned()
+        }
+        UnreadableReason::Denied => "Permission denied; run as root, or as a user who may read it".to_owned(),
+        UnreadableReason::Directory => "is a directory, not a file".to_owned(),
+        UnreadableReason::Io(words) => words.clone(),
+        _ => "cannot be read as a file".to_owned(),
+    }
+}
+
+/// Whether a daemon of this name is there; for settings that depend on each other.
+pub(super) fn has(found: &[Found<'_>], command: &str) -> bool {
+    found.iter().any(|daemon| daemon.service.command == command)
+}

@@ -1,0 +1,93 @@
+//! The names of the parameters by which one kind of process is told about TLS.
+
+use crate::service::postfix::scope::Scope;
+use crate::target::service::{Level, Side};
+
+/// A family of parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Family {
+    Lmtp,
+    Smtp,
+    Smtpd,
+    Tlsproxy,
+}
+
+impl Family {
+    /// `smtpd_tls_` and the name.
+    pub(super) fn parameter(self, name: &str) -> String {
+        format!("{}{name}", self.prefix())
+    }
+
+    fn prefix(self) -> &'static str {
+        match self {
+            Family::Lmtp => "lmtp_tls_",
+            Family::Smtp => "smtp_tls_",
+            Family::Smtpd => "smtpd_tls_",
+            Family::Tlsproxy => "tlsproxy_tls_",
+        }
+    }
+
+    /// Which end of the connection has the identity.
+    pub(super) fn side(self) -> Side {
+        match self {
+            Family::Lmtp | Family::Smtp => Side::Client,
+            Family::Smtpd | Family::Tlsproxy => Side::Server,
+        }
+    }
+
+    /// The parameter of TLS from the first byte.
+    pub(super) fn wrapper_mode(self) -> Option<&'static str> {
+        match self {
+            Family::Lmtp => Some("lmtp_tls_wrappermode"),
+            Family::Smtp => Some("smtp_tls_wrappermode"),
+            Family::Smtpd => Some("smtpd_tls_wrappermode"),
+            Family::Tlsproxy => None,
+        }
+    }
+
+    /// The switches from before there were levels: may, and must.
+    pub(super) fn old_switches(self) -> (&'static str, &'static str) {
+        match self {
+            Family::Lmtp => ("lmtp_use_tls", "lmtp_enforce_tls"),
+            Family::Smtp => ("smtp_use_tls", "smtp_enforce_tls"),
+            Family::Smtpd => ("smtpd_use_tls", "smtpd_enforce_tls"),
+            Family::Tlsproxy => ("tlsproxy_use_tls", "tlsproxy_enforce_tls"),
+        }
+    }
+
+    /// The words of the security level (`tls_level.c`), as far as the program takes them.
+    pub(super) fn levels(self) -> &'static [(&'static str, Level)] {
+        match self.side() {
+            Side::Server => &[
+                ("none", Level::None),
+                ("may", Level::May),
+                ("encrypt", Level::Encrypt),
+                ("fingerprint", Level::Encrypt),
+                ("verify", Level::Encrypt),
+                ("secure", Level::Encrypt),
+            ],
+            Side::Client => &[
+                ("none", Level::None),
+                ("may", Level::May),
+                ("dane", Level::May),
+                ("encrypt", Level::Encrypt),
+                ("half-dane", Level::Encrypt),
+                ("dane-only", Level::Encrypt),
+                ("fingerprint", Level::Encrypt),
+                ("verify", Level::Encrypt),
+                ("secure", Level::Encrypt),
+            ],
+        }
+    }
+
+    /// Whether certificates of clients are asked for, which anonymous ciphers rule out (`smtpd.c pre_jail_init`).
+    pub(super) fn asks_for_certificates(self, scope: &Scope<'_>) -> bool {
+        let asks = |name: &str| scope.is_yes(&self.parameter(name)) == Ok(true);
+        self.side() == Side::Server && (asks("ask_ccert") || asks("req_ccert"))
+    }
+
+    /// The parameter that lists protocol versions.
+    pub(super) fn protocols(self, name: &str) -> String {
+        self.parameter(name)
+    }
+}

@@ -1,0 +1,172 @@
+//! The identities that a service shows to clients that ask for a name: what `tls_server_sni_maps` leads to.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use crate::base::document::Document;
+use crate::base::location::Location;
+use crate::base::lookup::Lookup;
+use crate::service::postfix::arrangement::{place, queue_directory};
+use crate::service::postfix::daemons::Daemon as Found;
+use crate::service::postfix::family::Family;
+use crate::service::tables::{Entry, Extent, Name, Surroundings, Table, Unread, Value, age, copy_of, open_all};
+use crate::target::service::{FileSetting, Load, Remark, Service, Side, Stake, Weight, When};
+
+/// Adds what the tables hold to the service. What lies inside a compiled table becomes a document of its own.
+pub(super) fn add(
+    found: &Found<'_>,
+    family: Family,
+    lookup: &dyn Lookup,
+    service: &mut Service,
+    documents: &mut Vec<(PathBuf, Arc<Document>)>,
+) {
+    if family.side() == Side::Client {
+        return;
+    }
+    let value = found.scope.value(PARAMETER);
+    if value.text.is_empty() {
+        return;
+    }
+    let default_type = found.scope.value("default_database_type").text.to_string();
+    let queue_directory = queue_directory(&found.scope);
+    let around = Surroundings { queue_directory: &queue_directory, default_type: &default_type, files: lookup };
+    let setting = place(&value, &found.scope);
+    for table in open_all(&value.text.to_string(), &around) {
+        let about = Opened { table: &table, setting: &setting, lookup };
+        for entry in &table.entries {
+            let Some((name, load)) = about.load(entry, documents) else { continue };
+            if !service.by_name.iter().any(|(known, _)| *known == name) {
+                service.by_name.push((name, load));
+            }
+        }
+        service.remarks.extend(about.remarks());
+    }
+}
+
+struct Opened<'a> {
+    table: &'a Table,
+    /// Where the table is named.
+    setting: &'a Location,
+    lookup: &'a dyn Lookup,
+}
+
+impl Opened<'_> {
+    /// The name and what is loaded for it; none for a pattern, whose names are not known, and for what is no PEM.
+    fn load(&self, entry: &Entry, documents: &mut Vec<(PathBuf, Arc<Document>)>) -> Option<(String, Load)> {
+        let Name::Exact(name) = &entry.name else { return None };
+        let name = String::from_utf8_lossy(name).into_owned();
+        let place = entry.place.clone().unwrap_or_else(|| self.setting.clone());
+        let label = format!("SNI data for {name}");
+        let setting = |path: PathBuf| FileSetting {
+            parameter: PARAMETER.to_owned(),
+            name: label.clone(),
+            path,
+            place: place.clone(),
+        };
+        let files = match &entry.value {
+            Value::Files(files) => files.iter().cloned().map(setting).collect(),
+            Value::Pem(text) => {
+                let path = inside(self.table.index.as_deref()?, &name);
+                if !documents.iter().any(|(known, _)| *known == path) {
+                    documents.push((path.clone(), Arc::new(self.document(&path, text))));
+                }
+                vec![setting(path)]
+            }
+            Value::NotBase64(_) => return None,
+        };
+        Some((name, Load::List { name: label.clone(), parameter: PARAMETER.to_owned(), files, place }))
+    }
+
+    /// What the table holds for a name, with the owner and the mode of the table: whoever reads it has the key.
+    fn document(&self, path: &Path, text: &Zeroizing<Vec<u8>>) -> Document {
+        let table = self.lookup.document(self.table.index.as_deref().unwrap_or(path));
+        Document {
+            name: path.to_string_lossy().into(),
+            path: table.path.clone(),
+            real_path: table.real_path.clone(),
+            contents: Ok(text.clone()),
+            metadata: table.metadata.clone(),
+            way: table.way.clone(),
+        }
+    }
+
+    fn remarks(&self) -> Vec<Remark> {
+        let mut remarks: Vec<Remark> = self.table.unread.iter().map(|unread| self.unread(unread)).collect();
+        for entry in &self.table.entries {
+            if matches!(entry.value, Value::NotBase64(_)) {
+                let message = format!(
+                    "{} was compiled without -F: it holds file names where Postfix wants their content (\"malformed \
+                     BASE64 value\"), and clients that ask for these names are refused",
+                    self.table.spec
+                );
+                remarks.push(self.remark(Weight::Fail, message, self.setting.clone(), true));
+                break;
+            }
+        }
+        remarks.extend(self.stale());
+        remarks
+    }
+
+    /// The table holds something else than its files hold now.
+    fn stale(&self) -> Vec<Remark> {
+        let mut remarks = Vec::new();
+        for written in self.table.written.iter().flatten() {
+            let (Name::Exact(name), Value::Files(files)) = (&written.name, &written.value) else { continue };
+            let held = self.table.entries.iter().find(|entry| entry.name == written.name);
+            let shown = String::from_utf8_lossy(name);
+            let message = match (held.map(|entry| &entry.value), copy_of(files, self.lookup)) {
+                (Some(Value::Pem(held)), Ok(now)) if *held != now => format!(
+                    "{} holds another content for {shown} than {} has now: clients are shown the older one, reload or not",
+                    self.table.spec,
+                    listed(files)
+                ),
+                (None, Ok(_)) => format!("{shown} is in the text of {} and not in the compiled table", self.table.spec),
+                _ => continue,
+            };
+            let place = written.place.clone().unwrap_or_else(|| self.setting.clone());
+            remarks.push(self.remark(Weight::Fail, message, place, true));
+        }
+        let age = age(self.table, self.lookup).filter(|age| age.newer_source.is_some() && remarks.is_empty());
+        if age.is_some() {
+            let message = format!("the text of {} is newer than the compiled table", self.table.spec);
+            remarks.push(self.remark(Weight::Warn, message, self.setting.clone(), true));
+        }
+        remarks
+    }
+
+    fn unread(&self, unread: &Unread) -> Remark {
+        let weight = match unread.extent {
+            Extent::Names => Weight::Note,
+            Extent::Entry | Extent::Rest | Extent::Table => Weight::Fail,
+            Extent::Form => Weight::Warn,
+        };
+        let log = unread.log.as_ref().map_or(String::new(), |words| format!(" (\"{words}\")"));
+        let message = format!("{}: {}{log}", self.table.spec, unread.why);
+        self.remark(weight, message, unread.place.clone().unwrap_or_else(|| self.setting.clone()), false)
+    }
+
+    fn remark(&self, weight: Weight, message: String, place: Location, compile: bool) -> Remark {
+        let command = compile.then(|| format!("postmap -F '{}'", self.table.spec.replace('\'', "'\\''")));
+        let fix = match compile {
+            true => "compile the table anew, and again after each renewal of its files: Postfix notices by itself",
+            false => "mend the table, or name one of another form",
+        };
+        let fix = fix.to_owned();
+        Remark { weight, stake: Stake::Policy, message, place, fix, command, when: When::Always }
+    }
+}
+
+/// How the part of a compiled table is called that holds one name's identity.
+fn inside(index: &Path, name: &str) -> PathBuf {
+    let mut path = index.as_os_str().to_owned();
+    path.push(format!("({name})"));
+    PathBuf::from(path)
+}
+
+fn listed(files: &[PathBuf]) -> String {
+    files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+const PARAMETER: &str = "tls_server_sni_maps";
