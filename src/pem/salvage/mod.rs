@@ -364,6 +364,8 @@ mod tests {
             units(u16::to_be_bytes, ""),
             again.clone().into_bytes(),
             format!("data:\n  tls.crt: {again}\n").into_bytes(),
+            format!("tls.crt: {}\n", data_encoding::BASE64.encode(format!("# a\n{two}").as_bytes())).into_bytes(),
+            format!("tls.crt: {}\n", data_encoding::BASE64.encode(format!("# of us\n{two}").as_bytes())).into_bytes(),
             data_encoding::BASE64.encode(again.as_bytes()).into_bytes(),
             pem_rfc7468::encode_string("CERTIFICATE", pem_rfc7468::LineEnding::LF, two.as_bytes())
                 .unwrap()

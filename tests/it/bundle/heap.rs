@@ -7,6 +7,7 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 use super::{AT, blocks, bundle, bundle_of, certificates, check, good, said, told};
+use crate::tools;
 
 const CERTIFICATE: &str = "CERTIFICATE";
 
@@ -36,7 +37,7 @@ impl Heap {
                 true
             }
             Err(_) => {
-                println!("skipped: no openssl");
+                tools::skip("no openssl");
                 false
             }
         }

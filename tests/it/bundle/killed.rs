@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::{bundle_of, said};
 use crate::random::Random;
+use crate::tools;
 
 /// What the command writes from this deployment. Without its key: one key does not take another's place.
 fn wanted(name: &str) -> Vec<u8> {
@@ -92,7 +93,7 @@ fn killed_at_every_step_of_writing() {
                     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
                 }
                 let Some(killed) = traced(call, count, &path, force) else {
-                    println!("skipped: strace cannot be used here");
+                    tools::skip("strace cannot be used here");
                     return;
                 };
                 assert_whole(folder.path(), !force, &[&old, &new], &format!("{call} number {count}, force {force}"));
