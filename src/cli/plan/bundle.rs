@@ -64,8 +64,10 @@ impl BundlePlan {
             Some(path) => place(path, args, around.lookup)?,
             None => Place::Stdout,
         };
+        let (files, left_out) = heap(&args.files, around.lookup)?;
         let request = BundleRequest {
-            files: heap(&args.files, around.lookup)?,
+            files,
+            left_out,
             key: args.choice.key.clone(),
             password_file: args.choice.password_file.clone(),
             options,
@@ -79,21 +81,28 @@ impl BundlePlan {
     }
 }
 
-/// The files; of a directory the pair in it, as `check` takes it.
-fn heap(typed: &[PathBuf], lookup: &dyn Lookup) -> Result<Vec<PathBuf>, Error> {
-    let mut heap = Vec::new();
+/// The files; of a directory the pair in it, as `check` takes it. A directory without one is left out and named, unless
+/// nothing else is there.
+fn heap(typed: &[PathBuf], lookup: &dyn Lookup) -> Result<(Vec<PathBuf>, Vec<String>), Error> {
+    let (mut heap, mut left_out, mut first) = (Vec::new(), Vec::new(), None);
     for path in typed {
         let trouble = lookup.document(path).contents.as_ref().err().map(|trouble| trouble.reason.clone());
         if trouble == Some(UnreadableReason::Directory) {
-            for target in files::targets(std::slice::from_ref(path), &[], lookup)? {
-                heap.push(target.cert);
-                heap.extend(target.key);
+            match files::targets(std::slice::from_ref(path), &[], lookup) {
+                Ok(targets) => heap.extend(targets.into_iter().flat_map(|t| std::iter::once(t.cert).chain(t.key))),
+                Err(error) => {
+                    left_out.push(error.to_string());
+                    first.get_or_insert(error);
+                }
             }
         } else {
             heap.push(path.clone());
         }
     }
-    Ok(heap)
+    match first {
+        Some(error) if heap.is_empty() => Err(error),
+        _ => Ok((heap, left_out)),
+    }
 }
 
 fn place(path: &Path, args: &BundleArgs, lookup: &dyn Lookup) -> Result<Place, Error> {
