@@ -106,8 +106,10 @@ struct Old {
 impl Old {
     fn of(document: &Arc<Document>) -> Old {
         let file = open(Role::Key, document);
+        let found = salvage(&document.name, document.bytes());
         let is_binary = file.pieces.iter().any(|piece| matches!(piece, Piece::Binary(_)));
-        let saved = if is_binary { Salvage::default() } else { salvage(&document.name, document.bytes()) };
+        // Text in UTF-16 looks binary.
+        let saved = if is_binary && found.blocks.is_empty() { Salvage::default() } else { found };
         Old { file, saved }
     }
 
@@ -121,6 +123,7 @@ impl Old {
         let is_lost = |object: &Object| match &object.kind {
             ObjectKind::Certificate(_) | ObjectKind::ForeignCertificate(_) => false,
             ObjectKind::PrivateKey(KeyContent::Plain(_)) | ObjectKind::Other(Known::EcParameters) => !with_key,
+            ObjectKind::Other(Known::Utf16) => self.saved.blocks.is_empty(),
             _ => true,
         };
         let is_unknown = |saved: &Saved| !is_key(saved) && certificate(saved).is_none() && !is_parameters(saved);
@@ -143,7 +146,8 @@ impl Old {
                 }
                 _ => false,
             },
-            Piece::Block(_) | Piece::Binary(_) => false,
+            Piece::Binary(_) => !self.saved.blocks.is_empty(),
+            Piece::Block(_) => false,
         };
         let overlaps = |saved: &Saved| {
             let own = &saved.block.location.bytes;
