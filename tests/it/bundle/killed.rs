@@ -109,6 +109,21 @@ fn killed_at_every_step_of_writing() {
     }
 }
 
+#[test]
+fn what_a_killed_run_leaves_goes_with_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file.pem");
+    fs::write(&path, wanted("ecdsa-p256")).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    let count = || fs::read_dir(folder.path()).unwrap().count();
+    match traced("/^rename", 1, &path, true) {
+        Some(killed) => assert!(killed && count() == 2, "no run was killed beside its file"),
+        None => return tools::skip("strace cannot be used here"),
+    }
+    assert!(start("rsa", &path, true).wait().unwrap().success());
+    assert_eq!(count(), 1, "the file of the killed run is still there");
+}
+
 /// Runs the command and kills it at the n-th call of this name; whether that came to pass. `None` without strace.
 fn traced(call: &str, count: usize, path: &Path, force: bool) -> Option<bool> {
     let mut command = bundle_of("rsa");
