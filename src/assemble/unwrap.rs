@@ -171,16 +171,39 @@ pub(super) fn what_it_is(document: &Arc<Document>) -> Option<String> {
     let file = open(Role::Cert, document);
     let first = file.objects.first()?;
     if let Some(known) = first.in_truth {
-        return Some(known.words().to_owned());
+        return Some(with_remedy(known));
     }
     match &first.kind {
         ObjectKind::Other(Known::Unknown) => None,
-        ObjectKind::Other(known) => Some(known.words().to_owned()),
+        ObjectKind::Other(known) => Some(with_remedy(*known)),
         ObjectKind::Crl(_) => Some("revocation list, which servers do not send".to_owned()),
         ObjectKind::Malformed(why) => Some(format!("no certificate that can be read: {why}")),
         ObjectKind::PrivateKey(KeyContent::Malformed(why)) => Some(format!("no private key that can be read: {why}")),
         _ => None,
     }
+}
+
+/// What it is, and what is to be done so that it gives something.
+fn with_remedy(known: Known) -> String {
+    let remedy = match known {
+        Known::Bzip2
+        | Known::Gzip
+        | Known::Rar
+        | Known::SevenZip
+        | Known::Tar
+        | Known::Xz
+        | Known::Zip
+        | Known::Zstd => "unpack it and name what is in it",
+        Known::Bks | Known::Jceks | Known::Jks => {
+            "turn it into PKCS#12 with `keytool -importkeystore -deststoretype pkcs12` and name that"
+        }
+        Known::Csr => "name the certificate that the CA made of it",
+        Known::Html => "what was to be downloaded is not in it",
+        Known::PublicKey => "name the private key that it belongs to",
+        Known::KeyReference => "the key itself is not in it",
+        _ => return known.words().to_owned(),
+    };
+    format!("{}: {remedy}", known.words())
 }
 
 /// How the labels of private keys end.

@@ -47,7 +47,9 @@ impl BundlePlan {
         if args.files.is_empty() {
             return usage("nothing to put together; name the files: `certpreflight bundle FILE... --key KEY`");
         }
-        if args.written.force && args.written.output.is_none() {
+        // As everywhere, a dash is standard output.
+        let output = args.written.output.as_deref().filter(|path| *path != Path::new("-"));
+        if args.written.force && output.is_none() {
             return usage("--force replaces a file; name it with -o FILE");
         }
         let color = color(args.written.color.as_deref())?;
@@ -59,7 +61,6 @@ impl BundlePlan {
         };
         let options = options(&judgement, args.trust.partial_chain, false, around.now)?;
         let hostnames = hostnames::split(&args.choice.hostnames)?;
-        let output = args.written.output.as_deref();
         let place = match output {
             Some(path) => place(path, args, around.lookup)?,
             None => Place::Stdout,

@@ -320,6 +320,7 @@ mod tests {
         for (spoilt, words) in [
             (two.replacen("-----\n-----B", "----------B", 1), "put a line end between END and the next BEGIN"),
             (two.replace('\n', "\r"), "wrote line feeds for carriage returns"),
+            (two.replace('=', "=3D"), "read =3D"),
             (format!("\u{feff}{two}"), "byte-order mark"),
             (two.replace("-----", "\u{2014}"), "U+2014"),
             (two.replacen("-----BEGIN", "----BEGIN", 2), "wrote 4 hyphens before BEGIN as five"),

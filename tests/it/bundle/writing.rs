@@ -340,3 +340,13 @@ fn pipes_are_written_in_place() {
     assert_eq!(super::blocks(&text).len(), 2);
     assert_eq!(names(&folder), ["pipe"]);
 }
+
+#[test]
+fn a_dash_is_standard_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = bundle_of("rsa").args(["-o", "-"]).current_dir(folder.path()).output().unwrap();
+    assert_eq!((output.status.code(), super::blocks(&output.stdout).len()), (Some(0), 2), "{}", said(&output));
+    assert_eq!(names(&folder), [] as [&str; 0]);
+    let output = bundle_of("rsa").args(["--force", "-o", "-"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}
