@@ -57,9 +57,9 @@ pub(crate) struct WrittenArgs {
     /// Write the root, too, at the end of the chain
     #[arg(long)]
     pub(crate) with_root: bool,
-    /// Where to; `-` is standard output [default: standard output]
+    /// Where to [default: standard output]
     ///
-    /// A new FILE is yours alone (0600) from its first byte. FILE is whole or not there at any time: after a crash, too,
+    /// `-` is standard output, too. A new FILE is yours alone (0600) from its first byte. FILE is whole or not there at any time: after a crash, too,
     /// and when several runs write it at once. A run that is killed may leave a file .certpreflight-* beside it, no wider
     /// open than FILE; the next run there removes it. A symbolic link is never written through.
     #[arg(short, long, value_name = "FILE")]
