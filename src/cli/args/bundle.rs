@@ -59,9 +59,10 @@ pub(crate) struct WrittenArgs {
     pub(crate) with_root: bool,
     /// Where to [default: standard output]
     ///
-    /// `-` is standard output, too. A new FILE is yours alone (0600) from its first byte. FILE is whole or not there at any time: after a crash, too,
-    /// and when several runs write it at once. A run that is killed may leave a file .certpreflight-* beside it, no wider
-    /// open than FILE; the next run there removes it. A symbolic link is never written through.
+    /// `-` is standard output, too. A new FILE is yours alone (0600) from its first byte. FILE is whole or not there at
+    /// any time: after a crash, too, and when several runs write it at once. A run that is killed may leave a file
+    /// .certpreflight-* beside it, no wider open than FILE; the next run there removes it. A symbolic link is never
+    /// written through.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Replace FILE, which keeps its owner, group, mode and ACL
