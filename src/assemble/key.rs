@@ -3,7 +3,10 @@
 use zeroize::Zeroizing;
 
 use crate::base::location::Location;
-use crate::crypto::passphrase::{decrypt_pkcs8, decrypt_traditional, decrypt_with_nothing};
+use crate::crypto::passphrase::budget::Budget;
+use crate::crypto::passphrase::{Refusal, decrypt_pkcs8, decrypt_traditional};
+use crate::crypto::pkcs12;
+use crate::crypto::pkcs12::Contents;
 use crate::pem::encode::encode;
 use crate::pem::piece::Block;
 use crate::x509::private_key::{KeyContent, PrivateKey};
@@ -29,6 +32,8 @@ pub(super) struct Locked {
     pub(super) place: Location,
     /// What it is, or how it is encrypted.
     pub(super) how: String,
+    /// Whether it is a container, in which certificates may stand.
+    pub(super) is_container: bool,
     /// Why the passphrase does not open it; none when there was no passphrase.
     pub(super) why: Option<String>,
 }
@@ -49,9 +54,9 @@ impl Key {
         encode(self.label, &self.der)
     }
 
-    /// Whether both are the same octets.
-    pub(super) fn is_copy_of(&self, other: &Key) -> bool {
-        self.der == other.der
+    /// The octets of its form; another form of the same key has others.
+    pub(super) fn der(&self) -> &[u8] {
+        &self.der
     }
 }
 
@@ -66,16 +71,49 @@ pub(super) fn plain(label: &str, der: &[u8], place: &Location) -> Option<Key> {
     Some(Key { key, place: place.clone(), was_locked: false, label, der })
 }
 
-/// The content of an encrypted block; else why it stayed shut, none without a passphrase. Without one the empty one is
-/// tried, which hurried exports have.
-pub(super) fn open_block(block: &Block, passphrase: Option<&[u8]>) -> Result<Zeroizing<Vec<u8>>, Option<String>> {
-    let dek_info = block.headers.iter().find(|(name, _)| name == "DEK-Info");
-    let opened = match (dek_info, passphrase) {
-        (info, None) => decrypt_with_nothing(info.map(|(_, value)| value.as_str()), &block.der),
-        (Some((_, value)), Some(passphrase)) => decrypt_traditional(value, &block.der, passphrase),
-        (None, Some(passphrase)) => decrypt_pkcs8(&block.der, passphrase),
-    };
-    opened.map_err(|why| passphrase.map(|_| why.to_string()))
+/// What opens encrypted things, and how much work may still be spent on it in this run.
+pub(super) struct Opener<'p> {
+    passphrase: Option<&'p [u8]>,
+    budget: Budget,
+}
+
+impl<'p> Opener<'p> {
+    /// With what the user gave, without a line end.
+    pub(super) fn new(passphrase: Option<&'p [u8]>) -> Opener<'p> {
+        Opener { passphrase, budget: Budget::full() }
+    }
+
+    /// The content of an encrypted block; else why it stayed shut, none without a passphrase.
+    pub(super) fn block(&mut self, block: &Block) -> Result<Zeroizing<Vec<u8>>, Option<String>> {
+        let dek_info = block.headers.iter().find(|(name, _)| name == "DEK-Info");
+        self.open(|passphrase, budget| match dek_info {
+            Some((_, value)) => decrypt_traditional(value, &block.der, passphrase),
+            None => decrypt_pkcs8(&block.der, passphrase, budget),
+        })
+    }
+
+    /// What a container holds; else why it stayed shut, none without a passphrase.
+    pub(super) fn container(&mut self, der: &[u8]) -> Result<Contents, Option<String>> {
+        self.open(|passphrase, budget| pkcs12::open(der, passphrase, budget))
+    }
+
+    /// Beside the passphrase that was given the empty one is tried, which hurried exports have.
+    fn open<T>(&mut self, attempt: impl Fn(&[u8], &mut Budget) -> Result<T, Refusal>) -> Result<T, Option<String>> {
+        let Some(passphrase) = self.passphrase else {
+            return attempt(b"", &mut self.budget).map_err(|why| reason_unasked(&why));
+        };
+        match attempt(passphrase, &mut self.budget) {
+            Err(why @ Refusal::WrongPassphrase) if !passphrase.is_empty() => {
+                attempt(b"", &mut self.budget).map_err(|_| Some(why.to_string()))
+            }
+            outcome => outcome.map_err(|why| Some(why.to_string())),
+        }
+    }
+}
+
+/// Without a passphrase it is no news that the empty one does not open something; what no passphrase would open is.
+fn reason_unasked(why: &Refusal) -> Option<String> {
+    (*why != Refusal::WrongPassphrase).then(|| why.to_string())
 }
 
 /// The labels in the order in which they are tried: PKCS#8 passes under some of the others, too.

@@ -43,6 +43,7 @@ mod salvage;
 mod scenarios;
 mod show;
 mod source;
+mod tools;
 mod truncation;
 mod verify;
 mod verify_case;

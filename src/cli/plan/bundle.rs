@@ -47,7 +47,9 @@ impl BundlePlan {
         if args.files.is_empty() {
             return usage("nothing to put together; name the files: `certpreflight bundle FILE... --key KEY`");
         }
-        if args.written.force && args.written.output.is_none() {
+        // As everywhere, a dash is standard output.
+        let output = args.written.output.as_deref().filter(|path| *path != Path::new("-"));
+        if args.written.force && output.is_none() {
             return usage("--force replaces a file; name it with -o FILE");
         }
         let color = color(args.written.color.as_deref())?;
@@ -59,13 +61,14 @@ impl BundlePlan {
         };
         let options = options(&judgement, args.trust.partial_chain, false, around.now)?;
         let hostnames = hostnames::split(&args.choice.hostnames)?;
-        let output = args.written.output.as_deref();
         let place = match output {
             Some(path) => place(path, args, around.lookup)?,
             None => Place::Stdout,
         };
+        let (files, left_out) = heap(&args.files, around.lookup)?;
         let request = BundleRequest {
-            files: heap(&args.files, around.lookup)?,
+            files,
+            left_out,
             key: args.choice.key.clone(),
             password_file: args.choice.password_file.clone(),
             options,
@@ -79,21 +82,28 @@ impl BundlePlan {
     }
 }
 
-/// The files; of a directory the pair in it, as `check` takes it.
-fn heap(typed: &[PathBuf], lookup: &dyn Lookup) -> Result<Vec<PathBuf>, Error> {
-    let mut heap = Vec::new();
+/// The files; of a directory the pair in it, as `check` takes it. A directory without one is left out and named, unless
+/// nothing else is there.
+fn heap(typed: &[PathBuf], lookup: &dyn Lookup) -> Result<(Vec<PathBuf>, Vec<String>), Error> {
+    let (mut heap, mut left_out, mut first) = (Vec::new(), Vec::new(), None);
     for path in typed {
         let trouble = lookup.document(path).contents.as_ref().err().map(|trouble| trouble.reason.clone());
         if trouble == Some(UnreadableReason::Directory) {
-            for target in files::targets(std::slice::from_ref(path), &[], lookup)? {
-                heap.push(target.cert);
-                heap.extend(target.key);
+            match files::targets(std::slice::from_ref(path), &[], lookup) {
+                Ok(targets) => heap.extend(targets.into_iter().flat_map(|t| std::iter::once(t.cert).chain(t.key))),
+                Err(error) => {
+                    left_out.push(error.to_string());
+                    first.get_or_insert(error);
+                }
             }
         } else {
             heap.push(path.clone());
         }
     }
-    Ok(heap)
+    match first {
+        Some(error) if heap.is_empty() => Err(error),
+        _ => Ok((heap, left_out)),
+    }
 }
 
 fn place(path: &Path, args: &BundleArgs, lookup: &dyn Lookup) -> Result<Place, Error> {

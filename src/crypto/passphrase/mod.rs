@@ -3,7 +3,7 @@
 //! Nothing here asks for a passphrase or keeps one. How much work a file may ask for is bounded, since whoever wrote
 //! the file chose the numbers; a file above a bound is refused with the number it asks for.
 
-mod budget;
+pub mod budget;
 pub(super) mod cipher;
 pub(super) mod scheme;
 mod traditional;
@@ -12,7 +12,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-pub(super) use crate::crypto::passphrase::budget::{Budget, count};
+use crate::crypto::passphrase::budget::Budget;
 use crate::crypto::passphrase::scheme::{Passphrase, decrypt};
 use crate::crypto::pkcs12::reading::readings;
 use crate::x509::algorithm::AlgorithmId;
@@ -56,16 +56,8 @@ impl From<reader::Refusal> for Refusal {
 /// Decrypts an EncryptedPrivateKeyInfo (RFC 5958 section 3) and gives the PrivateKeyInfo in DER.
 ///
 /// PBES2 with PBKDF2 or scrypt and AES, 3DES or DES; PBES1 with MD5 or SHA-1 and DES or RC2; the PKCS#12 schemes with
-/// 3DES and RC2. An empty passphrase is tried in both readings that PKCS#12 gives it.
-pub fn decrypt_pkcs8(der: &[u8], passphrase: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refusal> {
-    decrypt_pkcs8_in_readings(der, passphrase, &mut Budget::full())
-}
-
-fn decrypt_pkcs8_in_readings(
-    der: &[u8],
-    passphrase: &[u8],
-    budget: &mut Budget,
-) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+/// 3DES and RC2. An empty passphrase is tried in both readings that PKCS#12 gives it. The work is taken from the budget.
+pub fn decrypt_pkcs8(der: &[u8], passphrase: &[u8], budget: &mut Budget) -> Result<Zeroizing<Vec<u8>>, Refusal> {
     let mut outcome = Err(Refusal::WrongPassphrase);
     for reading in &readings(passphrase) {
         outcome = decrypt_pkcs8_within(der, &Passphrase { bytes: passphrase, wide: reading }, budget);
@@ -92,7 +84,7 @@ pub fn decrypt_traditional(dek_info: &str, content: &[u8], passphrase: &[u8]) ->
 pub fn decrypt_with_nothing(dek_info: Option<&str>, content: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refusal> {
     match dek_info {
         Some(dek_info) => decrypt_traditional(dek_info, content, b""),
-        None => decrypt_pkcs8_in_readings(content, b"", &mut Budget::small()),
+        None => decrypt_pkcs8(content, b"", &mut Budget::small()),
     }
 }
 
@@ -142,6 +134,7 @@ fn is_traditional_key(der: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Refusal, decrypt_pkcs8, decrypt_traditional};
+    use crate::crypto::passphrase::budget::Budget;
     use crate::x509::private_key::fixture::{block, key};
     use crate::x509::private_key::{KeyContent, PrivateKey};
 
@@ -158,7 +151,7 @@ mod tests {
     fn the_key_files_open() {
         let wanted = modulus(KeyContent::Plain(key("rsa.pem")));
         for name in ENCRYPTED {
-            let opened = decrypt_pkcs8(&block(name).2, PASSPHRASE).unwrap();
+            let opened = decrypt_pkcs8(&block(name).2, PASSPHRASE, &mut Budget::full()).unwrap();
             assert_eq!(modulus(KeyContent::read("PRIVATE KEY", &[], &opened)), wanted, "{name}");
         }
         let (_, headers, content) = block("rsa-encrypted-traditional.pem");
@@ -177,7 +170,7 @@ mod tests {
     fn no_damage_makes_it_panic() {
         let (_, _, der) = block("rsa-encrypted-pbes1.pem");
         for at in 0..der.len() {
-            assert!(decrypt_pkcs8(&der[..at], PASSPHRASE).is_err(), "cut off at {at}");
+            assert!(decrypt_pkcs8(&der[..at], PASSPHRASE, &mut Budget::full()).is_err(), "cut off at {at}");
         }
         for name in ENCRYPTED {
             let (_, _, der) = block(name);
@@ -186,7 +179,7 @@ mod tests {
                 for value in [0x00, 0xff] {
                     let mut damaged = der.clone();
                     damaged[at] = value;
-                    let _ = decrypt_pkcs8(&damaged, PASSPHRASE);
+                    let _ = decrypt_pkcs8(&damaged, PASSPHRASE, &mut Budget::full());
                 }
             }
         }

@@ -6,8 +6,9 @@ use pkcs12::kdf::Pkcs12KeyType;
 use sha1::Sha1;
 use zeroize::Zeroizing;
 
+use crate::crypto::passphrase::Refusal;
+use crate::crypto::passphrase::budget::{Budget, count};
 use crate::crypto::passphrase::cipher::{Cipher, check_length};
-use crate::crypto::passphrase::{Budget, Refusal, count};
 use crate::x509::algorithm::AlgorithmId;
 use crate::x509::private_key::scheme_name;
 use crate::x509::reader::Reader;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use crate::assemble::remark::Remark;
+use crate::assemble::remark::{Fate, Remark};
 use crate::assemble::{Assembly, Question, assemble};
 use crate::base::document::Document;
 use crate::base::error::{Error, ErrorKind};
@@ -36,6 +36,8 @@ use crate::verify::trust::Anchors;
 pub struct BundleRequest {
     /// The heap, in the order named.
     pub files: Vec<PathBuf>,
+    /// Why directories among what was named give no files, a sentence each.
+    pub left_out: Vec<String>,
     /// The file whose key alone counts.
     pub key: Option<PathBuf>,
     /// The file whose first line is the passphrase.
@@ -99,12 +101,14 @@ pub fn bundle(request: &BundleRequest, lookup: &dyn Lookup) -> Result<Bundled, E
         with_key: request.with_key,
         with_root: request.with_root,
     };
+    let left_out: Vec<Remark> =
+        request.left_out.iter().map(|why| Remark { fate: Fate::Dropped, place: None, text: why.clone() }).collect();
     let mut matrix = Matrix { at: request.options.at, anchors: anchors.used, targets: Vec::new() };
     let assembly = match assemble(&question, &anchors.store) {
         Ok(assembly) => assembly,
         Err(why) => {
             let outcome = Err(Refusal { hints: vec![why] });
-            return Ok(Bundled { remarks: Vec::new(), outcome, certificates: 0, matrix });
+            return Ok(Bundled { remarks: left_out, outcome, certificates: 0, matrix });
         }
     };
     if !assembly.certs.is_empty() {
@@ -123,7 +127,9 @@ pub fn bundle(request: &BundleRequest, lookup: &dyn Lookup) -> Result<Bundled, E
             hints: assembly.hints.into_iter().chain(matrix.targets.iter().filter_map(missing)).collect(),
         }),
     };
-    let mut remarks = assembly.remarks;
+    let mut remarks = left_out;
+    remarks.extend(assembly.remarks);
+    remarks.sort_by_key(|remark| remark.fate);
     if stands {
         remarks.extend(matrix.targets.iter().flat_map(remaining));
     }

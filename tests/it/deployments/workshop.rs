@@ -5,6 +5,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::tools;
 use tempfile::TempDir;
 
 /// The PKI that all deployments share, made once a process.
@@ -103,7 +104,7 @@ impl Workshop {
     /// Makes the PKI; none, which is said, where there is no `openssl` command.
     pub(crate) fn open() -> Option<Workshop> {
         if let Err(error) = Command::new("openssl").arg("version").output() {
-            println!("skipped: the openssl command cannot be run: {error}");
+            tools::skip(&format!("the openssl command cannot be run: {error}"));
             return None;
         }
         let folder = tempfile::Builder::new().prefix("deployments").tempdir().unwrap();
