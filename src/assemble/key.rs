@@ -3,9 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::base::location::Location;
-use crate::crypto::passphrase::{decrypt_pkcs8, decrypt_traditional, decrypt_with_nothing};
 use crate::pem::encode::encode;
-use crate::pem::piece::Block;
 use crate::x509::private_key::{KeyContent, PrivateKey};
 use crate::x509::reader::Reader;
 
@@ -64,18 +62,6 @@ pub(super) fn plain(label: &str, der: &[u8], place: &Location) -> Option<Key> {
     let end = Reader::new(der).peek().ok().map_or(der.len(), |header| header.end);
     let der = Zeroizing::new(der.get(..end)?.to_vec());
     Some(Key { key, place: place.clone(), was_locked: false, label, der })
-}
-
-/// The content of an encrypted block; else why it stayed shut, none without a passphrase. Without one the empty one is
-/// tried, which hurried exports have.
-pub(super) fn open_block(block: &Block, passphrase: Option<&[u8]>) -> Result<Zeroizing<Vec<u8>>, Option<String>> {
-    let dek_info = block.headers.iter().find(|(name, _)| name == "DEK-Info");
-    let opened = match (dek_info, passphrase) {
-        (info, None) => decrypt_with_nothing(info.map(|(_, value)| value.as_str()), &block.der),
-        (Some((_, value)), Some(passphrase)) => decrypt_traditional(value, &block.der, passphrase),
-        (None, Some(passphrase)) => decrypt_pkcs8(&block.der, passphrase),
-    };
-    opened.map_err(|why| passphrase.map(|_| why.to_string()))
 }
 
 /// The labels in the order in which they are tried: PKCS#8 passes under some of the others, too.

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use crate::assemble::heap::Heap;
-use crate::assemble::key::{Locked, open_block, plain};
+use crate::assemble::key::{Locked, plain};
 use crate::assemble::remark::{Fate, Remark};
 use crate::base::document::Document;
 use crate::base::location::Location;
 use crate::bundle::Role;
 use crate::bundle::object::{Known, ObjectKind};
 use crate::bundle::open::open;
+use crate::bundle::unlock::open_key;
 use crate::crypto::pkcs12;
 use crate::pem::encode::encode;
 use crate::pem::piece::{Block, is_certificate};
@@ -75,9 +76,12 @@ impl Unwrapping<'_, '_> {
     }
 
     fn locked(&mut self, block: &Block, how: String) {
-        match open_block(block, self.passphrase) {
+        match open_key(&block.headers, &block.der, self.passphrase) {
             Ok(der) => self.opened_key(&how, &der, &block.location),
-            Err(why) => self.heap.locked.push(Locked { place: block.location.clone(), how, why }),
+            Err(why) => {
+                let why = self.passphrase.map(|_| why.to_string());
+                self.heap.locked.push(Locked { place: block.location.clone(), how, why });
+            }
         }
     }
 

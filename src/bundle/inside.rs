@@ -1,7 +1,7 @@
-//! What a container holds, as far as that can be seen without a passphrase.
+//! What a container holds, as far as that can be seen.
 //!
-//! A PKCS#7 container is read outright, a PKCS#12 container with the empty passphrase; other keystores stay shut. One
-//! look may cost as much work as `crypto::pkcs12::open_without_passphrase` allows, so callers look into few objects.
+//! A PKCS#7 container is read outright, a PKCS#12 container with the passphrase that is given, else the empty one; other
+//! keystores stay shut. One look may cost as much work as `crypto::pkcs12` allows, so callers look into few objects.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -38,6 +38,11 @@ pub struct Inside {
 
 /// Looks into an object of this file; `None` when it is no container, or one of a kind that is never opened here.
 pub fn look(file: &File, object: &Object) -> Option<Inside> {
+    look_with(file, object, None)
+}
+
+/// The same with a passphrase for a PKCS#12 container.
+pub fn look_with(file: &File, object: &Object, passphrase: Option<&[u8]>) -> Option<Inside> {
     let known = match object.kind {
         ObjectKind::Other(Known::Unknown) | ObjectKind::Malformed(_) => object.in_truth?,
         ObjectKind::Other(known) => known,
@@ -46,7 +51,7 @@ pub fn look(file: &File, object: &Object) -> Option<Inside> {
     let bytes = content(file, object)?;
     match known {
         Known::Pkcs7 => Some(in_pkcs7(&bytes, object)),
-        Known::Pkcs12 => Some(in_pkcs12(&bytes, object)),
+        Known::Pkcs12 => Some(in_pkcs12(&bytes, object, passphrase)),
         _ => None,
     }
 }
@@ -141,15 +146,20 @@ fn in_pkcs7(bytes: &[u8], object: &Object) -> Inside {
     inside
 }
 
-fn in_pkcs12(bytes: &[u8], object: &Object) -> Inside {
+fn in_pkcs12(bytes: &[u8], object: &Object, passphrase: Option<&[u8]>) -> Inside {
     let mut inside = Inside::default();
-    match pkcs12::open_without_passphrase(bytes) {
+    let opened = match passphrase {
+        Some(passphrase) => pkcs12::open(bytes, passphrase),
+        None => pkcs12::open_without_passphrase(bytes),
+    };
+    match opened {
         Ok(contents) => {
             contents.certificates.iter().for_each(|certificate| inside.add_certificate(&certificate.der, object));
             contents.crls.iter().for_each(|der| inside.add_crl(der, object));
             inside.keys.extend(contents.keys.iter().map(|key| KeyContent::read("", &[], &key.pkcs8)));
             inside.shut = contents.shut.first().map(|refusal| format!("a part of it stays shut: {refusal}"));
         }
+        Err(refusal @ Refusal::WrongPassphrase) if passphrase.is_some() => inside.shut = Some(refusal.to_string()),
         Err(Refusal::WrongPassphrase) => inside.shut = Some("it has a passphrase".to_owned()),
         Err(refusal) => inside.shut = Some(format!("it was not opened: {refusal}")),
     }

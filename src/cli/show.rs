@@ -11,12 +11,13 @@ use crate::cli::render::text_options;
 use crate::cli::suggest::hint;
 use crate::disk::{Disk, clock};
 use crate::report::show;
-use crate::run::inventory::inventory;
+use crate::run::inventory::{ShowRequest, inventory};
+use crate::service::files::with_pairs;
 
 /// Shows what the arguments name, and gives the exit code.
 ///
 /// # Errors
-/// Wrong usage, an output that cannot be written.
+/// Wrong usage, a directory without a pair, a passphrase that cannot be read, an output that cannot be written.
 pub(crate) fn run(args: &ShowArgs) -> Result<u8, Error> {
     if args.files.is_empty() {
         return Err(Error::new(ErrorKind::Usage, "say what to show: `certpreflight show FILE...`"));
@@ -32,7 +33,9 @@ pub(crate) fn run(args: &ShowArgs) -> Result<u8, Error> {
     let at: Moment = moment(args.at.as_deref(), clock::now())?;
     let color = color(args.color.as_deref())?;
     let to = args.output.as_deref().map_or(Destination::Stdout, destination);
-    let found = inventory(&args.files, at, &Disk::new());
+    let disk = Disk::new();
+    let request = ShowRequest { files: with_pairs(&args.files, &disk)?, password_file: args.password_file.clone(), at };
+    let found = inventory(&request, &disk)?;
     let mut bytes = Vec::new();
     let written = match is_json {
         true => show::write_json(&found, &mut bytes),

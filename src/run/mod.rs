@@ -7,6 +7,7 @@ mod counterparts;
 pub mod inventory;
 mod library;
 mod neighbours;
+mod passphrase;
 
 use std::path::PathBuf;
 use std::sync::Arc;

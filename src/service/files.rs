@@ -25,6 +25,24 @@ pub fn targets(certs: &[PathBuf], keys: &[PathBuf], lookup: &dyn Lookup) -> Resu
     certs.iter().enumerate().map(|(at, cert)| target(cert, key_of(at), alone, lookup)).collect()
 }
 
+/// The files named; of a directory the pair in it.
+///
+/// # Errors
+/// A directory holds no pair, or two.
+pub fn with_pairs(named: &[PathBuf], lookup: &dyn Lookup) -> Result<Vec<PathBuf>, Error> {
+    let mut all = Vec::new();
+    for path in named {
+        if is_directory(path, lookup) {
+            let (cert, key) = pair_in(path, false, lookup)?;
+            all.push(cert);
+            all.extend(key);
+        } else {
+            all.push(path.clone());
+        }
+    }
+    Ok(all)
+}
+
 /// A directory without a pair is wrong usage when it stands alone; beside others it is a target that cannot be read, so
 /// that the others are judged all the same.
 fn target(cert: &Path, key: Option<&PathBuf>, alone: bool, lookup: &dyn Lookup) -> Result<Target, Error> {

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::base::document::UnreadableReason;
 use crate::base::error::{Error, ErrorKind};
 use crate::base::lookup::Lookup;
 use crate::cli::args::bundle::BundleArgs;
@@ -65,7 +64,7 @@ impl BundlePlan {
             None => Place::Stdout,
         };
         let request = BundleRequest {
-            files: heap(&args.files, around.lookup)?,
+            files: files::with_pairs(&args.files, around.lookup)?,
             key: args.choice.key.clone(),
             password_file: args.choice.password_file.clone(),
             options,
@@ -77,23 +76,6 @@ impl BundlePlan {
         };
         Ok(BundlePlan { request, place, quiet: args.written.quiet, verbose: args.written.verbose, color })
     }
-}
-
-/// The files; of a directory the pair in it, as `check` takes it.
-fn heap(typed: &[PathBuf], lookup: &dyn Lookup) -> Result<Vec<PathBuf>, Error> {
-    let mut heap = Vec::new();
-    for path in typed {
-        let trouble = lookup.document(path).contents.as_ref().err().map(|trouble| trouble.reason.clone());
-        if trouble == Some(UnreadableReason::Directory) {
-            for target in files::targets(std::slice::from_ref(path), &[], lookup)? {
-                heap.push(target.cert);
-                heap.extend(target.key);
-            }
-        } else {
-            heap.push(path.clone());
-        }
-    }
-    Ok(heap)
 }
 
 fn place(path: &Path, args: &BundleArgs, lookup: &dyn Lookup) -> Result<Place, Error> {
