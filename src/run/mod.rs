@@ -1,6 +1,7 @@
 //! The whole story: targets to documents to bundles to facts to a matrix, reading through a `Lookup`.
 
 mod anchors;
+mod beside;
 pub mod bundle;
 mod chains;
 mod counterparts;
