@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use crate::assemble::heap::Heap;
 use crate::assemble::key::{Locked, plain};
 use crate::assemble::remark::{Fate, Remark};
+use crate::base::count::counted;
 use crate::base::document::Document;
 use crate::base::location::Location;
 use crate::bundle::Role;
@@ -160,11 +161,6 @@ impl Unwrapping<'_, '_> {
     fn drop(&mut self, place: &Location, text: impl Into<String>) {
         self.heap.lose(place, text);
     }
-}
-
-/// `1 certificate`, `2 certificates`.
-pub(super) fn counted(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 /// What a block or a binary file is that holds neither certificate nor key, in words.

@@ -1,13 +1,14 @@
 //! What can be said of bytes that nobody here knows.
 
+use crate::base::count::counted;
+
 /// Size, first bytes and best guess. No byte is shown of what is as small as a key may be.
 pub fn words(bytes: &[u8]) -> String {
     let size = bytes.len();
-    let counted = match size {
-        0 => return "empty".to_owned(),
-        1 => "1 byte".to_owned(),
-        _ => format!("{size} bytes"),
-    };
+    if size == 0 {
+        return "empty".to_owned();
+    }
+    let counted = counted(size, "byte");
     if let Some(known) = by_magic(bytes) {
         return format!("{counted}; by its first bytes {known}");
     }

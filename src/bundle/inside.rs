@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
+use crate::base::count::counted;
 use crate::bundle::File;
 use crate::bundle::object::{Form, Known, Object, ObjectKind};
 use crate::crypto::passphrase::Refusal;
@@ -91,16 +92,13 @@ pub fn content<'f>(file: &'f File, object: &Object) -> Option<Content<'f>> {
 impl Inside {
     /// `2 certificates and a private key`; `nothing` of an empty one.
     pub fn words(&self) -> String {
-        let counted = |count: usize, one: &str, many: &str| match count {
-            0 => None,
-            1 => Some(format!("1 {one}")),
-            _ => Some(format!("{count} {many}")),
-        };
+        let told = |count: usize, noun: &str| (count > 0).then(|| counted(count, noun));
+        let undecoded = told(self.undecoded, "thing").map(|things| format!("{things} that cannot be decoded"));
         let parts = [
-            counted(self.certificates.len(), "certificate", "certificates"),
-            counted(self.crls.len(), "revocation list", "revocation lists"),
-            counted(self.keys.len(), "private key", "private keys"),
-            counted(self.undecoded, "thing that cannot be decoded", "things that cannot be decoded"),
+            told(self.certificates.len(), "certificate"),
+            told(self.crls.len(), "revocation list"),
+            told(self.keys.len(), "private key"),
+            undecoded,
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         match parts.split_last() {

@@ -4,10 +4,10 @@ use std::io;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::base::count::counted;
 use crate::report::show::index::Index;
 use crate::report::show::inventory::{CanBeSaved, Reader, Shown, ShownFile, Weight};
 use crate::report::text::screen::{Line, Screen, Tone};
-use crate::report::wording::counted;
 
 /// Draws a file.
 pub(super) fn file(index: &Index<'_>, file: &ShownFile, screen: &mut Screen<'_>) -> io::Result<()> {

@@ -2,11 +2,11 @@
 
 use std::io;
 
+use crate::base::count::counted;
 use crate::report::show::index::Index;
 use crate::report::show::inventory::{Pair, Tree};
 use crate::report::show::lines::branch;
 use crate::report::text::screen::{Screen, Tone};
-use crate::report::wording::counted;
 
 /// Draws the trees and the last lines.
 pub(super) fn write(index: &Index<'_>, screen: &mut Screen<'_>) -> io::Result<()> {

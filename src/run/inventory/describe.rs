@@ -1,5 +1,6 @@
 //! One object in words and facts.
 
+use crate::base::count::counted;
 use crate::base::location::Location;
 use crate::base::moment::{DAY, Moment};
 use crate::bundle::File;
@@ -256,7 +257,7 @@ fn other<'o>(known: Known, file: &File, object: &Object) -> Described<'o> {
             let name = object.label.clone();
             (Shown { name, called: "unknown block".to_owned(), weight: Weight::Caution, ..entry }, None)
         }
-        _ => (Shown { name: size(bytes), ..entry }, None),
+        _ => (Shown { name: counted(bytes.len(), "byte"), ..entry }, None),
     }
 }
 
@@ -299,13 +300,6 @@ fn kind_of(known: Known) -> &'static str {
         Known::DerPrivateKey => "private-key",
         Known::Pkcs7 | Known::Pkcs12 | Known::Jks | Known::Jceks | Known::Bks | Known::Tar => "container",
         _ => "other",
-    }
-}
-
-fn size(bytes: &[u8]) -> String {
-    match bytes.len() {
-        1 => "1 byte".to_owned(),
-        count => format!("{count} bytes"),
     }
 }
 
