@@ -3,11 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::assemble::key::{Key, Locked, Opener};
+use crate::assemble::key::{Key, Locked};
 use crate::assemble::remark::{Fate, Remark};
 use crate::assemble::unwrap::{Unwrapping, what_it_is};
 use crate::base::document::Document;
 use crate::base::location::Location;
+use crate::bundle::unlock::Opener;
 use crate::pem::piece::Piece;
 use crate::pem::salvage::{Saved, salvage};
 use crate::pem::scan::scan;

@@ -3,12 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::base::location::Location;
-use crate::crypto::passphrase::budget::Budget;
-use crate::crypto::passphrase::{Refusal, decrypt_pkcs8, decrypt_traditional};
-use crate::crypto::pkcs12;
-use crate::crypto::pkcs12::Contents;
 use crate::pem::encode::encode;
-use crate::pem::piece::Block;
 use crate::x509::private_key::{KeyContent, PrivateKey};
 use crate::x509::reader::Reader;
 
@@ -69,51 +64,6 @@ pub(super) fn plain(label: &str, der: &[u8], place: &Location) -> Option<Key> {
     let end = Reader::new(der).peek().ok().map_or(der.len(), |header| header.end);
     let der = Zeroizing::new(der.get(..end)?.to_vec());
     Some(Key { key, place: place.clone(), was_locked: false, label, der })
-}
-
-/// What opens encrypted things, and how much work may still be spent on it in this run.
-pub(super) struct Opener<'p> {
-    passphrase: Option<&'p [u8]>,
-    budget: Budget,
-}
-
-impl<'p> Opener<'p> {
-    /// With what the user gave, without a line end.
-    pub(super) fn new(passphrase: Option<&'p [u8]>) -> Opener<'p> {
-        Opener { passphrase, budget: Budget::full() }
-    }
-
-    /// The content of an encrypted block; else why it stayed shut, none without a passphrase.
-    pub(super) fn block(&mut self, block: &Block) -> Result<Zeroizing<Vec<u8>>, Option<String>> {
-        let dek_info = block.headers.iter().find(|(name, _)| name == "DEK-Info");
-        self.open(|passphrase, budget| match dek_info {
-            Some((_, value)) => decrypt_traditional(value, &block.der, passphrase),
-            None => decrypt_pkcs8(&block.der, passphrase, budget),
-        })
-    }
-
-    /// What a container holds; else why it stayed shut, none without a passphrase.
-    pub(super) fn container(&mut self, der: &[u8]) -> Result<Contents, Option<String>> {
-        self.open(|passphrase, budget| pkcs12::open(der, passphrase, budget))
-    }
-
-    /// Beside the passphrase that was given the empty one is tried, which hurried exports have.
-    fn open<T>(&mut self, attempt: impl Fn(&[u8], &mut Budget) -> Result<T, Refusal>) -> Result<T, Option<String>> {
-        let Some(passphrase) = self.passphrase else {
-            return attempt(b"", &mut self.budget).map_err(|why| reason_unasked(&why));
-        };
-        match attempt(passphrase, &mut self.budget) {
-            Err(why @ Refusal::WrongPassphrase) if !passphrase.is_empty() => {
-                attempt(b"", &mut self.budget).map_err(|_| Some(why.to_string()))
-            }
-            outcome => outcome.map_err(|why| Some(why.to_string())),
-        }
-    }
-}
-
-/// Without a passphrase it is no news that the empty one does not open something; what no passphrase would open is.
-fn reason_unasked(why: &Refusal) -> Option<String> {
-    (*why != Refusal::WrongPassphrase).then(|| why.to_string())
 }
 
 /// The labels in the order in which they are tried: PKCS#8 passes under some of the others, too.

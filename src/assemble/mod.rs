@@ -17,12 +17,13 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use crate::assemble::heap::Heap;
-use crate::assemble::key::{Key, Locked, Opener};
+use crate::assemble::key::{Key, Locked};
 use crate::assemble::key_remarks::key_remarks;
 use crate::assemble::leaf::Choice;
 use crate::assemble::remark::{Fate, Remark};
 use crate::base::document::Document;
 use crate::base::location::Location;
+use crate::bundle::unlock::Opener;
 use crate::checks::facts::Options;
 use crate::pem::encode::encode;
 use crate::verify::trust::Anchors;

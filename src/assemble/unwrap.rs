@@ -5,13 +5,16 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use crate::assemble::heap::Heap;
-use crate::assemble::key::{Locked, Opener, plain};
+use crate::assemble::key::{Locked, plain};
 use crate::assemble::remark::{Fate, Remark};
+use crate::base::count::counted;
 use crate::base::document::Document;
 use crate::base::location::Location;
 use crate::bundle::Role;
 use crate::bundle::object::{Known, ObjectKind};
 use crate::bundle::open::open;
+use crate::bundle::unlock::Opener;
+use crate::crypto::passphrase::Refusal;
 use crate::crypto::pkcs12;
 use crate::pem::encode::encode;
 use crate::pem::piece::{Block, is_certificate};
@@ -75,9 +78,10 @@ impl Unwrapping<'_, '_, '_> {
     }
 
     fn locked(&mut self, block: &Block, how: String) {
-        match self.opener.block(block) {
+        match self.opener.key(&block.headers, &block.der) {
             Ok(der) => self.opened_key(&how, &der, &block.location),
             Err(why) => {
+                let why = self.reason(&why);
                 self.heap.locked.push(Locked { place: block.location.clone(), how, is_container: false, why });
             }
         }
@@ -120,6 +124,7 @@ impl Unwrapping<'_, '_, '_> {
             Ok(contents) => contents,
             Err(why) => {
                 let how = "PKCS#12 container".to_owned();
+                let why = self.reason(&why);
                 return self.heap.locked.push(Locked { place: place.clone(), how, is_container: true, why });
             }
         };
@@ -145,6 +150,11 @@ impl Unwrapping<'_, '_, '_> {
         }
     }
 
+    /// Why something stayed shut; none where nobody gave a passphrase and only one would open it.
+    fn reason(&self, why: &Refusal) -> Option<String> {
+        (self.opener.has_passphrase() || *why != Refusal::WrongPassphrase).then(|| why.to_string())
+    }
+
     fn mend(&mut self, place: &Location, text: impl Into<String>) {
         self.heap.remarks.push(Remark::at(Fate::Mended, place, text));
     }
@@ -152,11 +162,6 @@ impl Unwrapping<'_, '_, '_> {
     fn drop(&mut self, place: &Location, text: impl Into<String>) {
         self.heap.lose(place, text);
     }
-}
-
-/// `1 certificate`, `2 certificates`.
-pub(super) fn counted(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 /// What a block or a binary file is that holds neither certificate nor key, in words.

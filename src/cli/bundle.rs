@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use anstream::{AutoStream, ColorChoice};
 
 use crate::assemble::remark::Remark;
+use crate::base::count::counted;
 use crate::base::error::{Error, ErrorKind};
 use crate::cli::args::bundle::BundleArgs;
 use crate::cli::output;
@@ -107,9 +108,8 @@ fn account(
     assembly::write(&bundled.remarks, options, out)?;
     assembly::write(notes, options, out)?;
     let key = if plan.request.with_key { "the private key and " } else { "" };
-    let plural = if bundled.certificates == 1 { "" } else { "s" };
     let place = if matches!(plan.place, Place::Stdout) { "standard output" } else { &plan.request.name };
-    let text = format!("{place}: {key}{} certificate{plural}", bundled.certificates);
+    let text = format!("{place}: {key}{}", counted(bundled.certificates, "certificate"));
     assembly::write_line("wrote", &text, options, out)?;
     if plan.verbose {
         writeln!(out)?;

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::base::document::UnreadableReason;
 use crate::base::error::{Error, ErrorKind};
 use crate::base::lookup::Lookup;
 use crate::cli::args::bundle::BundleArgs;
@@ -65,10 +64,10 @@ impl BundlePlan {
             Some(path) => place(path, args, around.lookup)?,
             None => Place::Stdout,
         };
-        let (files, left_out) = heap(&args.files, around.lookup)?;
+        let (files, left_out) = files::with_pairs(&args.files, around.lookup)?;
         let request = BundleRequest {
             files,
-            left_out,
+            left_out: left_out.iter().map(ToString::to_string).collect(),
             key: args.choice.key.clone(),
             password_file: args.choice.password_file.clone(),
             options,
@@ -79,30 +78,6 @@ impl BundlePlan {
             name: output.map_or_else(|| "the bundle".to_owned(), |path| path.display().to_string()),
         };
         Ok(BundlePlan { request, place, quiet: args.written.quiet, verbose: args.written.verbose, color })
-    }
-}
-
-/// The files; of a directory the pair in it, as `check` takes it. A directory without one is left out and named, unless
-/// nothing else is there.
-fn heap(typed: &[PathBuf], lookup: &dyn Lookup) -> Result<(Vec<PathBuf>, Vec<String>), Error> {
-    let (mut heap, mut left_out, mut first) = (Vec::new(), Vec::new(), None);
-    for path in typed {
-        let trouble = lookup.document(path).contents.as_ref().err().map(|trouble| trouble.reason.clone());
-        if trouble == Some(UnreadableReason::Directory) {
-            match files::targets(std::slice::from_ref(path), &[], lookup) {
-                Ok(targets) => heap.extend(targets.into_iter().flat_map(|t| std::iter::once(t.cert).chain(t.key))),
-                Err(error) => {
-                    left_out.push(error.to_string());
-                    first.get_or_insert(error);
-                }
-            }
-        } else {
-            heap.push(path.clone());
-        }
-    }
-    match first {
-        Some(error) if heap.is_empty() => Err(error),
-        _ => Ok((heap, left_out)),
     }
 }
 

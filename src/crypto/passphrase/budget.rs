@@ -20,6 +20,12 @@ impl Budget {
         Budget { left: MOST_ROUNDS_UNASKED, most: MOST_ROUNDS_UNASKED }
     }
 
+    /// How many rounds were taken.
+    #[cfg(test)]
+    pub(in crate::crypto) fn spent(&self) -> u64 {
+        self.most.saturating_sub(self.left)
+    }
+
     /// Takes this many rounds, or says that they are too many.
     pub(in crate::crypto) fn spend(&mut self, rounds: u64) -> Result<(), Refusal> {
         match self.left.checked_sub(rounds) {

@@ -61,11 +61,22 @@ pub fn decrypt_pkcs8(der: &[u8], passphrase: &[u8], budget: &mut Budget) -> Resu
     let mut outcome = Err(Refusal::WrongPassphrase);
     for reading in &readings(passphrase) {
         outcome = decrypt_pkcs8_within(der, &Passphrase { bytes: passphrase, wide: reading }, budget);
-        if outcome != Err(Refusal::WrongPassphrase) {
+        if outcome != Err(Refusal::WrongPassphrase) || !takes_utf16(der) {
             break;
         }
     }
     outcome
+}
+
+/// Whether the key is encrypted by a scheme of PKCS#12, which takes the passphrase in UTF-16; those of PKCS#5 take its
+/// octets, so that one try tells.
+fn takes_utf16(der: &[u8]) -> bool {
+    let algorithm = Reader::new(der).sequence("", |info| {
+        let algorithm = AlgorithmId::read(info, "encryptionAlgorithm");
+        info.any("encryptedData")?;
+        algorithm
+    });
+    algorithm.is_ok_and(|algorithm| scheme::is_of_pkcs12(&algorithm))
 }
 
 /// Decrypts the content of a block with `Proc-Type: 4,ENCRYPTED` (RFC 1421 section 4.6.1.1) and gives the PKCS#1,
@@ -133,8 +144,7 @@ fn is_traditional_key(der: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Refusal, decrypt_pkcs8, decrypt_traditional};
-    use crate::crypto::passphrase::budget::Budget;
+    use super::{Budget, Refusal, decrypt_pkcs8, decrypt_traditional};
     use crate::x509::private_key::fixture::{block, key};
     use crate::x509::private_key::{KeyContent, PrivateKey};
 
@@ -163,6 +173,23 @@ mod tests {
             let refusal = decrypt_traditional(wrong, &content, PASSPHRASE).unwrap_err();
             assert!(matches!(refusal, Refusal::Malformed(_) | Refusal::Unsupported(_)), "{wrong}: {refusal}");
             assert!(!refusal.to_string().contains('\u{1b}'));
+        }
+    }
+
+    /// The octets of a passphrase are derived from once: a second reading exists for the schemes of PKCS#12 alone.
+    #[test]
+    fn no_work_is_done_twice_for_a_scheme_of_pkcs5() {
+        for name in ["rsa-encrypted-pbes2.pem", "rsa-encrypted-scrypt.pem"] {
+            let (_, _, der) = block(name);
+            let tries = |passphrase: &[u8]| {
+                let mut budget = Budget::full();
+                let outcome = decrypt_pkcs8(&der, passphrase, &mut budget);
+                assert_eq!(outcome.unwrap_err(), Refusal::WrongPassphrase, "{name}");
+                budget.spent()
+            };
+            // The empty one and one that is not ASCII have two readings in UTF-16.
+            let once = tries(b"wrong");
+            assert!(once > 0 && tries(b"") == once && tries("falsch \u{fc}".as_bytes()) == once, "{name}");
         }
     }
 

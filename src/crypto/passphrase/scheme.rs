@@ -57,6 +57,12 @@ pub(in crate::crypto) fn decrypt(
     Err(Refusal::Unsupported(scheme_name(&oid)))
 }
 
+/// Whether the scheme is one of PKCS#12, which derives the key from UTF-16 (RFC 7292 appendix B).
+pub(super) fn is_of_pkcs12(algorithm: &AlgorithmId) -> bool {
+    let oid = algorithm.oid.to_string();
+    PKCS12.iter().any(|(known, _)| *known == oid)
+}
+
 /// RFC 8018 A.3 PBEParameter and RFC 7292 C pkcs-12PbeParams.
 fn read_salt_and_rounds(parameters: &[u8]) -> Result<(Vec<u8>, u64), Refusal> {
     let (salt, rounds) = Reader::new(parameters).sequence("parameters", |fields| {

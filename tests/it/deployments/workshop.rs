@@ -238,7 +238,7 @@ impl Bench {
         private_folder(&folder);
         let config = "[req]\ndistinguished_name=name\n[name]\n[ca]\ndefault_ca=lab\n[lab]\npolicy=any\n\
                       unique_subject=no\ndatabase=index.txt\nserial=serial\ncrlnumber=crlnumber\nnew_certs_dir=.\n[any]\n\
-                      commonName=optional\n";
+                      organizationName=optional\ncommonName=optional\n";
         fs::write(folder.join("lab.cnf"), config).unwrap();
         Bench { folder }
     }
