@@ -44,7 +44,13 @@ pub(crate) struct Units<'a> {
 impl<'a> Units<'a> {
     /// From the start of the document.
     pub(crate) fn new(bytes: &'a [u8]) -> Units<'a> {
-        Units { bytes, next: 0, line: 1, has_nul: memchr(0, bytes).is_some() }
+        Units::of(bytes, 0, 1)
+    }
+
+    /// From this offset on, which stands on this line.
+    pub(crate) fn of(bytes: &'a [u8], start: usize, line: u32) -> Units<'a> {
+        let has_nul = memchr(0, bytes.get(start..).unwrap_or_default()).is_some();
+        Units { bytes, next: start, line, has_nul }
     }
 
     /// The whole document.
