@@ -254,7 +254,10 @@ mod tests {
             stretches(&[&pem[..], &value, &value, b"\n", &pem].concat()),
             [Text(0..p), Binary(p..p + v), Binary(p + v..p + 2 * v), Text(p + 2 * v..2 * p + 2 * v + 1)]
         );
-        assert_eq!(stretches(&[&value[..], b"\n", &value].concat()), [Binary(0..v), Text(v..v + 1), Binary(v + 1..2 * v + 1)]);
+        assert_eq!(
+            stretches(&[&value[..], b"\n", &value].concat()),
+            [Binary(0..v), Text(v..v + 1), Binary(v + 1..2 * v + 1)]
+        );
         let short = &value[..v - 1];
         assert_eq!(stretches(&[&pem[..], short].concat()), [Text(0..p + v - 1)]);
         assert_eq!(stretches(&[b"SQLite", &value[..]].concat()), [Text(0..6 + v)]);
