@@ -131,6 +131,11 @@ impl<'a> LineCount<'a> {
     }
 }
 
+/// Where each line of a document begins.
+pub(crate) fn line_starts(bytes: &[u8]) -> Vec<usize> {
+    std::iter::once(0).chain(memchr::memchr_iter(b'\n', bytes).map(|end| end.saturating_add(1))).collect()
+}
+
 /// The label of a BEGIN line, when the trimmed content of a unit is one (`pem_lib.c get_name`).
 pub(crate) fn begin_label(content: &[u8]) -> Option<&[u8]> {
     content.strip_prefix(b"-----BEGIN ")?.strip_suffix(b"-----")

@@ -19,8 +19,10 @@ use crate::bundle::open::{binary_key, open};
 use crate::bundle::wrapping::{self, Wrapping};
 use crate::bundle::{File, Role};
 use crate::checks::file_read::trouble;
+use crate::checks::pem_fault::Context;
 use crate::pem::piece::{Piece, TextKind};
 use crate::pem::salvage::{Salvage, salvage};
+use crate::pem::unit::line_starts;
 use crate::report::show::inventory::{Inventory, Shown, ShownFile};
 use crate::run::inventory::relate::Found;
 use crate::x509::private_key::KeyContent;
@@ -133,13 +135,14 @@ impl<'o> Shelf<'o> {
             opened.file.pieces.iter().filter(|piece| is_worth_a_line(piece) && !told(place(piece))).map(Part::Piece),
         );
         parts.sort_by_key(|part| part.place().bytes.start);
-        let salvage = saved(&opened.file);
+        let (salvage, line_starts) = (saved(&opened.file), line_starts(opened.file.document.bytes()));
+        let context = Context { bytes: opened.file.document.bytes(), salvage: &salvage, line_starts: &line_starts };
         for part in parts {
             match part {
                 // Of what wraps others only blocks are of interest.
                 Part::Piece(Piece::Text(_)) if around.is_some() => {}
                 Part::Piece(piece) => {
-                    let mut entry = text::of(piece, &opened.file, &salvage);
+                    let mut entry = text::of(piece, &opened.file, context);
                     entry.inside = around;
                     shown.push(entry);
                 }
