@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use memchr::{memmem, memrchr};
+use zeroize::Zeroizing;
 
 use crate::pem::base64;
 use crate::pem::fold::{Encoding, Folded, Oddity};
@@ -69,8 +70,8 @@ pub(crate) struct Shape {
     pub(crate) has_blanks: bool,
     /// Whether BEGIN, END or the label is in small letters.
     pub(crate) is_small: bool,
-    /// What stands before the dashes, folded: blanks, quote signs, other text.
-    pub(crate) before: Vec<u8>,
+    /// What stands before the dashes, folded: blanks, quote signs, other text, a key perhaps. Wiped on drop.
+    pub(crate) before: Zeroizing<Vec<u8>>,
     /// Odd characters up to the end of the dashes, with their columns.
     pub(crate) oddities: Vec<Oddity>,
 }
@@ -84,7 +85,7 @@ pub(crate) fn shape(line: &[u8]) -> Option<Shape> {
         dashes: mark.dashes,
         has_blanks: mark.has_blanks,
         is_small: words.iter().any(u8::is_ascii_lowercase),
-        before: line_before(&folded.text, 0, mark.start).to_vec(),
+        before: Zeroizing::new(line_before(&folded.text, 0, mark.start).to_vec()),
         oddities: folded.oddities_in(0, mark.end.saturating_add(1)).to_vec(),
     })
 }

@@ -62,7 +62,7 @@ fn next_begin(bytes: &[u8], from: usize) -> usize {
 fn with_trust_settings(bytes: &[u8], length: usize) -> usize {
     let rest = bytes.get(length..).unwrap_or_default();
     let settings = match rest {
-        [0x30, 0..=0x7f, inner, ..] if matches!(inner, 0x0c | 0x30 | 0x04 | 0xa0 | 0xa1) => value_length(rest),
+        [0x30, 0..=0x7f, 0x0c | 0x30 | 0x04 | 0xa0 | 0xa1, ..] => value_length(rest),
         _ => None,
     };
     length.saturating_add(settings.unwrap_or_default())
@@ -92,10 +92,10 @@ fn structure(bytes: &[u8]) -> Option<usize> {
     let value = bytes.get(..length)?;
     let mut rest = value.get(header_length(value)?..)?;
     let long = value.get(1).is_some_and(|first| *first >= 0x80);
-    match rest.first()? {
-        &SEQUENCE if long => fills(rest.get(header_length(rest)?..element_length(rest)?)?).then_some(())?,
-        &INTEGER => {}
-        &OBJECT_IDENTIFIER if long => {}
+    match *rest.first()? {
+        SEQUENCE if long => fills(rest.get(header_length(rest)?..element_length(rest)?)?).then_some(())?,
+        INTEGER => {}
+        OBJECT_IDENTIFIER if long => {}
         _ => return None,
     }
     let mut count = 0_usize;
