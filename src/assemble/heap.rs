@@ -9,7 +9,7 @@ use crate::assemble::unwrap::{Unwrapping, what_it_is};
 use crate::base::document::Document;
 use crate::base::location::Location;
 use crate::bundle::unlock::Opener;
-use crate::pem::piece::Piece;
+use crate::pem::piece::{Piece, TextKind};
 use crate::pem::salvage::{Saved, salvage};
 use crate::pem::scan::scan;
 use crate::x509::cert::SharedCert;
@@ -71,21 +71,18 @@ impl Heap {
     fn take(&mut self, document: &Arc<Document>, opener: &mut Opener<'_>) {
         let bytes = document.bytes();
         let before = self.remarks.len();
-        let binary = scan(&document.name, bytes).into_iter().filter_map(|piece| match piece {
-            Piece::Binary(location) => Some(location),
-            _ => None,
-        });
-        let binary: Vec<Location> = binary.collect();
         let mut unwrapping = Unwrapping { heap: self, opener };
+        let pieces = scan(&document.name, bytes);
         let found = salvage(&document.name, bytes);
-        let is_text = binary.is_empty() || !found.blocks.is_empty();
-        if !is_text {
-            for location in binary {
-                let content = bytes.get(location.bytes.clone()).unwrap_or_default();
-                // What is no text has no lines.
-                unwrapping.binary(content, &Location { line: 0, end_line: 0, ..location.clone() });
-            }
-            return;
+        let has_text = pieces.iter().any(is_text);
+        // In UTF-16 the whole file looks binary, and has blocks all the same.
+        let binary: Vec<&Location> =
+            pieces.iter().filter(|_| has_text || found.blocks.is_empty()).filter_map(binary_place).collect();
+        for location in &binary {
+            let content = bytes.get(location.bytes.clone()).unwrap_or_default();
+            // What is no text has no lines.
+            let (line, end_line) = if has_text { (location.line, location.end_line) } else { (0, 0) };
+            unwrapping.binary(content, &Location { line, end_line, ..Location::clone(location) });
         }
         for Saved { block, repairs } in &found.blocks {
             for repair in repairs {
@@ -97,7 +94,7 @@ impl Heap {
         for loss in &found.losses {
             self.lose(&loss.location, loss.why.clone());
         }
-        if found.blocks.is_empty() && self.remarks.len() == before {
+        if found.blocks.is_empty() && binary.is_empty() && self.remarks.len() == before {
             let why = match what_it_is(document) {
                 _ if bytes.is_empty() => "empty (0 bytes)".to_owned(),
                 Some(what) => what,
@@ -128,5 +125,20 @@ impl Heap {
                 self.certs.push(cert);
             }
         }
+    }
+}
+
+fn binary_place(piece: &Piece) -> Option<&Location> {
+    match piece {
+        Piece::Binary(location) => Some(location),
+        _ => None,
+    }
+}
+
+fn is_text(piece: &Piece) -> bool {
+    match piece {
+        Piece::Binary(_) => false,
+        Piece::Text(text) => text.kind != TextKind::Blank,
+        Piece::Block(_) | Piece::Broken(_) => true,
     }
 }

@@ -15,7 +15,6 @@ use crate::bundle::unlock::Opener;
 use crate::crypto::passphrase::Refusal;
 use crate::crypto::pkcs12::{self, Contents};
 use crate::pem::base64;
-use crate::pem::piece::Piece;
 use crate::x509::cert::{Cert, SharedCert};
 use crate::x509::crl::{Crl, SharedCrl};
 use crate::x509::pkcs7;
@@ -93,10 +92,7 @@ pub fn content<'f>(file: &'f File, object: &Object) -> Option<Content<'f>> {
     match object.form {
         Form::Plain => stretch().map(Content::Borrowed),
         Form::Base64 => base64::salvage(stretch()?).map(Content::Decoded),
-        Form::Pem => file.pieces.iter().find_map(|piece| match piece {
-            Piece::Block(block) if block.location == object.location => Some(Content::Borrowed(&block.der)),
-            _ => None,
-        }),
+        Form::Pem => file.block_at(&object.location).map(|block| Content::Borrowed(&block.der)),
     }
 }
 

@@ -78,6 +78,10 @@ pub(super) fn decoding(file: &File) -> Option<String> {
 }
 
 fn offer(file: &File, edits: &[Edit], gain: bool) -> Option<Mending> {
+    // In a DER value sed would see lines, too, and change what it must not.
+    if file.pieces.iter().any(|piece| matches!(piece, Piece::Binary(_))) {
+        return None;
+    }
     let path = replaceable(&file.document)?;
     let trial = Trial::new(file, gain);
     let mut edits: Vec<Edit> = edits.iter().take(MOST_EDITS).cloned().collect();

@@ -21,6 +21,7 @@ mod dependencies;
 mod deployments;
 mod differential;
 mod divergences;
+mod doubling;
 mod exposure;
 mod floors;
 mod forge;

@@ -5,6 +5,7 @@ use crate::bundle::inside::{self, Inside};
 use crate::bundle::object::{Form, Known, Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::checks::command::{beside, quote, rewrite};
+use crate::checks::pem_content::binary;
 use crate::crypto::pkcs12;
 use crate::pem::base64;
 use crate::pem::binary::value_length;
@@ -114,6 +115,16 @@ fn consists_of(file: &File, kinds: &[TextKind]) -> bool {
 
 fn foreign_certificate(file: &File, object: &Object) -> Remedy {
     let path = quote(&file.document.path);
+    let count = binary::certificates(file).len();
+    if count > 1 && file.role != Role::Key {
+        return Remedy::new(
+            format!("{count} binary (DER) certificates, one behind the other"),
+            format!(
+                "write all of them as PEM, the server's own first: certpreflight bundle {path} -o NEW.pem does that; \
+                 openssl x509 -inform DER reads the first alone"
+            ),
+        );
+    }
     let alone = file.role != Role::Key && is_alone(file, object);
     let (what, fix, filter) = match object.form {
         Form::Base64 => (

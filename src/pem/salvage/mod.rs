@@ -133,7 +133,11 @@ impl Taking<'_> {
                     stretch.end = text.location.bytes.end;
                     mark = (text.kind == TextKind::ByteOrderMark).then_some(text.location.line);
                 }
-                Piece::Binary(location) => stretch = location.bytes.end..location.bytes.end,
+                Piece::Binary(location) => {
+                    let end = location.bytes.end;
+                    self.take_stretch(stretch, Encoding::Utf8, &broken);
+                    (stretch, broken, mark) = (end..end, Vec::new(), None);
+                }
             }
         }
         self.take_stretch(stretch, Encoding::Utf8, &broken);
@@ -382,6 +386,15 @@ mod tests {
             block(1).lines().filter(|line| !line.starts_with('-')).map(|l| l.to_owned() + "\n").collect();
         let found = of(format!("Here it is\n\n{bare}"));
         assert_eq!(contents(&found), [(String::new(), wanted[0].1.clone())]);
+    }
+
+    #[test]
+    fn text_before_and_behind_a_binary_value_is_looked_at() {
+        let der = of(block(1)).blocks[0].block.der.to_vec();
+        let value = [&[0x30, 0x82, 0x01, 0x31, 0x02, 0x01, 0x00][..], &der].concat();
+        let spoilt = block(2).replacen("-----BEGIN", "----BEGIN", 1);
+        let found = of([spoilt.as_bytes(), &value, b"\n", spoilt.as_bytes()].concat());
+        assert!(found.blocks.len() == 2 && found.losses.is_empty(), "{found:?}");
     }
 
     #[test]

@@ -18,8 +18,10 @@ use crate::bundle::File;
 use crate::bundle::object::{Known, Object, ObjectKind};
 use crate::bundle::wrapping::Wrapping;
 use crate::checks::file_read::trouble;
+use crate::checks::pem_fault::Context;
 use crate::pem::piece::{Piece, TextKind};
 use crate::pem::salvage::{Salvage, salvage};
+use crate::pem::unit::line_starts;
 use crate::report::show::inventory::{CanBeSaved, Inventory, Shown, ShownFile, Weight};
 use crate::run::inventory::opened::{Opened, Opening};
 use crate::run::inventory::relate::Found;
@@ -130,13 +132,14 @@ impl<'o> Shelf<'o> {
             opened.file.pieces.iter().filter(|piece| is_worth_a_line(piece) && !told(place(piece))).map(Part::Piece),
         );
         parts.sort_by_key(|part| part.place().bytes.start);
-        let salvage = saved(&opened.file);
+        let (salvage, line_starts) = (saved(&opened.file), line_starts(opened.file.document.bytes()));
+        let context = Context { bytes: opened.file.document.bytes(), salvage: &salvage, line_starts: &line_starts };
         for part in parts {
             match part {
                 // Of what wraps others only blocks are of interest.
                 Part::Piece(Piece::Text(_)) if around.is_some() => {}
                 Part::Piece(piece) => {
-                    let mut entry = text::of(piece, &opened.file, &salvage);
+                    let mut entry = text::of(piece, &opened.file, context);
                     entry.inside = around;
                     shown.push(entry);
                 }

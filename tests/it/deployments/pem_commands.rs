@@ -143,6 +143,10 @@ fn in_lines(block: &str, change: impl Fn(&str) -> String) -> String {
     block.lines().map(|line| change(line) + "\n").collect()
 }
 
+fn der(block: &str) -> Vec<u8> {
+    contents(block.as_bytes()).concat()
+}
+
 fn url_safe(line: &str) -> String {
     if line.starts_with('-') { line.to_owned() } else { line.replace('+', "-").replace('/', "_") }
 }
@@ -194,6 +198,14 @@ const MISTAKES: &[Mistake] = &[
             b.lines().filter(|line| !line.starts_with('-')).map(|line| line.to_owned() + "\n").collect();
         (a.to_owned() + &base64).into_bytes()
     }),
+    ("der-behind", "pem-content", |a, b| [a.as_bytes(), &der(b)].concat()),
+    ("der-behind-on-a-line", "pem-content", |a, b| [a.as_bytes(), &der(b), b"\n"].concat()),
+    ("der-glued", "pem-content", |a, b| [a.trim_end().as_bytes(), &der(b)].concat()),
+    ("der-before", "pem-content", |a, b| [&der(b), a.as_bytes()].concat()),
+    ("der-before-glued", "pem-content", |a, b| [&der(b), a.trim_end().as_bytes()].concat()),
+    ("der-leaf-before", "pem-content", |a, b| [&der(a), b.as_bytes()].concat()),
+    ("der-leaf-behind", "pem-content", |a, b| [b.as_bytes(), &der(a)].concat()),
+    ("der-between", "pem-content", |a, b| [a.as_bytes(), &der(b), b"# text\n"].concat()),
     ("escaped", "pem-syntax", |a, b| format!("{a}{b}").replace('\n', "\\n").into_bytes()),
     ("escaped-windows", "pem-syntax", |a, b| format!("{a}{b}").replace('\n', "\\r\\n").into_bytes()),
     ("one-line", "pem-syntax", |a, b| format!("{a}{b}").replace('\n', "").into_bytes()),
