@@ -137,6 +137,7 @@ const LOST: &[(&str, &str)] = &[
     ("fmt-04-bks", JAVA),
     ("fmt-04-jceks", JAVA),
     ("fmt-05", REQUEST),
+    ("fmt-05-chain", REQUEST),
     ("fmt-05-der", REQUEST),
     ("fmt-05-label", REQUEST),
     ("fmt-06", NO_CERTIFICATE),
