@@ -8,7 +8,8 @@ use crate::assemble::remark::{Fate, Remark};
 use crate::assemble::unwrap::{Unwrapping, what_it_is};
 use crate::base::document::Document;
 use crate::base::location::Location;
-use crate::pem::piece::Piece;
+use crate::bundle::unlock::Opener;
+use crate::pem::piece::{Piece, TextKind};
 use crate::pem::salvage::{Saved, salvage};
 use crate::pem::scan::scan;
 use crate::x509::cert::SharedCert;
@@ -30,13 +31,13 @@ pub(super) struct Heap {
 }
 
 impl Heap {
-    /// Takes these files apart; one that is given twice is read once. `passphrase` opens what is encrypted.
-    pub(super) fn of(documents: &[Arc<Document>], passphrase: Option<&[u8]>) -> Heap {
+    /// Takes these files apart; one that is given twice is read once.
+    pub(super) fn of(documents: &[Arc<Document>], opener: &mut Opener<'_>) -> Heap {
         let mut heap = Heap::default();
         let mut seen = HashSet::new();
         for document in documents {
             if seen.insert(&document.path) {
-                heap.take(document, passphrase);
+                heap.take(document, opener);
             } else {
                 let whole = Location::whole(&document.name);
                 heap.remarks.push(Remark::at(Fate::Dropped, &whole, "given twice, read once"));
@@ -45,36 +46,43 @@ impl Heap {
         heap
     }
 
-    /// Only the keys of this file count from now on; certificates in it are pieces like any other.
-    pub(super) fn take_keys_from(&mut self, document: &Arc<Document>, passphrase: Option<&[u8]>) {
+    /// Only the keys of this file count from now on; certificates in it are pieces like any other. A container that
+    /// stayed shut is still of interest for the certificates in it.
+    pub(super) fn take_keys_from(&mut self, document: &Arc<Document>, opener: &mut Opener<'_>) {
         for key in std::mem::take(&mut self.keys) {
             if *key.place.file != *document.name {
                 let text = "private key, not looked at: --key names another file";
                 self.remarks.push(Remark::at(Fate::Dropped, &key.place, text));
             }
         }
-        self.locked.clear();
-        self.take(document, passphrase);
+        for locked in std::mem::take(&mut self.locked) {
+            match *locked.place.file != *document.name {
+                true if locked.is_container => self.locked.push(locked),
+                true => {
+                    let text = format!("encrypted ({}), not looked at: --key names another file", locked.how);
+                    self.remarks.push(Remark::at(Fate::Dropped, &locked.place, text));
+                }
+                false => {}
+            }
+        }
+        self.take(document, opener);
     }
 
-    fn take(&mut self, document: &Arc<Document>, passphrase: Option<&[u8]>) {
+    fn take(&mut self, document: &Arc<Document>, opener: &mut Opener<'_>) {
         let bytes = document.bytes();
         let before = self.remarks.len();
-        let binary = scan(&document.name, bytes).into_iter().filter_map(|piece| match piece {
-            Piece::Binary(location) => Some(location),
-            _ => None,
-        });
-        let binary: Vec<Location> = binary.collect();
-        let mut unwrapping = Unwrapping { heap: self, passphrase };
+        let mut unwrapping = Unwrapping { heap: self, opener };
+        let pieces = scan(&document.name, bytes);
         let found = salvage(&document.name, bytes);
-        let is_text = binary.is_empty() || !found.blocks.is_empty();
-        if !is_text {
-            for location in binary {
-                let content = bytes.get(location.bytes.clone()).unwrap_or_default();
-                // What is no text has no lines.
-                unwrapping.binary(content, &Location { line: 0, end_line: 0, ..location.clone() });
-            }
-            return;
+        let has_text = pieces.iter().any(is_text);
+        // In UTF-16 the whole file looks binary, and has blocks all the same.
+        let binary: Vec<&Location> =
+            pieces.iter().filter(|_| has_text || found.blocks.is_empty()).filter_map(binary_place).collect();
+        for location in &binary {
+            let content = bytes.get(location.bytes.clone()).unwrap_or_default();
+            // What is no text has no lines.
+            let (line, end_line) = if has_text { (location.line, location.end_line) } else { (0, 0) };
+            unwrapping.binary(content, &Location { line, end_line, ..Location::clone(location) });
         }
         for Saved { block, repairs } in &found.blocks {
             for repair in repairs {
@@ -86,7 +94,7 @@ impl Heap {
         for loss in &found.losses {
             self.lose(&loss.location, loss.why.clone());
         }
-        if found.blocks.is_empty() && self.remarks.len() == before {
+        if found.blocks.is_empty() && binary.is_empty() && self.remarks.len() == before {
             let why = match what_it_is(document) {
                 _ if bytes.is_empty() => "empty (0 bytes)".to_owned(),
                 Some(what) => what,
@@ -117,5 +125,20 @@ impl Heap {
                 self.certs.push(cert);
             }
         }
+    }
+}
+
+fn binary_place(piece: &Piece) -> Option<&Location> {
+    match piece {
+        Piece::Binary(location) => Some(location),
+        _ => None,
+    }
+}
+
+fn is_text(piece: &Piece) -> bool {
+    match piece {
+        Piece::Binary(_) => false,
+        Piece::Text(text) => text.kind != TextKind::Blank,
+        Piece::Block(_) | Piece::Broken(_) => true,
     }
 }

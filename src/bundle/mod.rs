@@ -8,6 +8,7 @@ pub mod neighbours;
 pub mod object;
 pub mod open;
 pub mod recognise;
+pub mod unlock;
 pub mod wrapping;
 
 use std::sync::Arc;
@@ -58,10 +59,11 @@ impl File {
 
     /// The whole block at this place.
     pub fn block_at(&self, place: &Location) -> Option<&Block> {
-        self.pieces.iter().find_map(|piece| match piece {
+        let first = self.pieces.partition_point(|piece| piece.location().bytes.start < place.bytes.start);
+        match self.pieces.get(first)? {
             Piece::Block(block) if block.location == *place => Some(block),
             _ => None,
-        })
+        }
     }
 
     /// Whether a private key, encrypted or not, stands in this file in a form that servers read.

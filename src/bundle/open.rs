@@ -54,7 +54,7 @@ fn object(role: Role, piece: &Piece, bytes: &[u8]) -> Option<Object> {
 fn whole_object(document: &Document, pieces: &[Piece]) -> Option<Object> {
     let bytes = document.bytes();
     let is_text = pieces.iter().all(|piece| matches!(piece, Piece::Text(text) if text.kind != TextKind::Html));
-    if pieces.iter().any(|piece| matches!(piece, Piece::Binary(_))) {
+    if matches!(pieces.first(), Some(Piece::Binary(_))) {
         return None;
     }
     let place = Location { bytes: 0..bytes.len(), ..Location::at_line(&document.name, 1) };

@@ -1,6 +1,6 @@
 //! The path that the rows about chains look at: which certificates, where it ends, what is missing in it.
 
-use crate::bundle::object::{Form, ObjectKind};
+use crate::bundle::object::{Form, Object, ObjectKind};
 use crate::bundle::{Bundle, File, Role};
 use crate::checks::blocked;
 use crate::checks::facts::{Facts, PathStep};
@@ -135,7 +135,7 @@ pub(super) struct AtHand<'f> {
     pub(super) cert: &'f SharedCert,
     /// The file that holds it.
     pub(super) file: &'f File,
-    /// Whether it stands there as a block, or is the whole of a DER file, so that one line for sh can take it out.
+    /// Whether it stands there as a block, or as DER at the start of its file, so that one line for sh can take it out.
     pub(super) is_plain: bool,
 }
 
@@ -146,11 +146,20 @@ pub(super) fn at_hand<'f>(facts: &'f Facts<'_>, below: &Cert) -> Option<AtHand<'
     let objects = given.chain(beside).flat_map(|file| file.objects.iter().map(move |object| (file, object)));
     let named = objects.filter_map(|(file, object)| match &object.kind {
         ObjectKind::Certificate(cert) | ObjectKind::ForeignCertificate(cert) if cert.subject == below.issuer => {
-            Some(AtHand { cert, file, is_plain: object.form != Form::Base64 })
+            Some(AtHand { cert, file, is_plain: is_plain(object) })
         }
         _ => None,
     });
     named.take(MOST_CANDIDATES).find(|found| signed_by(below, found.cert))
+}
+
+/// Whether it is a block, or binary at the start of its file, from where `openssl x509` reads it.
+fn is_plain(object: &Object) -> bool {
+    match object.form {
+        Form::Pem => true,
+        Form::Plain => object.location.bytes.start == 0,
+        Form::Base64 => false,
+    }
 }
 
 fn same_name_in_files<'b>(bundle: &'b Bundle, below: &Cert) -> impl Iterator<Item = &'b SharedCert> {

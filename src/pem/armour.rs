@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memmem, memrchr};
+use memchr::{memmem, memrchr};
+use zeroize::Zeroizing;
 
 use crate::pem::base64;
 use crate::pem::fold::{Encoding, Folded, Oddity};
@@ -69,8 +70,8 @@ pub(crate) struct Shape {
     pub(crate) has_blanks: bool,
     /// Whether BEGIN, END or the label is in small letters.
     pub(crate) is_small: bool,
-    /// What stands before the dashes, folded: blanks, quote signs, other text.
-    pub(crate) before: Vec<u8>,
+    /// What stands before the dashes, folded: blanks, quote signs, other text, a key perhaps. Wiped on drop.
+    pub(crate) before: Zeroizing<Vec<u8>>,
     /// Odd characters up to the end of the dashes, with their columns.
     pub(crate) oddities: Vec<Oddity>,
 }
@@ -84,7 +85,7 @@ pub(crate) fn shape(line: &[u8]) -> Option<Shape> {
         dashes: mark.dashes,
         has_blanks: mark.has_blanks,
         is_small: words.iter().any(u8::is_ascii_lowercase),
-        before: line_before(&folded.text, 0, mark.start).to_vec(),
+        before: Zeroizing::new(line_before(&folded.text, 0, mark.start).to_vec()),
         oddities: folded.oddities_in(0, mark.end.saturating_add(1)).to_vec(),
     })
 }
@@ -183,15 +184,18 @@ fn may_have_marks(text: &[u8]) -> bool {
     !text.is_ascii() || text.windows(4).any(|word| word.eq_ignore_ascii_case(b"END "))
 }
 
-/// From the decoration before the mark to the line end behind the other, if nothing else stands there.
+/// From the decoration before the mark to the line end behind the other, if nothing else stands there. No further than the
+/// decoration is looked, since a line may hold any number of blocks.
 fn around(text: &[u8], start: usize, end: usize) -> Range<usize> {
+    let is_other = |&byte: &u8| byte == b'\n' || !is_decoration(byte);
     let before = text.get(..start).unwrap_or_default();
-    let line = memrchr(b'\n', before).map_or(0, |at| at + 1);
-    let decoration = before.get(line..).unwrap_or_default();
-    let start = if decoration.iter().all(|&byte| is_decoration(byte)) { line } else { start };
+    let line = before.iter().rposition(is_other);
+    let is_bare = line.is_none_or(|at| before.get(at) == Some(&b'\n'));
+    let start = if is_bare { line.map_or(0, |at| at + 1) } else { start };
     let behind = text.get(end..).unwrap_or_default();
-    let rest = memchr(b'\n', behind).map_or(behind.len(), |at| at + 1);
-    let is_bare = behind.get(..rest).unwrap_or_default().iter().all(|&byte| is_decoration(byte));
+    let rest = behind.iter().position(is_other);
+    let is_bare = rest.is_none_or(|at| behind.get(at) == Some(&b'\n'));
+    let rest = rest.map_or(behind.len(), |at| at + 1);
     start..if is_bare { end.saturating_add(rest) } else { end }
 }
 

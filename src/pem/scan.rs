@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::base::location::Location;
 use crate::pem::ahead::Ahead;
 use crate::pem::base64::{self, Base64Fault};
-use crate::pem::binary;
+use crate::pem::binary::{self, Stretch};
 use crate::pem::piece::{Block, Broken, Fault, Piece, Text, TextKind, label_words};
 use crate::pem::text;
 use crate::pem::unit::{Unit, Units, begin_label, end_tail};
@@ -22,18 +22,27 @@ use crate::pem::window::{self, Closing, Window};
 /// Splits the bytes of the file of this name into pieces; every byte belongs to exactly one.
 pub fn scan(file: &Arc<str>, bytes: &[u8]) -> Vec<Piece> {
     let mut scan = Scan::new(file, bytes);
-    if let Some(end) = binary::recognise(bytes) {
-        scan.take_binary(end);
-    }
-    while let Some(begin) = scan.next_begin() {
-        scan.take_block(&begin);
+    for stretch in binary::stretches(bytes) {
+        match stretch {
+            Stretch::Binary(range) => scan.take_binary(range),
+            Stretch::Text(range) => {
+                scan.begin_text(range);
+                while let Some(begin) = scan.next_begin() {
+                    scan.take_block(&begin);
+                }
+            }
+        }
     }
     scan.pieces
 }
 
+/// A scan in progress. Text between DER values is looked at as if it stood alone: what these do to a reader of lines is
+/// the loaders' business.
 struct Scan<'a> {
     file: &'a Arc<str>,
+    /// Up to the end of the text that is looked at.
     bytes: &'a [u8],
+    whole: &'a [u8],
     units: Units<'a>,
     pieces: Vec<Piece>,
     blocks: u32,
@@ -61,6 +70,7 @@ impl<'a> Scan<'a> {
         Scan {
             file,
             bytes,
+            whole: bytes,
             pieces: Vec::new(),
             blocks: 0,
             body: Zeroizing::new(Vec::with_capacity(bytes.len())),
@@ -73,13 +83,18 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn take_binary(&mut self, end: usize) {
-        for end in binary::values(self.bytes, end) {
-            let (start, line) = (self.units.offset(), self.units.line());
-            let lines = memchr::memchr_iter(b'\n', self.bytes.get(start..end).unwrap_or_default()).count();
-            self.units.go_to(end, u32::try_from(lines).unwrap_or(u32::MAX).saturating_add(line));
-            self.pieces.push(Piece::Binary(self.location(start..end, (line, self.units.line()), 0)));
-        }
+    fn take_binary(&mut self, range: Range<usize>) {
+        let line = self.units.line();
+        let lines = memchr::memchr_iter(b'\n', self.whole.get(range.clone()).unwrap_or_default()).count();
+        self.units.go_to(range.end, u32::try_from(lines).unwrap_or(u32::MAX).saturating_add(line));
+        self.pieces.push(Piece::Binary(self.location(range, (line, self.units.line()), 0)));
+    }
+
+    fn begin_text(&mut self, range: Range<usize>) {
+        self.bytes = self.whole.get(..range.end).unwrap_or_default();
+        self.units = Units::of(self.bytes, range.start, self.units.line());
+        (self.ends, self.obstacles) = (Ahead::new(self.units.clone()), Ahead::new(self.units.clone()));
+        (self.glued, self.swallowed) = (None, None);
     }
 
     /// Goes to the next BEGIN line and keeps the text before it (`pem_lib.c get_name`).

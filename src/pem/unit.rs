@@ -44,7 +44,13 @@ pub(crate) struct Units<'a> {
 impl<'a> Units<'a> {
     /// From the start of the document.
     pub(crate) fn new(bytes: &'a [u8]) -> Units<'a> {
-        Units { bytes, next: 0, line: 1, has_nul: memchr(0, bytes).is_some() }
+        Units::of(bytes, 0, 1)
+    }
+
+    /// From this offset on, which stands on this line.
+    pub(crate) fn of(bytes: &'a [u8], start: usize, line: u32) -> Units<'a> {
+        let has_nul = memchr(0, bytes.get(start..).unwrap_or_default()).is_some();
+        Units { bytes, next: start, line, has_nul }
     }
 
     /// The whole document.
@@ -123,6 +129,11 @@ impl<'a> LineCount<'a> {
         (self.counted, self.line) = (offset, self.line.saturating_add(ends));
         self.line
     }
+}
+
+/// Where each line of a document begins.
+pub(crate) fn line_starts(bytes: &[u8]) -> Vec<usize> {
+    std::iter::once(0).chain(memchr::memchr_iter(b'\n', bytes).map(|end| end.saturating_add(1))).collect()
 }
 
 /// The label of a BEGIN line, when the trimmed content of a unit is one (`pem_lib.c get_name`).

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::base::location::Location;
 use crate::bundle::Role;
+use crate::bundle::object::ObjectKind;
 use crate::checks::blocked;
 use crate::checks::chain_complete::CHECK;
 use crate::checks::chain_doctor::edit;
@@ -61,6 +63,9 @@ pub(in crate::checks) fn nowhere(facts: &Facts<'_>, gap: &Missing) -> Finding {
         return Finding::of(&CHECK, message).at(&below.location).fix(staging::FIX);
     }
     let finding = Finding::of(&CHECK, message).at(&below.location);
+    if let Some(place) = in_binary(facts, below) {
+        return finding.fix(format!("write the certificate of \"{issuer}\", which stands at {place}, as PEM"));
+    }
     if let Some(found) = path::at_hand(facts, below) {
         return from_file(facts, below, &found, finding);
     }
@@ -128,6 +133,9 @@ fn in_its_place(facts: &Facts<'_>, below: &Cert) -> String {
     if let Some(other) = lookalike(facts, below) {
         return other;
     }
+    if let Some(place) = in_binary(facts, below) {
+        return format!("; it stands at {place} in binary (DER), which servers pass over");
+    }
     let unused = || facts.bundle.certs.iter().filter(|cert| !facts.path.iter().any(|step| step.cert.der == cert.der));
     let is_intermediate = |cert: &&Arc<Cert>| !is_self_signed(cert) && blocked::is_authority(cert);
     if let Some(other) = unused().find(is_intermediate) {
@@ -149,6 +157,16 @@ fn in_its_place(facts: &Facts<'_>, below: &Cert) -> String {
         }
         None => String::new(),
     }
+}
+
+/// Where the deployed files hold the missing certificate in a form that no server loads.
+fn in_binary<'f>(facts: &'f Facts<'_>, below: &Cert) -> Option<&'f Location> {
+    let objects = facts.bundle.deployed().flat_map(|file| file.objects.iter());
+    let foreign = objects.filter_map(|object| match &object.kind {
+        ObjectKind::ForeignCertificate(cert) => Some(cert),
+        _ => None,
+    });
+    foreign.filter(|cert| cert.subject == below.issuer).map(|cert| &cert.location).next()
 }
 
 /// Both names in full, where two that differ look alike in short.

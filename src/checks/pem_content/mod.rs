@@ -1,15 +1,15 @@
 //! Each file holds what its role allows.
 
+pub(super) mod binary;
 mod damage;
 mod remedy;
 
 use crate::base::document::FileKind;
 use crate::base::location::Location;
-use crate::bundle::object::{Known, Object, ObjectKind};
+use crate::bundle::object::{Form, Known, Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::checks::blocked;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
-use crate::checks::command::quote;
 use crate::checks::facts::Facts;
 use crate::checks::pem_content::damage::content_damage;
 use crate::checks::pem_content::remedy::Remedy;
@@ -86,10 +86,12 @@ fn judge_certificate_file(facts: &Facts<'_>, file: &File, separate_key: bool, si
     if !holds_certificate(file) && !malformed {
         return sink.add(without(file, "certificate"));
     }
-    let misses_the_leaf = blocked::misses_the_leaf(facts);
+    if let Some(finding) = binary::beside_blocks(facts, file, blocked::misses_the_leaf(facts)) {
+        sink.add(finding);
+    }
     for object in file.objects.iter() {
         match object.kind {
-            ObjectKind::ForeignCertificate(_) if misses_the_leaf => sink.add(lost_leaf(file, object)),
+            ObjectKind::ForeignCertificate(_) if object.form == Form::Plain => {}
             _ => judge_beside(file, object, sink),
         }
     }
@@ -117,26 +119,17 @@ fn malformed(file: &File, object: &Object, reason: &str, look_inside: bool) -> F
         let message = format!("{name}:{line} says {} and holds {what}", object.label);
         return with_command(Finding::of(&CHECK, message).at(&object.location).fix(fix), command);
     }
-    let what = match content_damage(file, object, reason) {
-        Some(damage) => format!("that no reader can decode: {damage} ({reason})"),
-        None => format!("that no reader can decode: {reason}"),
+    let (what, fix) = match content_damage(file, object, reason) {
+        Some(damage) => (
+            format!("that no reader can decode: {damage} ({reason})"),
+            "get the certificate again from its CA or from a copy; no line of this one can be trusted",
+        ),
+        None => (
+            format!("that no reader can decode: {reason}"),
+            "get the certificate again from its CA or from a copy; what the block holds is damaged, or no certificate",
+        ),
     };
-    Finding::of(&CHECK, format!("{name}:{line} is a {} {what}", object.label)).at(&object.location).fix(
-        "get the certificate again from its CA; the block is whole, but what it holds is damaged or something else",
-    )
-}
-
-/// A certificate that servers pass over, where none of those they load can be the one that is meant.
-fn lost_leaf(file: &File, object: &Object) -> Finding {
-    let (name, line) = (&file.document.name, object.location.line);
-    let message = format!(
-        "{name}:{line} is a binary (DER) certificate, which servers pass over, and none of the certificates that they \
-         load from here can be the server's own"
-    );
-    let path = quote(&file.document.path);
-    Finding::of(&CHECK, message)
-        .at(&object.location)
-        .fix(format!("convert it and put it first in {name}: openssl x509 -inform DER -in {path} -out NEW.pem"))
+    Finding::of(&CHECK, format!("{name}:{line} is a {} {what}", object.label)).at(&object.location).fix(fix)
 }
 
 /// Things that stand beside what the file is for.
@@ -281,11 +274,17 @@ mod tests {
             found.len() == 1 && found[0].starts_with("fail: cert.pem:1 is a binary (DER) certificate"),
             "{found:?}"
         );
-        let found = lines(&Deployment::with_cert(leaf_as_der_before("leaf")).ask(&CHECK));
+        let glued = lines(&Deployment::with_cert(leaf_as_der_before("leaf")).ask(&CHECK));
         assert!(
-            found.len() == 1 && found[0].starts_with("warn: cert.pem:1 is a binary (DER) certificate"),
-            "{found:?}"
+            glued.len() == 1 && glued[0].starts_with("fail: cert.pem:1 is a binary (DER) certificate"),
+            "{glued:?}"
         );
+        assert!(glued[0].ends_with("refuses the file (no start line)"), "{glued:?}");
+        let mut apart = leaf_as_der_before("leaf");
+        apart.splice(apart.len() - text("leaf").len()..apart.len() - text("leaf").len(), *b"\n");
+        let sink = Deployment::with_cert(apart).ask(&CHECK);
+        assert!(lines(&sink)[0].starts_with("warn: cert.pem:1 is a binary (DER) certificate"), "{:?}", lines(&sink));
+        assert_eq!(sink.findings[0].fix, "remove it from cert.pem: what it holds is there as PEM already");
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub(crate) struct Context<'a> {
     pub(crate) bytes: &'a [u8],
     /// What can be had from it without guessing.
     pub(crate) salvage: &'a Salvage,
+    /// Where each of its lines begins: there may be many broken blocks, and the line at fault may be far from its block.
+    pub(crate) line_starts: &'a [usize],
 }
 
 /// The words for a broken block.
@@ -228,24 +230,10 @@ impl<'a> Context<'a> {
 
     /// The text of the line at fault and the offset of its first byte.
     pub(super) fn line(&self, broken: &Broken) -> (&'a [u8], usize) {
-        let block = broken.location.bytes.start.min(self.bytes.len());
-        let before = self.bytes.get(..block).unwrap_or_default();
-        let mut start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
-        if broken.fault_line >= broken.location.line {
-            for _ in broken.location.line..broken.fault_line {
-                let rest = self.bytes.get(start..).unwrap_or_default();
-                start = memchr::memchr(b'\n', rest).map_or(self.bytes.len(), |at| start.saturating_add(at + 1));
-            }
-        } else {
-            // A line before a block that was swallowed or cannot be reached.
-            for _ in broken.fault_line..broken.location.line {
-                let before = self.bytes.get(..start.saturating_sub(1)).unwrap_or_default();
-                start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
-            }
-        }
-        let rest = self.bytes.get(start..).unwrap_or_default();
-        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-        (rest.get(..end).unwrap_or_default(), start)
+        let index = usize::try_from(broken.fault_line.saturating_sub(1)).unwrap_or(usize::MAX);
+        let start = self.line_starts.get(index).copied().unwrap_or(self.bytes.len());
+        let next = index.checked_add(1).and_then(|next| self.line_starts.get(next)).map(|next| next.saturating_sub(1));
+        (self.bytes.get(start..next.unwrap_or(self.bytes.len())).unwrap_or_default(), start)
     }
 
     /// `16 NUL bytes at offset 1302`: the first of the block.

@@ -65,6 +65,9 @@ pub(super) fn of(file: &File, line: u32) -> Cause {
         }
         _ => {}
     }
+    if file.pieces.iter().any(|piece| matches!(piece, Piece::Binary(_))) {
+        return Cause { words: "the binary bytes beside it".to_owned(), row: Some("pem-content") };
+    }
     let text = bytes.get(block.location.bytes.clone()).unwrap_or_default();
     let words = match pem_strict::refusal(text) {
         Some(_) => format!("characters in the block at line {line} that do not belong there"),

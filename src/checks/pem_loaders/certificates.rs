@@ -6,6 +6,7 @@ use crate::base::location::Location;
 use crate::bundle::File;
 use crate::bundle::object::ObjectKind;
 use crate::checks::check::{Finding, Impact, Severity, Sink};
+use crate::checks::pem_content::binary::{Harm, harm};
 use crate::checks::pem_loaders::families::{FAMILIES, listed};
 use crate::checks::pem_loaders::{CHECK, blocks, cause};
 use crate::checks::pem_syntax::block;
@@ -75,6 +76,9 @@ fn refused(file: &File, refusal: &Refusal) -> Finding {
     match (broken, malformed) {
         (true, _) => finding.because_of("pem-syntax").fix("mend the block that pem-syntax names"),
         (false, true) => finding.because_of("pem-content").fix("replace the block that pem-content names"),
+        (false, false) if !matches!(harm(file), Harm::None) => {
+            finding.because_of("pem-content").fix("write what is binary as PEM, as pem-content says")
+        }
         (false, false) if refusal.reason == "nested asn1 error" => {
             finding.fix("write the block anew: openssl x509 -in FILE -out NEW.pem drops what follows it")
         }

@@ -15,6 +15,7 @@ use crate::checks::pem_mend;
 use crate::loaders::openssl_chain::is_private_key;
 use crate::pem::piece::{Broken, Piece, TextKind, is_certificate};
 use crate::pem::salvage::{Salvage, salvage};
+use crate::pem::unit::line_starts;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -76,7 +77,8 @@ pub(super) fn holds_page(file: &File) -> bool {
 fn judge(file: &File, sink: &mut Sink) {
     let salvage =
         if needs_salvage(file) { salvage(&file.document.name, file.document.bytes()) } else { Salvage::default() };
-    let context = Context { bytes: file.document.bytes(), salvage: &salvage };
+    let line_starts = line_starts(file.document.bytes());
+    let context = Context { bytes: file.document.bytes(), salvage: &salvage, line_starts: &line_starts };
     let blocks = file.pieces.iter().any(|piece| matches!(piece, Piece::Block(_)));
     let mut tally = Tally { blocks, ..Tally::default() };
     let mut told: Option<&Broken> = None;

@@ -133,7 +133,11 @@ impl Taking<'_> {
                     stretch.end = text.location.bytes.end;
                     mark = (text.kind == TextKind::ByteOrderMark).then_some(text.location.line);
                 }
-                Piece::Binary(location) => stretch = location.bytes.end..location.bytes.end,
+                Piece::Binary(location) => {
+                    let end = location.bytes.end;
+                    self.take_stretch(stretch, Encoding::Utf8, &broken);
+                    (stretch, broken, mark) = (end..end, Vec::new(), None);
+                }
             }
         }
         self.take_stretch(stretch, Encoding::Utf8, &broken);
@@ -320,6 +324,7 @@ mod tests {
         for (spoilt, words) in [
             (two.replacen("-----\n-----B", "----------B", 1), "put a line end between END and the next BEGIN"),
             (two.replace('\n', "\r"), "wrote line feeds for carriage returns"),
+            (two.replace('=', "=3D"), "read =3D"),
             (format!("\u{feff}{two}"), "byte-order mark"),
             (two.replace("-----", "\u{2014}"), "U+2014"),
             (two.replacen("-----BEGIN", "----BEGIN", 2), "wrote 4 hyphens before BEGIN as five"),
@@ -364,6 +369,8 @@ mod tests {
             units(u16::to_be_bytes, ""),
             again.clone().into_bytes(),
             format!("data:\n  tls.crt: {again}\n").into_bytes(),
+            format!("tls.crt: {}\n", data_encoding::BASE64.encode(format!("# a\n{two}").as_bytes())).into_bytes(),
+            format!("tls.crt: {}\n", data_encoding::BASE64.encode(format!("# of us\n{two}").as_bytes())).into_bytes(),
             data_encoding::BASE64.encode(again.as_bytes()).into_bytes(),
             pem_rfc7468::encode_string("CERTIFICATE", pem_rfc7468::LineEnding::LF, two.as_bytes())
                 .unwrap()
@@ -379,6 +386,15 @@ mod tests {
             block(1).lines().filter(|line| !line.starts_with('-')).map(|l| l.to_owned() + "\n").collect();
         let found = of(format!("Here it is\n\n{bare}"));
         assert_eq!(contents(&found), [(String::new(), wanted[0].1.clone())]);
+    }
+
+    #[test]
+    fn text_before_and_behind_a_binary_value_is_looked_at() {
+        let der = of(block(1)).blocks[0].block.der.to_vec();
+        let value = [&[0x30, 0x82, 0x01, 0x31, 0x02, 0x01, 0x00][..], &der].concat();
+        let spoilt = block(2).replacen("-----BEGIN", "----BEGIN", 1);
+        let found = of([spoilt.as_bytes(), &value, b"\n", spoilt.as_bytes()].concat());
+        assert!(found.blocks.len() == 2 && found.losses.is_empty(), "{found:?}");
     }
 
     #[test]

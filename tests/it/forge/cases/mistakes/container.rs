@@ -8,8 +8,18 @@ use crate::forge::{der, pem};
 use crate::source;
 
 pub(super) fn cases(lab: &Lab) -> Vec<Case> {
-    [binary(lab), pkcs7(lab), pkcs12(lab), keystores(lab), other_objects(lab), archives(lab), texts(lab), paths(lab)]
-        .concat()
+    [
+        binary(lab),
+        beside_pem(lab),
+        pkcs7(lab),
+        pkcs12(lab),
+        keystores(lab),
+        other_objects(lab),
+        archives(lab),
+        texts(lab),
+        paths(lab),
+    ]
+    .concat()
 }
 
 /// FMT-01 and its like: DER, base64 without lines, the wrong label.
@@ -36,6 +46,72 @@ fn binary(lab: &Lab) -> Vec<Case> {
         )
         .say("pem-content", "a block that says X509 and holds a certificate")
         .say("pem-content", "-----BEGIN CERTIFICATE-----"),
+    ]
+}
+
+/// FMT-01: DER and PEM in one file, as cat joins them.
+fn beside_pem(lab: &Lab) -> Vec<Case> {
+    let (leaf, issuing) = (lab.leaf.block().into_bytes(), lab.issuing.block().into_bytes());
+    let (leaf_der, issuing_der) = (lab.leaf.der.clone(), lab.issuing.der.clone());
+    let named = format!("\"Forge Issuing\" ({} bytes at offset {})", issuing_der.len(), leaf.len());
+    let joined = |name: &str, about: &str, parts: &[&[u8]]| {
+        lab.mistake("FMT-01", name, about).file("fullchain.pem", parts.concat()).expect("pem-content fail")
+    };
+    let gap = |case: Case| {
+        case.expect("chain-complete fail because pem-content")
+            .expect("chain-trust fail because pem-content")
+            .expect("client-webpki warn because pem-content")
+    };
+    let unseen = |case: Case| case.expect("pem-loaders fail because pem-content");
+    let picture =
+        [&b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x02"[..], &[0xd9, 0x30, 0x82, 0x01, 0x00].repeat(40), b"\n"].concat();
+    vec![
+        instead(
+            lab,
+            "FMT-01",
+            "two",
+            "two binary certificates, one behind the other",
+            [&leaf_der[..], &issuing_der].concat(),
+        )
+        .say("pem-content", "is 2 binary (DER) certificates, one behind the other")
+        .say("pem-content", "certpreflight bundle '/deploy/fullchain.pem' -o NEW.pem"),
+        gap(joined(
+            "behind-pem",
+            "the issuer's certificate in binary behind the PEM of the leaf",
+            &[&leaf, &issuing_der],
+        ))
+        .say("pem-content", &named)
+        .say("pem-content", "OpenSSL's PEM reader passes over it, so the server does not send it")
+        .say("pem-content", "| openssl x509 -inform DER ; }")
+        .say("chain-complete", "in binary (DER), which servers pass over"),
+        gap(joined("behind-line", "the same on a line of its own", &[&leaf, &issuing_der, b"\n"]))
+            .say("pem-content", &named),
+        gap(unseen(joined(
+            "before-pem",
+            "the issuer's certificate in binary before the PEM of the leaf",
+            &[&issuing_der, &leaf],
+        )))
+        .say("pem-content", "refuses the file (no start line)"),
+        joined("leaf-before-pem", "the leaf in binary before the PEM of its issuer", &[&leaf_der, b"\n", &issuing])
+            .expect("key-match fail because pem-content")
+            .say("pem-content", "none of the certificates that it loads from here can be the server's own"),
+        gap(unseen(joined(
+            "between-pem",
+            "the issuer's certificate in binary between two blocks",
+            &[&leaf, &issuing_der, &lab.upper.block().into_bytes()],
+        )))
+        .say("pem-content", &named)
+        .expect("chain-extra warn because pem-content")
+        .say("pem-content", "it also misses 1 of the 2 certificates around them"),
+        gap(unseen(joined(
+            "glued",
+            "the same behind a block without a final newline",
+            &[leaf.trim_ascii_end(), &issuing_der],
+        )))
+        .say("pem-content", "refuses the file (bad end line)"),
+        lab.mistake("FMT-01", "picture", "a picture between two blocks")
+            .file("fullchain.pem", [&leaf[..], &picture, &issuing].concat())
+            .say("pem-syntax", "NUL byte"),
     ]
 }
 
@@ -109,6 +185,11 @@ fn other_objects(lab: &Lab) -> Vec<Case> {
             .say("pem-content", "a certificate request (CSR), which is sent to the CA"),
         instead(lab, "FMT-05", "der", "the same in binary", binary(&request, "CERTIFICATE REQUEST"))
             .say("pem-content", "a certificate request (CSR)"),
+        lab.mistake("FMT-05", "chain", "the request before the issuer's certificate, where the leaf belongs")
+            .file("fullchain.pem", request.clone() + &lab.issuing.block())
+            .expect("key-match fail")
+            .expect("pem-loaders warn")
+            .say("key-match", "fullchain.pem:1 is the certificate request (CSR) for this key"),
         instead(
             lab,
             "FMT-05",
