@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::base::location::Location;
 use crate::service::postfix::fault::Fault;
-use crate::service::postfix::text::is_blank;
+use crate::service::postfix::text::{Text, is_blank};
 
 /// A logical line: a first line and the lines that continue it, without line ends, comments and blank lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,7 +92,7 @@ fn close(line: Option<LogicalLine>, lines: &mut Vec<LogicalLine>, faults: &mut V
         lines.push(line);
         return;
     }
-    let start = String::from_utf8_lossy(line.text.get(..SHOWN.min(line.text.len())).unwrap_or(&[])).into_owned();
+    let start = Text::new(line.text.get(..SHOWN).unwrap_or(&line.text)).logged();
     let dots = if length > SHOWN { "..." } else { "" };
     let words = format!("logical line must not start with whitespace: \"{start}{dots}\"");
     faults.push(Fault::warning(line.place, words));

@@ -40,7 +40,7 @@ impl MainCf {
             match split_name_value(&line.text) {
                 Ok((name, value)) => main.set(Text::new(name), Text::new(value), line.place),
                 Err(words) => {
-                    let text = String::from_utf8_lossy(&line.text);
+                    let text = Text::new(line.text).logged();
                     main.faults.push(Fault::fatal(line.place, format!("{words}: \"{text}\"")));
                 }
             }
@@ -63,7 +63,7 @@ impl MainCf {
         let before = self.entry(name.as_bytes());
         let earlier = before.map(|entry| entry.place.clone());
         if let Some(before) = before.filter(|before| before.value != value) {
-            let words = format!("overriding earlier entry: {name}={}", before.value);
+            let words = format!("overriding earlier entry: {}={}", name.logged(), before.value.logged());
             self.faults.push(Fault::warning(place.clone(), words));
         }
         self.last.insert(name.clone(), self.entries.len());

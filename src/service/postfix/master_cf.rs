@@ -89,7 +89,8 @@ impl MasterCf {
         if let Some(earlier) = self.services.iter_mut().rev().find(same) {
             let words = format!(
                 "duplicate master.cf entry for service \"{}\" ({}) -- using the last entry",
-                service.name, service.kind
+                service.name.logged(),
+                service.kind.logged()
             );
             self.faults.push(Fault::warning(service.place.clone(), words));
             earlier.later = Some(service.place.clone());
@@ -114,7 +115,7 @@ fn read_service(file: &Arc<str>, line: &LogicalLine) -> Result<Service, String> 
     let [name, kind, private, unprivileged, chroot, wakeup, limit, command] =
         <[Text; FIELDS]>::try_from(fields).map_err(|_| "bad field count".to_owned())?;
     let invalid = |name: &str, value: &Text| {
-        format!("invalid {name} field \"{value}\" in \"{}\"", String::from_utf8_lossy(&line.text))
+        format!("invalid {name} field \"{}\" in \"{}\"", value.logged(), Text::new(line.text.as_slice()).logged())
     };
     if !KINDS.iter().any(|known| kind == *known) {
         return Err(invalid("type", &kind));
@@ -204,7 +205,7 @@ fn note_setting(text: &[u8], place: Location, comments: &[Comment], service: &mu
             service.options.push(Override { name: Text::new(name), value: Text::new(value), place, below_comment });
         }
         Err(words) => {
-            let words = format!("invalid \"-o {}\" option value: {words}", String::from_utf8_lossy(text));
+            let words = format!("invalid \"-o {}\" option value: {words}", Text::new(text).logged());
             service.faults.push(Fault::fatal(place, words));
         }
     }
@@ -233,12 +234,12 @@ fn without_braces(word: &[u8]) -> (&[u8], Option<String>) {
         };
         if level == 0 {
             let (text, rest) = inner.split_at_checked(at).unwrap_or((inner, &[]));
-            let shown = String::from_utf8_lossy(word);
+            let shown = Text::new(word).logged();
             let fault = (rest.len() > 1).then(|| format!("syntax error after '}}' in \"{shown}\""));
             return (trim(text), fault);
         }
     }
-    (trim(inner), Some(format!("missing '}}' in \"{}\"", String::from_utf8_lossy(word))))
+    (trim(inner), Some(format!("missing '}}' in \"{}\"", Text::new(word).logged())))
 }
 
 /// The words of a line with their offsets; blanks inside `{ }` do not end a word (`mystrtokq`).

@@ -56,7 +56,7 @@ impl Work<'_> {
                 Piece::Reference(text) => text,
             };
             if level > DEEPEST {
-                return Err(format!("unreasonable macro call nesting: \"{}\"", Text::new(shown)));
+                return Err(format!("unreasonable macro call nesting: \"{}\"", Text::new(shown).logged()));
             }
             match piece {
                 Piece::Literal(text) => {
@@ -77,26 +77,28 @@ impl Work<'_> {
         let below = level.saturating_add(1);
         if trim_start(text).starts_with(b"{") {
             let (comparison, rest) = Comparison::read(trim_start(text))?;
+            let (left, right) = (self.expand(comparison.left, below)?, self.expand(comparison.right, below)?);
+            let holds = comparison.holds(&left, &right)?;
             let choice = match trim_start(rest) {
                 [] => None,
                 rest @ [b'?' | b':', ..] => Some(Choice::read(rest)?),
                 rest => return Err(format!("\"?\" or \":\" expected at: \"...}}>>>{}\"", start(rest))),
             };
-            let (left, right) = (self.expand(comparison.left, below)?, self.expand(comparison.right, below)?);
-            let holds = comparison.holds(&left, &right)?;
             return match choice {
                 None => Ok(if holds { b"true".to_vec() } else { Vec::new() }),
                 Some(choice) => self.expand(choice.taken(holds), below),
             };
         }
-        let text = trim_start(text);
-        let length = text.iter().take_while(|byte| is_name_byte(**byte)).count();
-        let (name, behind) = text.split_at_checked(length).unwrap_or((text, &[]));
+        let blanks = text.len().saturating_sub(trim_start(text).len());
+        let length = text.iter().skip(blanks).take_while(|byte| is_name_byte(**byte)).count();
+        let (shown, behind) = text.split_at_checked(blanks.saturating_add(length)).unwrap_or((text, &[]));
+        let name = trim_start(shown);
         let choice = match trim_start(behind) {
             [] => None,
             rest @ [b'?' | b':', ..] => Some(Choice::read(rest)?),
             _ => {
-                let words = format!("attribute name syntax error at: \"...{}>>>{}\"", Text::new(name), start(behind));
+                let words =
+                    format!("attribute name syntax error at: \"...{}>>>{}\"", Text::new(shown).logged(), start(behind));
                 return Err(words);
             }
         };
@@ -143,7 +145,7 @@ fn next_piece<'a>(value: &[u8], rest: &'a [u8]) -> Result<(Piece<'a>, &'a [u8]),
                     }
                 };
                 if text.is_empty() {
-                    return Err(format!("empty macro name: \"{}\"", Text::new(value)));
+                    return Err(format!("empty macro name: \"{}\"", Text::new(value).logged()));
                 }
                 return Ok((Piece::Reference(text), behind));
             }
@@ -170,7 +172,13 @@ impl<'a> Choice<'a> {
             (Some((first, behind)), b'?') => match trim_start(behind) {
                 [] => (first, &[][..]),
                 [b':', second @ ..] => (first, last_text(trim_start(second))?),
-                other => return Err(format!("\":\" expected at: \"...{}}}>>>{}\"", Text::new(first), start(other))),
+                other => {
+                    return Err(format!(
+                        "\":\" expected at: \"...{}}}>>>{}\"",
+                        Text::new(first).logged(),
+                        start(other)
+                    ));
+                }
             },
             (Some(_), _) => (last_text(rest)?, &[][..]),
         };
@@ -188,14 +196,14 @@ fn last_text(text: &[u8]) -> Result<&[u8], String> {
     let Some((inner, behind)) = braced(text)? else { return Ok(text) };
     match trim_start(behind) {
         [] => Ok(inner),
-        other => Err(format!("unexpected input at: \"...{}}}>>>{}\"", Text::new(inner), start(other))),
+        other => Err(format!("unexpected input at: \"...{}}}>>>{}\"", Text::new(inner).logged(), start(other))),
     }
 }
 
 /// What stands in the braces with which a text begins, and what follows; none when it begins with something else.
 fn braced(text: &[u8]) -> Result<Option<(&[u8], &[u8])>, String> {
     let Some(inner) = text.strip_prefix(b"{") else { return Ok(None) };
-    let unbalanced = || format!("unbalanced {{}} in attribute expression: \"{}\"", Text::new(text));
+    let unbalanced = || format!("unbalanced {{}} in attribute expression: \"{}\"", Text::new(text).logged());
     enclosed(inner, b'{', b'}').map(Some).ok_or_else(unbalanced)
 }
 
@@ -214,12 +222,12 @@ fn enclosed(inner: &[u8], open: u8, close: u8) -> Option<(&[u8], &[u8])> {
 }
 
 fn truncated(value: &[u8]) -> String {
-    format!("truncated macro reference: \"{}\"", Text::new(value))
+    format!("truncated macro reference: \"{}\"", Text::new(value).logged())
 }
 
 /// The first bytes of what is left, as Postfix shows it.
-fn start(text: &[u8]) -> Text {
-    Text::new(text.get(..SHOWN).unwrap_or(text))
+fn start(text: &[u8]) -> String {
+    Text::new(text.get(..SHOWN).unwrap_or(text)).logged()
 }
 
 fn is_name_byte(byte: u8) -> bool {
