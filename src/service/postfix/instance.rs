@@ -106,3 +106,37 @@ fn is_disabled(service: &Service, disabled: &[Text]) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Instance, instances};
+    use crate::service::memory::Memory;
+    use std::path::Path;
+
+    #[test]
+    fn further_instances_are_listed_by_the_first_and_inherit_nothing() {
+        let files = Memory::holding(&[
+            ("/a/main.cf", "multi_instance_directories = /b, /c\nx = 1\n"),
+            ("/b/main.cf", "multi_instance_enable = yes\n"),
+            ("/b/master.cf", ""),
+        ]);
+        let all = instances(Path::new("/a"), &files);
+        let told: Vec<_> = all
+            .iter()
+            .map(|one| (one.directory.display().to_string(), one.is_disabled, one.unreadable.len()))
+            .collect();
+        assert_eq!(told, [("/a".to_owned(), false, 1), ("/b".to_owned(), false, 0), ("/c".to_owned(), true, 2)]);
+        assert!(all.get(1).unwrap().main.entry(b"x").is_none());
+    }
+
+    #[test]
+    fn services_can_be_switched_off_in_main_cf() {
+        let files = Memory::holding(&[
+            ("/a/main.cf", "master_service_disable = smtps/inet, fifo\n"),
+            ("/a/master.cf", "smtp inet n - y - - smtpd\nsmtps inet n - y - - smtpd\nx fifo n - y - - smtpd\n"),
+        ]);
+        let instance = Instance::read(Path::new("/a"), &files);
+        let names: Vec<_> = instance.services().iter().map(|service| service.name.to_string()).collect();
+        assert_eq!(names, ["smtp"]);
+    }
+}

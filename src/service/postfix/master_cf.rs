@@ -276,3 +276,54 @@ const FIELDS: usize = 8;
 const KINDS: &[&str] = &["inet", "unix", "fifo", "pass", "unix-dgram"];
 /// Letters of the daemons' options that take a value.
 const OPTIONS_WITH_VALUE: &[u8] = b"imnost";
+
+#[cfg(test)]
+mod tests {
+    use super::MasterCf;
+    use std::sync::Arc;
+
+    fn read(text: &str) -> MasterCf {
+        MasterCf::parse(&Arc::from("master.cf"), text.as_bytes())
+    }
+
+    fn settings(master: &MasterCf) -> Vec<String> {
+        let options = master.services.iter().flat_map(|service| &service.options);
+        options.map(|option| format!("{}:{}={}", option.place.line, option.name, option.value)).collect()
+    }
+
+    #[test]
+    fn every_form_of_a_setting_is_read_with_its_line() {
+        let master = read("smtp inet n - y - - smtpd -oa=b\n  -o { c = d e }\n  -vo f=\"g\"\n");
+        assert_eq!(settings(&master), ["1:a=b", "2:c=d e", "3:f=\"g\""]);
+    }
+
+    #[test]
+    fn settings_below_a_commented_out_service_belong_to_the_one_above() {
+        let master = read(
+            "smtp inet n - y - - smtpd\n  -o a=b\n# a remark\n#smtps inet n - y - - smtpd\n  -o smtpd_tls_wrappermode=yes\n",
+        );
+        let service = master.services.first().unwrap();
+        assert_eq!(service.option(b"a").unwrap().below_comment, None);
+        assert_eq!(service.option(b"smtpd_tls_wrappermode").unwrap().below_comment.as_ref().unwrap().line, 4);
+    }
+
+    #[test]
+    fn of_two_lines_of_a_service_the_last_counts() {
+        let master = read("smtp inet n - y - - smtpd\nsmtp inet n - y - 0 smtpd\nsmtp unix - - - - - smtp\n");
+        let lines: Vec<u32> = master.effective().map(|service| service.place.line).collect();
+        assert_eq!(lines, [2, 3]);
+        assert_eq!(
+            master.faults.first().unwrap().words,
+            "duplicate master.cf entry for service \"smtp\" (inet) -- using the last entry"
+        );
+    }
+
+    #[test]
+    fn what_ends_master_and_what_ends_a_daemon() {
+        let master = read("-o a=b\nsmtp inet n - y - - smtpd -o c = d\nx tcp n - y - - smtpd\n");
+        let words: Vec<&str> = master.faults.iter().map(|fault| fault.words.as_str()).collect();
+        assert_eq!(words, ["bad field count", "invalid type field \"tcp\" in \"x tcp n - y - - smtpd\""]);
+        let own = &master.services.first().unwrap().faults.first().unwrap();
+        assert_eq!(own.words, "invalid \"-o c\" option value: missing '=' after attribute name");
+    }
+}

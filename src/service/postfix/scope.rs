@@ -157,3 +157,66 @@ fn given_by(instance: &Instance) -> BTreeMap<&'static str, Text> {
     }
     given
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Scope;
+    use crate::service::memory::Memory;
+    use crate::service::postfix::defaults::Program;
+    use crate::service::postfix::instance::Instance;
+    use std::path::Path;
+
+    fn instance(main: &str, master: &str) -> Instance {
+        let files = [("/p/main.cf", main), ("/p/master.cf", master), ("/etc/hostname", "vm\n")];
+        Instance::read(Path::new("/p"), &Memory::holding(&files))
+    }
+
+    #[test]
+    fn an_unset_key_follows_the_certificate_of_an_option() {
+        let instance = instance(
+            "smtpd_tls_cert_file = /etc/a.pem\n",
+            "smtp inet n - y - - smtpd\n465 inet n - y - - smtpd\n  -o smtpd_tls_cert_file=/etc/b.pem\n",
+        );
+        let keys: Vec<String> = instance
+            .services()
+            .into_iter()
+            .map(|service| {
+                let value = Scope::of(&instance, service).value("smtpd_tls_key_file");
+                assert!(!value.is_set);
+                format!("{} {}", value.text, value.places.first().unwrap())
+            })
+            .collect();
+        assert_eq!(keys, ["/etc/a.pem /p/main.cf:1", "/etc/b.pem /p/master.cf:3"]);
+    }
+
+    #[test]
+    fn parameters_of_another_program_are_empty_and_named() {
+        let instance = instance(
+            "x = 1\nsmtpd_banner = [${smtp_tls_loglevel?set}] [$smtpd_tls_ciphers] $x $y C=$config_directory $myhostname\n",
+            "smtp inet n - y - - smtpd -o x=33\n",
+        );
+        let service = instance.services().into_iter().next().unwrap();
+        let value = Scope::of(&instance, service).value("smtpd_banner");
+        assert_eq!(value.text, "[] [] 33  C=/p vm.localdomain");
+        let undefined: Vec<String> = value.undefined.iter().map(ToString::to_string).collect();
+        assert_eq!(undefined, ["smtp_tls_loglevel", "smtpd_tls_ciphers", "y"]);
+    }
+
+    #[test]
+    fn tlsproxy_follows_the_settings_of_smtpd_in_main_cf() {
+        let instance = instance("smtpd_tls_cert_file = /etc/a.pem\n", "tlsproxy unix - - y - 0 tlsproxy\n");
+        let service = instance.services().into_iter().next().unwrap();
+        let scope = Scope::of(&instance, service);
+        assert_eq!(scope.value("tlsproxy_tls_key_file").text, "/etc/a.pem");
+        assert_eq!(scope.value("tlsproxy_tls_protocols").text, ">=TLSv1");
+    }
+
+    #[test]
+    fn booleans_are_yes_or_no() {
+        let instance = instance("smtpd_use_tls = true\nsmtpd_tls_auth_only = YES\n", "");
+        let scope = Scope::common(&instance, Program::Smtpd);
+        assert_eq!(scope.is_yes("smtpd_tls_auth_only"), Ok(true));
+        assert_eq!(scope.is_yes("smtpd_enforce_tls"), Ok(false));
+        assert_eq!(scope.is_yes("smtpd_use_tls").unwrap_err().words, "bad boolean configuration: smtpd_use_tls = true");
+    }
+}

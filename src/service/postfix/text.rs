@@ -107,7 +107,7 @@ mod tests {
     fn a_list_is_split_at_commas_and_blanks() {
         let elements = Text::from(" /a.pem,/b.pem\t,, /c.pem\r\n").elements();
         assert_eq!(elements, ["/a.pem", "/b.pem", "/c.pem"].map(Text::from));
-        assert_eq!(Text::from(", ").elements(), []);
+        assert!(Text::from(", ").elements().is_empty());
     }
 
     #[test]

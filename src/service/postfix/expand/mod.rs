@@ -166,12 +166,11 @@ struct Choice<'a> {
 impl<'a> Choice<'a> {
     fn read(text: &'a [u8]) -> Result<Choice<'a>, String> {
         let (operator, rest) = text.split_first().unwrap_or((&b':', &[]));
-        let rest = trim_start(rest);
-        let (first, second) = match (braced(rest)?, operator) {
+        let (first, second) = match (braced(trim_start(rest))?, operator) {
             (None, _) => (rest, &[][..]),
             (Some((first, behind)), b'?') => match trim_start(behind) {
                 [] => (first, &[][..]),
-                [b':', second @ ..] => (first, last_text(trim_start(second))?),
+                [b':', second @ ..] => (first, last_text(second)?),
                 other => {
                     return Err(format!(
                         "\":\" expected at: \"...{}}}>>>{}\"",
@@ -191,9 +190,9 @@ impl<'a> Choice<'a> {
     }
 }
 
-/// A text to the end, or one in braces behind which nothing stands.
+/// A text to the end, blanks in front included, or one in braces behind which nothing stands.
 fn last_text(text: &[u8]) -> Result<&[u8], String> {
-    let Some((inner, behind)) = braced(text)? else { return Ok(text) };
+    let Some((inner, behind)) = braced(trim_start(text))? else { return Ok(text) };
     match trim_start(behind) {
         [] => Ok(inner),
         other => Err(format!("unexpected input at: \"...{}}}>>>{}\"", Text::new(inner).logged(), start(other))),
@@ -242,3 +241,67 @@ const SHOWN: usize = 20;
 const MOST_STEPS: usize = 50_000;
 /// Bytes that one expansion may give.
 const LONGEST: usize = 1 << 20;
+
+#[cfg(test)]
+mod tests {
+    use super::expand;
+    use crate::service::postfix::text::Text;
+
+    fn told(value: &str) -> Result<String, String> {
+        let lookup = |name: &[u8]| match name {
+            b"x" => Some(Text::from("1")),
+            b"z" => Some(Text::from("")),
+            b"q" => Some(Text::from("$z")),
+            b"a" => Some(Text::from("$b")),
+            b"b" => Some(Text::from("$a")),
+            _ => None,
+        };
+        expand(value.as_bytes(), &lookup).map(|expansion| expansion.text.to_string())
+    }
+
+    #[test]
+    fn references_and_conditions() {
+        for (value, wanted) in [
+            ("$x ${x} $(x) $$x $nosuch", "1 1 1 $x "),
+            ("${x?a}${z?b}${z:c}${nosuch:d}", "acd"),
+            ("${x?{a}:{b}}${z?{a}:{b}}", "ab"),
+            ("${q?a}", "a"),
+            ("${{$x} == {1} ? {c} : {d}}${{a} == {b} ? {c} : {d}}", "cd"),
+            ("${{10} < {9} ? {c} : {d}}${{10} < {9a} ? {c} : {d}}", "dc"),
+            ("${{3.6} <level {3.10} ? {old} : {new}}", "old"),
+            ("${{a} == {a}}", "true"),
+        ] {
+            assert_eq!(told(value).unwrap(), wanted, "{value}");
+        }
+    }
+
+    #[test]
+    fn words_of_what_cannot_be_replaced() {
+        for (value, wanted) in [
+            ("/$/x", "empty macro name: \"/$/x\""),
+            ("${x", "truncated macro reference: \"${x\""),
+            ("$a", "unreasonable macro call nesting: \"b\""),
+            ("${x-y}", "attribute name syntax error at: \"...x>>>-y\""),
+            ("${x?{a} c}", "\":\" expected at: \"...a}>>>c\""),
+            ("${{a} <levelx {b}}", "bad operator suffix at: \"...<>>>levelx\""),
+        ] {
+            assert_eq!(told(value).unwrap_err(), wanted, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_doubles_at_every_level_ends() {
+        let lookup = |name: &[u8]| {
+            let number: u32 = std::str::from_utf8(name).ok()?.strip_prefix('v')?.parse().ok()?;
+            Some(Text::from(format!("$v{0}$v{0}", number + 1).as_str()))
+        };
+        assert!(expand(b"$v1", &lookup).is_err());
+    }
+
+    #[test]
+    fn what_was_asked_for_is_told() {
+        let expansion = expand(b"$x$nosuch$x", &|name| (name == b"x").then(|| Text::from("1"))).unwrap();
+        assert_eq!(expansion.used, ["x", "nosuch"].map(Text::from));
+        assert_eq!(expansion.undefined, ["nosuch"].map(Text::from));
+    }
+}
