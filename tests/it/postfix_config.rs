@@ -7,13 +7,16 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use certpreflight::service::postfix::daemons::daemons;
 use certpreflight::service::postfix::defaults;
 use certpreflight::service::postfix::expand::expand;
 use certpreflight::service::postfix::fault::Fault;
+use certpreflight::service::postfix::instance::instances;
 use certpreflight::service::postfix::main_cf::MainCf;
 use certpreflight::service::postfix::master_cf::{MasterCf, Service};
 use certpreflight::service::postfix::text::Text;
 
+use crate::memory::Memory;
 use crate::random::Random;
 
 #[test]
@@ -91,6 +94,39 @@ fn the_table_of_defaults_is_that_of_postconf() {
         .map(|parameter| format!("{} = {}", parameter.name, parameter.default))
         .collect();
     assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn no_bytes_make_it_panic() {
+    let seed = number("CERTPREFLIGHT_SEED", 20_261_122);
+    println!("seed {seed}");
+    let cases: BTreeSet<_> = fs::read_dir(CASES).unwrap().map(|entry| entry.unwrap().path()).collect();
+    for draw in 0..number("CERTPREFLIGHT_DRAWS", 3_000) {
+        let mut random = Random::of_draw(seed, draw);
+        let folder = random.pick(&cases.iter().collect::<Vec<_>>());
+        let mut files = ["main.cf", "master.cf"].map(|name| fs::read(folder.join(name)).unwrap());
+        for bytes in &mut files {
+            for _ in 0..random.below(6) {
+                let at = random.below(bytes.len() + 1);
+                let until = (at + random.below(4)).min(bytes.len());
+                let new = random
+                    .pick(&["", "$", "{", "}", "${", "\n", "\n  ", "#", "\0", "=", " -o ", "\u{feff}", "?", "\r", "é"]);
+                bytes.splice(at..until, new.bytes());
+            }
+        }
+        let [main, master] = files;
+        let directory = Path::new("/etc/postfix");
+        let mut files = Memory::new();
+        files.put("/etc/postfix/main.cf", &main, "");
+        files.put("/etc/postfix/master.cf", &master, "");
+        for instance in instances(directory, &files) {
+            for daemon in daemons(&instance) {
+                for parameter in defaults::parameters() {
+                    daemon.scope.value(parameter.name);
+                }
+            }
+        }
+    }
 }
 
 /// What every one of so many cases tells; many at a time, for postconf sleeps a second before it ends in despair.

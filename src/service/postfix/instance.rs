@@ -47,11 +47,18 @@ impl Instance {
             .filter_map(|document| Some((Arc::clone(&document.name), document.contents.as_ref().err()?.clone())));
         let host = lookup.document(Path::new("/etc/hostname"));
         let host = host.bytes().split(u8::is_ascii_whitespace).find(|word| !word.is_empty() && !word.starts_with(b"#"));
+        let mut main_cf = MainCf::parse(&main.name, main.bytes());
+        // The directory stands in the dictionary before main.cf is read.
+        let own = main_cf.entries.iter().find(|entry| entry.name == "config_directory");
+        if let Some(entry) = own.filter(|entry| entry.value.path() != directory) {
+            let words = format!("overriding earlier entry: config_directory={}", directory.display());
+            main_cf.faults.push(Fault::warning(entry.place.clone(), words));
+        }
         Instance {
             directory: directory.to_owned(),
             main_file: Arc::clone(&main.name),
             master_file: Arc::clone(&master.name),
-            main: MainCf::parse(&main.name, main.bytes()),
+            main: main_cf,
             master: MasterCf::parse(&master.name, master.bytes()),
             unreadable: trouble.collect(),
             is_disabled: false,

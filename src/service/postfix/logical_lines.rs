@@ -41,8 +41,8 @@ pub struct Comment {
 impl LogicalLine {
     /// The physical line that holds this byte of the text.
     pub fn line_of(&self, offset: usize) -> u32 {
-        let part = self.parts.iter().rev().find(|part| part.offset <= offset);
-        part.map_or(self.place.line, |part| part.line)
+        let behind = self.parts.partition_point(|part| part.offset <= offset);
+        self.parts.get(behind.saturating_sub(1)).map_or(self.place.line, |part| part.line)
     }
 }
 

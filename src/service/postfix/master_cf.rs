@@ -1,10 +1,11 @@
 //! What master.cf starts: each service with its fields, its command and its `-o` settings.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::location::Location;
 use crate::service::postfix::fault::Fault;
-use crate::service::postfix::logical_lines::{Comment, LogicalLine, logical_lines};
+use crate::service::postfix::logical_lines::{LogicalLine, logical_lines};
 use crate::service::postfix::main_cf::split_name_value;
 use crate::service::postfix::text::{Text, trim};
 
@@ -15,6 +16,7 @@ pub struct MasterCf {
     pub services: Vec<Service>,
     /// What Postfix says of the file.
     pub faults: Vec<Fault>,
+    last: BTreeMap<(Text, Text), usize>,
 }
 
 /// A line of master.cf.
@@ -68,7 +70,7 @@ impl MasterCf {
     /// Reads the bytes of a master.cf. A line that keeps Postfix from starting is a fault, and reading goes on.
     pub fn parse(file: &Arc<str>, bytes: &[u8]) -> MasterCf {
         let (lines, faults) = logical_lines(file, bytes);
-        let mut master = MasterCf { services: Vec::new(), faults };
+        let mut master = MasterCf { faults, ..MasterCf::default() };
         for line in &lines {
             match read_service(file, line) {
                 Ok(service) => master.add(service),
@@ -85,8 +87,8 @@ impl MasterCf {
     }
 
     fn add(&mut self, mut service: Service) {
-        let same = |other: &&mut Service| other.name == service.name && other.kind == service.kind;
-        if let Some(earlier) = self.services.iter_mut().rev().find(same) {
+        let earlier = self.last.insert((service.name.clone(), service.kind.clone()), self.services.len());
+        if let Some(earlier) = earlier.and_then(|at| self.services.get_mut(at)) {
             let words = format!(
                 "duplicate master.cf entry for service \"{}\" ({}) -- using the last entry",
                 service.name.logged(),
@@ -162,6 +164,8 @@ fn read_arguments<'a>(
     words: impl Iterator<Item = (usize, &'a [u8])>,
     service: &mut Service,
 ) {
+    let switched_off: Vec<u32> =
+        line.comments.iter().filter(|comment| is_service(&comment.text)).map(|comment| comment.line).collect();
     let (mut wants_setting, mut wants_value, mut in_options) = (false, false, true);
     for (offset, word) in words {
         let place = Location::at_line(file, line.line_of(offset));
@@ -169,7 +173,7 @@ fn read_arguments<'a>(
         service.faults.extend(fault.map(|words| Fault::fatal(place.clone(), words)));
         if std::mem::take(&mut wants_setting) {
             service.arguments.push(Text::new(word));
-            note_setting(word, place, &line.comments, service);
+            note_setting(word, place, &switched_off, service);
         } else if std::mem::take(&mut wants_value) || !in_options {
             service.arguments.push(Text::new(word));
         } else if !word.starts_with(b"-") || word == b"--" || word == b"-" {
@@ -185,7 +189,7 @@ fn read_arguments<'a>(
             }
             service.arguments.push(Text::new(value));
             if is_setting {
-                note_setting(value, place, &line.comments, service);
+                note_setting(value, place, &switched_off, service);
             }
         } else {
             service.arguments.push(Text::new(word));
@@ -197,11 +201,12 @@ fn read_arguments<'a>(
 }
 
 /// Notes `name=value`, or what the daemon says when it is none.
-fn note_setting(text: &[u8], place: Location, comments: &[Comment], service: &mut Service) {
+fn note_setting(text: &[u8], place: Location, switched_off: &[u32], service: &mut Service) {
     match split_name_value(text) {
         Ok((name, value)) => {
-            let above = comments.iter().rev().find(|comment| comment.line < place.line && is_service(&comment.text));
-            let below_comment = above.map(|comment| Location::at_line(&place.file, comment.line));
+            let above = switched_off.partition_point(|line| *line < place.line);
+            let above = above.checked_sub(1).and_then(|at| switched_off.get(at));
+            let below_comment = above.map(|line| Location::at_line(&place.file, *line));
             service.options.push(Override { name: Text::new(name), value: Text::new(value), place, below_comment });
         }
         Err(words) => {

@@ -5,6 +5,7 @@ pub mod defaults;
 pub mod expand;
 pub mod fault;
 pub mod instance;
+pub mod level;
 pub mod logical_lines;
 pub mod main_cf;
 pub mod master_cf;

@@ -2,6 +2,8 @@
 
 mod comparison;
 
+use std::collections::BTreeSet;
+
 use crate::service::postfix::text::{Text, trim_start};
 use comparison::Comparison;
 
@@ -21,9 +23,10 @@ pub struct Expansion {
 /// # Errors
 ///
 /// The words with which Postfix says what is wrong before it ends. An expansion that takes more than `MOST_STEPS` steps
-/// or gives more than `LONGEST` bytes, which Postfix would go on with, is one too.
+/// or goes over more than `LONGEST` bytes, which Postfix would go on with, is one too.
 pub fn expand(value: &[u8], lookup: &dyn Fn(&[u8]) -> Option<Text>) -> Result<Expansion, String> {
-    let mut work = Work { lookup, used: Vec::new(), undefined: Vec::new(), steps: 0, bytes: 0 };
+    let (used, undefined, seen) = (Vec::new(), Vec::new(), BTreeSet::new());
+    let mut work = Work { lookup, used, undefined, seen, steps: 0, bytes: 0 };
     let text = work.expand(value, 0)?;
     Ok(Expansion { text: Text::new(text), used: work.used, undefined: work.undefined })
 }
@@ -33,6 +36,7 @@ struct Work<'a> {
     lookup: &'a dyn Fn(&[u8]) -> Option<Text>,
     used: Vec<Text>,
     undefined: Vec<Text>,
+    seen: BTreeSet<Text>,
     steps: usize,
     bytes: usize,
 }
@@ -47,6 +51,7 @@ impl Work<'_> {
     fn expand(&mut self, value: &[u8], level: usize) -> Result<Vec<u8>, String> {
         let mut out = Vec::new();
         let mut rest = value;
+        self.bytes = self.bytes.saturating_add(value.len());
         while !rest.is_empty() {
             let (piece, behind) = next_piece(value, rest)?;
             rest = behind;
@@ -59,10 +64,7 @@ impl Work<'_> {
                 return Err(format!("unreasonable macro call nesting: \"{}\"", Text::new(shown).logged()));
             }
             match piece {
-                Piece::Literal(text) => {
-                    self.bytes = self.bytes.saturating_add(text.len());
-                    out.extend_from_slice(&text);
-                }
+                Piece::Literal(text) => out.extend_from_slice(&text),
                 Piece::Reference(text) => out.append(&mut self.reference(text, level)?),
             }
             if self.steps > MOST_STEPS || self.bytes > LONGEST {
@@ -113,10 +115,10 @@ impl Work<'_> {
     fn value(&mut self, name: &[u8]) -> Option<Text> {
         let value = (self.lookup)(name);
         let name = Text::new(name);
-        if value.is_none() && !self.undefined.contains(&name) {
-            self.undefined.push(name.clone());
-        }
-        if !self.used.contains(&name) {
+        if self.seen.insert(name.clone()) {
+            if value.is_none() {
+                self.undefined.push(name.clone());
+            }
             self.used.push(name);
         }
         value
@@ -239,8 +241,8 @@ const DEEPEST: usize = 100;
 const SHOWN: usize = 20;
 /// Pieces that one expansion may replace; a hundred levels of doubling would not end.
 const MOST_STEPS: usize = 50_000;
-/// Bytes that one expansion may give.
-const LONGEST: usize = 1 << 20;
+/// Bytes of values, one in the other, that one expansion may go over.
+const LONGEST: usize = 1 << 23;
 
 #[cfg(test)]
 mod tests {
