@@ -132,8 +132,12 @@ fn no_bytes_make_it_panic() {
 /// What every one of so many cases tells; many at a time, for postconf sleeps a second before it ends in despair.
 fn each(count: u64, tell: &(dyn Fn(u64) -> Vec<String> + Sync)) -> Vec<String> {
     std::thread::scope(|threads| {
-        let handles: Vec<_> = (0..24)
-            .map(|first| threads.spawn(move || (first..count).step_by(24).flat_map(tell).collect::<Vec<_>>()))
+        let handles: Vec<_> = (0..AT_A_TIME)
+            .map(|first| {
+                threads.spawn(move || {
+                    (first..count).step_by(usize::try_from(AT_A_TIME).unwrap()).flat_map(tell).collect::<Vec<_>>()
+                })
+            })
             .collect();
         handles.into_iter().flat_map(|handle| handle.join().unwrap()).collect()
     })
@@ -463,3 +467,5 @@ const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/service/postf
 const PLAIN: &[u8] = b"smtp inet n - n - - smtpd\n";
 /// Defaults that differ between machines and builds.
 const OF_THE_MACHINE: &[&str] = &["config_directory", "mydomain", "myhostname"];
+/// Cases that are asked about at one time.
+const AT_A_TIME: u64 = 48;

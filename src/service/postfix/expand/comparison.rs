@@ -73,8 +73,10 @@ fn level(text: &[u8]) -> Result<[i64; 3], String> {
     read().ok_or_else(|| format!("malformed compatibility level syntax: \"{}\"", Text::new(text).logged()))
 }
 
+/// An operator as written, and which order of the two sides makes it true.
+type Operator = (&'static [u8], fn(Ordering) -> bool);
 /// The operators.
-const OPERATORS: &[(&[u8], fn(Ordering) -> bool)] = &[
+const OPERATORS: &[Operator] = &[
     (b"==", Ordering::is_eq),
     (b"!=", Ordering::is_ne),
     (b"<", Ordering::is_lt),

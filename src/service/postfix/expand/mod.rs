@@ -159,6 +159,9 @@ fn next_piece<'a>(value: &[u8], rest: &'a [u8]) -> Result<(Piece<'a>, &'a [u8]),
     }
 }
 
+/// What stands between two brackets, and what follows them.
+type Enclosed<'a> = (&'a [u8], &'a [u8]);
+
 /// What follows `?` or `:`.
 struct Choice<'a> {
     if_set: &'a [u8],
@@ -202,14 +205,14 @@ fn last_text(text: &[u8]) -> Result<&[u8], String> {
 }
 
 /// What stands in the braces with which a text begins, and what follows; none when it begins with something else.
-fn braced(text: &[u8]) -> Result<Option<(&[u8], &[u8])>, String> {
+fn braced(text: &[u8]) -> Result<Option<Enclosed<'_>>, String> {
     let Some(inner) = text.strip_prefix(b"{") else { return Ok(None) };
     let unbalanced = || format!("unbalanced {{}} in attribute expression: \"{}\"", Text::new(text).logged());
     enclosed(inner, b'{', b'}').map(Some).ok_or_else(unbalanced)
 }
 
 /// What stands before the closing bracket that fits, and what follows it.
-fn enclosed(inner: &[u8], open: u8, close: u8) -> Option<(&[u8], &[u8])> {
+fn enclosed(inner: &[u8], open: u8, close: u8) -> Option<Enclosed<'_>> {
     let mut level = 1_usize;
     let end = inner.iter().position(|byte| {
         match *byte {
