@@ -61,3 +61,35 @@ pub fn port(service: &Service) -> Option<u16> {
 /// The names of `/etc/services` that mail is served at.
 const PORTS: &[(&str, u16)] =
     &[("lmtp", 24), ("smtp", 25), ("smtps", 465), ("submission", 587), ("submissions", 465), ("urd", 465)];
+
+#[cfg(test)]
+mod tests {
+    use super::{Role, daemons};
+    use crate::service::memory::Memory;
+    use crate::service::postfix::instance::Instance;
+    use std::path::Path;
+
+    #[test]
+    fn who_does_tls_and_where() {
+        let master = "127.0.0.1:submission inet n - y - - smtpd\n25 inet n - y - 1 postscreen\nsmtpd pass - - y - - smtpd\n\
+                      tlsproxy unix - - y - 0 tlsproxy\nrelay unix - - y - - smtp\nlmtp unix - - y - - lmtp\n\
+                      cleanup unix n - y - 0 cleanup\n";
+        let files = Memory::holding(&[("/p/main.cf", ""), ("/p/master.cf", master)]);
+        let instance = Instance::read(Path::new("/p"), &files);
+        let told: Vec<_> = daemons(&instance).iter().map(|daemon| (daemon.role, daemon.port)).collect();
+        let wanted = [
+            (Role::Server, Some(587)),
+            (Role::ServerBehindPostscreen, None),
+            (Role::Proxy, None),
+            (Role::Client, None),
+            (Role::Client, None),
+        ];
+        assert_eq!(told, wanted);
+    }
+
+    #[test]
+    fn tlsproxy_without_postscreen_serves_nobody() {
+        let files = Memory::holding(&[("/p/main.cf", ""), ("/p/master.cf", "tlsproxy unix - - y - 0 tlsproxy\n")]);
+        assert!(daemons(&Instance::read(Path::new("/p"), &files)).is_empty());
+    }
+}

@@ -52,15 +52,22 @@ impl Program {
     /// The parameter of this name, when this program knows it: its own, those that all programs share, and those of
     /// another program that its own defaults are made of.
     pub fn parameter(self, name: &[u8]) -> Option<&'static Parameter> {
-        let own = self.tables().iter().find_map(|table| find(table, name));
-        own.or_else(|| {
-            let borrowed = match self {
-                Program::Tlsproxy | Program::Postscreen => find(SMTPD, name).or_else(|| find(SMTP, name))?,
-                _ => return None,
-            };
-            let table = if self == Program::Tlsproxy { TLSPROXY } else { POSTSCREEN };
-            table.iter().any(|parameter| refers_to(parameter.default, borrowed.name)).then_some(borrowed)
-        })
+        self.tables().iter().find_map(|table| find(table, name)).or_else(|| self.early_parameter(name))
+    }
+
+    /// A parameter that the program has read before it reads its own: those that all programs share, and those of another
+    /// program that its own defaults are made of (the `compat` tables of tlsproxy and postscreen).
+    pub fn early_parameter(self, name: &[u8]) -> Option<&'static Parameter> {
+        if let Some(common) = find(COMMON, name) {
+            return Some(common);
+        }
+        let table = match self {
+            Program::Tlsproxy => TLSPROXY,
+            Program::Postscreen => POSTSCREEN,
+            _ => return None,
+        };
+        let borrowed = find(SMTPD, name).or_else(|| find(SMTP, name))?;
+        table.iter().any(|parameter| refers_to(parameter.default, borrowed.name)).then_some(borrowed)
     }
 
     fn tables(self) -> &'static [&'static [Parameter]] {

@@ -47,11 +47,18 @@ impl Instance {
             .filter_map(|document| Some((Arc::clone(&document.name), document.contents.as_ref().err()?.clone())));
         let host = lookup.document(Path::new("/etc/hostname"));
         let host = host.bytes().split(u8::is_ascii_whitespace).find(|word| !word.is_empty() && !word.starts_with(b"#"));
+        let mut main_cf = MainCf::parse(&main.name, main.bytes());
+        // The directory stands in the dictionary before main.cf is read.
+        let own = main_cf.entries.iter().find(|entry| entry.name == "config_directory");
+        if let Some(entry) = own.filter(|entry| entry.value.path() != directory) {
+            let words = format!("overriding earlier entry: config_directory={}", directory.display());
+            main_cf.faults.push(Fault::warning(entry.place.clone(), words));
+        }
         Instance {
             directory: directory.to_owned(),
             main_file: Arc::clone(&main.name),
             master_file: Arc::clone(&master.name),
-            main: MainCf::parse(&main.name, main.bytes()),
+            main: main_cf,
             master: MasterCf::parse(&master.name, master.bytes()),
             unreadable: trouble.collect(),
             is_disabled: false,
@@ -105,4 +112,38 @@ fn is_disabled(service: &Service, disabled: &[Text]) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Instance, instances};
+    use crate::service::memory::Memory;
+    use std::path::Path;
+
+    #[test]
+    fn further_instances_are_listed_by_the_first_and_inherit_nothing() {
+        let files = Memory::holding(&[
+            ("/a/main.cf", "multi_instance_directories = /b, /c\nx = 1\n"),
+            ("/b/main.cf", "multi_instance_enable = yes\n"),
+            ("/b/master.cf", ""),
+        ]);
+        let all = instances(Path::new("/a"), &files);
+        let told: Vec<_> = all
+            .iter()
+            .map(|one| (one.directory.display().to_string(), one.is_disabled, one.unreadable.len()))
+            .collect();
+        assert_eq!(told, [("/a".to_owned(), false, 1), ("/b".to_owned(), false, 0), ("/c".to_owned(), true, 2)]);
+        assert!(all.get(1).unwrap().main.entry(b"x").is_none());
+    }
+
+    #[test]
+    fn services_can_be_switched_off_in_main_cf() {
+        let files = Memory::holding(&[
+            ("/a/main.cf", "master_service_disable = smtps/inet, fifo\n"),
+            ("/a/master.cf", "smtp inet n - y - - smtpd\nsmtps inet n - y - - smtpd\nx fifo n - y - - smtpd\n"),
+        ]);
+        let instance = Instance::read(Path::new("/a"), &files);
+        let names: Vec<_> = instance.services().iter().map(|service| service.name.to_string()).collect();
+        assert_eq!(names, ["smtp"]);
+    }
 }

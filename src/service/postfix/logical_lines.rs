@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::base::location::Location;
 use crate::service::postfix::fault::Fault;
-use crate::service::postfix::text::is_blank;
+use crate::service::postfix::text::{Text, is_blank};
 
 /// A logical line: a first line and the lines that continue it, without line ends, comments and blank lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +41,8 @@ pub struct Comment {
 impl LogicalLine {
     /// The physical line that holds this byte of the text.
     pub fn line_of(&self, offset: usize) -> u32 {
-        let part = self.parts.iter().rev().find(|part| part.offset <= offset);
-        part.map_or(self.place.line, |part| part.line)
+        let behind = self.parts.partition_point(|part| part.offset <= offset);
+        self.parts.get(behind.saturating_sub(1)).map_or(self.place.line, |part| part.line)
     }
 }
 
@@ -92,7 +92,7 @@ fn close(line: Option<LogicalLine>, lines: &mut Vec<LogicalLine>, faults: &mut V
         lines.push(line);
         return;
     }
-    let start = String::from_utf8_lossy(line.text.get(..SHOWN.min(line.text.len())).unwrap_or(&[])).into_owned();
+    let start = Text::new(line.text.get(..SHOWN).unwrap_or(&line.text)).logged();
     let dots = if length > SHOWN { "..." } else { "" };
     let words = format!("logical line must not start with whitespace: \"{start}{dots}\"");
     faults.push(Fault::warning(line.place, words));

@@ -40,7 +40,7 @@ impl MainCf {
             match split_name_value(&line.text) {
                 Ok((name, value)) => main.set(Text::new(name), Text::new(value), line.place),
                 Err(words) => {
-                    let text = String::from_utf8_lossy(&line.text);
+                    let text = Text::new(line.text).logged();
                     main.faults.push(Fault::fatal(line.place, format!("{words}: \"{text}\"")));
                 }
             }
@@ -63,7 +63,7 @@ impl MainCf {
         let before = self.entry(name.as_bytes());
         let earlier = before.map(|entry| entry.place.clone());
         if let Some(before) = before.filter(|before| before.value != value) {
-            let words = format!("overriding earlier entry: {name}={}", before.value);
+            let words = format!("overriding earlier entry: {}={}", name.logged(), before.value.logged());
             self.faults.push(Fault::warning(place.clone(), words));
         }
         self.last.insert(name.clone(), self.entries.len());
@@ -82,5 +82,46 @@ pub(super) fn split_name_value(text: &[u8]) -> Result<(&[u8], &[u8]), &'static s
     match trim_start(rest) {
         [b'=', value @ ..] => Ok((name, trim(value))),
         _ => Err("missing '=' after attribute name"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MainCf;
+    use std::sync::Arc;
+
+    fn read(text: &str) -> MainCf {
+        MainCf::parse(&Arc::from("main.cf"), text.as_bytes())
+    }
+
+    #[test]
+    fn lines_are_joined_and_counted() {
+        let main = read("# first\na = b,\n\n# between\n  c\nd=e\n");
+        let entry = main.entry(b"a").unwrap();
+        assert_eq!((entry.value.to_string(), entry.place.line, entry.place.end_line), ("b,  c".to_owned(), 2, 5));
+        assert_eq!(main.entry(b"d").unwrap().place.line, 6);
+        assert_eq!(main.entry(b"D"), None);
+    }
+
+    #[test]
+    fn the_last_setting_counts_and_the_other_is_remembered() {
+        let main = read("a = 1\na = 2\na = 2\n");
+        let entry = main.entry(b"a").unwrap();
+        assert_eq!((entry.place.line, entry.earlier.as_ref().unwrap().line), (3, 2));
+        let words: Vec<_> = main.faults.iter().map(|fault| (fault.place.line, fault.words.as_str())).collect();
+        assert_eq!(words, [(2, "overriding earlier entry: a=1")]);
+    }
+
+    #[test]
+    fn what_ends_postfix_is_a_fault_and_the_rest_is_read() {
+        let main = read(" x = 1\na b\n= c\nd = e\n");
+        let words: Vec<_> = main.faults.iter().map(|fault| (fault.is_fatal, fault.words.as_str())).collect();
+        let wanted = [
+            (false, "logical line must not start with whitespace: \" x = 1\""),
+            (true, "missing '=' after attribute name: \"a b\""),
+            (true, "missing attribute name: \"= c\""),
+        ];
+        assert_eq!(words, wanted);
+        assert_eq!(main.entry(b"d").unwrap().value, "e");
     }
 }

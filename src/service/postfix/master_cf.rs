@@ -1,10 +1,11 @@
 //! What master.cf starts: each service with its fields, its command and its `-o` settings.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::location::Location;
 use crate::service::postfix::fault::Fault;
-use crate::service::postfix::logical_lines::{Comment, LogicalLine, logical_lines};
+use crate::service::postfix::logical_lines::{LogicalLine, logical_lines};
 use crate::service::postfix::main_cf::split_name_value;
 use crate::service::postfix::text::{Text, trim};
 
@@ -15,6 +16,7 @@ pub struct MasterCf {
     pub services: Vec<Service>,
     /// What Postfix says of the file.
     pub faults: Vec<Fault>,
+    last: BTreeMap<(Text, Text), usize>,
 }
 
 /// A line of master.cf.
@@ -68,7 +70,7 @@ impl MasterCf {
     /// Reads the bytes of a master.cf. A line that keeps Postfix from starting is a fault, and reading goes on.
     pub fn parse(file: &Arc<str>, bytes: &[u8]) -> MasterCf {
         let (lines, faults) = logical_lines(file, bytes);
-        let mut master = MasterCf { services: Vec::new(), faults };
+        let mut master = MasterCf { faults, ..MasterCf::default() };
         for line in &lines {
             match read_service(file, line) {
                 Ok(service) => master.add(service),
@@ -85,11 +87,12 @@ impl MasterCf {
     }
 
     fn add(&mut self, mut service: Service) {
-        let same = |other: &&mut Service| other.name == service.name && other.kind == service.kind;
-        if let Some(earlier) = self.services.iter_mut().rev().find(same) {
+        let earlier = self.last.insert((service.name.clone(), service.kind.clone()), self.services.len());
+        if let Some(earlier) = earlier.and_then(|at| self.services.get_mut(at)) {
             let words = format!(
                 "duplicate master.cf entry for service \"{}\" ({}) -- using the last entry",
-                service.name, service.kind
+                service.name.logged(),
+                service.kind.logged()
             );
             self.faults.push(Fault::warning(service.place.clone(), words));
             earlier.later = Some(service.place.clone());
@@ -114,7 +117,7 @@ fn read_service(file: &Arc<str>, line: &LogicalLine) -> Result<Service, String> 
     let [name, kind, private, unprivileged, chroot, wakeup, limit, command] =
         <[Text; FIELDS]>::try_from(fields).map_err(|_| "bad field count".to_owned())?;
     let invalid = |name: &str, value: &Text| {
-        format!("invalid {name} field \"{value}\" in \"{}\"", String::from_utf8_lossy(&line.text))
+        format!("invalid {name} field \"{}\" in \"{}\"", value.logged(), Text::new(line.text.as_slice()).logged())
     };
     if !KINDS.iter().any(|known| kind == *known) {
         return Err(invalid("type", &kind));
@@ -161,6 +164,8 @@ fn read_arguments<'a>(
     words: impl Iterator<Item = (usize, &'a [u8])>,
     service: &mut Service,
 ) {
+    let switched_off: Vec<u32> =
+        line.comments.iter().filter(|comment| is_service(&comment.text)).map(|comment| comment.line).collect();
     let (mut wants_setting, mut wants_value, mut in_options) = (false, false, true);
     for (offset, word) in words {
         let place = Location::at_line(file, line.line_of(offset));
@@ -168,7 +173,7 @@ fn read_arguments<'a>(
         service.faults.extend(fault.map(|words| Fault::fatal(place.clone(), words)));
         if std::mem::take(&mut wants_setting) {
             service.arguments.push(Text::new(word));
-            note_setting(word, place, &line.comments, service);
+            note_setting(word, place, &switched_off, service);
         } else if std::mem::take(&mut wants_value) || !in_options {
             service.arguments.push(Text::new(word));
         } else if !word.starts_with(b"-") || word == b"--" || word == b"-" {
@@ -184,7 +189,7 @@ fn read_arguments<'a>(
             }
             service.arguments.push(Text::new(value));
             if is_setting {
-                note_setting(value, place, &line.comments, service);
+                note_setting(value, place, &switched_off, service);
             }
         } else {
             service.arguments.push(Text::new(word));
@@ -196,15 +201,16 @@ fn read_arguments<'a>(
 }
 
 /// Notes `name=value`, or what the daemon says when it is none.
-fn note_setting(text: &[u8], place: Location, comments: &[Comment], service: &mut Service) {
+fn note_setting(text: &[u8], place: Location, switched_off: &[u32], service: &mut Service) {
     match split_name_value(text) {
         Ok((name, value)) => {
-            let above = comments.iter().rev().find(|comment| comment.line < place.line && is_service(&comment.text));
-            let below_comment = above.map(|comment| Location::at_line(&place.file, comment.line));
+            let above = switched_off.partition_point(|line| *line < place.line);
+            let above = above.checked_sub(1).and_then(|at| switched_off.get(at));
+            let below_comment = above.map(|line| Location::at_line(&place.file, *line));
             service.options.push(Override { name: Text::new(name), value: Text::new(value), place, below_comment });
         }
         Err(words) => {
-            let words = format!("invalid \"-o {}\" option value: {words}", String::from_utf8_lossy(text));
+            let words = format!("invalid \"-o {}\" option value: {words}", Text::new(text).logged());
             service.faults.push(Fault::fatal(place, words));
         }
     }
@@ -233,12 +239,12 @@ fn without_braces(word: &[u8]) -> (&[u8], Option<String>) {
         };
         if level == 0 {
             let (text, rest) = inner.split_at_checked(at).unwrap_or((inner, &[]));
-            let shown = String::from_utf8_lossy(word);
+            let shown = Text::new(word).logged();
             let fault = (rest.len() > 1).then(|| format!("syntax error after '}}' in \"{shown}\""));
             return (trim(text), fault);
         }
     }
-    (trim(inner), Some(format!("missing '}}' in \"{}\"", String::from_utf8_lossy(word))))
+    (trim(inner), Some(format!("missing '}}' in \"{}\"", Text::new(word).logged())))
 }
 
 /// The words of a line with their offsets; blanks inside `{ }` do not end a word (`mystrtokq`).
@@ -275,3 +281,54 @@ const FIELDS: usize = 8;
 const KINDS: &[&str] = &["inet", "unix", "fifo", "pass", "unix-dgram"];
 /// Letters of the daemons' options that take a value.
 const OPTIONS_WITH_VALUE: &[u8] = b"imnost";
+
+#[cfg(test)]
+mod tests {
+    use super::MasterCf;
+    use std::sync::Arc;
+
+    fn read(text: &str) -> MasterCf {
+        MasterCf::parse(&Arc::from("master.cf"), text.as_bytes())
+    }
+
+    fn settings(master: &MasterCf) -> Vec<String> {
+        let options = master.services.iter().flat_map(|service| &service.options);
+        options.map(|option| format!("{}:{}={}", option.place.line, option.name, option.value)).collect()
+    }
+
+    #[test]
+    fn every_form_of_a_setting_is_read_with_its_line() {
+        let master = read("smtp inet n - y - - smtpd -oa=b\n  -o { c = d e }\n  -vo f=\"g\"\n");
+        assert_eq!(settings(&master), ["1:a=b", "2:c=d e", "3:f=\"g\""]);
+    }
+
+    #[test]
+    fn settings_below_a_commented_out_service_belong_to_the_one_above() {
+        let master = read(
+            "smtp inet n - y - - smtpd\n  -o a=b\n# a remark\n#smtps inet n - y - - smtpd\n  -o smtpd_tls_wrappermode=yes\n",
+        );
+        let service = master.services.first().unwrap();
+        assert_eq!(service.option(b"a").unwrap().below_comment, None);
+        assert_eq!(service.option(b"smtpd_tls_wrappermode").unwrap().below_comment.as_ref().unwrap().line, 4);
+    }
+
+    #[test]
+    fn of_two_lines_of_a_service_the_last_counts() {
+        let master = read("smtp inet n - y - - smtpd\nsmtp inet n - y - 0 smtpd\nsmtp unix - - - - - smtp\n");
+        let lines: Vec<u32> = master.effective().map(|service| service.place.line).collect();
+        assert_eq!(lines, [2, 3]);
+        assert_eq!(
+            master.faults.first().unwrap().words,
+            "duplicate master.cf entry for service \"smtp\" (inet) -- using the last entry"
+        );
+    }
+
+    #[test]
+    fn what_ends_master_and_what_ends_a_daemon() {
+        let master = read("-o a=b\nsmtp inet n - y - - smtpd -o c = d\nx tcp n - y - - smtpd\n");
+        let words: Vec<&str> = master.faults.iter().map(|fault| fault.words.as_str()).collect();
+        assert_eq!(words, ["bad field count", "invalid type field \"tcp\" in \"x tcp n - y - - smtpd\""]);
+        let own = &master.services.first().unwrap().faults.first().unwrap();
+        assert_eq!(own.words, "invalid \"-o c\" option value: missing '=' after attribute name");
+    }
+}

@@ -60,11 +60,17 @@ impl<'a> Scope<'a> {
 
     /// A parameter. One that nobody sets and this program does not know is empty.
     pub fn value(&self, name: &str) -> Value {
-        let raw = self.raw(name.as_bytes());
         let own = self.place(name.as_bytes());
         let is_set = own.is_some();
-        let raw = raw.unwrap_or_default();
-        let (expansion, words) = match expand(raw.as_bytes(), &|name| self.raw(name)) {
+        let default = self.program.parameter(name.as_bytes()).map(|parameter| Text::from(parameter.default));
+        let raw = self.known(name.as_bytes()).or_else(|| default.clone()).unwrap_or_default();
+        // A program reads its parameters one after the other and knows only those that it has read: the defaults are in
+        // an order that fits, a setting that refers to an unset parameter of the program itself finds nothing.
+        let lookup = |name: &[u8]| {
+            let default = || self.program.parameter(name).map(|parameter| Text::from(parameter.default));
+            self.known(name).or_else(|| if is_set { None } else { default() })
+        };
+        let (expansion, words) = match expand(raw.as_bytes(), &lookup) {
             Ok(expansion) => (expansion, None),
             Err(words) => (Default::default(), Some(words)),
         };
@@ -103,18 +109,31 @@ impl<'a> Scope<'a> {
             text => {
                 let place = value.places.into_iter().next();
                 let place = place.unwrap_or_else(|| Location::whole(&self.instance.main_file));
-                Err(Fault::fatal(place, format!("bad boolean configuration: {name} = {text}")))
+                Err(Fault::fatal(place, format!("bad boolean configuration: {name} = {}", text.logged())))
             }
         }
     }
 
-    /// The value of a name before replacement; none for a name without one.
-    fn raw(&self, name: &[u8]) -> Option<Text> {
+    /// The value before replacement of a name that is set, or that every program reads before its own parameters.
+    fn known(&self, name: &[u8]) -> Option<Text> {
+        let given = || Some(self.given.get(std::str::from_utf8(name).ok()?)?.clone());
+        let common = || self.program.early_parameter(name).map(|parameter| Text::from(parameter.default));
+        let domain = || if name == b"mydomain" { self.domain() } else { None };
+        self.set_raw(name).or_else(given).or_else(domain).or_else(common)
+    }
+
+    /// What `mydomain` is when nobody sets it: `myhostname` behind its first dot (`check_mydomain`).
+    fn domain(&self) -> Option<Text> {
+        let host = self.set_raw(b"myhostname").or_else(|| self.given.get("myhostname").cloned())?;
+        let host = expand(host.as_bytes(), &|name| self.set_raw(name)).ok()?.text;
+        let dot = host.as_bytes().iter().position(|byte| *byte == b'.')?;
+        host.as_bytes().get(dot.saturating_add(1)..).filter(|domain| !domain.is_empty()).map(Text::new)
+    }
+
+    /// The value of a name as master.cf or main.cf sets it.
+    fn set_raw(&self, name: &[u8]) -> Option<Text> {
         let option = self.service.and_then(|service| service.option(name)).map(|option| option.value.clone());
-        option
-            .or_else(|| self.instance.main.entry(name).map(|entry| entry.value.clone()))
-            .or_else(|| Some(self.given.get(std::str::from_utf8(name).ok()?)?.clone()))
-            .or_else(|| self.program.parameter(name).map(|parameter| Text::from(parameter.default)))
+        option.or_else(|| self.instance.main.entry(name).map(|entry| entry.value.clone()))
     }
 
     /// Where a name is set.
@@ -124,9 +143,80 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// What every program knows without being told.
+/// What every program knows without being told: the directory, and the machine's own name with a domain behind it
+/// (`check_myhostname`).
 fn given_by(instance: &Instance) -> BTreeMap<&'static str, Text> {
-    let host = instance.host_name.clone();
-    let given = [("config_directory", Some(instance.directory_text())), ("myhostname", host)];
-    given.into_iter().filter_map(|(name, text)| Some((name, text?))).collect()
+    let mut given = BTreeMap::from([("config_directory", instance.directory_text())]);
+    if let Some(host) = &instance.host_name {
+        let host = if host.as_bytes().contains(&b'.') {
+            host.clone()
+        } else {
+            Text::new([host.as_bytes(), b".$mydomain"].concat())
+        };
+        given.insert("myhostname", host);
+    }
+    given
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Scope;
+    use crate::service::memory::Memory;
+    use crate::service::postfix::defaults::Program;
+    use crate::service::postfix::instance::Instance;
+    use std::path::Path;
+
+    fn instance(main: &str, master: &str) -> Instance {
+        let files = [("/p/main.cf", main), ("/p/master.cf", master), ("/etc/hostname", "vm\n")];
+        Instance::read(Path::new("/p"), &Memory::holding(&files))
+    }
+
+    #[test]
+    fn an_unset_key_follows_the_certificate_of_an_option() {
+        let instance = instance(
+            "smtpd_tls_cert_file = /etc/a.pem\n",
+            "smtp inet n - y - - smtpd\n465 inet n - y - - smtpd\n  -o smtpd_tls_cert_file=/etc/b.pem\n",
+        );
+        let keys: Vec<String> = instance
+            .services()
+            .into_iter()
+            .map(|service| {
+                let value = Scope::of(&instance, service).value("smtpd_tls_key_file");
+                assert!(!value.is_set);
+                format!("{} {}", value.text, value.places.first().unwrap())
+            })
+            .collect();
+        assert_eq!(keys, ["/etc/a.pem /p/main.cf:1", "/etc/b.pem /p/master.cf:3"]);
+    }
+
+    #[test]
+    fn parameters_of_another_program_are_empty_and_named() {
+        let instance = instance(
+            "x = 1\nsmtpd_banner = [${smtp_tls_loglevel?set}] [$smtpd_tls_ciphers] $x $y C=$config_directory $myhostname\n",
+            "smtp inet n - y - - smtpd -o x=33\n",
+        );
+        let service = instance.services().into_iter().next().unwrap();
+        let value = Scope::of(&instance, service).value("smtpd_banner");
+        assert_eq!(value.text, "[] [] 33  C=/p vm.localdomain");
+        let undefined: Vec<String> = value.undefined.iter().map(ToString::to_string).collect();
+        assert_eq!(undefined, ["smtp_tls_loglevel", "smtpd_tls_ciphers", "y"]);
+    }
+
+    #[test]
+    fn tlsproxy_follows_the_settings_of_smtpd_in_main_cf() {
+        let instance = instance("smtpd_tls_cert_file = /etc/a.pem\n", "tlsproxy unix - - y - 0 tlsproxy\n");
+        let service = instance.services().into_iter().next().unwrap();
+        let scope = Scope::of(&instance, service);
+        assert_eq!(scope.value("tlsproxy_tls_key_file").text, "/etc/a.pem");
+        assert_eq!(scope.value("tlsproxy_tls_protocols").text, ">=TLSv1");
+    }
+
+    #[test]
+    fn booleans_are_yes_or_no() {
+        let instance = instance("smtpd_use_tls = true\nsmtpd_tls_auth_only = YES\n", "");
+        let scope = Scope::common(&instance, Program::Smtpd);
+        assert_eq!(scope.is_yes("smtpd_tls_auth_only"), Ok(true));
+        assert_eq!(scope.is_yes("smtpd_enforce_tls"), Ok(false));
+        assert_eq!(scope.is_yes("smtpd_use_tls").unwrap_err().words, "bad boolean configuration: smtpd_use_tls = true");
+    }
 }

@@ -2,6 +2,8 @@
 
 mod comparison;
 
+use std::collections::BTreeSet;
+
 use crate::service::postfix::text::{Text, trim_start};
 use comparison::Comparison;
 
@@ -21,9 +23,10 @@ pub struct Expansion {
 /// # Errors
 ///
 /// The words with which Postfix says what is wrong before it ends. An expansion that takes more than `MOST_STEPS` steps
-/// or gives more than `LONGEST` bytes, which Postfix would go on with, is one too.
+/// or goes over more than `LONGEST` bytes, which Postfix would go on with, is one too.
 pub fn expand(value: &[u8], lookup: &dyn Fn(&[u8]) -> Option<Text>) -> Result<Expansion, String> {
-    let mut work = Work { lookup, used: Vec::new(), undefined: Vec::new(), steps: 0, bytes: 0 };
+    let (used, undefined, seen) = (Vec::new(), Vec::new(), BTreeSet::new());
+    let mut work = Work { lookup, used, undefined, seen, steps: 0, bytes: 0 };
     let text = work.expand(value, 0)?;
     Ok(Expansion { text: Text::new(text), used: work.used, undefined: work.undefined })
 }
@@ -33,6 +36,7 @@ struct Work<'a> {
     lookup: &'a dyn Fn(&[u8]) -> Option<Text>,
     used: Vec<Text>,
     undefined: Vec<Text>,
+    seen: BTreeSet<Text>,
     steps: usize,
     bytes: usize,
 }
@@ -47,6 +51,7 @@ impl Work<'_> {
     fn expand(&mut self, value: &[u8], level: usize) -> Result<Vec<u8>, String> {
         let mut out = Vec::new();
         let mut rest = value;
+        self.bytes = self.bytes.saturating_add(value.len());
         while !rest.is_empty() {
             let (piece, behind) = next_piece(value, rest)?;
             rest = behind;
@@ -56,13 +61,10 @@ impl Work<'_> {
                 Piece::Reference(text) => text,
             };
             if level > DEEPEST {
-                return Err(format!("unreasonable macro call nesting: \"{}\"", Text::new(shown)));
+                return Err(format!("unreasonable macro call nesting: \"{}\"", Text::new(shown).logged()));
             }
             match piece {
-                Piece::Literal(text) => {
-                    self.bytes = self.bytes.saturating_add(text.len());
-                    out.extend_from_slice(&text);
-                }
+                Piece::Literal(text) => out.extend_from_slice(&text),
                 Piece::Reference(text) => out.append(&mut self.reference(text, level)?),
             }
             if self.steps > MOST_STEPS || self.bytes > LONGEST {
@@ -77,26 +79,28 @@ impl Work<'_> {
         let below = level.saturating_add(1);
         if trim_start(text).starts_with(b"{") {
             let (comparison, rest) = Comparison::read(trim_start(text))?;
+            let (left, right) = (self.expand(comparison.left, below)?, self.expand(comparison.right, below)?);
+            let holds = comparison.holds(&left, &right)?;
             let choice = match trim_start(rest) {
                 [] => None,
                 rest @ [b'?' | b':', ..] => Some(Choice::read(rest)?),
                 rest => return Err(format!("\"?\" or \":\" expected at: \"...}}>>>{}\"", start(rest))),
             };
-            let (left, right) = (self.expand(comparison.left, below)?, self.expand(comparison.right, below)?);
-            let holds = comparison.holds(&left, &right)?;
             return match choice {
                 None => Ok(if holds { b"true".to_vec() } else { Vec::new() }),
                 Some(choice) => self.expand(choice.taken(holds), below),
             };
         }
-        let text = trim_start(text);
-        let length = text.iter().take_while(|byte| is_name_byte(**byte)).count();
-        let (name, behind) = text.split_at_checked(length).unwrap_or((text, &[]));
+        let blanks = text.len().saturating_sub(trim_start(text).len());
+        let length = text.iter().skip(blanks).take_while(|byte| is_name_byte(**byte)).count();
+        let (shown, behind) = text.split_at_checked(blanks.saturating_add(length)).unwrap_or((text, &[]));
+        let name = trim_start(shown);
         let choice = match trim_start(behind) {
             [] => None,
             rest @ [b'?' | b':', ..] => Some(Choice::read(rest)?),
             _ => {
-                let words = format!("attribute name syntax error at: \"...{}>>>{}\"", Text::new(name), start(behind));
+                let words =
+                    format!("attribute name syntax error at: \"...{}>>>{}\"", Text::new(shown).logged(), start(behind));
                 return Err(words);
             }
         };
@@ -111,10 +115,10 @@ impl Work<'_> {
     fn value(&mut self, name: &[u8]) -> Option<Text> {
         let value = (self.lookup)(name);
         let name = Text::new(name);
-        if value.is_none() && !self.undefined.contains(&name) {
-            self.undefined.push(name.clone());
-        }
-        if !self.used.contains(&name) {
+        if self.seen.insert(name.clone()) {
+            if value.is_none() {
+                self.undefined.push(name.clone());
+            }
             self.used.push(name);
         }
         value
@@ -143,7 +147,7 @@ fn next_piece<'a>(value: &[u8], rest: &'a [u8]) -> Result<(Piece<'a>, &'a [u8]),
                     }
                 };
                 if text.is_empty() {
-                    return Err(format!("empty macro name: \"{}\"", Text::new(value)));
+                    return Err(format!("empty macro name: \"{}\"", Text::new(value).logged()));
                 }
                 return Ok((Piece::Reference(text), behind));
             }
@@ -155,6 +159,9 @@ fn next_piece<'a>(value: &[u8], rest: &'a [u8]) -> Result<(Piece<'a>, &'a [u8]),
     }
 }
 
+/// What stands between two brackets, and what follows them.
+type Enclosed<'a> = (&'a [u8], &'a [u8]);
+
 /// What follows `?` or `:`.
 struct Choice<'a> {
     if_set: &'a [u8],
@@ -164,13 +171,18 @@ struct Choice<'a> {
 impl<'a> Choice<'a> {
     fn read(text: &'a [u8]) -> Result<Choice<'a>, String> {
         let (operator, rest) = text.split_first().unwrap_or((&b':', &[]));
-        let rest = trim_start(rest);
-        let (first, second) = match (braced(rest)?, operator) {
+        let (first, second) = match (braced(trim_start(rest))?, operator) {
             (None, _) => (rest, &[][..]),
             (Some((first, behind)), b'?') => match trim_start(behind) {
                 [] => (first, &[][..]),
-                [b':', second @ ..] => (first, last_text(trim_start(second))?),
-                other => return Err(format!("\":\" expected at: \"...{}}}>>>{}\"", Text::new(first), start(other))),
+                [b':', second @ ..] => (first, last_text(second)?),
+                other => {
+                    return Err(format!(
+                        "\":\" expected at: \"...{}}}>>>{}\"",
+                        Text::new(first).logged(),
+                        start(other)
+                    ));
+                }
             },
             (Some(_), _) => (last_text(rest)?, &[][..]),
         };
@@ -183,24 +195,24 @@ impl<'a> Choice<'a> {
     }
 }
 
-/// A text to the end, or one in braces behind which nothing stands.
+/// A text to the end, blanks in front included, or one in braces behind which nothing stands.
 fn last_text(text: &[u8]) -> Result<&[u8], String> {
-    let Some((inner, behind)) = braced(text)? else { return Ok(text) };
+    let Some((inner, behind)) = braced(trim_start(text))? else { return Ok(text) };
     match trim_start(behind) {
         [] => Ok(inner),
-        other => Err(format!("unexpected input at: \"...{}}}>>>{}\"", Text::new(inner), start(other))),
+        other => Err(format!("unexpected input at: \"...{}}}>>>{}\"", Text::new(inner).logged(), start(other))),
     }
 }
 
 /// What stands in the braces with which a text begins, and what follows; none when it begins with something else.
-fn braced(text: &[u8]) -> Result<Option<(&[u8], &[u8])>, String> {
+fn braced(text: &[u8]) -> Result<Option<Enclosed<'_>>, String> {
     let Some(inner) = text.strip_prefix(b"{") else { return Ok(None) };
-    let unbalanced = || format!("unbalanced {{}} in attribute expression: \"{}\"", Text::new(text));
+    let unbalanced = || format!("unbalanced {{}} in attribute expression: \"{}\"", Text::new(text).logged());
     enclosed(inner, b'{', b'}').map(Some).ok_or_else(unbalanced)
 }
 
 /// What stands before the closing bracket that fits, and what follows it.
-fn enclosed(inner: &[u8], open: u8, close: u8) -> Option<(&[u8], &[u8])> {
+fn enclosed(inner: &[u8], open: u8, close: u8) -> Option<Enclosed<'_>> {
     let mut level = 1_usize;
     let end = inner.iter().position(|byte| {
         match *byte {
@@ -214,12 +226,12 @@ fn enclosed(inner: &[u8], open: u8, close: u8) -> Option<(&[u8], &[u8])> {
 }
 
 fn truncated(value: &[u8]) -> String {
-    format!("truncated macro reference: \"{}\"", Text::new(value))
+    format!("truncated macro reference: \"{}\"", Text::new(value).logged())
 }
 
 /// The first bytes of what is left, as Postfix shows it.
-fn start(text: &[u8]) -> Text {
-    Text::new(text.get(..SHOWN).unwrap_or(text))
+fn start(text: &[u8]) -> String {
+    Text::new(text.get(..SHOWN).unwrap_or(text)).logged()
 }
 
 fn is_name_byte(byte: u8) -> bool {
@@ -232,5 +244,69 @@ const DEEPEST: usize = 100;
 const SHOWN: usize = 20;
 /// Pieces that one expansion may replace; a hundred levels of doubling would not end.
 const MOST_STEPS: usize = 50_000;
-/// Bytes that one expansion may give.
-const LONGEST: usize = 1 << 20;
+/// Bytes of values, one in the other, that one expansion may go over.
+const LONGEST: usize = 1 << 23;
+
+#[cfg(test)]
+mod tests {
+    use super::expand;
+    use crate::service::postfix::text::Text;
+
+    fn told(value: &str) -> Result<String, String> {
+        let lookup = |name: &[u8]| match name {
+            b"x" => Some(Text::from("1")),
+            b"z" => Some(Text::from("")),
+            b"q" => Some(Text::from("$z")),
+            b"a" => Some(Text::from("$b")),
+            b"b" => Some(Text::from("$a")),
+            _ => None,
+        };
+        expand(value.as_bytes(), &lookup).map(|expansion| expansion.text.to_string())
+    }
+
+    #[test]
+    fn references_and_conditions() {
+        for (value, wanted) in [
+            ("$x ${x} $(x) $$x $nosuch", "1 1 1 $x "),
+            ("${x?a}${z?b}${z:c}${nosuch:d}", "acd"),
+            ("${x?{a}:{b}}${z?{a}:{b}}", "ab"),
+            ("${q?a}", "a"),
+            ("${{$x} == {1} ? {c} : {d}}${{a} == {b} ? {c} : {d}}", "cd"),
+            ("${{10} < {9} ? {c} : {d}}${{10} < {9a} ? {c} : {d}}", "dc"),
+            ("${{3.6} <level {3.10} ? {old} : {new}}", "old"),
+            ("${{a} == {a}}", "true"),
+        ] {
+            assert_eq!(told(value).unwrap(), wanted, "{value}");
+        }
+    }
+
+    #[test]
+    fn words_of_what_cannot_be_replaced() {
+        for (value, wanted) in [
+            ("/$/x", "empty macro name: \"/$/x\""),
+            ("${x", "truncated macro reference: \"${x\""),
+            ("$a", "unreasonable macro call nesting: \"b\""),
+            ("${x-y}", "attribute name syntax error at: \"...x>>>-y\""),
+            ("${x?{a} c}", "\":\" expected at: \"...a}>>>c\""),
+            ("${{a} <levelx {b}}", "bad operator suffix at: \"...<>>>levelx\""),
+        ] {
+            assert_eq!(told(value).unwrap_err(), wanted, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_doubles_at_every_level_ends() {
+        let lookup = |name: &[u8]| {
+            let number: u32 = std::str::from_utf8(name).ok()?.strip_prefix('v')?.parse().ok()?;
+            Some(Text::from(format!("$v{0}$v{0}", number + 1).as_str()))
+        };
+        assert!(expand(b"$v1", &lookup).is_err());
+    }
+
+    #[test]
+    fn what_was_asked_for_is_told() {
+        let expansion = expand(b"$x$nosuch$x", &|name| (name == b"x").then(|| Text::from("1"))).unwrap();
+        assert_eq!(expansion.used, ["x", "nosuch"].map(Text::from));
+        assert_eq!(expansion.undefined, ["nosuch"].map(Text::from));
+    }
+}
