@@ -33,7 +33,11 @@ pub(super) fn fill(table: &mut Table, name: &str, around: &Surroundings<'_>) {
     let source = absolute(name, around);
     let text = around.files.document(&source);
     match &text.contents {
-        Ok(_) => table.written = Some(text::read(&text, around).entries),
+        Ok(_) => {
+            let contents = text::read(&text, around);
+            table.written = Some(contents.entries);
+            table.unwritten = contents.unread.into_iter().chain(contents.repeated).collect();
+        }
         Err(trouble) => table.source_trouble = Some(trouble.reason.clone()),
     }
     let document = around.files.document(&index);
@@ -41,9 +45,9 @@ pub(super) fn fill(table: &mut Table, name: &str, around: &Surroundings<'_>) {
     table.index = Some(index);
     if let Err(trouble) = &document.contents {
         let log = text::open_log(&format!("{name}{suffix}"), &trouble.reason);
-        let place = Some(Location::whole(&document.name));
         let why = text::why_missing(&trouble.reason);
-        return table.unread.push(Unread { extent: Extent::Table, place, why, log });
+        let unread = Unread::new(Extent::Table, why, log).at(Location::whole(&document.name));
+        return table.unread.push(unread);
     }
     let Some(reading) = read(&table.kind, document.bytes()) else {
         let why = format!("{}: files are not read here; their names and identities stay unchecked", table.kind.word());
@@ -51,7 +55,7 @@ pub(super) fn fill(table: &mut Table, name: &str, around: &Surroundings<'_>) {
     };
     if let Some(why) = reading.fault {
         let extent = if reading.pairs.is_empty() { Extent::Table } else { Extent::Rest };
-        table.unread.push(Unread { extent, place: Some(Location::whole(&document.name)), why, log: None });
+        table.unread.push(Unread::new(extent, why, None).at(Location::whole(&document.name)));
     }
     table.entries = reading.pairs.into_iter().map(entry).collect();
 }
