@@ -49,7 +49,7 @@ pub(super) fn fill_inline(table: &mut Table, name: &str, around: &Surroundings<'
         let files = match files_or_fault(value, around) {
             Ok(files) => Value::Files(files),
             Err(unread) => {
-                return table.spoil(Unread { left_out: Some((name, text::file_list(value, around))), ..unread });
+                return table.spoil(Unread { left_out: Some((name, text::file_list(value, around))), ..*unread });
             }
         };
         let next = table.entries.len();
@@ -68,22 +68,24 @@ pub(super) fn fill_static(table: &mut Table, name: &str, around: &Surroundings<'
         Ok(files) => table.entries.push(Entry { name: Name::Any, value: Value::Files(files), place: None }),
         Err(unread) => {
             let left_out = Some((Name::Any, text::file_list(list, around)));
-            table.spoil(Unread { left_out, ..unread });
+            table.spoil(Unread { left_out, ..*unread });
         }
     }
 }
 
 /// The PEM files of a list, or what makes Postfix refuse the table.
-fn files_or_fault(list: &str, around: &Surroundings<'_>) -> Result<Vec<PathBuf>, Unread> {
+fn files_or_fault(list: &str, around: &Surroundings<'_>) -> Result<Vec<PathBuf>, Box<Unread>> {
     let files = text::file_list(list, around);
     if files.is_empty() {
-        return Err(Unread::new(Extent::Table, "no PEM file is named", Some("empty pathname list".to_owned())));
+        let log = Some("empty pathname list".to_owned());
+        return Err(Box::new(Unread::new(Extent::Table, "no PEM file is named", log)));
     }
     match text::absent(list, around) {
         None => Ok(files),
         Some(unread) => {
             let path = unread.missing.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
-            Err(Unread { why: format!("{path} is not there, so that Postfix refuses the whole table"), ..unread })
+            let why = format!("{path} is not there, so that Postfix refuses the whole table");
+            Err(Box::new(Unread { why, ..unread }))
         }
     }
 }
@@ -100,7 +102,7 @@ pub(super) fn fill_randmap(table: &mut Table, name: &str, around: &Surroundings<
             Ok(files) => table.entries.push(Entry { name: Name::Any, value: Value::Files(files), place: None }),
             Err(unread) => {
                 let left_out = Some((Name::Any, text::file_list(&word, around)));
-                return table.spoil(Unread { left_out, ..unread });
+                return table.spoil(Unread { left_out, ..*unread });
             }
         }
     }

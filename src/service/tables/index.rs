@@ -24,6 +24,8 @@ pub(super) struct Reading {
     pub(super) pairs: Vec<Pair>,
     /// What is wrong with the file, with the number of the page.
     pub(super) fault: Option<String>,
+    /// Whether the fault lies in the metadata, so that nobody can open the file.
+    pub(super) is_closed: bool,
 }
 
 /// Reads the index and, beside it, the text.
@@ -54,8 +56,10 @@ pub(super) fn fill(table: &mut Table, name: &str, around: &Surroundings<'_>) {
         return table.refuse(Extent::Form, why, None);
     };
     if let Some(why) = reading.fault {
-        let extent = if reading.pairs.is_empty() { Extent::Table } else { Extent::Rest };
-        table.unread.push(Unread::new(extent, why, None).at(Location::whole(&document.name)));
+        let log = (reading.is_closed && table.kind != Kind::Lmdb)
+            .then(|| format!("open database {name}{suffix}: Invalid argument"));
+        let extent = if reading.is_closed { Extent::Table } else { Extent::Rest };
+        table.unread.push(Unread::new(extent, why, log).at(Location::whole(&document.name)));
     }
     table.entries = reading.pairs.into_iter().map(entry).collect();
 }
@@ -80,11 +84,11 @@ fn entry(pair: Pair) -> Entry {
 
 /// Base64 as Postfix decodes it: groups of four without line breaks; what follows the first `=` is not looked at.
 fn decode(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    if text.len() % 4 != 0 {
+    if !text.len().is_multiple_of(4) {
         return None;
     }
     let digits = text.split(|byte| *byte == b'=').next()?;
-    if digits.len() % 4 == 0 && digits.len() != text.len() {
+    if digits.len().is_multiple_of(4) && digits.len() != text.len() {
         return None;
     }
     lenient_base64()?.decode(digits).ok().map(Zeroizing::new)

@@ -73,8 +73,8 @@ pub(super) fn read(document: &Document, around: &Surroundings<'_>) -> Contents {
 }
 
 /// The two sides of one line, or why Postfix leaves it out.
-fn name_and_files(line: &str, around: &Surroundings<'_>) -> Result<(Name, Vec<PathBuf>), Unread> {
-    let leave_out = |why: &str, log: &str| Err(Unread::new(Extent::Entry, why, Some(log.to_owned())));
+fn name_and_files(line: &str, around: &Surroundings<'_>) -> Result<(Name, Vec<PathBuf>), Box<Unread>> {
+    let leave_out = |why: &str, log: &str| Err(Box::new(Unread::new(Extent::Entry, why, Some(log.to_owned()))));
     let Some((key, value)) = split_key(line) else {
         return leave_out("a quotation mark is opened and not closed", "unbalanced '\"'");
     };
@@ -87,7 +87,7 @@ fn name_and_files(line: &str, around: &Surroundings<'_>) -> Result<(Name, Vec<Pa
     }
     let name = Name::Exact(key.to_lowercase().into_bytes());
     match absent(value, around) {
-        Some(unread) => Err(Unread { left_out: Some((name, files)), ..unread }),
+        Some(unread) => Err(Box::new(Unread { left_out: Some((name, files)), ..unread })),
         None => Ok((name, files)),
     }
 }
