@@ -36,6 +36,7 @@ mod openssl_command;
 mod oracle;
 mod policies;
 mod postfix_config;
+mod postfix_tables;
 mod random;
 mod readers;
 mod reading_oracle;

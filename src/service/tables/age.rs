@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::base::document::Unreadable;
 use crate::base::lookup::Lookup;
 
-use super::{Entry, Table, Value};
+use super::Table;
 
 /// When an index was written, and what has changed since.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub fn age(table: &Table, files: &dyn Lookup) -> Option<Age> {
         Some(Newer { path: path.to_owned(), modified })
     };
     let mut seen = std::collections::HashSet::new();
-    let named = table.written.iter().flatten().flat_map(files_of).filter(|path| seen.insert(*path));
+    let named = table.written.iter().flatten().flat_map(|entry| entry.value.files()).filter(|path| seen.insert(*path));
     Some(Age {
         index_modified,
         newer_source: table.source.as_deref().and_then(newer),
@@ -70,13 +70,6 @@ pub fn copy_of(paths: &[PathBuf], files: &dyn Lookup) -> Result<Zeroizing<Vec<u8
         copy.extend_from_slice(bytes);
     }
     Ok(copy)
-}
-
-fn files_of(entry: &Entry) -> &[PathBuf] {
-    match &entry.value {
-        Value::Files(files) => files,
-        Value::Pem(_) | Value::NotBase64(_) => &[],
-    }
 }
 
 fn modified(path: &Path, files: &dyn Lookup) -> Option<i64> {

@@ -24,6 +24,8 @@ pub(super) struct Reading {
     pub(super) pairs: Vec<Pair>,
     /// What is wrong with the file, with the number of the page.
     pub(super) fault: Option<String>,
+    /// Whether the fault lies in the metadata, so that nobody can open the file.
+    pub(super) is_closed: bool,
 }
 
 /// Reads the index and, beside it, the text.
@@ -33,7 +35,11 @@ pub(super) fn fill(table: &mut Table, name: &str, around: &Surroundings<'_>) {
     let source = absolute(name, around);
     let text = around.files.document(&source);
     match &text.contents {
-        Ok(_) => table.written = Some(text::read(&text, around).entries),
+        Ok(_) => {
+            let contents = text::read(&text, around);
+            table.written = Some(contents.entries);
+            table.unwritten = contents.unread.into_iter().chain(contents.repeated).collect();
+        }
         Err(trouble) => table.source_trouble = Some(trouble.reason.clone()),
     }
     let document = around.files.document(&index);
@@ -41,17 +47,19 @@ pub(super) fn fill(table: &mut Table, name: &str, around: &Surroundings<'_>) {
     table.index = Some(index);
     if let Err(trouble) = &document.contents {
         let log = text::open_log(&format!("{name}{suffix}"), &trouble.reason);
-        let place = Some(Location::whole(&document.name));
         let why = text::why_missing(&trouble.reason);
-        return table.unread.push(Unread { extent: Extent::Table, place, why, log });
+        let unread = Unread::new(Extent::Table, why, log).at(Location::whole(&document.name));
+        return table.unread.push(unread);
     }
     let Some(reading) = read(&table.kind, document.bytes()) else {
         let why = format!("{}: files are not read here; their names and identities stay unchecked", table.kind.word());
         return table.refuse(Extent::Form, why, None);
     };
     if let Some(why) = reading.fault {
-        let extent = if reading.pairs.is_empty() { Extent::Table } else { Extent::Rest };
-        table.unread.push(Unread { extent, place: Some(Location::whole(&document.name)), why, log: None });
+        let log = (reading.is_closed && table.kind != Kind::Lmdb)
+            .then(|| format!("open database {name}{suffix}: Invalid argument"));
+        let extent = if reading.is_closed { Extent::Table } else { Extent::Rest };
+        table.unread.push(Unread::new(extent, why, log).at(Location::whole(&document.name)));
     }
     table.entries = reading.pairs.into_iter().map(entry).collect();
 }
@@ -76,11 +84,11 @@ fn entry(pair: Pair) -> Entry {
 
 /// Base64 as Postfix decodes it: groups of four without line breaks; what follows the first `=` is not looked at.
 fn decode(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    if text.len() % 4 != 0 {
+    if !text.len().is_multiple_of(4) {
         return None;
     }
     let digits = text.split(|byte| *byte == b'=').next()?;
-    if digits.len() % 4 == 0 && digits.len() != text.len() {
+    if digits.len().is_multiple_of(4) && digits.len() != text.len() {
         return None;
     }
     lenient_base64()?.decode(digits).ok().map(Zeroizing::new)

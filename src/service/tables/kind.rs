@@ -1,5 +1,7 @@
 //! Which form has a table, by its `type:name`?
 
+use super::Extent;
+
 /// The forms of tables that are read; Postfix knows more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -89,7 +91,7 @@ pub(super) fn parse<'a>(spec: &'a str, default_type: &str) -> (Kind, &'a str, bo
 /// Why a form is not read.
 pub(super) fn why_unread(word: &str) -> String {
     match word {
-        "ldap" | "mysql" | "pgsql" | "sqlite" | "mongodb" | "memcache" | "nis" | "nisplus" => {
+        "ldap" | "mysql" | "pgsql" | "sqlite" | "mongodb" | "memcache" | "netinfo" | "nis" | "nisplus" => {
             format!("{word}: asks a data base, which is not done here; its names and identities stay unchecked")
         }
         "socketmap" | "tcp" => {
@@ -103,31 +105,43 @@ pub(super) fn why_unread(word: &str) -> String {
         "fail" => {
             "fail: answers each question with an error; every client that sends a server name is refused".to_owned()
         }
-        other => format!("{other}: is not a form of table that is known here"),
+        other => format!("Postfix has no table of the form {other}; every client that sends a server name is refused"),
+    }
+}
+
+/// How much an unread form spoils: what no Postfix knows, and `fail:`, is an error for each client that sends a name.
+pub(super) fn extent(word: &str) -> Extent {
+    match word {
+        "fail" => Extent::Table,
+        word if KNOWN.contains(&word) => Extent::Form,
+        _ => Extent::Table,
     }
 }
 
 /// What Postfix logs about a form, where it does at once.
 pub(super) fn logged(word: &str) -> Option<String> {
-    const KNOWN: &[&str] = &[
-        "cidr",
-        "dbm",
-        "environ",
-        "fail",
-        "internal",
-        "ldap",
-        "memcache",
-        "mongodb",
-        "mysql",
-        "nis",
-        "nisplus",
-        "pgsql",
-        "pipemap",
-        "sdbm",
-        "socketmap",
-        "sqlite",
-        "tcp",
-        "unix",
-    ];
     (!KNOWN.contains(&word)).then(|| format!("unsupported dictionary type: {word}"))
 }
+
+/// The forms that some Postfix can have (DATABASE_README), and that are not read here.
+const KNOWN: &[&str] = &[
+    "cidr",
+    "dbm",
+    "environ",
+    "fail",
+    "internal",
+    "ldap",
+    "memcache",
+    "mongodb",
+    "mysql",
+    "netinfo",
+    "nis",
+    "nisplus",
+    "pgsql",
+    "pipemap",
+    "sdbm",
+    "socketmap",
+    "sqlite",
+    "tcp",
+    "unix",
+];

@@ -10,8 +10,12 @@ use super::octets::{Order, order_of};
 
 /// All pairs of the main database up to the first damage.
 pub(super) fn read(bytes: &[u8]) -> Reading {
+    let mut map = match Map::open(bytes) {
+        Ok(map) => map,
+        Err(why) => return Reading { fault: Some(why), is_closed: true, ..Reading::default() },
+    };
     let mut reading = Reading::default();
-    reading.fault = Map::open(bytes).and_then(|mut map| map.walk(&mut reading.pairs)).err();
+    reading.fault = map.walk(&mut reading.pairs).err();
     reading
 }
 

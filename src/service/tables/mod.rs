@@ -14,6 +14,7 @@ mod octets;
 mod pattern;
 mod text;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -55,6 +56,8 @@ pub struct Table {
     pub entries: Vec<Entry>,
     /// For an indexed table: what its text would put there now; `None` when there is no index or no readable text.
     pub written: Option<Vec<Entry>>,
+    /// For an indexed table: the lines of its text that the next `postmap -F` would leave out.
+    pub unwritten: Vec<Unread>,
     /// Why the text of an indexed table cannot be read; Postfix itself does without it.
     pub source_trouble: Option<UnreadableReason>,
     /// Everything that was not read or that Postfix leaves out, with its reason.
@@ -73,7 +76,7 @@ pub struct Entry {
 }
 
 /// Which server names an entry answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Name {
     /// Every name: `static:`, `randmap:`.
     Any,
@@ -93,6 +96,16 @@ pub enum Value {
     Pem(Zeroizing<Vec<u8>>),
     /// An index made without `-F`, or damaged: no base64. Postfix logs `malformed BASE64 value` and aborts the handshake.
     NotBase64(Zeroizing<Vec<u8>>),
+}
+
+impl Value {
+    /// The PEM files, of a text form; none of what an index holds.
+    pub fn files(&self) -> &[PathBuf] {
+        match self {
+            Value::Files(files) => files,
+            Value::Pem(_) | Value::NotBase64(_) => &[],
+        }
+    }
 }
 
 /// Never the bytes: they may be a key.
@@ -117,6 +130,33 @@ pub struct Unread {
     pub why: String,
     /// The words in Postfix's own log, where it logs something.
     pub log: Option<String>,
+    /// The entry that is left out, where there is one: its name and PEM files.
+    pub left_out: Option<(Name, Vec<PathBuf>)>,
+    /// The PEM file that is not there, when that is the reason.
+    pub missing: Option<PathBuf>,
+}
+
+impl Unread {
+    fn new(extent: Extent, why: impl Into<String>, log: Option<String>) -> Unread {
+        Unread { extent, place: None, why: why.into(), log, left_out: None, missing: None }
+    }
+
+    fn at(self, place: Location) -> Unread {
+        Unread { place: Some(place), ..self }
+    }
+}
+
+/// What Postfix finds for a server name.
+#[derive(Debug)]
+pub enum Answer<'a> {
+    /// This entry. Of `randmap:` it is one of several.
+    Entry(&'a Table, &'a Entry),
+    /// A table that Postfix cannot use is asked before any other answers: the handshake is aborted.
+    Refused(&'a Table),
+    /// A table is asked that was not read as a whole: its answer cannot be foretold.
+    Unforeseen(&'a Table),
+    /// Nothing: the default identity is served.
+    Nothing,
 }
 
 /// How much of a table something concerns.
@@ -144,21 +184,14 @@ pub fn open(spec: &str, around: &Surroundings<'_>) -> Table {
     open_nested(spec, around, 0)
 }
 
-/// What Postfix finds for a server name: the name itself in each table, then `.parent` in each, and so upwards. The tables
-/// that only know patterns are passed over.
-pub fn find<'a>(tables: &'a [Table], server_name: &str) -> Option<(&'a Table, &'a Entry)> {
+/// What Postfix finds for a server name: it asks each table for the name itself, then each for `.parent`, and so upwards; the
+/// first answer or error counts.
+pub fn find<'a>(tables: &'a [Table], server_name: &str) -> Answer<'a> {
     let name = server_name.to_lowercase();
     let dots = name.match_indices('.').map(|(at, _)| at).filter(|at| *at > 0);
-    std::iter::once(0).chain(dots).filter_map(|at| name.get(at..)).take(MOST_LABELS).find_map(|asked| {
-        tables.iter().find_map(|table| {
-            let answers = |entry: &&Entry| match &entry.name {
-                Name::Any => true,
-                Name::Exact(key) => key == asked.as_bytes(),
-                Name::Pattern(_) => false,
-            };
-            table.entries.iter().find(answers).map(|entry| (table, entry))
-        })
-    })
+    let forms = std::iter::once(0).chain(dots).filter_map(|at| name.get(at..)).take(MOST_LABELS);
+    let mut asked = forms.flat_map(|form| tables.iter().map(move |table| table.answer(form.as_bytes())));
+    asked.find(|answer| !matches!(answer, Answer::Nothing)).unwrap_or(Answer::Nothing)
 }
 
 fn open_nested(spec: &str, around: &Surroundings<'_>, depth: usize) -> Table {
@@ -171,6 +204,7 @@ fn open_nested(spec: &str, around: &Surroundings<'_>, depth: usize) -> Table {
         index: None,
         entries: Vec::new(),
         written: None,
+        unwritten: Vec::new(),
         source_trouble: None,
         unread: Vec::new(),
     };
@@ -182,7 +216,7 @@ fn open_nested(spec: &str, around: &Surroundings<'_>, depth: usize) -> Table {
         Kind::Static => brace::fill_static(&mut table, name, around),
         Kind::Randmap => brace::fill_randmap(&mut table, name, around),
         Kind::Unionmap => fill_union(&mut table, name, around, depth),
-        Kind::Other(form) => table.refuse(Extent::Form, kind::why_unread(&form), kind::logged(&form)),
+        Kind::Other(form) => table.refuse(kind::extent(&form), kind::why_unread(&form), kind::logged(&form)),
     }
     table
 }
@@ -193,29 +227,49 @@ fn fill_union(table: &mut Table, name: &str, around: &Surroundings<'_>, depth: u
         let log = format!("bad syntax: \"unionmap:{name}\"; need \"unionmap:{{type:name...}}\"");
         return table.refuse(Extent::Table, "its list of tables cannot be understood".to_owned(), Some(log));
     };
+    let mut known = HashSet::new();
     for spec in brace::split(members) {
         let member = open_nested(&spec, around, depth.saturating_add(1));
         table.unread.extend(member.unread);
         for entry in member.entries {
-            if table.entries.iter().any(|known| known.name == entry.name) {
-                table.unread.push(Unread {
-                    extent: Extent::Entry,
-                    place: entry.place,
-                    why: "two tables of the union know this name: Postfix joins their answers with a comma and cannot \
-                          decode the result"
-                        .to_owned(),
-                    log: Some("malformed BASE64 value".to_owned()),
-                });
-            } else {
+            if known.insert(entry.name.clone()) {
                 table.entries.push(entry);
+                continue;
             }
+            let why = "two tables of the union know this name: Postfix joins their answers with a comma and cannot decode \
+                       the result";
+            let log = Some("malformed BASE64 value".to_owned());
+            let left_out = Some((entry.name, entry.value.files().to_vec()));
+            table.unread.push(Unread { place: entry.place, left_out, ..Unread::new(Extent::Entry, why, log) });
         }
     }
 }
 
 impl Table {
     fn refuse(&mut self, extent: Extent, why: String, log: Option<String>) {
-        self.unread.push(Unread { extent, place: None, why, log });
+        self.unread.push(Unread::new(extent, why, log));
+    }
+
+    /// What this table answers when it is asked for exactly this.
+    fn answer<'a>(&'a self, asked: &[u8]) -> Answer<'a> {
+        let answers = |entry: &&Entry| match &entry.name {
+            Name::Any => true,
+            Name::Exact(key) => key == asked,
+            Name::Pattern(_) => false,
+        };
+        let reaches = |extents: &[Extent]| self.unread.iter().any(|unread| extents.contains(&unread.extent));
+        match self.entries.iter().find(answers) {
+            _ if reaches(&[Extent::Table]) => Answer::Refused(self),
+            Some(entry) => Answer::Entry(self, entry),
+            None if reaches(&[Extent::Form, Extent::Names, Extent::Rest]) => Answer::Unforeseen(self),
+            None => Answer::Nothing,
+        }
+    }
+
+    /// A table is made unusable by one of its entries.
+    fn spoil(&mut self, unread: Unread) {
+        self.entries.clear();
+        self.unread.push(Unread { extent: Extent::Table, ..unread });
     }
 }
 
@@ -229,3 +283,86 @@ const MOST_LABELS: usize = 256;
 
 /// How deep unions may lie in unions.
 const DEEPEST_UNION: usize = 4;
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, Extent, Kind, Surroundings, Table, Value, find, open_all};
+    use crate::base::document::UnreadableReason;
+    use crate::service::memory::Memory;
+    use std::path::Path;
+
+    fn opened(maps: &str) -> Vec<Table> {
+        let files = Memory::holding(&[
+            ("/sni", "A.example.com /a.pem\n.example.com /b.pem, /a.pem\n*.example.org /a.pem\n"),
+            ("/twice", "a /a.pem\nb /b.pem\nA /b.pem\n"),
+            ("/absent", "a /none.pem\na /a.pem\n"),
+            ("/a.pem", ""),
+            ("/b.pem", ""),
+        ])
+        .and_trouble("/denied", UnreadableReason::Denied);
+        open_all(maps, &Surroundings { queue_directory: Path::new("/"), default_type: "texthash", files: &files })
+    }
+
+    fn answer(maps: &str, name: &str) -> String {
+        match find(&opened(maps), name) {
+            Answer::Entry(_, entry) => entry.value.files().iter().map(|file| file.display().to_string()).collect(),
+            Answer::Refused(table) => format!("refused by {}", table.spec),
+            Answer::Unforeseen(table) => format!("unforeseen for {}", table.spec),
+            Answer::Nothing => "nothing".to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_name_is_asked_everywhere_before_its_parent_is() {
+        assert_eq!(answer("/sni", "a.EXAMPLE.com"), "/a.pem");
+        assert_eq!(answer("/sni", "x.y.example.com"), "/b.pem/a.pem");
+        assert_eq!(answer("/sni", "example.com"), "nothing");
+        assert_eq!(answer("/sni", "x.example.org"), "nothing");
+        assert_eq!(answer("/sni inline:{x.example.com=/a.pem}", "x.example.com"), "/a.pem");
+        assert_eq!(answer("static:/a.pem", ""), "/a.pem");
+    }
+
+    #[test]
+    fn tables_before_the_answer_can_spoil_it() {
+        let last = "inline:{x=/a.pem}";
+        assert_eq!(answer(&format!("{last}, /none"), "x"), "/a.pem");
+        assert_eq!(answer(&format!("/none, {last}"), "x"), "refused by /none");
+        assert_eq!(answer(&format!("nosuch:x, {last}"), "x"), "refused by nosuch:x");
+        assert_eq!(answer(&format!("ldap:x, {last}"), "x"), "unforeseen for ldap:x");
+    }
+
+    #[test]
+    fn a_name_that_stands_twice_spoils_a_texthash() {
+        let tables = opened("/twice");
+        assert!(tables[0].entries.is_empty());
+        let unread = &tables[0].unread[0];
+        assert_eq!((unread.extent, unread.place.as_ref().unwrap().line), (Extent::Table, 3));
+        assert_eq!(answer("/absent", "a"), "/a.pem");
+    }
+
+    #[test]
+    fn nothing_is_left_unsaid() {
+        for maps in
+            ["ldap:x", "proxy:mysql:x", "socketmap:x", "pipemap:{a,b}", "cdb:/x", "hash:/x", "/denied", "x:", "cidr:x"]
+        {
+            let tables = opened(maps);
+            assert!(!tables[0].unread.is_empty() && tables[0].entries.is_empty(), "{maps}");
+        }
+        assert!(opened("").is_empty());
+    }
+
+    #[test]
+    fn forms_are_known_with_and_without_proxy() {
+        let tables = opened("proxy:lmdb:/x btree:/y /sni");
+        let forms: Vec<_> = tables.iter().map(|table| (table.kind.clone(), table.is_proxied)).collect();
+        assert_eq!(forms, [(Kind::Lmdb, true), (Kind::Btree, false), (Kind::Texthash, false)]);
+        assert_eq!(tables[0].index.as_deref(), Some(Path::new("/x.lmdb")));
+    }
+
+    #[test]
+    fn no_byte_of_a_value_is_shown() {
+        let shown =
+            format!("{:?} {:?}", Value::Pem(b"secret".to_vec().into()), Value::NotBase64(b"secret".to_vec().into()));
+        assert_eq!(shown, "Pem(6 bytes) NotBase64(6 bytes)");
+    }
+}

@@ -2,7 +2,8 @@
 
 use super::{Entry, Extent, Name, Surroundings, Table, Unread, Value, absolute, text};
 
-/// Reads the rules `/pattern/flags files`; `if` and `endif` name no files.
+/// Reads the rules `/pattern/flags files`; `if` and `endif` name no files. A rule whose flags Postfix does not know counts
+/// here as if it did.
 pub(super) fn fill(table: &mut Table, name: &str, around: &Surroundings<'_>) {
     let path = absolute(name, around);
     let document = around.files.document(&path);
@@ -14,24 +15,36 @@ pub(super) fn fill(table: &mut Table, name: &str, around: &Surroundings<'_>) {
     for line in lines {
         let place = text::place(&document.name, &line.lines);
         let trimmed = line.text.trim();
-        if trimmed.starts_with("if") || trimmed.starts_with("endif") {
-            continue;
-        }
-        let rule = split_rule(trimmed).map(|(pattern, value)| (pattern, text::file_list(value, around)));
-        let (why, log) = match rule {
-            Some((pattern, files)) if !files.is_empty() => {
+        let (why, log) = match (request(trimmed), split_rule(trimmed)) {
+            (Some("if" | "endif"), _) => continue,
+            (Some(_), _) => ("a rule begins with a pattern between slashes, or is if or endif", "unrecognized request"),
+            (None, None) => ("a rule needs a pattern between two slashes", "skipping this rule"),
+            (None, Some((pattern, value))) => {
+                let files = text::file_list(value, around);
                 let name = Name::Pattern(pattern.to_owned());
-                table.entries.push(Entry { name, value: Value::Files(files), place: Some(place) });
-                continue;
+                match text::absent(value, around) {
+                    _ if files.is_empty() => ("no PEM file is named for this pattern", "empty pathname list"),
+                    Some(unread) => {
+                        table.unread.push(Unread { left_out: Some((name, files)), ..unread.at(place) });
+                        continue;
+                    }
+                    None => {
+                        table.entries.push(Entry { name, value: Value::Files(files), place: Some(place) });
+                        continue;
+                    }
+                }
             }
-            Some(_) => ("no PEM file is named for this pattern", "empty pathname list"),
-            None => ("a rule needs a pattern between slashes, blanks and the PEM files", "skipping this rule"),
         };
-        let log = Some(log.to_owned());
-        table.unread.push(Unread { extent: Extent::Entry, place: Some(place), why: why.to_owned(), log });
+        table.unread.push(Unread::new(Extent::Entry, why, Some(log.to_owned())).at(place));
     }
     let why = "its names are patterns: the files named are checked, for which names they are served cannot be listed";
     table.refuse(Extent::Names, why.to_owned(), None);
+}
+
+/// The word at the start of a line that is no pattern.
+fn request(line: &str) -> Option<&str> {
+    let word = line.split(|character: char| character.is_ascii_whitespace()).next()?;
+    word.chars().next().filter(char::is_ascii_alphanumeric).map(|_| word)
 }
 
 /// The pattern with its delimiters and flags, and the right-hand side. `$1` there is no substitution: Postfix takes the
@@ -50,4 +63,39 @@ fn split_rule(line: &str) -> Option<(&str, &str)> {
     let rest = line.get(after..)?;
     let flags = rest.find(|character: char| character.is_ascii_whitespace()).unwrap_or(rest.len());
     Some((line.get(..after.checked_add(flags)?)?, rest.get(flags..)?.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Name, split_rule};
+    use crate::service::memory::Memory;
+    use crate::service::tables::{Extent, Surroundings, open};
+    use std::path::Path;
+
+    #[test]
+    fn rules_have_a_pattern_and_files() {
+        assert_eq!(split_rule(r"/a\/b/i  /a.pem, /b.pem"), Some((r"/a\/b/i", "/a.pem, /b.pem")));
+        assert_eq!(split_rule("! |x| /a.pem"), Some(("! |x|", "/a.pem")));
+        assert_eq!(split_rule("/x/"), Some(("/x/", "")));
+        assert_eq!(split_rule("/x"), None);
+        assert_eq!(split_rule("x /a"), None);
+    }
+
+    #[test]
+    fn files_of_patterns_are_collected_and_the_rest_is_told() {
+        let text = "/^a$/ /a.pem,\n  /a.pem\nif /x/\n/(.*)/ /$1.pem\nendif\n/y/\nword /a.pem\n/open /a.pem\n";
+        let files = Memory::holding(&[("/re", text), ("/a.pem", "")]);
+        let table =
+            open("regexp:/re", &Surroundings { queue_directory: Path::new("/"), default_type: "", files: &files });
+        let [entry] = table.entries.as_slice() else { panic!("{table:?}") };
+        assert_eq!((&entry.name, entry.value.files().len()), (&Name::Pattern("/^a$/".to_owned()), 2));
+        let told: Vec<_> = table
+            .unread
+            .iter()
+            .map(|unread| (unread.extent, unread.place.as_ref().map_or(0, |place| place.line)))
+            .collect();
+        let entries = [4, 6, 7, 8].map(|line| (Extent::Entry, line));
+        assert_eq!(told, [entries.as_slice(), &[(Extent::Names, 0)]].concat());
+        assert_eq!(table.unread[0].missing.as_deref(), Some(Path::new("/$1.pem")));
+    }
 }

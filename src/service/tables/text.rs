@@ -1,5 +1,6 @@
 //! The text form of a table, as `postmap` and `texthash:` read it: `name files`, one entry a logical line.
 
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,9 +11,12 @@ use crate::base::location::Location;
 use super::{Entry, Extent, Name, Surroundings, Table, Unread, Value, absolute};
 
 /// Entries of a text, and what of it is left out.
+#[derive(Default)]
 pub(super) struct Contents {
     pub(super) entries: Vec<Entry>,
     pub(super) unread: Vec<Unread>,
+    /// Lines whose name an earlier line has.
+    pub(super) repeated: Vec<Unread>,
 }
 
 /// One line with its continuations joined, without comments between them.
@@ -23,7 +27,8 @@ pub(super) struct LogicalLine {
     pub(super) text: String,
 }
 
-/// Reads a `texthash:` table.
+/// Reads a `texthash:` table. One name that stands twice makes a daemon refuse the whole table, although `postmap -q` only
+/// warns of it.
 pub(super) fn fill(table: &mut Table, name: &str, around: &Surroundings<'_>) {
     let path = absolute(name, around);
     let document = around.files.document(&path);
@@ -33,43 +38,71 @@ pub(super) fn fill(table: &mut Table, name: &str, around: &Surroundings<'_>) {
             let contents = read(&document, around);
             table.entries = contents.entries;
             table.unread = contents.unread;
+            for repeated in contents.repeated {
+                let why = "an earlier line has the same name: Postfix refuses the whole table";
+                table.spoil(Unread { why: why.to_owned(), ..repeated });
+            }
         }
         Err(trouble) => table.refuse(Extent::Table, why_missing(&trouble.reason), open_log(name, &trouble.reason)),
     }
 }
 
-/// The entries of a text: the first of several for one name counts, and what `postmap` would warn of is told.
+/// The entries of a text as `postmap -F` takes them: lines whose files are not there are left out, and of several lines
+/// for one name the first counts.
 pub(super) fn read(document: &Document, around: &Surroundings<'_>) -> Contents {
-    let mut found = Contents { entries: Vec::new(), unread: Vec::new() };
-    let mut known = std::collections::HashSet::new();
+    let mut found = Contents::default();
+    let mut known = HashSet::new();
     for line in logical_lines(document, &mut found.unread) {
         let place = place(&document.name, &line.lines);
-        let mut leave_out = |why: &str, log: &str| {
-            let log = Some(log.to_owned());
-            found.unread.push(Unread { extent: Extent::Entry, place: Some(place.clone()), why: why.to_owned(), log });
+        let (name, files) = match name_and_files(&line.text, around) {
+            Ok(entry) => entry,
+            Err(unread) => {
+                found.unread.push(unread.at(place));
+                continue;
+            }
         };
-        let Some((key, value)) = split_key(&line.text) else {
-            leave_out("a quotation mark is opened and not closed", "unbalanced '\"'");
-            continue;
-        };
-        if key.is_empty() || value.is_empty() {
-            leave_out("a line needs a name, blanks and the PEM files", "expected format: key whitespace value");
+        if !known.insert(name.clone()) {
+            let why = "an earlier line has the same name, and that one counts";
+            let repeated = Unread::new(Extent::Entry, why, Some("duplicate entry".to_owned())).at(place);
+            found.repeated.push(Unread { left_out: Some((name, files)), ..repeated });
             continue;
         }
-        let files = file_list(value, around);
-        if files.is_empty() {
-            leave_out("no PEM file is named for this name", "empty pathname list");
-            continue;
-        }
-        let key = key.to_lowercase();
-        if !known.insert(key.clone()) {
-            leave_out("an earlier line has the same name, and that one counts", "duplicate entry");
-            continue;
-        }
-        let name = Name::Exact(key.into_bytes());
         found.entries.push(Entry { name, value: Value::Files(files), place: Some(place) });
     }
     found
+}
+
+/// The two sides of one line, or why Postfix leaves it out.
+fn name_and_files(line: &str, around: &Surroundings<'_>) -> Result<(Name, Vec<PathBuf>), Box<Unread>> {
+    let leave_out = |why: &str, log: &str| Err(Box::new(Unread::new(Extent::Entry, why, Some(log.to_owned()))));
+    let Some((key, value)) = split_key(line) else {
+        return leave_out("a quotation mark is opened and not closed", "unbalanced '\"'");
+    };
+    if key.is_empty() || value.is_empty() {
+        return leave_out("a line needs a name, blanks and the PEM files", "expected format: key whitespace value");
+    }
+    let files = file_list(value, around);
+    if files.is_empty() {
+        return leave_out("no PEM file is named for this name", "empty pathname list");
+    }
+    let name = Name::Exact(key.to_lowercase().into_bytes());
+    match absent(value, around) {
+        Some(unread) => Err(Box::new(Unread { left_out: Some((name, files)), ..unread })),
+        None => Ok((name, files)),
+    }
+}
+
+/// The first file of this list that is not there, as what it does to its entry.
+pub(super) fn absent(list: &str, around: &Surroundings<'_>) -> Option<Unread> {
+    let is_absent = |word: &&str| {
+        let trouble = around.files.trouble(&absolute(word, around));
+        matches!(trouble, Some(UnreadableReason::Missing | UnreadableReason::DanglingLink { .. }))
+    };
+    let word = words(list).find(is_absent)?;
+    let path = absolute(word, around);
+    let why = format!("{} is not there, so that Postfix leaves the entry out", path.display());
+    let log = Some(format!("open {word}: No such file or directory"));
+    Some(Unread { missing: Some(path), ..Unread::new(Extent::Entry, why, log) })
 }
 
 /// The lines of a table of any text form, joined as Postfix does it: a line that begins with a blank continues the one
@@ -104,8 +137,8 @@ pub(super) fn logical_lines(document: &Document, unread: &mut Vec<Unread>) -> Ve
             }
             Err(_) => ("the line is not UTF-8", "non-UTF-8 input"),
         };
-        let place = Some(place(&document.name, &numbers));
-        unread.push(Unread { extent: Extent::Entry, place, why: why.to_owned(), log: Some(log.to_owned()) });
+        let place = place(&document.name, &numbers);
+        unread.push(Unread::new(Extent::Entry, why, Some(log.to_owned())).at(place));
     }
     lines
 }
@@ -117,8 +150,11 @@ pub(super) fn place(file: &Arc<str>, lines: &RangeInclusive<u32>) -> Location {
 
 /// The PEM files of a right-hand side: names between commas and blanks, in order.
 pub(super) fn file_list(value: &str, around: &Surroundings<'_>) -> Vec<PathBuf> {
-    let words = value.split([',', ' ', '\t', '\r', '\n']).filter(|word| !word.is_empty());
-    words.map(|word| absolute(word, around)).collect()
+    words(value).map(|word| absolute(word, around)).collect()
+}
+
+fn words(list: &str) -> impl Iterator<Item = &str> {
+    list.split([',', ' ', '\t', '\r', '\n']).filter(|word| !word.is_empty())
 }
 
 /// Key and value: the first blank outside quotes and not behind a backslash ends the key, which keeps its quotes; `None`

@@ -22,8 +22,12 @@ pub(super) enum Method {
 
 /// All pairs up to the first damage.
 pub(super) fn read(bytes: &[u8], wanted: Method) -> Reading {
+    let mut pages = match open(bytes, wanted) {
+        Ok(pages) => pages,
+        Err(why) => return Reading { fault: Some(why), is_closed: true, ..Reading::default() },
+    };
     let mut reading = Reading::default();
-    reading.fault = open(bytes, wanted).and_then(|mut pages| walk(&mut pages, wanted, &mut reading)).err();
+    reading.fault = walk(&mut pages, wanted, &mut reading).err();
     reading
 }
 
