@@ -34,6 +34,7 @@ mod never_panics;
 mod openssl_command;
 mod oracle;
 mod policies;
+mod postfix;
 mod random;
 mod readers;
 mod reading_oracle;

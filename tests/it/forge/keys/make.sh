@@ -25,6 +25,7 @@ make ecdsa-p256-upper -algorithm EC -pkeyopt ec_paramgen_curve:P-256
 make ecdsa-p256-other -algorithm EC -pkeyopt ec_paramgen_curve:P-256
 make ecdsa-p256-explicit -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit
 make ecdsa-secp256k1 -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1
+make rsa-512 -algorithm RSA -pkeyopt rsa_keygen_bits:512
 make rsa-1024 -algorithm RSA -pkeyopt rsa_keygen_bits:1024
 make rsa-3072 -algorithm RSA -pkeyopt rsa_keygen_bits:3072
 [ -e dsa-1024.tmp ] || openssl genpkey -genparam -algorithm DSA -pkeyopt dsa_paramgen_bits:1024 \
