@@ -1,6 +1,8 @@
 //! The certificates and keys of the lab by their short names, and the names of certificates that came over the wire.
 
 use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
 use crate::forge::cert::{Certificate, Draft};
@@ -126,6 +128,22 @@ const KEYS: [(&str, &str); 13] = [
     ("key-k256", "ecdsa-secp256k1"),
     ("key-explicit", "ecdsa-p256-explicit"),
 ];
+
+/// What `openssl` with these arguments makes of this input, which it finds on standard input.
+pub(crate) fn openssl(arguments: &[&str], input: &[u8]) -> Vec<u8> {
+    let (piped, quiet) = (Stdio::piped(), Stdio::null());
+    let mut command = Command::new("openssl");
+    let mut child = command.args(arguments).stdin(piped).stdout(Stdio::piped()).stderr(quiet).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "openssl {arguments:?}");
+    output.stdout
+}
+
+/// The same, as text.
+pub(crate) fn openssl_text(arguments: &[&str], input: &str) -> String {
+    String::from_utf8(openssl(arguments, input.as_bytes())).unwrap()
+}
 
 /// A block of this label around these octets.
 pub(crate) fn block(label: &str, der: &[u8]) -> String {

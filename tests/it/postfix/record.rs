@@ -112,7 +112,7 @@ fn without_numbers_of_processes(message: &str) -> String {
 }
 
 /// The text of a group's record.
-pub(crate) fn text<'a>(facts: impl IntoIterator<Item = (&'a Variant, Facts)>) -> String {
+pub(crate) fn text<'a>(facts: impl IntoIterator<Item = (&'a Variant, &'a Facts)>) -> String {
     let mut text = HEAD.to_owned();
     for (variant, facts) in facts {
         text.push('\n');
