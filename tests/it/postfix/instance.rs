@@ -13,7 +13,8 @@ use super::site::Site;
 
 /// A running `master` with its daemons, which ends with this value.
 pub(crate) struct Instance {
-    master: Child,
+    /// None where `postfix start` would refuse.
+    master: Option<Child>,
     log: PathBuf,
     errors: PathBuf,
 }
@@ -22,6 +23,11 @@ impl Instance {
     /// Starts the Postfix of this site, and waits until its ports are open or it has given up.
     pub(crate) fn start(site: &Site) -> Instance {
         let errors = site.folder().join("errors");
+        let refusal = refusal_to_start(site);
+        if !refusal.is_empty() {
+            fs::write(&errors, refusal).unwrap();
+            return Instance { master: None, log: site.log(), errors };
+        }
         // A process group of its own: `master` ends its daemons by ending its group, which must not be the test's. It
         // ends itself after LONGEST, too, in case the test was killed and could not do so.
         let master = Command::new(MASTER)
@@ -37,7 +43,7 @@ impl Instance {
             .process_group(0)
             .spawn()
             .unwrap_or_else(|error| panic!("{MASTER}: {error}"));
-        let mut instance = Instance { master, log: site.log(), errors };
+        let mut instance = Instance { master: Some(master), log: site.log(), errors };
         wait(PATIENCE, || instance.is_up() || instance.is_over());
         instance
     }
@@ -50,7 +56,7 @@ impl Instance {
 
     /// Whether `master` has ended.
     pub(crate) fn is_over(&mut self) -> bool {
-        self.master.try_wait().is_ok_and(|status| status.is_some())
+        self.master.as_mut().is_none_or(|master| master.try_wait().is_ok_and(|status| status.is_some()))
     }
 
     /// `master` says that it started once it listens on all ports.
@@ -61,13 +67,43 @@ impl Instance {
 
 impl Drop for Instance {
     fn drop(&mut self) {
-        let Some(group) = i32::try_from(self.master.id()).ok().and_then(Pid::from_raw) else { return };
+        let Some(master) = &mut self.master else { return };
+        let Some(group) = i32::try_from(master.id()).ok().and_then(Pid::from_raw) else { return };
         // Not asked in kindness first: there is no mail in the queue, and a daemon that hangs in opening a FIFO would
         // not hear it. The group lives as long as one of its daemons does, whether `master` is there or not.
         let _ = kill_process_group(group, Signal::KILL);
-        let _ = self.master.wait();
-        wait(PATIENCE, || kill_process_group(group, Signal::KILL).is_err());
+        let _ = master.wait();
+        wait(PATIENCE, || {
+            let _ = kill_process_group(group, Signal::KILL);
+            !lives(group)
+        });
     }
+}
+
+/// Whether a process of the group is more than a dead one that nobody has asked after.
+fn lives(group: Pid) -> bool {
+    let number = group.as_raw_nonzero().to_string();
+    let processes =
+        fs::read_dir("/proc").unwrap().filter_map(|entry| fs::read_to_string(entry.ok()?.path().join("stat")).ok());
+    // proc(5): number, name in parentheses, state, parent, group.
+    processes.into_iter().any(|stat| {
+        let mut fields = stat.rsplit(") ").next().unwrap_or_default().split(' ');
+        !matches!(fields.next(), Some("Z" | "X")) && fields.nth(1) == Some(number.as_str())
+    })
+}
+
+/// What `postfix start` would say in place of starting: its script has `postconf` read both files first, which
+/// evaluates every parameter, where a daemon evaluates those that it uses.
+fn refusal_to_start(site: &Site) -> Vec<u8> {
+    let mut refusal = Vec::new();
+    for question in ["-x", "-M"] {
+        let output = Command::new("postconf").arg("-c").arg(site.configuration()).arg(question).output();
+        let output = output.unwrap_or_else(|error| panic!("postconf: {error}"));
+        if !output.status.success() {
+            refusal.extend(output.stderr);
+        }
+    }
+    refusal
 }
 
 /// Waits until it is so, at most so long; whether it is so.

@@ -149,7 +149,7 @@ fn content() -> Vec<Variant> {
             "key",
             behind(b"\0\0\0\0"),
             [
-                |variant| variant.refuses(&[NO_CERTIFICATE, "nested asn1 error:Type=X509_CERT_AUX"]),
+                |variant| variant.refuses(&[NO_CERTIFICATE, "nested asn1 error", "Type=X509_CERT_AUX"]),
                 |variant| variant.refuses(&["excess data", NO_IDENTITY]),
                 |variant| variant.refuses(&["excess data", NO_IDENTITY]),
             ],

@@ -63,7 +63,7 @@ fn indexed() -> Vec<Variant> {
             .serves("L-a B A"),
         lmdb("lmdb-of-paths", "a.example.org")
             .prepared(write_table_of_paths)
-            .fails(&["malformed BASE64 value: @/a.pem", "map lookup problem"]),
+            .fails(&["malformed BASE64 value: @/a.", "map lookup problem"]),
     ]
 }
 
@@ -107,7 +107,13 @@ fn broken_entries() -> Vec<Variant> {
         ),
         of("entry-encrypted", encrypted + &pem("L-a B A"), &["ignoring PEM type: ENCRYPTED PRIVATE KEY"]),
         of("entry-two-rsa", pem("key L-a B A key-second L-second B A"), &["not replacing certificate"]),
-        of("entry-empty", String::new(), &[]),
+        with("entry-empty", "inline:{ { a.example.org = @/empty.pem } }")
+            .file("empty.pem", "")
+            .asked_for("a.example.org")
+            .fails(&[
+                "tls_server_sni_maps lookup of a.example.org returns an empty string result",
+                "map lookup problem",
+            ]),
     ]
 }
 
