@@ -117,15 +117,22 @@ struct Dialogue {
 }
 
 impl Dialogue {
-    /// The greeting; empty if none comes in time, or if it `is_hopeless`.
+    /// The last line of the greeting, which postscreen gives in two; empty if none comes in time, or if it
+    /// `is_hopeless`.
     fn greeting(&mut self, most: Duration, is_hopeless: impl Fn() -> bool) -> String {
         let begin = Instant::now();
         self.stream.get_ref().set_read_timeout(Some(Duration::from_millis(50))).unwrap();
         let mut greeting = String::new();
-        while let Err(error) = self.stream.read_line(&mut greeting) {
-            let is_late = matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut);
-            if !is_late || begin.elapsed() > most || is_hopeless() {
-                break;
+        loop {
+            match self.stream.read_line(&mut greeting) {
+                Ok(length) if length > 0 && greeting.get(3..4) == Some("-") => greeting.clear(),
+                Ok(_) => break,
+                Err(error) => {
+                    let is_late = matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut);
+                    if !is_late || begin.elapsed() > most || is_hopeless() {
+                        break;
+                    }
+                }
             }
         }
         self.stream.get_ref().set_read_timeout(Some(PATIENCE)).unwrap();

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
 use super::ask::Answer;
 use super::material;
 use super::site::{Service, Site};
@@ -37,8 +40,17 @@ impl Facts {
         }
     }
 
-    /// What of these is not as expected.
+    /// SHA-256 of each certificate that came, in hexadecimal, in order.
+    pub(crate) fn digests(&self) -> Vec<String> {
+        let digest = |label: &String| HEXLOWER.encode(&Sha256::digest(material::der(label)));
+        self.served.iter().map(digest).collect()
+    }
+
+    /// What of these is not as expected, where anything is.
     pub(crate) fn differences(&self, expected: &Expected) -> Vec<String> {
+        if expected.offered.is_empty() {
+            return Vec::new();
+        }
         let mut differences = Vec::new();
         let mut hold = |what: &str, found: &str, expected: &str| {
             if found != expected {
@@ -77,6 +89,17 @@ impl Facts {
         self.log.iter().for_each(|message| line("log", message));
         text
     }
+}
+
+/// How many connections to a service are over: each ends with a line of the daemon that greeted, behind which stands
+/// nothing that the connection caused.
+pub(crate) fn ends(log: &str, service: &Service) -> usize {
+    let (smtpd, postscreen) = (format!(" {}/smtpd[", service.tag), format!(" {}/postscreen[", service.tag));
+    let is_end = |line: &&str| {
+        line.contains(&smtpd) && line.contains(": disconnect from ")
+            || line.contains(&postscreen) && line.contains(": DISCONNECT ")
+    };
+    log.lines().filter(is_end).count()
 }
 
 /// The warnings and errors that belong to a service.

@@ -5,6 +5,8 @@ use std::os::unix::fs::{PermissionsExt, chown, symlink};
 use std::path::Path;
 use std::process::Command;
 
+use rustix::process::geteuid;
+
 use super::ask::Question;
 use super::site::{Service, Site, number, write_old};
 
@@ -22,6 +24,9 @@ pub(crate) struct Variant {
     pub(crate) is_bare: bool,
     options: Vec<String>,
     is_chrooted: bool,
+    /// The daemon of its service, and how many of it there may be.
+    program: (&'static str, &'static str),
+    others: String,
     prepare: Option<fn(&Path, &Site)>,
     /// How it is asked.
     pub(crate) question: Question,
@@ -65,6 +70,8 @@ impl Variant {
             is_bare: false,
             options: Vec::new(),
             is_chrooted: false,
+            program: ("smtpd", "-"),
+            others: String::new(),
             prepare: None,
             question: Question::default(),
             expected: Expected::default(),
@@ -161,6 +168,19 @@ impl Variant {
         self
     }
 
+    /// Served by this daemon, of which there may be so many.
+    pub(crate) fn program(mut self, program: &'static str, most: &'static str) -> Variant {
+        self.program = (program, most);
+        self
+    }
+
+    /// With these further lines in master.cf.
+    pub(crate) fn others(mut self, lines: &str) -> Variant {
+        self.others.push_str(lines);
+        self.others.push('\n');
+        self.main("")
+    }
+
     /// After this was done in its folder.
     pub(crate) fn prepared(mut self, prepare: fn(&Path, &Site)) -> Variant {
         self.prepare = Some(prepare);
@@ -231,16 +251,21 @@ impl Variant {
     pub(crate) fn settings(&self) -> Vec<String> {
         let main = self.main.lines().filter(|line| !line.is_empty()).map(|line| format!("main.cf {line}"));
         let options = self.options.iter().map(|option| format!("master.cf {}", option.replace('\n', "\\n")));
-        main.chain(options).collect()
+        let others = self.others.lines().filter(|line| !line.is_empty()).map(|line| format!("master.cf {line}"));
+        main.chain(options).chain(others).collect()
     }
 
     /// Its entry in master.cf.
     pub(crate) fn service(&self, service: &Service) -> String {
         let jail = if self.is_chrooted { "y" } else { "n" };
-        let mut entry = format!("{} inet n - {jail} - - smtpd\n  -o syslog_name={}", service.name(), service.tag);
+        let (program, most) = self.program;
+        let folder = service.folder.display().to_string();
+        let others = self.others.replace('@', &folder);
+        let mut entry =
+            format!("{others}{} inet n - {jail} - {most} {program}\n  -o syslog_name={}", service.name(), service.tag);
         for option in &self.options {
             entry.push_str(if option.starts_with('\n') { "" } else { "\n  " });
-            entry.push_str(&option.replace('@', &service.folder.display().to_string()));
+            entry.push_str(&option.replace('@', &folder));
         }
         entry
     }
@@ -274,7 +299,9 @@ impl Variant {
         for (name, mode, owner) in &self.permissions {
             let path = folder.join(name);
             fs::set_permissions(&path, fs::Permissions::from_mode(*mode)).unwrap();
-            chown(&path, Some(number("passwd", owner)), None).unwrap();
+            if geteuid().is_root() {
+                chown(&path, Some(number("passwd", owner)), None).unwrap();
+            }
         }
     }
 }

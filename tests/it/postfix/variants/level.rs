@@ -21,7 +21,7 @@ fn levels() -> Vec<Variant> {
         with("level-unset").bare().found("no", "502"),
         of("none").found("no", "502"),
         of("may").serves("L B A"),
-        of("May").main("").serves("L B A"),
+        with("level-in-capitals").set("smtpd_tls_security_level", "May").serves("L B A"),
         of("encrypt").serves("L B A"),
         taken("verify"),
         taken("secure"),
