@@ -116,12 +116,21 @@ fn messages(log: &str, service: &Service, site: &Site) -> Vec<String> {
             .replace(&site.folder().display().to_string(), "SITE")
             .replace(&service.name(), "SERVICE")
             .replace(&service.address.to_string(), "ADDRESS");
-        let message = without_numbers_of_processes(&message);
+        let message = without_places(&without_numbers_of_processes(&message));
         if is_own && is_told && !messages.contains(&message) {
             messages.push(message);
         }
     }
     messages
+}
+
+/// A line of OpenSSL's error queue without the file and line of its source, which change with every release.
+fn without_places(message: &str) -> String {
+    let mut parts: Vec<&str> = message.split(':').collect();
+    while let Some(at) = parts.iter().position(|part| part.starts_with("../")) {
+        parts.drain(at..(at + 2).min(parts.len()));
+    }
+    parts.join(":")
 }
 
 fn without_numbers_of_processes(message: &str) -> String {

@@ -224,7 +224,7 @@ impl Variant {
     }
 
     /// Expected to stay silent, and to log these words.
-    pub(crate) fn is_dead(mut self, words: &[&str]) -> Variant {
+    pub(crate) fn stays_silent(mut self, words: &[&str]) -> Variant {
         self.question.is_silent = words.is_empty();
         self.found("no greeting", "-").says(words)
     }

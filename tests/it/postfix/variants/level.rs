@@ -16,7 +16,7 @@ fn levels() -> Vec<Variant> {
     let taken = |level: &str| {
         of(level).serves("L B A").says(&[&format!("unsupported TLS level \"{level}\", using \"encrypt\"")])
     };
-    let dead = |variant: Variant, words: &str| variant.main("").is_dead(&[words, "throttling"]);
+    let dead = |variant: Variant, words: &str| variant.main("").stays_silent(&[words, "throttling"]);
     vec![
         with("level-unset").bare().found("no", "502"),
         of("none").found("no", "502"),
