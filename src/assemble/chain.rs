@@ -6,6 +6,7 @@ use crate::assemble::Question;
 use crate::assemble::heap::Heap;
 use crate::assemble::leaf::is_valid;
 use crate::assemble::remark::{Fate, Remark};
+use crate::checks::path;
 use crate::verify;
 use crate::verify::issuer::is_self_signed;
 use crate::verify::observer::Everything;
@@ -94,7 +95,7 @@ pub(super) fn remarks(heap: &Heap, chain: &Chain, question: &Question<'_>) -> Ve
         remarks.push(Remark::at(Fate::Taken, &cert.location, text));
     }
     for cert in heap.certs.iter().filter(|cert| !chain.certs.iter().any(|own| own.der == cert.der)) {
-        let text = format!("{}: {}", called(cert), why_not(cert, chain, question));
+        let text = format!("{}: {}", in_quotes(cert), why_not(cert, chain, question));
         remarks.push(Remark::at(Fate::Dropped, &cert.location, text));
     }
     remarks
@@ -109,13 +110,13 @@ fn ours(heap: &Heap, cert: &SharedCert) -> SharedCert {
 fn described(cert: &Cert, is_leaf: bool) -> String {
     let end = cert.not_after.moment.map_or_else(|| "a date that cannot be read".to_owned(), |end| end.date());
     let key = if is_leaf { format!("{}, ", cert.public_key.describe()) } else { String::new() };
-    format!("{}, {key}valid until {end}", called(cert))
+    format!("{}, {key}valid until {end}", in_quotes(cert))
 }
 
-/// The name in quotes: the first name of a leaf, else its subject in short.
-fn called(cert: &Cert) -> String {
+/// The name in quotes: the first name of a leaf, else what people call it.
+fn in_quotes(cert: &Cert) -> String {
     let name = cert.names().into_iter().next().filter(|_| !cert.extensions.says_ca());
-    format!("\"{}\"", name.unwrap_or_else(|| cert.subject.short()))
+    format!("\"{}\"", name.unwrap_or_else(|| path::called(cert)))
 }
 
 fn why_not(cert: &Cert, chain: &Chain, question: &Question<'_>) -> String {

@@ -8,6 +8,7 @@ use crate::assemble::remark::{Fate, Remark};
 use crate::assemble::unwrap::{Unwrapping, what_it_is};
 use crate::base::document::Document;
 use crate::base::location::Location;
+use crate::bundle::unlock::Opener;
 use crate::pem::piece::Piece;
 use crate::pem::salvage::{Saved, salvage};
 use crate::pem::scan::scan;
@@ -30,13 +31,13 @@ pub(super) struct Heap {
 }
 
 impl Heap {
-    /// Takes these files apart; one that is given twice is read once. `passphrase` opens what is encrypted.
-    pub(super) fn of(documents: &[Arc<Document>], passphrase: Option<&[u8]>) -> Heap {
+    /// Takes these files apart; one that is given twice is read once.
+    pub(super) fn of(documents: &[Arc<Document>], opener: &mut Opener<'_>) -> Heap {
         let mut heap = Heap::default();
         let mut seen = HashSet::new();
         for document in documents {
             if seen.insert(&document.path) {
-                heap.take(document, passphrase);
+                heap.take(document, opener);
             } else {
                 let whole = Location::whole(&document.name);
                 heap.remarks.push(Remark::at(Fate::Dropped, &whole, "given twice, read once"));
@@ -45,19 +46,29 @@ impl Heap {
         heap
     }
 
-    /// Only the keys of this file count from now on; certificates in it are pieces like any other.
-    pub(super) fn take_keys_from(&mut self, document: &Arc<Document>, passphrase: Option<&[u8]>) {
+    /// Only the keys of this file count from now on; certificates in it are pieces like any other. A container that
+    /// stayed shut is still of interest for the certificates in it.
+    pub(super) fn take_keys_from(&mut self, document: &Arc<Document>, opener: &mut Opener<'_>) {
         for key in std::mem::take(&mut self.keys) {
             if *key.place.file != *document.name {
                 let text = "private key, not looked at: --key names another file";
                 self.remarks.push(Remark::at(Fate::Dropped, &key.place, text));
             }
         }
-        self.locked.clear();
-        self.take(document, passphrase);
+        for locked in std::mem::take(&mut self.locked) {
+            match *locked.place.file != *document.name {
+                true if locked.is_container => self.locked.push(locked),
+                true => {
+                    let text = format!("encrypted ({}), not looked at: --key names another file", locked.how);
+                    self.remarks.push(Remark::at(Fate::Dropped, &locked.place, text));
+                }
+                false => {}
+            }
+        }
+        self.take(document, opener);
     }
 
-    fn take(&mut self, document: &Arc<Document>, passphrase: Option<&[u8]>) {
+    fn take(&mut self, document: &Arc<Document>, opener: &mut Opener<'_>) {
         let bytes = document.bytes();
         let before = self.remarks.len();
         let binary = scan(&document.name, bytes).into_iter().filter_map(|piece| match piece {
@@ -65,7 +76,7 @@ impl Heap {
             _ => None,
         });
         let binary: Vec<Location> = binary.collect();
-        let mut unwrapping = Unwrapping { heap: self, passphrase };
+        let mut unwrapping = Unwrapping { heap: self, opener };
         let found = salvage(&document.name, bytes);
         let is_text = binary.is_empty() || !found.blocks.is_empty();
         if !is_text {

@@ -3,9 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::base::location::Location;
-use crate::crypto::passphrase::{decrypt_pkcs8, decrypt_traditional, decrypt_with_nothing};
 use crate::pem::encode::encode;
-use crate::pem::piece::Block;
 use crate::x509::private_key::{KeyContent, PrivateKey};
 use crate::x509::reader::Reader;
 
@@ -29,6 +27,8 @@ pub(super) struct Locked {
     pub(super) place: Location,
     /// What it is, or how it is encrypted.
     pub(super) how: String,
+    /// Whether it is a container, in which certificates may stand.
+    pub(super) is_container: bool,
     /// Why the passphrase does not open it; none when there was no passphrase.
     pub(super) why: Option<String>,
 }
@@ -49,9 +49,9 @@ impl Key {
         encode(self.label, &self.der)
     }
 
-    /// Whether both are the same octets.
-    pub(super) fn is_copy_of(&self, other: &Key) -> bool {
-        self.der == other.der
+    /// The octets of its form; another form of the same key has others.
+    pub(super) fn der(&self) -> &[u8] {
+        &self.der
     }
 }
 
@@ -64,18 +64,6 @@ pub(super) fn plain(label: &str, der: &[u8], place: &Location) -> Option<Key> {
     let end = Reader::new(der).peek().ok().map_or(der.len(), |header| header.end);
     let der = Zeroizing::new(der.get(..end)?.to_vec());
     Some(Key { key, place: place.clone(), was_locked: false, label, der })
-}
-
-/// The content of an encrypted block; else why it stayed shut, none without a passphrase. Without one the empty one is
-/// tried, which hurried exports have.
-pub(super) fn open_block(block: &Block, passphrase: Option<&[u8]>) -> Result<Zeroizing<Vec<u8>>, Option<String>> {
-    let dek_info = block.headers.iter().find(|(name, _)| name == "DEK-Info");
-    let opened = match (dek_info, passphrase) {
-        (info, None) => decrypt_with_nothing(info.map(|(_, value)| value.as_str()), &block.der),
-        (Some((_, value)), Some(passphrase)) => decrypt_traditional(value, &block.der, passphrase),
-        (None, Some(passphrase)) => decrypt_pkcs8(&block.der, passphrase),
-    };
-    opened.map_err(|why| passphrase.map(|_| why.to_string()))
 }
 
 /// The labels in the order in which they are tried: PKCS#8 passes under some of the others, too.

@@ -68,12 +68,18 @@ struct Pair<'h> {
     key: &'h Key,
 }
 
+/// The keys that are tried, each once, with their indices in `Heap::keys`.
+pub(super) fn tried(heap: &Heap) -> impl Iterator<Item = (usize, &Key)> {
+    let mut seen = HashSet::new();
+    heap.keys.iter().enumerate().filter(move |(_, key)| seen.insert(key.der())).take(MOST_KEYS)
+}
+
 /// The candidates that some key fits, in the order of the heap.
 fn fitting<'h>(heap: &'h Heap, candidates: &[usize]) -> Vec<Pair<'h>> {
     let certs = || candidates.iter().filter_map(|index| Some((*index, heap.certs.get(*index)?)));
     let mut pairs: Vec<Pair<'h>> = Vec::new();
     let mut paired = HashSet::new();
-    for (key_at, key) in heap.keys.iter().enumerate().take(MOST_KEYS) {
+    for (key_at, key) in tried(heap) {
         let first = first_fitting(&key.key, certs().map(|(_, cert)| &cert.public_key));
         let Some((_, first)) = first.and_then(|position| certs().nth(position)) else { continue };
         for (at, cert) in certs().filter(|(_, cert)| cert.public_key.der == first.public_key.der) {
@@ -146,5 +152,5 @@ fn undecided(pairs: &[&Pair<'_>]) -> String {
 /// Leaves whose paths are tried before one is taken.
 const MOST_PATHS: usize = 8;
 
-/// Keys that are tried; a heap of more is no deployment.
-const MOST_KEYS: usize = 64;
+/// Keys that are tried, copies apart; a heap of more is no deployment.
+pub(super) const MOST_KEYS: usize = 64;

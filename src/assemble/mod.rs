@@ -3,6 +3,7 @@
 mod chain;
 mod heap;
 mod key;
+mod key_remarks;
 mod leaf;
 pub mod remark;
 #[cfg(test)]
@@ -17,10 +18,12 @@ use zeroize::Zeroizing;
 
 use crate::assemble::heap::Heap;
 use crate::assemble::key::{Key, Locked};
+use crate::assemble::key_remarks::key_remarks;
 use crate::assemble::leaf::Choice;
 use crate::assemble::remark::{Fate, Remark};
 use crate::base::document::Document;
 use crate::base::location::Location;
+use crate::bundle::unlock::Opener;
 use crate::checks::facts::Options;
 use crate::pem::encode::encode;
 use crate::verify::trust::Anchors;
@@ -65,9 +68,11 @@ pub struct Assembly {
 /// # Errors
 /// Why two or more identities could be meant.
 pub fn assemble(question: &Question<'_>, anchors: &dyn Anchors) -> Result<Assembly, String> {
-    let mut heap = Heap::of(question.heap, question.passphrase);
+    // One for all files, so that many do not ask for more work than one may.
+    let mut opener = Opener::new(question.passphrase);
+    let mut heap = Heap::of(question.heap, &mut opener);
     if let Some(document) = question.key {
-        heap.take_keys_from(document, question.passphrase);
+        heap.take_keys_from(document, &mut opener);
     }
     let choice = leaf::choose(&heap, question, &|leaf| chain::leads_to_anchor(&heap, leaf, question, anchors))?;
     let mut remarks = std::mem::take(&mut heap.remarks);
@@ -89,7 +94,7 @@ pub fn assemble(question: &Question<'_>, anchors: &dyn Anchors) -> Result<Assemb
     };
     let key = choice.key.and_then(|key| heap.keys.get(key));
     remarks.extend(key_remarks(&heap, choice, question.with_key));
-    let mut hints = hints(&heap, choice, question);
+    let mut hints = hints(&heap, choice);
     hints.extend(untrusted.map(|root| {
         format!(
             "{}: \"{}\" is a root that nobody here trusts; if it is yours, name its file with --ca",
@@ -131,64 +136,36 @@ impl fmt::Debug for Assembly {
     }
 }
 
-fn key_remarks(heap: &Heap, choice: Choice, with_key: bool) -> Vec<Remark> {
-    let taken = choice.key.filter(|_| choice.fits).and_then(|key| heap.keys.get(key));
-    let mut remarks = Vec::new();
-    for (index, key) in heap.keys.iter().enumerate() {
-        let what = key.key.describe();
-        remarks.push(match taken {
-            Some(_) if choice.key == Some(index) => Remark::at(Fate::Taken, &key.place, taken_key(key, with_key)),
-            Some(taken) if key.is_copy_of(taken) => {
-                Remark::at(Fate::Dropped, &key.place, format!("the same private key as {}", taken.place))
-            }
-            _ if choice.leaf.is_none() => {
-                Remark::at(Fate::Dropped, &key.place, format!("private key, {what}, of which no certificate is here"))
-            }
-            _ => Remark::at(Fate::Dropped, &key.place, format!("private key, {what}, is not that of the leaf")),
-        });
-    }
-    for locked in &heap.locked {
-        let why = locked.why.as_deref().unwrap_or("no --password-file opens it");
-        remarks.push(Remark::at(Fate::Dropped, &locked.place, format!("encrypted ({}): {why}", locked.how)));
-    }
-    remarks
-}
-
-fn taken_key(key: &Key, with_key: bool) -> String {
-    let written = match (with_key, key.was_locked) {
-        (true, false) => "",
-        (true, true) => "; written without its passphrase",
-        (false, false) => "; not written, --with-key does that",
-        (false, true) => "; it stays encrypted there, so no server loads it: --with-key writes it without passphrase",
-    };
-    format!("private key, {}, fits the leaf{written}", key.key.describe())
-}
-
 /// What the user can do about a heap of which nothing good can come; what stands at the root of it first.
-fn hints(heap: &Heap, choice: Choice, question: &Question<'_>) -> Vec<String> {
+fn hints(heap: &Heap, choice: Choice) -> Vec<String> {
     let mut hints = Vec::new();
     let leafless = choice.leaf.is_none();
     if leafless || (!choice.fits && !heap.keys.is_empty() && !heap.lost.is_empty()) {
         hints.push(no_leaf(heap));
     }
-    hints.extend(match heap.locked.first() {
-        _ if choice.fits => None,
-        Some(locked) => Some(stays_shut(locked, question.passphrase.is_some())),
-        None if leafless => None,
+    // With leaf and key at hand, what is missing of the chain may stand in a container.
+    let shut = heap.locked.iter().find(|locked| !choice.fits || locked.is_container);
+    hints.extend(match shut {
+        Some(locked) => Some(stays_shut(locked)),
+        None if choice.fits || leafless => None,
         None if heap.keys.is_empty() => {
             Some("no private key was found in these files; name it with --key FILE".to_owned())
         }
+        None if leaf::tried(heap).count() == leaf::MOST_KEYS => Some(format!(
+            "none of the first {} private keys fits any certificate; name the right one with --key FILE",
+            leaf::MOST_KEYS
+        )),
         None if !heap.lost.is_empty() => None,
         None => Some("no private key fits any certificate; name the right one with --key FILE".to_owned()),
     });
     hints
 }
 
-fn stays_shut(locked: &Locked, was_tried: bool) -> String {
+fn stays_shut(locked: &Locked) -> String {
     let place = &locked.place;
     match &locked.why {
-        Some(why) if was_tried => format!("{place} stays shut: {why}"),
-        _ => format!(
+        Some(why) => format!("{place} stays shut: {why}"),
+        None => format!(
             "{place} is encrypted; put its passphrase into the first line of a file and name that with --password-file"
         ),
     }

@@ -212,3 +212,18 @@ fn of_two_leaves_of_one_key_the_one_that_leads_to_an_anchor_is_meant() {
         holds(&assembly, &[mine, mine.split_at(mine.rfind("-----BEGIN").unwrap()).1]);
     }
 }
+
+#[test]
+fn keys_beyond_the_bound_are_named_as_not_tried() {
+    // Ed25519 seeds (RFC 8410 section 7).
+    let head = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
+    let strangers: String = (0..70_u8)
+        .map(|seed| [&head[..], &[seed; 32]].concat())
+        .map(|der| String::from_utf8(crate::pem::encode::encode("PRIVATE KEY", &der).unwrap().to_vec()).unwrap())
+        .collect();
+    let doubled = strangers.repeat(2);
+    let assembly = of(&[&doubled, LEAF, ISSUING, KEY]);
+    assert!(dropped(&assembly, "3").contains("not tried: there are more than 64"), "{:#?}", assembly.remarks);
+    assert!(assembly.hints.concat().contains("none of the first 64 private keys fits"), "{:?}", assembly.hints);
+    holds(&of(&[KEY, &doubled, LEAF, ISSUING]), &[LEAF, ISSUING]);
+}

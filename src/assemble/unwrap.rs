@@ -5,13 +5,16 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use crate::assemble::heap::Heap;
-use crate::assemble::key::{Locked, open_block, plain};
+use crate::assemble::key::{Locked, plain};
 use crate::assemble::remark::{Fate, Remark};
+use crate::base::count::counted;
 use crate::base::document::Document;
 use crate::base::location::Location;
 use crate::bundle::Role;
 use crate::bundle::object::{Known, ObjectKind};
 use crate::bundle::open::open;
+use crate::bundle::unlock::Opener;
+use crate::crypto::passphrase::Refusal;
 use crate::crypto::pkcs12;
 use crate::pem::encode::encode;
 use crate::pem::piece::{Block, is_certificate};
@@ -20,14 +23,14 @@ use crate::x509::pkcs7;
 use crate::x509::private_key::KeyContent;
 
 /// A heap in the making.
-pub(super) struct Unwrapping<'h, 'p> {
+pub(super) struct Unwrapping<'h, 'o, 'p> {
     /// Where things go.
     pub(super) heap: &'h mut Heap,
     /// Opens what is encrypted.
-    pub(super) passphrase: Option<&'p [u8]>,
+    pub(super) opener: &'o mut Opener<'p>,
 }
 
-impl Unwrapping<'_, '_> {
+impl Unwrapping<'_, '_, '_> {
     /// A PEM block. Where its label promises what the content is not, the content decides.
     pub(super) fn block(&mut self, block: &Block) {
         let (label, der, place) = (block.label.as_str(), block.der.as_slice(), &block.location);
@@ -75,9 +78,12 @@ impl Unwrapping<'_, '_> {
     }
 
     fn locked(&mut self, block: &Block, how: String) {
-        match open_block(block, self.passphrase) {
+        match self.opener.key(&block.headers, &block.der) {
             Ok(der) => self.opened_key(&how, &der, &block.location),
-            Err(why) => self.heap.locked.push(Locked { place: block.location.clone(), how, why }),
+            Err(why) => {
+                let why = self.reason(&why);
+                self.heap.locked.push(Locked { place: block.location.clone(), how, is_container: false, why });
+            }
         }
     }
 
@@ -113,18 +119,13 @@ impl Unwrapping<'_, '_> {
         }
     }
 
-    /// Without a passphrase an empty one is tried, as many exports have.
     fn pkcs12(&mut self, der: &[u8], place: &Location) {
-        let opened = match self.passphrase {
-            Some(passphrase) => pkcs12::open(der, passphrase),
-            None => pkcs12::open_without_passphrase(der),
-        };
-        let contents = match opened {
+        let contents = match self.opener.container(der) {
             Ok(contents) => contents,
             Err(why) => {
-                let why = self.passphrase.map(|_| why.to_string());
                 let how = "PKCS#12 container".to_owned();
-                return self.heap.locked.push(Locked { place: place.clone(), how, why });
+                let why = self.reason(&why);
+                return self.heap.locked.push(Locked { place: place.clone(), how, is_container: true, why });
             }
         };
         let (certs, keys) = (contents.certificates.len(), contents.keys.len());
@@ -138,7 +139,7 @@ impl Unwrapping<'_, '_> {
         }
         for why in &contents.shut {
             let (how, why) = ("part of the PKCS#12 container".to_owned(), Some(why.to_string()));
-            self.heap.locked.push(Locked { place: place.clone(), how, why });
+            self.heap.locked.push(Locked { place: place.clone(), how, is_container: true, why });
         }
     }
 
@@ -149,6 +150,11 @@ impl Unwrapping<'_, '_> {
         }
     }
 
+    /// Why something stayed shut; none where nobody gave a passphrase and only one would open it.
+    fn reason(&self, why: &Refusal) -> Option<String> {
+        (self.opener.has_passphrase() || *why != Refusal::WrongPassphrase).then(|| why.to_string())
+    }
+
     fn mend(&mut self, place: &Location, text: impl Into<String>) {
         self.heap.remarks.push(Remark::at(Fate::Mended, place, text));
     }
@@ -156,11 +162,6 @@ impl Unwrapping<'_, '_> {
     fn drop(&mut self, place: &Location, text: impl Into<String>) {
         self.heap.lose(place, text);
     }
-}
-
-/// `1 certificate`, `2 certificates`.
-pub(super) fn counted(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 /// What a block or a binary file is that holds neither certificate nor key, in words.
@@ -175,16 +176,39 @@ pub(super) fn what_it_is(document: &Arc<Document>) -> Option<String> {
     let file = open(Role::Cert, document);
     let first = file.objects.first()?;
     if let Some(known) = first.in_truth {
-        return Some(known.words().to_owned());
+        return Some(with_remedy(known));
     }
     match &first.kind {
         ObjectKind::Other(Known::Unknown) => None,
-        ObjectKind::Other(known) => Some(known.words().to_owned()),
+        ObjectKind::Other(known) => Some(with_remedy(*known)),
         ObjectKind::Crl(_) => Some("revocation list, which servers do not send".to_owned()),
         ObjectKind::Malformed(why) => Some(format!("no certificate that can be read: {why}")),
         ObjectKind::PrivateKey(KeyContent::Malformed(why)) => Some(format!("no private key that can be read: {why}")),
         _ => None,
     }
+}
+
+/// What it is, and what is to be done so that it gives something.
+fn with_remedy(known: Known) -> String {
+    let remedy = match known {
+        Known::Bzip2
+        | Known::Gzip
+        | Known::Rar
+        | Known::SevenZip
+        | Known::Tar
+        | Known::Xz
+        | Known::Zip
+        | Known::Zstd => "unpack it and name what is in it",
+        Known::Bks | Known::Jceks | Known::Jks => {
+            "turn it into PKCS#12 with `keytool -importkeystore -deststoretype pkcs12` and name that"
+        }
+        Known::Csr => "name the certificate that the CA made of it",
+        Known::Html => "what was to be downloaded is not in it",
+        Known::PublicKey => "name the private key that it belongs to",
+        Known::KeyReference => "the key itself is not in it",
+        _ => return known.words().to_owned(),
+    };
+    format!("{}: {remedy}", known.words())
 }
 
 /// How the labels of private keys end.

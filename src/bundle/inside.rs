@@ -1,17 +1,19 @@
-//! What a container holds, as far as that can be seen without a passphrase.
+//! What a container holds, as far as that can be seen.
 //!
-//! A PKCS#7 container is read outright, a PKCS#12 container with the empty passphrase; other keystores stay shut. One
-//! look may cost as much work as `crypto::pkcs12::open_without_passphrase` allows, so callers look into few objects.
+//! A PKCS#7 container is read outright, a PKCS#12 container with the passphrase that is given, else the empty one; other
+//! keystores stay shut. One look may cost as much work as `crypto::pkcs12` allows, so callers look into few objects.
 
 use std::ops::Deref;
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
+use crate::base::count::counted;
 use crate::bundle::File;
 use crate::bundle::object::{Form, Known, Object, ObjectKind};
+use crate::bundle::unlock::Opener;
 use crate::crypto::passphrase::Refusal;
-use crate::crypto::pkcs12;
+use crate::crypto::pkcs12::{self, Contents};
 use crate::pem::base64;
 use crate::pem::piece::Piece;
 use crate::x509::cert::{Cert, SharedCert};
@@ -38,6 +40,21 @@ pub struct Inside {
 
 /// Looks into an object of this file; `None` when it is no container, or one of a kind that is never opened here.
 pub fn look(file: &File, object: &Object) -> Option<Inside> {
+    look_by(file, object, pkcs12::open_without_passphrase, false)
+}
+
+/// The same with what was given to open a PKCS#12 container.
+pub fn look_with(file: &File, object: &Object, opener: &mut Opener<'_>) -> Option<Inside> {
+    let is_asked = opener.has_passphrase();
+    look_by(file, object, |der| opener.container(der), is_asked)
+}
+
+fn look_by(
+    file: &File,
+    object: &Object,
+    open: impl FnOnce(&[u8]) -> Result<Contents, Refusal>,
+    is_asked: bool,
+) -> Option<Inside> {
     let known = match object.kind {
         ObjectKind::Other(Known::Unknown) | ObjectKind::Malformed(_) => object.in_truth?,
         ObjectKind::Other(known) => known,
@@ -46,7 +63,7 @@ pub fn look(file: &File, object: &Object) -> Option<Inside> {
     let bytes = content(file, object)?;
     match known {
         Known::Pkcs7 => Some(in_pkcs7(&bytes, object)),
-        Known::Pkcs12 => Some(in_pkcs12(&bytes, object)),
+        Known::Pkcs12 => Some(in_pkcs12(open(&bytes), object, is_asked)),
         _ => None,
     }
 }
@@ -86,16 +103,13 @@ pub fn content<'f>(file: &'f File, object: &Object) -> Option<Content<'f>> {
 impl Inside {
     /// `2 certificates and a private key`; `nothing` of an empty one.
     pub fn words(&self) -> String {
-        let counted = |count: usize, one: &str, many: &str| match count {
-            0 => None,
-            1 => Some(format!("1 {one}")),
-            _ => Some(format!("{count} {many}")),
-        };
+        let told = |count: usize, noun: &str| (count > 0).then(|| counted(count, noun));
+        let undecoded = told(self.undecoded, "thing").map(|things| format!("{things} that cannot be decoded"));
         let parts = [
-            counted(self.certificates.len(), "certificate", "certificates"),
-            counted(self.crls.len(), "revocation list", "revocation lists"),
-            counted(self.keys.len(), "private key", "private keys"),
-            counted(self.undecoded, "thing that cannot be decoded", "things that cannot be decoded"),
+            told(self.certificates.len(), "certificate"),
+            told(self.crls.len(), "revocation list"),
+            told(self.keys.len(), "private key"),
+            undecoded,
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         match parts.split_last() {
@@ -141,15 +155,16 @@ fn in_pkcs7(bytes: &[u8], object: &Object) -> Inside {
     inside
 }
 
-fn in_pkcs12(bytes: &[u8], object: &Object) -> Inside {
+fn in_pkcs12(opened: Result<Contents, Refusal>, object: &Object, is_asked: bool) -> Inside {
     let mut inside = Inside::default();
-    match pkcs12::open_without_passphrase(bytes) {
+    match opened {
         Ok(contents) => {
             contents.certificates.iter().for_each(|certificate| inside.add_certificate(&certificate.der, object));
             contents.crls.iter().for_each(|der| inside.add_crl(der, object));
             inside.keys.extend(contents.keys.iter().map(|key| KeyContent::read("", &[], &key.pkcs8)));
             inside.shut = contents.shut.first().map(|refusal| format!("a part of it stays shut: {refusal}"));
         }
+        Err(refusal @ Refusal::WrongPassphrase) if is_asked => inside.shut = Some(refusal.to_string()),
         Err(Refusal::WrongPassphrase) => inside.shut = Some("it has a passphrase".to_owned()),
         Err(refusal) => inside.shut = Some(format!("it was not opened: {refusal}")),
     }

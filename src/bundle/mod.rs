@@ -8,6 +8,7 @@ pub mod neighbours;
 pub mod object;
 pub mod open;
 pub mod recognise;
+pub mod unlock;
 pub mod wrapping;
 
 use std::sync::Arc;

@@ -7,6 +7,7 @@ use crate::checks::chain_doctor::edit;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::{blocked, cert_validity, path};
+use crate::pem::piece::{Piece, TextKind};
 use crate::x509::cert::Cert;
 
 /// See the module's first line.
@@ -27,13 +28,22 @@ pub(super) static CHECK: Check = Check {
 
 fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let Some(leaf) = blocked::leaf(facts, sink) else { return };
+    // Two versions of a file below each other have no order; pem-syntax tells of the merge.
+    let is_merge = |piece: &Piece| matches!(piece, Piece::Text(text) if text.kind == TextKind::MergeMarker);
+    let is_unmerged = facts.bundle.deployed().any(|file| file.pieces.iter().any(is_merge));
+    if let Some(finding) = disorder(facts, leaf) {
+        sink.add(if is_unmerged { Finding { command: None, ..finding }.because_of("pem-syntax") } else { finding });
+    }
+}
+
+/// What is wrong with the order, if anything.
+fn disorder(facts: &Facts<'_>, leaf: &Cert) -> Option<Finding> {
     let mut indices: Vec<usize> = facts.path.iter().skip(1).filter_map(|step| step.in_file).collect();
     if let (Some(at @ 1..), Some(first)) = (facts.bundle.leaf, facts.bundle.certs.first()) {
-        sink.add(leaf_not_first(facts, first, leaf, at.saturating_add(1)));
-        return;
+        return Some(leaf_not_first(facts, first, leaf, at.saturating_add(1)));
     }
     if indices.is_sorted() {
-        return;
+        return None;
     }
     let is_misplaced = facts.path.iter().skip(1).filter_map(|step| Some((step.in_file?, &step.cert)));
     let place = is_misplaced.zip(indices.iter().skip(1)).find(|((index, _), next)| index > *next);
@@ -48,7 +58,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         wanted(facts, leaf)
     );
     let finding = Finding::of(&CHECK, message).at(place).fix(format!("write them as {}", wanted(facts, leaf)));
-    sink.add(with_command(facts, finding));
+    Some(with_command(facts, finding))
 }
 
 /// `number` counts the leaf's place in the files from 1.

@@ -10,7 +10,8 @@ use memchr::memmem;
 use zeroize::Zeroizing;
 
 use crate::bundle::File;
-use crate::checks::command::{quote, replaceable};
+use crate::checks::command::{quote, replaceable, rewrite};
+use crate::pem::base64;
 use crate::pem::piece::Piece;
 use crate::pem::salvage::{Salvage, salvage};
 use crate::pem::scan::scan;
@@ -26,6 +27,8 @@ pub(super) enum Edit {
     CarriageReturns,
     /// Writes line ends for backslash and n.
     Escapes,
+    /// Writes CERTIFICATE for X509 CERTIFICATE and TRUSTED CERTIFICATE.
+    OldLabels,
     /// Takes these strings out of a range of lines, or out of all.
     Drop { lines: Option<(u32, u32)>, strings: Vec<Vec<u8>> },
     /// Writes the usual alphabet of base64 for the URL-safe one.
@@ -63,6 +66,15 @@ pub(super) fn gaining(file: &File, edits: &[Edit]) -> Option<Mending> {
 /// The line that applies these edits to the file, unless a block would be lost.
 pub(super) fn harmless(file: &File, edits: &[Edit]) -> Option<String> {
     offer(file, edits, false).map(|mending| mending.command)
+}
+
+/// The line that puts into the place of the file what `base64 -d` makes of it, where that is PEM with every block that
+/// could be had before.
+pub(super) fn decoding(file: &File) -> Option<String> {
+    let trial = Trial::new(file, true);
+    let after = base64::decode_as_coreutils(trial.bytes)?;
+    let gains = count_blocks(&scan(&file.document.name, &after)) > count_blocks(&file.pieces);
+    (gains && trial.keeps_all(&after)).then(|| rewrite(&file.document, "base64 -d IN > OUT"))?
 }
 
 fn offer(file: &File, edits: &[Edit], gain: bool) -> Option<Mending> {
@@ -183,6 +195,9 @@ impl Edit {
             }
             Edit::CarriageReturns => r"s/\r/\n/g".to_owned(),
             Edit::Escapes => r"s/\\r//g; s/\\n/\n/g".to_owned(),
+            Edit::OldLabels => {
+                r"s/-----(BEGIN|END) (X509|TRUSTED) CERTIFICATE-----/-----\1 CERTIFICATE-----/".to_owned()
+            }
             Edit::Drop { lines, strings } => {
                 let spell = |bytes: &Vec<u8>| bytes.iter().map(|byte| format!("\\x{byte:02x}")).collect::<String>();
                 let strings: Vec<String> = strings.iter().map(spell).collect();
@@ -217,6 +232,7 @@ impl Edit {
             }
             Edit::CarriageReturns => replace(&text, &[b"\r"], b"\n"),
             Edit::Escapes => replace(&replace(&text, &[b"\\r"], b""), &[b"\\n"], b"\n"),
+            Edit::OldLabels => with_plain_label(text),
             Edit::Drop { lines, strings } if lines.is_none_or(|(first, last)| within(&first, &last)) => {
                 let strings: Vec<&[u8]> = strings.iter().map(Vec::as_slice).collect();
                 replace(&text, &strings, b"")
@@ -244,6 +260,20 @@ impl Edit {
 
 fn is_space(byte: &u8) -> bool {
     matches!(byte, b' ' | b'\t'..=b'\r')
+}
+
+/// The line with its first old label made plain.
+fn with_plain_label(text: Zeroizing<Vec<u8>>) -> Zeroizing<Vec<u8>> {
+    let old = ["BEGIN", "END"].iter().flat_map(|word| {
+        ["X509", "TRUSTED"].iter().map(move |label| (*word, format!("-----{word} {label} CERTIFICATE-----")))
+    });
+    let first = old
+        .filter_map(|(word, line)| Some((memmem::find(&text, line.as_bytes())?, word, line.len())))
+        .min_by_key(|(at, ..)| *at);
+    let Some((at, word, length)) = first else { return text };
+    let (before, behind) = (text.get(..at), text.get(at.saturating_add(length)..));
+    let plain = format!("-----{word} CERTIFICATE-----");
+    Zeroizing::new([before.unwrap_or_default(), plain.as_bytes(), behind.unwrap_or_default()].concat())
 }
 
 /// Writes `new` for each of these strings.

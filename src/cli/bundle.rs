@@ -4,6 +4,8 @@ use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
+use crate::assemble::remark::Remark;
+use crate::base::count::counted;
 use crate::base::error::{Error, ErrorKind};
 use crate::cli::args::bundle::BundleArgs;
 use crate::cli::output;
@@ -12,6 +14,7 @@ use crate::cli::plan::bundle::{BundlePlan, EXISTS, Place};
 use crate::cli::plan::outputs::Destination;
 use crate::cli::render::screen_options;
 use crate::disk::environment::variable;
+use crate::disk::stray::{self, Stray};
 use crate::disk::write::{self, Access, Failure};
 use crate::disk::{Disk, clock};
 use crate::report::text::TextOptions;
@@ -31,9 +34,14 @@ pub(crate) fn run(args: &BundleArgs) -> Result<u8, Error> {
     let mut told = Vec::new();
     let code = match &bundled.outcome {
         Ok(bytes) => {
+            let gone = match &plan.place {
+                Place::Replaced(path, _) => replaced::gone(path, bytes, &disk),
+                _ => Vec::new(),
+            };
             put(&plan, bytes, &disk)?;
+            let notes: Vec<Remark> = gone.into_iter().chain(strays(&plan.place)).collect();
             // Words that cannot be put together are no reason to call what is written unwritten.
-            let _ = account(&plan, &bundled, &options, &mut told);
+            let _ = account(&plan, &bundled, &notes, &options, &mut told);
             0
         }
         Err(refusal) => {
@@ -69,8 +77,28 @@ fn put(plan: &BundlePlan, bytes: &[u8], disk: &Disk) -> Result<(), Error> {
     })
 }
 
+/// What killed runs have left where this one has written.
+fn strays(place: &Place) -> Vec<Remark> {
+    let (Place::New(path) | Place::Replaced(path, _)) = place else { return Vec::new() };
+    let left = stray::sweep(&write::directory(path)).into_iter();
+    let words = |stray: Stray| match stray.removed {
+        true => format!("removed {}, which a run that was killed had left behind", stray.path.display()),
+        false => format!(
+            "{} looks like the file of a run that was killed, perhaps of another user's; look into it and remove it",
+            stray.path.display()
+        ),
+    };
+    left.map(words).map(Remark::noted).collect()
+}
+
 /// What became of every piece, and what was written.
-fn account(plan: &BundlePlan, bundled: &Bundled, options: &TextOptions, out: &mut dyn Write) -> io::Result<()> {
+fn account(
+    plan: &BundlePlan,
+    bundled: &Bundled,
+    notes: &[Remark],
+    options: &TextOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if plan.request.with_key && matches!(plan.place, Place::Stdout) && io::stdout().is_terminal() {
         assembly::write_line("note", "the private key stands on your screen now; -o FILE keeps it off", options, out)?;
     }
@@ -78,10 +106,10 @@ fn account(plan: &BundlePlan, bundled: &Bundled, options: &TextOptions, out: &mu
         return Ok(());
     }
     assembly::write(&bundled.remarks, options, out)?;
+    assembly::write(notes, options, out)?;
     let key = if plan.request.with_key { "the private key and " } else { "" };
-    let plural = if bundled.certificates == 1 { "" } else { "s" };
     let place = if matches!(plan.place, Place::Stdout) { "standard output" } else { &plan.request.name };
-    let text = format!("{place}: {key}{} certificate{plural}", bundled.certificates);
+    let text = format!("{place}: {key}{}", counted(bundled.certificates, "certificate"));
     assembly::write_line("wrote", &text, options, out)?;
     if plan.verbose {
         writeln!(out)?;

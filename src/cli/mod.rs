@@ -41,8 +41,7 @@ fn dispatch(argv: &[OsString]) -> u8 {
         return verify::run(words);
     }
     let is_check = words.first().is_some_and(|word| word == "check");
-    let parsed = if is_check { argv::refuse_foreign_spelling(words.get(1..).unwrap_or_default()) } else { Ok(()) };
-    let parsed = parsed.map_err(Answer::Wrong);
+    let parsed = argv::refuse_foreign_spelling(words).map_err(Answer::Wrong);
     let parsed = parsed.and_then(|()| Cli::try_parse_from(argv).map_err(|error| usage::answer(&error, words.first())));
     match parsed {
         Ok(Cli { command }) => run(command),

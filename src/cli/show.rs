@@ -11,12 +11,13 @@ use crate::cli::render::text_options;
 use crate::cli::suggest::hint;
 use crate::disk::{Disk, clock};
 use crate::report::show;
-use crate::run::inventory::inventory;
+use crate::run::inventory::{ShowRequest, inventory};
+use crate::service::files::with_pairs;
 
 /// Shows what the arguments name, and gives the exit code.
 ///
 /// # Errors
-/// Wrong usage, an output that cannot be written.
+/// Wrong usage, a directory without a pair, a passphrase that cannot be read, an output that cannot be written.
 pub(crate) fn run(args: &ShowArgs) -> Result<u8, Error> {
     if args.files.is_empty() {
         return Err(Error::new(ErrorKind::Usage, "say what to show: `certpreflight show FILE...`"));
@@ -32,7 +33,11 @@ pub(crate) fn run(args: &ShowArgs) -> Result<u8, Error> {
     let at: Moment = moment(args.at.as_deref(), clock::now())?;
     let color = color(args.color.as_deref())?;
     let to = args.output.as_deref().map_or(Destination::Stdout, destination);
-    let found = inventory(&args.files, at, &Disk::new());
+    let disk = Disk::new();
+    let (files, left_out) = with_pairs(&args.files, &disk)?;
+    left_out.iter().for_each(output::complain);
+    let request = ShowRequest { files, password_file: args.password_file.clone(), at };
+    let found = inventory(&request, &disk)?;
     let mut bytes = Vec::new();
     let written = match is_json {
         true => show::write_json(&found, &mut bytes),
@@ -40,5 +45,5 @@ pub(crate) fn run(args: &ShowArgs) -> Result<u8, Error> {
     };
     written.map_err(|error| Error::new(ErrorKind::Output, format!("what was found cannot be told: {error}")))?;
     output::write(&to, &bytes)?;
-    Ok(if found.is_incomplete() { Convention::Plain.trouble() } else { 0 })
+    Ok(if found.is_incomplete() || !left_out.is_empty() { Convention::Plain.trouble() } else { 0 })
 }

@@ -6,6 +6,7 @@ pub mod environment;
 mod open;
 pub mod plain;
 pub mod process;
+pub mod stray;
 mod way;
 pub mod write;
 

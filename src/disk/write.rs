@@ -1,8 +1,9 @@
 //! Writes a file in one step: whoever looks, at any time and after any crash, sees the old file or the new one, whole.
 //!
-//! The bytes go into a file without a name (`O_TMPFILE`), which gets owner, mode and ACL before it gets its name; so a
-//! process that is killed leaves nothing. Where the file system has no nameless files, a closed one (0600) with a name
-//! that begins with [`PREFIX`] stands in.
+//! The bytes go into a file without a name (`O_TMPFILE`), which gets owner, mode and ACL before it gets its name; a
+//! process that is killed before leaves nothing. Two runs may leave a file whose name begins with
+//! [`stray::PREFIX`]: one that replaces a file, in the moment in which the new one stands whole beside the old one, and
+//! any on a file system without nameless files, where a closed one (0600) stands in. The next [`stray::sweep`] removes it.
 
 use std::fmt;
 use std::fs::File;
@@ -14,9 +15,8 @@ use std::path::{Path, PathBuf};
 use rustix::buffer::spare_capacity;
 use rustix::fs::{AtFlags, CWD, Gid, Mode, OFlags, Uid, XattrFlags};
 use rustix::io::Errno;
-use tempfile::{Builder, NamedTempFile};
 
-use crate::disk::acl;
+use crate::disk::{acl, stray};
 
 /// What stands at a path where something is to be written.
 #[derive(Debug)]
@@ -124,7 +124,7 @@ fn create_from(nameless: Option<File>, path: &Path, bytes: &[u8], access: Access
         finish(&mut file)?;
         link(&file, path)?;
     } else {
-        let mut file = named(&directory, access.mode())?;
+        let mut file = stray::make(&directory, access.mode())?;
         finish(file.as_file_mut())?;
         file.persist_noclobber(path).map_err(|refused| Failure::from(refused.error))?;
     }
@@ -138,10 +138,10 @@ fn replace_from(nameless: Option<File>, path: &Path, bytes: &[u8], attributes: &
         attributes.give(&file)?;
         file.sync_all()?;
         // A nameless file cannot take the place of another, so for one moment it stands beside it, whole.
-        let beside = Builder::new().prefix(PREFIX).make_in(&directory, |path| link(&file, path))?;
+        let beside = stray::names().make_in(&directory, |path| link(&file, path))?;
         beside.persist(path).map_err(|refused| Failure::from(refused.error))?;
     } else {
-        let mut file = named(&directory, Access::Owner.mode())?;
+        let mut file = stray::make(&directory, Access::Owner.mode())?;
         file.write_all(bytes)?;
         attributes.give(file.as_file())?;
         file.as_file().sync_all()?;
@@ -247,16 +247,13 @@ fn nameless(directory: &Path, mode: Mode) -> io::Result<Option<File>> {
     match rustix::fs::openat(CWD, directory, flags, mode) {
         Ok(descriptor) => {
             let file = File::from(descriptor);
+            // For the moment in which it has a name that is not its last.
+            stray::hold(&file);
             Ok(rustix::fs::stat(own_path(&file)).is_ok().then_some(file))
         }
         Err(Errno::OPNOTSUPP | Errno::ISDIR | Errno::INVAL | Errno::NOSYS) => Ok(None),
         Err(error) => Err(error.into()),
     }
-}
-
-fn named(directory: &Path, mode: Mode) -> io::Result<NamedTempFile> {
-    let permissions = std::os::unix::fs::PermissionsExt::from_mode(mode.as_raw_mode());
-    Builder::new().prefix(PREFIX).permissions(permissions).tempfile_in(directory)
 }
 
 /// Gives a nameless file this name, which must be free.
@@ -292,16 +289,13 @@ fn sync(directory: &Path) -> io::Result<()> {
     }
 }
 
-fn directory(path: &Path) -> PathBuf {
+/// The directory in which the file of this path stands.
+pub fn directory(path: &Path) -> PathBuf {
     match path.parent() {
         Some(parent) if parent != Path::new("") => parent.to_owned(),
         _ => PathBuf::from("."),
     }
 }
-
-/// Begins the name of a file in the making. What a killed run may leave under such a name is never wider open than
-/// what it was to replace.
-pub const PREFIX: &str = ".certpreflight-";
 
 const CLOSED: u32 = 0o600;
 const OPEN: u32 = 0o666;

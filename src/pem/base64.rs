@@ -33,6 +33,13 @@ pub(crate) fn decode(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, Base64Fault> {
     decode_clean(&clean).ok_or(Base64Fault::Length)
 }
 
+/// What `base64 -d` of GNU coreutils writes, which passes over line feeds alone; `None` where it refuses the text.
+pub(crate) fn decode_as_coreutils(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let mut clean = Zeroizing::new(Vec::with_capacity(text.len()));
+    clean.extend(text.iter().copied().filter(|&byte| byte != b'\n'));
+    decode_clean(&clean)
+}
+
 /// As much as can be had: characters outside the alphabet are passed over, an incomplete last group is dropped.
 pub(crate) fn salvage(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let mut clean = Zeroizing::new(Vec::with_capacity(text.len()));

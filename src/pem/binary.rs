@@ -35,8 +35,14 @@ const MOST_VALUES: usize = 1024;
 
 /// The length of the SEQUENCE of definite length that the bytes begin with, header included, when it is complete.
 pub(crate) fn value_length(bytes: &[u8]) -> Option<usize> {
+    declared_length(bytes).filter(|length| *length <= bytes.len())
+}
+
+/// The octets that the SEQUENCE of definite length at the beginning takes by its own account (X.690 8.1.3), header
+/// included, whether they are there or not.
+pub(crate) fn declared_length(bytes: &[u8]) -> Option<usize> {
     let (&tag, &first) = (bytes.first()?, bytes.get(1)?);
-    let total = match first {
+    let length = match first {
         0..=0x7f => 2 + usize::from(first),
         0x81..=0x84 => {
             let octets = usize::from(first & 0x7f);
@@ -45,32 +51,21 @@ pub(crate) fn value_length(bytes: &[u8]) -> Option<usize> {
         }
         _ => return None,
     };
-    (tag == 0x30 && total <= bytes.len()).then_some(total)
+    (tag == 0x30).then_some(length)
 }
 
 /// The length of the SEQUENCE that the bytes begin with, header included, when the file holds all of it or is that
 /// value cut short.
 fn der_length(bytes: &[u8]) -> Option<usize> {
-    let (&tag, &first) = (bytes.first()?, bytes.get(1)?);
-    if tag != 0x30 {
-        return None;
+    if bytes.starts_with(&[0x30, 0x80]) {
+        return Some(bytes.len());
     }
-    let (header, length) = match first {
-        0x80 => return Some(bytes.len()),
-        0x81..=0x84 => {
-            let octets = usize::from(first & 0x7f);
-            let digits = bytes.get(2..2 + octets)?;
-            (2 + octets, digits.iter().fold(0_usize, |sum, &digit| sum << 8 | usize::from(digit)))
-        }
-        // A text that begins with the digit 0 has a character here; take it for DER only if the length is exact.
-        0..=0x7f => (2, usize::from(first)),
-        _ => return None,
-    };
-    let total = header.checked_add(length)?;
-    if first < 0x80 {
-        return (total == bytes.len()).then_some(total);
+    let total = declared_length(bytes)?;
+    // A text that begins with the digit 0 has a character here; take it for DER only if the length is exact.
+    match bytes.get(1) {
+        Some(0..=0x7f) => (total == bytes.len()).then_some(total),
+        _ => Some(total.min(bytes.len())),
     }
-    Some(total.min(bytes.len()))
 }
 
 /// Which byte of a UTF-16 unit comes first.

@@ -176,7 +176,7 @@ fn is_nearly_armour(line: &[u8]) -> bool {
 
 /// A BEGIN line that the end of the file cuts off before its words.
 fn is_cut_begin(line: &[u8]) -> bool {
-    line.len() < BEGIN.len() && BEGIN.starts_with(line)
+    !line.is_empty() && BEGIN.starts_with(line)
 }
 
 fn starts_with_word(line: &[u8], word: &[u8]) -> bool {

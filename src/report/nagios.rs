@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::base::count::counted;
 use crate::base::error::Error;
 use crate::base::moment::DAY;
 use crate::checks::check::{Cell, Severity, Status};
@@ -94,7 +95,7 @@ fn status(matrix: &Matrix, state: State) -> String {
             let left = shortest(matrix).and_then(|(target, leaf)| Some((target, leaf.days_left?)));
             let left = left.map(|(target, days)| format!(", {} left ({})", wording::days_left(days), target.name));
             let verb = if all == 1 { "passes" } else { "pass" };
-            format!("{} {verb}{}", wording::counted(all, "target"), left.unwrap_or_default())
+            format!("{} {verb}{}", counted(all, "target"), left.unwrap_or_default())
         }
         State::Warning => {
             let worst = worst(matrix, &findings, Verdict::Warn, Severity::Warn);

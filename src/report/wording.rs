@@ -73,11 +73,6 @@ pub(super) fn answer_key(answer: Answer) -> &'static str {
     }
 }
 
-/// `1 finding`, `2 findings`.
-pub(super) fn counted(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
-}
-
 /// `1 fails`, `2 fail`.
 pub(super) fn doing(number: usize, verb: &str) -> String {
     if number == 1 { format!("1 {verb}s") } else { format!("{number} {verb}") }

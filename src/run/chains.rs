@@ -1,11 +1,8 @@
 //! The files with certificates beside a target's: where the one that is missing in its chain may lie.
 
-use std::path::Path;
-
 use crate::base::document::FileKind;
-use crate::bundle::object::ObjectKind;
-use crate::bundle::open::open;
 use crate::bundle::{Bundle, File, Role};
+use crate::run::beside::{files, with_certificates};
 use crate::run::library::Library;
 
 /// The other files of the certificate file's directory that hold certificates, in the order of their names. A
@@ -14,54 +11,20 @@ pub(super) fn beside(bundle: &Bundle, library: &Library<'_>) -> Vec<File> {
     let Some(own) = bundle.files.first() else { return Vec::new() };
     let is_stream = own.document.metadata.as_ref().is_some_and(|metadata| metadata.kind == FileKind::Stream);
     let directory = own.document.path.parent().filter(|parent| !parent.as_os_str().is_empty() && !is_stream);
-    let Some(mut others) = directory.and_then(|directory| library.lookup().entries(directory)) else {
-        return Vec::new();
-    };
-    let known: Vec<&Path> = bundle.files.iter().map(|file| file.document.path.as_path()).collect();
-    others.retain(|path| !known.contains(&path.as_path()));
-    if others.len() > MOST {
-        others.retain(|path| is_named_as_certificate(path));
-        others.truncate(MOST);
-    }
-    others.iter().filter_map(|path| with_certificates(path, library)).collect()
+    let others = directory.and_then(|directory| files(directory, bundle, library)).unwrap_or_default();
+    others.iter().filter_map(|path| with_certificates(path, Role::Chain, LARGEST_CHAIN, library)).collect()
 }
-
-/// The file taken apart when it holds a certificate in whatever container is read here.
-fn with_certificates(path: &Path, library: &Library<'_>) -> Option<File> {
-    let document = library.lookup().small_document(path, LARGEST_CHAIN)?;
-    let bytes = document.bytes();
-    if memchr::memmem::find(bytes, b"CERTIFICATE-----").is_none() && bytes.first() != Some(&DER_SEQUENCE) {
-        return None;
-    }
-    let file = open(Role::Chain, &document);
-    let is_certificate =
-        |kind: &ObjectKind| matches!(kind, ObjectKind::Certificate(_) | ObjectKind::ForeignCertificate(_));
-    file.objects.iter().any(|object| is_certificate(&object.kind)).then_some(file)
-}
-
-/// Of a crowded directory only the files whose names end as those of certificates do are looked at.
-fn is_named_as_certificate(path: &Path) -> bool {
-    let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-    extension.is_some_and(|extension| ENDINGS.contains(&extension.as_str()))
-}
-
-const ENDINGS: [&str; 6] = ["pem", "crt", "cer", "der", "ca-bundle", "chain"];
-
-/// The first octet of every certificate in DER.
-const DER_SEQUENCE: u8 = 0x30;
 
 /// Larger files, in bytes, are no chains but whole stores.
 const LARGEST_CHAIN: usize = 1 << 20;
-
-/// Files of one directory that are looked at; a cap on work, not a rule.
-const MOST: usize = 128;
 
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
 
-    use super::{MOST, beside};
+    use super::beside;
     use crate::bundle::{Bundle, Role};
+    use crate::run::beside::MOST;
     use crate::run::library::Library;
     use crate::service::memory::Memory;
 

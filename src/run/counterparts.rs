@@ -3,11 +3,9 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use crate::bundle::object::ObjectKind;
-use crate::bundle::open::open;
 use crate::bundle::{Bundle, File, Role};
+use crate::run::beside::{files, with_certificates};
 use crate::run::library::{Glance, Library};
 use crate::target::Target;
 use crate::target::generation::Generation;
@@ -44,35 +42,16 @@ pub(super) fn certificates(
     let mut directories: Vec<&Path> = [key, &target.cert].into_iter().filter_map(|path| path.parent()).collect();
     directories.dedup();
     for directory in directories.iter().filter(|directory| !directory.as_os_str().is_empty()) {
-        let listed = library.lookup().entries(directory).unwrap_or_default();
-        paths.extend(listed.into_iter().filter(|path| speaks_of_certificates(path)).take(MOST_BESIDE));
+        paths.extend(files(directory, bundle, library).unwrap_or_default());
     }
     paths.retain(|path| !own.contains(&path.as_path()));
     let mut seen = HashSet::new();
     paths.retain(|path| seen.insert(path.clone()));
-    paths.iter().filter_map(|path| holding_certificates(path, library)).collect()
-}
-
-fn holding_certificates(path: &Path, library: &Library<'_>) -> Option<File> {
-    let document = library.lookup().small_document(path, LARGEST)?;
-    memchr::memmem::find(document.bytes(), b"CERTIFICATE-----")?;
-    let file = open(Role::Cert, &Arc::clone(&document));
-    file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Certificate(_))).then_some(file)
-}
-
-fn speaks_of_certificates(path: &Path) -> bool {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+    paths.iter().filter_map(|path| with_certificates(path, Role::Cert, LARGEST, library)).collect()
 }
 
 /// Certificate files of other targets that are tried.
 const MOST_TARGETS: usize = 32;
 
-/// Certificate files of one directory that are tried.
-const MOST_BESIDE: usize = 64;
-
 /// Larger files, in bytes, are stores, not certificates of a server.
 const LARGEST: usize = 1 << 17;
-
-/// What the name of a certificate's file ends in.
-const ENDINGS: [&str; 7] = ["pem", "crt", "cer", "cert", "bak", "old", "orig"];

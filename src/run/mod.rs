@@ -1,12 +1,14 @@
 //! The whole story: targets to documents to bundles to facts to a matrix, reading through a `Lookup`.
 
 mod anchors;
+mod beside;
 pub mod bundle;
 mod chains;
 mod counterparts;
 pub mod inventory;
 mod library;
 mod neighbours;
+mod passphrase;
 
 use std::path::PathBuf;
 use std::sync::Arc;

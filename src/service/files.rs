@@ -25,6 +25,29 @@ pub fn targets(certs: &[PathBuf], keys: &[PathBuf], lookup: &dyn Lookup) -> Resu
     certs.iter().enumerate().map(|(at, cert)| target(cert, key_of(at), alone, lookup)).collect()
 }
 
+/// The files named; of a directory the pair in it. A directory without one is left out, and comes back as
+/// what is wrong with it.
+///
+/// # Errors
+/// Nothing is left: a directory without a pair, or with two, is all that was named.
+pub fn with_pairs(named: &[PathBuf], lookup: &dyn Lookup) -> Result<(Vec<PathBuf>, Vec<Error>), Error> {
+    let (mut all, mut left_out) = (Vec::new(), Vec::new());
+    for path in named {
+        match is_directory(path, lookup).then(|| pair_in(path, false, lookup)) {
+            None => all.push(path.clone()),
+            Some(Ok((cert, key))) => {
+                all.push(cert);
+                all.extend(key);
+            }
+            Some(Err(error)) => left_out.push(error),
+        }
+    }
+    if all.is_empty() && !left_out.is_empty() {
+        return Err(left_out.swap_remove(0));
+    }
+    Ok((all, left_out))
+}
+
 /// A directory without a pair is wrong usage when it stands alone; beside others it is a target that cannot be read, so
 /// that the others are judged all the same.
 fn target(cert: &Path, key: Option<&PathBuf>, alone: bool, lookup: &dyn Lookup) -> Result<Target, Error> {

@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use certpreflight::crypto::passphrase::budget::Budget;
 use certpreflight::crypto::passphrase::{Refusal, decrypt_pkcs8, decrypt_traditional};
 use certpreflight::crypto::pkcs12;
 use certpreflight::x509::pkcs7;
@@ -42,12 +43,19 @@ fn opens_what_openssl_pkcs8_encrypts() {
             let command = format!("pkcs8 -topk8 -outform DER -in KEY -out OUT {scheme} -passout");
             bench.openssl(&command, &[("KEY", &key), ("OUT", &out)], &format!("pass:{passphrase}"));
             let der = fs::read(&out).unwrap();
-            let opened = decrypt_pkcs8(&der, passphrase.as_bytes());
+            let opened = decrypt_pkcs8(&der, passphrase.as_bytes(), &mut Budget::full());
             assert_eq!(*opened.unwrap(), bench.plain_pkcs8(&key), "{scheme} with {passphrase:?}");
-            assert_eq!(decrypt_pkcs8(&der, b"wrong").unwrap_err(), Refusal::WrongPassphrase, "{scheme}");
+            assert_eq!(
+                decrypt_pkcs8(&der, b"wrong", &mut Budget::full()).unwrap_err(),
+                Refusal::WrongPassphrase,
+                "{scheme}"
+            );
             let cut = der.len() - 3;
             assert!(
-                matches!(decrypt_pkcs8(&der[..cut], passphrase.as_bytes()), Err(Refusal::Malformed(_))),
+                matches!(
+                    decrypt_pkcs8(&der[..cut], passphrase.as_bytes(), &mut Budget::full()),
+                    Err(Refusal::Malformed(_))
+                ),
                 "{scheme}"
             );
         }
@@ -65,7 +73,7 @@ fn says_which_scheme_it_does_not_open() {
             &[("KEY", &key), ("OUT", &out)],
             "pass:secret",
         );
-        let refusal = decrypt_pkcs8(&fs::read(&out).unwrap(), b"secret").unwrap_err();
+        let refusal = decrypt_pkcs8(&fs::read(&out).unwrap(), b"secret", &mut Budget::full()).unwrap_err();
         assert_eq!(refusal, Refusal::Unsupported(name.to_owned()));
     }
     let out = bench.path("key.der");
@@ -76,7 +84,7 @@ fn says_which_scheme_it_does_not_open() {
     let at = der.windows(5).position(|window| window == rounds).unwrap();
     der[at..at + 5].copy_from_slice(&[2, 3, 0x7f, 0xff, 0xff]);
     // 32 octets of key are two of SHA-1, so the rounds are made twice.
-    let refusal = decrypt_pkcs8(&der, b"secret").unwrap_err();
+    let refusal = decrypt_pkcs8(&der, b"secret", &mut Budget::full()).unwrap_err();
     assert!(matches!(&refusal, Refusal::TooCostly(what) if what.contains("16777214 rounds")), "{refusal}");
 }
 
@@ -128,14 +136,18 @@ fn opens_what_openssl_pkcs12_exports() {
             bench.openssl(&command, &files, &format!("pass:{passphrase}"));
             let der = fs::read(&out).unwrap();
             assert!(pkcs12::is_container(&der));
-            let contents = pkcs12::open(&der, passphrase.as_bytes());
+            let contents = pkcs12::open(&der, passphrase.as_bytes(), &mut Budget::full());
             let contents = contents.unwrap_or_else(|refusal| panic!("{options} with {passphrase:?}: {refusal}"));
             assert_eq!(contents.certificates.len(), 2, "{options}");
             assert_eq!(contents.certificates[0].friendly_name.as_deref(), Some("wörd"));
             assert_eq!(contents.certificates[0].local_key_id, contents.keys[0].local_key_id);
             assert_eq!(*contents.keys[0].pkcs8, bench.plain_pkcs8(&key), "{options}");
             if !(options.contains("NONE") && options.contains("-nomac")) {
-                assert_eq!(pkcs12::open(&der, b"wrong").unwrap_err(), Refusal::WrongPassphrase, "{options}");
+                assert_eq!(
+                    pkcs12::open(&der, b"wrong", &mut Budget::full()).unwrap_err(),
+                    Refusal::WrongPassphrase,
+                    "{options}"
+                );
             }
             assert_eq!(
                 pkcs12::open_without_passphrase(&der).is_ok(),
@@ -167,11 +179,11 @@ fn opens_what_keytool_writes() {
         keytool.args(["-srcstorepass", "secret", "-deststorepass", "changeit", "-srckeystore"]).arg(&imported);
         assert!(keytool.arg("-destkeystore").arg(&out).output().unwrap().status.success());
         let der = fs::read(&out).unwrap();
-        let contents = pkcs12::open(&der, b"changeit").unwrap();
+        let contents = pkcs12::open(&der, b"changeit", &mut Budget::full()).unwrap();
         assert_eq!((contents.certificates.len(), contents.keys.len(), contents.shut.len()), (2, 1, 0), "{legacy}");
         assert_eq!(contents.keys[0].friendly_name.as_deref(), Some("mail"));
         assert_eq!(*contents.keys[0].pkcs8, bench.plain_pkcs8(&chain.join("privkey.pem")));
-        assert_eq!(pkcs12::open(&der, b"secret").unwrap_err(), Refusal::WrongPassphrase);
+        assert_eq!(pkcs12::open(&der, b"secret", &mut Budget::full()).unwrap_err(), Refusal::WrongPassphrase);
     }
 }
 

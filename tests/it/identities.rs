@@ -18,12 +18,13 @@ use certpreflight::x509::cert::Cert;
 
 use crate::forge::{der, pem};
 use crate::random::Random;
+use crate::tools;
 use crate::verify_case::command_is_missing;
 
 #[test]
 fn identities_are_judged_as_the_command_judges_them() {
     if let Some(why) = command_is_missing() {
-        println!("skipped: {why}");
+        tools::skip(&why);
         return;
     }
     let setting = |name: &str, default: u64| std::env::var(name).map_or(default, |text| text.parse().unwrap());

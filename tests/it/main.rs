@@ -44,6 +44,7 @@ mod salvage;
 mod scenarios;
 mod show;
 mod source;
+mod tools;
 mod truncation;
 mod verify;
 mod verify_case;

@@ -14,12 +14,13 @@ use certpreflight::x509::name::Name;
 
 use crate::forge::{der, name, pem};
 use crate::random::Random;
+use crate::tools;
 use crate::verify_case::{command_is_missing, is_diagnostic};
 
 #[test]
 fn names_are_printed_as_the_command_prints_them() {
     if let Some(why) = command_is_missing() {
-        println!("skipped: {why}");
+        tools::skip(&why);
         return;
     }
     let setting = |name: &str, default: u64| std::env::var(name).map_or(default, |text| text.parse().unwrap());

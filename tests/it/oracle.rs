@@ -1,11 +1,12 @@
 //! The recorded answers against the `openssl` command itself, so that the records stay true.
 
+use crate::tools;
 use crate::verify_case::{all_cases, command_is_missing};
 
 #[test]
 fn command_gives_the_recorded_answers() {
     if let Some(why) = command_is_missing() {
-        println!("skipped: {why}");
+        tools::skip(&why);
         return;
     }
     let scratch = tempfile::tempdir().unwrap();

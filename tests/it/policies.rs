@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use crate::binary;
+use crate::tools;
 use crate::verify_case::{Case, all_cases, command_is_missing, is_diagnostic};
 
 #[test]
 fn recorded_policies_are_printed_as_the_command_prints_them() {
     if let Some(why) = command_is_missing() {
-        println!("skipped: {why}");
+        tools::skip(&why);
         return;
     }
     let scratch = tempfile::tempdir().unwrap();

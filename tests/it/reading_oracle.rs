@@ -16,6 +16,7 @@ use certpreflight::x509::crl::Crl;
 use crate::forge::pem;
 use crate::random::Random;
 use crate::source;
+use crate::tools;
 use crate::verify_case::command_is_missing;
 
 #[test]
@@ -37,7 +38,7 @@ fn trust_settings_are_read_as_the_command_reads_them() {
 
 fn compare(label: &str, reads: fn(&[u8]) -> bool) {
     if let Some(why) = command_is_missing() {
-        println!("skipped: {why}");
+        tools::skip(&why);
         return;
     }
     let setting = |name: &str, default: u64| std::env::var(name).map_or(default, |text| text.parse().unwrap());

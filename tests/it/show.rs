@@ -6,12 +6,13 @@ use std::fs;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
+use certpreflight::base::lookup::Lookup;
 use certpreflight::base::moment::Moment;
 use certpreflight::disk::Disk;
 use certpreflight::report::show;
 use certpreflight::report::show::inventory::Inventory;
 use certpreflight::report::text::TextOptions;
-use certpreflight::run::inventory::inventory;
+use certpreflight::run::inventory::{self, ShowRequest};
 use serde_json::Value;
 
 use crate::forge::stream::Stream;
@@ -131,6 +132,93 @@ fn the_others_are_shown_when_one_cannot_be_read() {
     assert!(String::from_utf8(output.stderr).unwrap().contains("did you mean json"));
 }
 
+/// Whatever mistake that can be mended is made with a file, its certificates are named, and by which line to have them;
+/// nothing of it is told as loaded where no server loads it.
+#[test]
+fn what_can_be_saved_is_named_with_the_line_that_saves_it() {
+    let lab = crate::forge::cases::Lab::open();
+    let (leaf, issuing) = (lab.leaf.block(), lab.issuing.block());
+    let mut random = crate::random::Random::new(20_261_122);
+    for (name, spoil) in crate::salvage::MISTAKES {
+        let mut machine = Memory::new();
+        machine.put("/deploy/a b.pem", &spoil(&[leaf.as_str(), issuing.as_str()], &mut random), "");
+        machine.put("/deploy/key.pem", lab.leaf.key.pem().as_bytes(), "");
+        let found = inventory(&["/deploy/a b.pem", "/deploy/key.pem"].map(PathBuf::from), at(), &machine);
+        let value = json(&found);
+        let faults: Vec<String> = strict_schema().iter_errors(&value).map(|error| error.to_string()).collect();
+        assert!(faults.is_empty(), "{name}: {faults:?}");
+        let hashes: Vec<&str> =
+            found.files[0].numbered().filter_map(|(_, object)| object.facts.sha256.as_deref()).collect();
+        assert_eq!(hashes.len(), 2, "{name}: {}", text(&found));
+        assert_eq!(found.trees[0].certificates.len(), 2, "{name}");
+        let Some(saved) = &found.files[0].can_be_saved else {
+            assert!(["Windows line ends", "text between", "glued", "old label"].contains(&name), "{name}");
+            continue;
+        };
+        let wanted = "certpreflight bundle '/deploy/a b.pem' --key /deploy/key.pem -o NEW.pem";
+        assert_eq!(saved.command.as_deref(), Some(wanted), "{name}");
+        assert!(text(&found).contains(wanted), "{name}");
+        if saved.objects.len() == 2 {
+            assert!(found.files[0].readers.iter().all(|reader| reader.certificates.is_empty()), "{name}");
+        }
+    }
+}
+
+/// A passphrase opens encrypted keys and containers; a wrong one is told from damage.
+#[test]
+fn a_passphrase_says_what_is_inside() {
+    let data = source::package().join("testdata");
+    let container = fs::read(data.join("containers/secret.p12")).unwrap();
+    let key = fs::read(data.join("keys/rsa-encrypted-pbes2.pem")).unwrap();
+    let mut machine = Memory::new();
+    machine.put("/deploy/a.p12", &container, "");
+    machine.put("/deploy/key.pem", &key, "");
+    let cut: Vec<u8> = String::from_utf8(key).unwrap().lines().take(5).collect::<Vec<_>>().join("\n").into_bytes();
+    machine.put("/deploy/cut.pem", &[&cut[..], b"\n-----END ENCRYPTED PRIVATE KEY-----\n"].concat(), "");
+    machine.put("/deploy/right", b"secret\nsecond line\n", "");
+    machine.put("/deploy/wrong", b"Secret\n", "");
+    let told = |password: &str, file: &str| {
+        let files = vec![PathBuf::from(file)];
+        let request = ShowRequest { files, password_file: Some(PathBuf::from(password)), at: at() };
+        text(&inventory::inventory(&request, &machine).unwrap())
+    };
+    let opened = told("/deploy/right", "/deploy/a.p12");
+    assert!(opened.contains("2 certificates, 1 private key, 1 container"), "{opened}");
+    let opened = told("/deploy/right", "/deploy/key.pem");
+    assert!(opened.contains("RSA 2048") && opened.contains("the passphrase opens it"), "{opened}");
+    for file in ["/deploy/a.p12", "/deploy/key.pem"] {
+        let shut = told("/deploy/wrong", file);
+        assert!(shut.contains("passphrase does not open it") || shut.contains("does not\n"), "{shut}");
+    }
+    let damaged = told("/deploy/right", "/deploy/cut.pem");
+    assert!(!damaged.contains("the passphrase") && damaged.contains("decoded"), "{damaged}");
+    let request = ShowRequest { files: Vec::new(), password_file: Some(PathBuf::from("/deploy/none")), at: at() };
+    assert!(inventory::inventory(&request, &machine).is_err());
+}
+
+#[test]
+fn a_directory_stands_for_the_pair_in_it() {
+    let case = source::package().join("testdata/mistakes/file-01");
+    let output = binary::certpreflight(&["show", &case.to_string_lossy(), "--at", "2026-11-22", "-f", "json"]);
+    let found = binary::json(&output);
+    assert_eq!(found["files"].as_array().unwrap().len(), 2);
+    assert!(found["pair"]["key"].as_str().unwrap().ends_with("/privkey.pem"));
+    let empty = tempfile::tempdir().unwrap();
+    let output = binary::certpreflight(&["show", &empty.path().to_string_lossy()]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+/// What the text draws is in the JSON: trees, the pair, the counts.
+#[test]
+fn the_json_holds_what_the_text_draws() {
+    let case = source::package().join("testdata/mistakes/file-01");
+    let names = ["fullchain.pem", "privkey.pem", "ca.pem"].map(|name| case.join(name));
+    let found = json(&inventory(&names, at(), &Disk::new()));
+    assert_eq!(found["trees"], serde_json::json!([{ "certificates": [1, 2, 4], "missing": null }]));
+    assert_eq!((&found["counts"]["certificates"], &found["counts"]["private_keys"]), (&3.into(), &1.into()));
+    assert_eq!(found["files"][0]["objects"].as_array().unwrap().iter().filter(|o| o["private_key"] == 3).count(), 1);
+}
+
 #[test]
 fn stores_are_shown_a_line_a_certificate() {
     let certs: Vec<PathBuf> = files(&source::package().join("testdata/deployments/good/ecdsa-p256"));
@@ -139,6 +227,10 @@ fn stores_are_shown_a_line_a_certificate() {
     machine.put("/deploy/store.pem", &joined, "");
     let told = text(&inventory(&[PathBuf::from("/deploy/store.pem")], at(), &machine));
     assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
+}
+
+fn inventory(files: &[PathBuf], at: Moment, lookup: &dyn Lookup) -> Inventory {
+    inventory::inventory(&ShowRequest { files: files.to_vec(), password_file: None, at }, lookup).unwrap()
 }
 
 fn folders() -> Vec<PathBuf> {

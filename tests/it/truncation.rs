@@ -85,7 +85,8 @@ fn is_another_file(whole: &Matrix, case: &Case, name: &str, length: usize) -> bo
     }
     if !case.names(name) {
         // A copy of a key, an archive around one: with too little of it left it is none.
-        return !case.files[name][length..].trim_ascii_start().starts_with(b"-----END ");
+        let has_begun = memchr::memmem::find(left, b"PRIVATE KEY-----\n").is_some();
+        return !(has_begun && case.files[name][length..].trim_ascii_start().starts_with(b"-----END "));
     }
     let lines = memchr::memchr_iter(b'\n', left).count();
     let is_behind = |place: &Location| place.file.ends_with(&format!("/{name}")) && place.line as usize > lines;

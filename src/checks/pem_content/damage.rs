@@ -3,6 +3,7 @@
 use crate::bundle::File;
 use crate::bundle::inside;
 use crate::bundle::object::Object;
+use crate::pem::binary::declared_length;
 
 /// What befell the bytes of a block that begins as a certificate does, as far as its lengths tell; `None` for anything
 /// else, and where the decoder's own words are plain.
@@ -17,25 +18,6 @@ pub(in crate::checks) fn content_damage(file: &File, object: &Object, reason: &s
     };
     Some(format!("it is damaged, {what}; get it again"))
 }
-
-/// The octets that the outermost SEQUENCE takes by its own account (X.690 8.1.3), header included.
-fn declared_length(der: &[u8]) -> Option<usize> {
-    let (header, rest) = der.split_first_chunk::<2>()?;
-    let [SEQUENCE, first] = *header else { return None };
-    if first < LONG_FORM {
-        return usize::from(first).checked_add(2);
-    }
-    let count = usize::from(first & !LONG_FORM);
-    let octets = rest.get(..count).filter(|octets| (1..=4).contains(&octets.len()))?;
-    let length =
-        octets.iter().try_fold(0_usize, |sum, octet| sum.checked_mul(256)?.checked_add(usize::from(*octet)))?;
-    length.checked_add(count)?.checked_add(2)
-}
-
-/// Tag of a SEQUENCE.
-const SEQUENCE: u8 = 0x30;
-/// The bit of a length whose other bits count the octets of the length.
-const LONG_FORM: u8 = 0x80;
 
 #[cfg(test)]
 mod tests {

@@ -117,13 +117,17 @@ fn malformed(file: &File, object: &Object, reason: &str, look_inside: bool) -> F
         let message = format!("{name}:{line} says {} and holds {what}", object.label);
         return with_command(Finding::of(&CHECK, message).at(&object.location).fix(fix), command);
     }
-    let what = match content_damage(file, object, reason) {
-        Some(damage) => format!("that no reader can decode: {damage} ({reason})"),
-        None => format!("that no reader can decode: {reason}"),
+    let (what, fix) = match content_damage(file, object, reason) {
+        Some(damage) => (
+            format!("that no reader can decode: {damage} ({reason})"),
+            "get the certificate again from its CA or from a copy; no line of this one can be trusted",
+        ),
+        None => (
+            format!("that no reader can decode: {reason}"),
+            "get the certificate again from its CA or from a copy; what the block holds is damaged, or no certificate",
+        ),
     };
-    Finding::of(&CHECK, format!("{name}:{line} is a {} {what}", object.label)).at(&object.location).fix(
-        "get the certificate again from its CA; the block is whole, but what it holds is damaged or something else",
-    )
+    Finding::of(&CHECK, format!("{name}:{line} is a {} {what}", object.label)).at(&object.location).fix(fix)
 }
 
 /// A certificate that servers pass over, where none of those they load can be the one that is meant.

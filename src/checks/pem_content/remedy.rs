@@ -6,6 +6,7 @@ use crate::bundle::object::{Form, Known, Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::checks::command::{beside, quote, rewrite};
 use crate::crypto::pkcs12;
+use crate::pem::base64;
 use crate::pem::binary::value_length;
 use crate::pem::piece::{Piece, TextKind};
 use crate::x509::private_key::KeyContent;
@@ -126,7 +127,15 @@ fn foreign_certificate(file: &File, object: &Object) -> Remedy {
             "openssl x509 -inform DER -in IN -out OUT",
         ),
     };
-    Remedy { command: alone.then(|| rewrite(&file.document, filter)).flatten(), ..Remedy::new(what, fix) }
+    let command = (alone && is_decoded(file, object)).then(|| rewrite(&file.document, filter)).flatten();
+    Remedy { command, ..Remedy::new(what, fix) }
+}
+
+/// Whether `base64 -d` gives of the file what was read here, where it is in base64.
+fn is_decoded(file: &File, object: &Object) -> bool {
+    let decoded = || base64::decode_as_coreutils(file.document.bytes());
+    object.form != Form::Base64
+        || inside::content(file, object).is_some_and(|bytes| decoded().is_some_and(|decoded| *decoded == *bytes))
 }
 
 fn for_known(known: Known, file: &File, object: &Object) -> Remedy {
@@ -223,7 +232,7 @@ fn der_key(what: String, file: &File, object: &Object) -> Remedy {
     match encrypted {
         Some(how) => Remedy::new(format!("{what}, encrypted ({how})"), fix),
         None => {
-            let command = Some(&file.document).filter(|_| is_alone(file, object));
+            let command = Some(&file.document).filter(|_| is_alone(file, object) && is_decoded(file, object));
             let command = command.and_then(|document| rewrite(document, &format!("{decode} -out OUT")));
             Remedy { command, ..Remedy::new(what, fix) }
         }

@@ -3,7 +3,6 @@
 use crate::base::location::Location;
 use crate::bundle::{File, Role};
 use crate::checks::check::{Finding, Impact, Severity, Sink};
-use crate::checks::command::{quote, replaceable};
 use crate::checks::pem_fault::character::shown;
 use crate::checks::pem_mend::{self, Edit};
 use crate::checks::pem_syntax::{CHECK, Tally};
@@ -88,11 +87,7 @@ pub(in crate::checks) fn labels_mended(file: &File) -> Option<String> {
     if !blocks.all(is_plain) {
         return None;
     }
-    let path = replaceable(&file.document)?;
-    Some(format!(
-        "LC_ALL=C sed -i -E 's/-----(BEGIN|END) (X509|TRUSTED) CERTIFICATE-----/-----\\1 CERTIFICATE-----/' {}",
-        quote(path)
-    ))
+    pem_mend::harmless(file, &[Edit::OldLabels])
 }
 
 /// Judges one well-formed block.

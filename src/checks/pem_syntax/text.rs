@@ -4,13 +4,11 @@ use memchr::{memchr, memchr_iter, memmem};
 
 use crate::bundle::File;
 use crate::checks::check::{Finding, Impact, Severity, Sink};
-use crate::checks::command::rewrite;
 use crate::checks::pem_fault::Context;
 use crate::checks::pem_fault::shape::{nul_bytes, words as shape};
 use crate::checks::pem_mend::{self, Edit};
 use crate::checks::pem_syntax::block;
 use crate::checks::pem_syntax::{CHECK, Tally};
-use crate::pem::base64;
 use crate::pem::piece::{Piece, Text, TextKind};
 use crate::pem::salvage::Saved;
 use crate::x509::cert::Cert;
@@ -196,12 +194,7 @@ fn double_encoded(file: &File, text: &Text, tally: &Tally) -> Finding {
             .severity(Severity::Fail)
             .impact(tally.loss(file))
             .fix("decode it once more: base64 -d prints the PEM that belongs in its place");
-    let is_base64 = |&byte: &u8| byte.is_ascii_whitespace() || base64::is_alphabet(byte);
-    let whole = !tally.blocks && file.document.bytes().iter().all(is_base64);
-    match Some(&file.document)
-        .filter(|_| whole && tally.may_offer())
-        .and_then(|document| rewrite(document, "base64 -d IN > OUT"))
-    {
+    match Some(file).filter(|_| !tally.blocks && tally.may_offer()).and_then(pem_mend::decoding) {
         Some(command) => finding.command(command),
         None => finding,
     }

@@ -12,7 +12,7 @@ pub(crate) struct BundleArgs {
     /// Whatever you have: PEM in any state that can be saved, DER, PKCS#7, PKCS#12; `-` is standard input
     ///
     /// Order, doubles and strangers do not matter. A directory stands for the pair in it (fullchain.pem + privkey.pem
-    /// or tls.crt + tls.key).
+    /// or tls.crt + tls.key); one without a pair is left out and named.
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
@@ -59,11 +59,16 @@ pub(crate) struct WrittenArgs {
     pub(crate) with_root: bool,
     /// Where to [default: standard output]
     ///
-    /// A new FILE is yours alone (0600) from its first byte. FILE is whole or not there at any time: after a crash, too,
-    /// and when several runs write it at once. A symbolic link is never written through.
+    /// `-` is standard output, too. A new FILE is yours alone (0600) from its first byte. FILE is whole or not there at
+    /// any time: after a crash, too, and when several runs write it at once. A run that is killed may leave a file
+    /// .certpreflight-* beside it, no wider open than FILE; the next run there removes it. A symbolic link is never
+    /// written through.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Replace FILE, which keeps its owner, group, mode and ACL
+    ///
+    /// Only a FILE is replaced that is empty or holds certificates. One that holds a key which the new file does not
+    /// hold, a container, or a block that cannot be read is left alone. Certificates and words that go with it are named.
     #[arg(long)]
     pub(crate) force: bool,
     /// Say also how the checks judge what is written
@@ -83,7 +88,8 @@ More words on every option: certpreflight bundle --help";
 
 pub(super) const LONG_EXAMPLES: &str = "\
 What is taken, mended and dropped, and why, is said on standard error. What is written passes the rows of
-`certpreflight check` about chain and key; what would not is refused, with what the checks found.
+`certpreflight check` about chain and key (all chain-* and key-*, and cert-name when --hostname is given); what fails one
+of them is refused, with what the checks found. What other rows find in it, such as a near end, is said as a note.
 
 Examples:
   What the CA sent, and the key that made the request:

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::base::document::UnreadableReason;
 use crate::base::error::{Error, ErrorKind};
 use crate::base::lookup::Lookup;
 use crate::cli::args::bundle::BundleArgs;
@@ -47,7 +46,9 @@ impl BundlePlan {
         if args.files.is_empty() {
             return usage("nothing to put together; name the files: `certpreflight bundle FILE... --key KEY`");
         }
-        if args.written.force && args.written.output.is_none() {
+        // As everywhere, a dash is standard output.
+        let output = args.written.output.as_deref().filter(|path| *path != Path::new("-"));
+        if args.written.force && output.is_none() {
             return usage("--force replaces a file; name it with -o FILE");
         }
         let color = color(args.written.color.as_deref())?;
@@ -59,13 +60,14 @@ impl BundlePlan {
         };
         let options = options(&judgement, args.trust.partial_chain, false, around.now)?;
         let hostnames = hostnames::split(&args.choice.hostnames)?;
-        let output = args.written.output.as_deref();
         let place = match output {
             Some(path) => place(path, args, around.lookup)?,
             None => Place::Stdout,
         };
+        let (files, left_out) = files::with_pairs(&args.files, around.lookup)?;
         let request = BundleRequest {
-            files: heap(&args.files, around.lookup)?,
+            files,
+            left_out: left_out.iter().map(ToString::to_string).collect(),
             key: args.choice.key.clone(),
             password_file: args.choice.password_file.clone(),
             options,
@@ -77,23 +79,6 @@ impl BundlePlan {
         };
         Ok(BundlePlan { request, place, quiet: args.written.quiet, verbose: args.written.verbose, color })
     }
-}
-
-/// The files; of a directory the pair in it, as `check` takes it.
-fn heap(typed: &[PathBuf], lookup: &dyn Lookup) -> Result<Vec<PathBuf>, Error> {
-    let mut heap = Vec::new();
-    for path in typed {
-        let trouble = lookup.document(path).contents.as_ref().err().map(|trouble| trouble.reason.clone());
-        if trouble == Some(UnreadableReason::Directory) {
-            for target in files::targets(std::slice::from_ref(path), &[], lookup)? {
-                heap.push(target.cert);
-                heap.extend(target.key);
-            }
-        } else {
-            heap.push(path.clone());
-        }
-    }
-    Ok(heap)
 }
 
 fn place(path: &Path, args: &BundleArgs, lookup: &dyn Lookup) -> Result<Place, Error> {

@@ -2,22 +2,28 @@
 
 use crate::crypto::passphrase::Refusal;
 
-/// What is left of the rounds of key derivation that one call may spend.
+/// What is left of the rounds of key derivation that may be spent: on one file, or on all the files of a run.
 #[derive(Debug)]
-pub(in crate::crypto) struct Budget {
+pub struct Budget {
     left: u64,
     most: u64,
 }
 
 impl Budget {
-    /// For a file that the user gave a passphrase for.
-    pub(in crate::crypto) fn full() -> Budget {
+    /// For the files that the user gave a passphrase for, all together.
+    pub fn full() -> Budget {
         Budget { left: MOST_ROUNDS, most: MOST_ROUNDS }
     }
 
     /// For looking into a container unasked, with the empty passphrase.
     pub(in crate::crypto) fn small() -> Budget {
         Budget { left: MOST_ROUNDS_UNASKED, most: MOST_ROUNDS_UNASKED }
+    }
+
+    /// How many rounds were taken.
+    #[cfg(test)]
+    pub(in crate::crypto) fn spent(&self) -> u64 {
+        self.most.saturating_sub(self.left)
     }
 
     /// Takes this many rounds, or says that they are too many.
@@ -27,10 +33,16 @@ impl Budget {
                 self.left = left;
                 Ok(())
             }
-            None => Err(Refusal::TooCostly(format!(
-                "{rounds} rounds of key derivation; at most {} are spent on one file here",
-                self.most
-            ))),
+            None => {
+                let spent = match self.most.saturating_sub(self.left) {
+                    0 => String::new(),
+                    spent => format!(", and {spent} were"),
+                };
+                let most = self.most;
+                Err(Refusal::TooCostly(format!(
+                    "{rounds} rounds of key derivation; at most {most} are spent here{spent}"
+                )))
+            }
         }
     }
 
@@ -83,7 +95,7 @@ mod tests {
         let mut budget = Budget::full();
         assert_eq!(budget.spend(9_999_999), Ok(()));
         assert_eq!(budget.spend(1), Ok(()));
-        assert!(matches!(budget.spend(1), Err(Refusal::TooCostly(_))));
+        assert!(matches!(budget.spend(1), Err(Refusal::TooCostly(what)) if what.ends_with("and 10000000 were")));
         assert!(matches!(Budget::small().spend(1_800_001), Err(Refusal::TooCostly(_))));
     }
 

@@ -3,7 +3,7 @@
 //! Nothing here asks for a passphrase or keeps one. How much work a file may ask for is bounded, since whoever wrote
 //! the file chose the numbers; a file above a bound is refused with the number it asks for.
 
-mod budget;
+pub mod budget;
 pub(super) mod cipher;
 pub(super) mod scheme;
 mod traditional;
@@ -12,7 +12,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-pub(super) use crate::crypto::passphrase::budget::{Budget, count};
+use crate::crypto::passphrase::budget::Budget;
 use crate::crypto::passphrase::scheme::{Passphrase, decrypt};
 use crate::crypto::pkcs12::reading::readings;
 use crate::x509::algorithm::AlgorithmId;
@@ -56,24 +56,27 @@ impl From<reader::Refusal> for Refusal {
 /// Decrypts an EncryptedPrivateKeyInfo (RFC 5958 section 3) and gives the PrivateKeyInfo in DER.
 ///
 /// PBES2 with PBKDF2 or scrypt and AES, 3DES or DES; PBES1 with MD5 or SHA-1 and DES or RC2; the PKCS#12 schemes with
-/// 3DES and RC2. An empty passphrase is tried in both readings that PKCS#12 gives it.
-pub fn decrypt_pkcs8(der: &[u8], passphrase: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refusal> {
-    decrypt_pkcs8_in_readings(der, passphrase, &mut Budget::full())
-}
-
-fn decrypt_pkcs8_in_readings(
-    der: &[u8],
-    passphrase: &[u8],
-    budget: &mut Budget,
-) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+/// 3DES and RC2. An empty passphrase is tried in both readings that PKCS#12 gives it. The work is taken from the budget.
+pub fn decrypt_pkcs8(der: &[u8], passphrase: &[u8], budget: &mut Budget) -> Result<Zeroizing<Vec<u8>>, Refusal> {
     let mut outcome = Err(Refusal::WrongPassphrase);
     for reading in &readings(passphrase) {
         outcome = decrypt_pkcs8_within(der, &Passphrase { bytes: passphrase, wide: reading }, budget);
-        if outcome != Err(Refusal::WrongPassphrase) {
+        if outcome != Err(Refusal::WrongPassphrase) || !takes_utf16(der) {
             break;
         }
     }
     outcome
+}
+
+/// Whether the key is encrypted by a scheme of PKCS#12, which takes the passphrase in UTF-16; those of PKCS#5 take its
+/// octets, so that one try tells.
+fn takes_utf16(der: &[u8]) -> bool {
+    let algorithm = Reader::new(der).sequence("", |info| {
+        let algorithm = AlgorithmId::read(info, "encryptionAlgorithm");
+        info.any("encryptedData")?;
+        algorithm
+    });
+    algorithm.is_ok_and(|algorithm| scheme::is_of_pkcs12(&algorithm))
 }
 
 /// Decrypts the content of a block with `Proc-Type: 4,ENCRYPTED` (RFC 1421 section 4.6.1.1) and gives the PKCS#1,
@@ -92,7 +95,7 @@ pub fn decrypt_traditional(dek_info: &str, content: &[u8], passphrase: &[u8]) ->
 pub fn decrypt_with_nothing(dek_info: Option<&str>, content: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refusal> {
     match dek_info {
         Some(dek_info) => decrypt_traditional(dek_info, content, b""),
-        None => decrypt_pkcs8_in_readings(content, b"", &mut Budget::small()),
+        None => decrypt_pkcs8(content, b"", &mut Budget::small()),
     }
 }
 
@@ -141,7 +144,7 @@ fn is_traditional_key(der: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Refusal, decrypt_pkcs8, decrypt_traditional};
+    use super::{Budget, Refusal, decrypt_pkcs8, decrypt_traditional};
     use crate::x509::private_key::fixture::{block, key};
     use crate::x509::private_key::{KeyContent, PrivateKey};
 
@@ -158,7 +161,7 @@ mod tests {
     fn the_key_files_open() {
         let wanted = modulus(KeyContent::Plain(key("rsa.pem")));
         for name in ENCRYPTED {
-            let opened = decrypt_pkcs8(&block(name).2, PASSPHRASE).unwrap();
+            let opened = decrypt_pkcs8(&block(name).2, PASSPHRASE, &mut Budget::full()).unwrap();
             assert_eq!(modulus(KeyContent::read("PRIVATE KEY", &[], &opened)), wanted, "{name}");
         }
         let (_, headers, content) = block("rsa-encrypted-traditional.pem");
@@ -173,11 +176,28 @@ mod tests {
         }
     }
 
+    /// The octets of a passphrase are derived from once: a second reading exists for the schemes of PKCS#12 alone.
+    #[test]
+    fn no_work_is_done_twice_for_a_scheme_of_pkcs5() {
+        for name in ["rsa-encrypted-pbes2.pem", "rsa-encrypted-scrypt.pem"] {
+            let (_, _, der) = block(name);
+            let tries = |passphrase: &[u8]| {
+                let mut budget = Budget::full();
+                let outcome = decrypt_pkcs8(&der, passphrase, &mut budget);
+                assert_eq!(outcome.unwrap_err(), Refusal::WrongPassphrase, "{name}");
+                budget.spent()
+            };
+            // The empty one and one that is not ASCII have two readings in UTF-16.
+            let once = tries(b"wrong");
+            assert!(once > 0 && tries(b"") == once && tries("falsch \u{fc}".as_bytes()) == once, "{name}");
+        }
+    }
+
     #[test]
     fn no_damage_makes_it_panic() {
         let (_, _, der) = block("rsa-encrypted-pbes1.pem");
         for at in 0..der.len() {
-            assert!(decrypt_pkcs8(&der[..at], PASSPHRASE).is_err(), "cut off at {at}");
+            assert!(decrypt_pkcs8(&der[..at], PASSPHRASE, &mut Budget::full()).is_err(), "cut off at {at}");
         }
         for name in ENCRYPTED {
             let (_, _, der) = block(name);
@@ -186,7 +206,7 @@ mod tests {
                 for value in [0x00, 0xff] {
                     let mut damaged = der.clone();
                     damaged[at] = value;
-                    let _ = decrypt_pkcs8(&damaged, PASSPHRASE);
+                    let _ = decrypt_pkcs8(&damaged, PASSPHRASE, &mut Budget::full());
                 }
             }
         }

@@ -6,8 +6,9 @@ use pkcs12::kdf::Pkcs12KeyType;
 use sha1::Sha1;
 use zeroize::Zeroizing;
 
+use crate::crypto::passphrase::Refusal;
+use crate::crypto::passphrase::budget::{Budget, count};
 use crate::crypto::passphrase::cipher::{Cipher, check_length};
-use crate::crypto::passphrase::{Budget, Refusal, count};
 use crate::x509::algorithm::AlgorithmId;
 use crate::x509::private_key::scheme_name;
 use crate::x509::reader::Reader;
@@ -54,6 +55,12 @@ pub(in crate::crypto) fn decrypt(
         return cipher.decrypt(&key, &vector, content);
     }
     Err(Refusal::Unsupported(scheme_name(&oid)))
+}
+
+/// Whether the scheme is one of PKCS#12, which derives the key from UTF-16 (RFC 7292 appendix B).
+pub(super) fn is_of_pkcs12(algorithm: &AlgorithmId) -> bool {
+    let oid = algorithm.oid.to_string();
+    PKCS12.iter().any(|(known, _)| *known == oid)
 }
 
 /// RFC 8018 A.3 PBEParameter and RFC 7292 C pkcs-12PbeParams.

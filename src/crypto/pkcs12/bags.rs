@@ -2,8 +2,9 @@
 
 use zeroize::Zeroizing;
 
+use crate::crypto::passphrase::budget::Budget;
 use crate::crypto::passphrase::scheme::{Passphrase, decrypt};
-use crate::crypto::passphrase::{Budget, Refusal, decrypt_pkcs8_within};
+use crate::crypto::passphrase::{Refusal, decrypt_pkcs8_within};
 use crate::crypto::pkcs12::{CONTENT, Certificate, Contents, DATA, Key};
 use crate::x509::algorithm::AlgorithmId;
 use crate::x509::reader::tag::{BMP_STRING, INTEGER, OCTET_STRING, SEQUENCE, SET};

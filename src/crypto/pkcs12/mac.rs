@@ -10,8 +10,9 @@ use pkcs12::kdf::{Pkcs12KeyType, derive_key};
 use zeroize::Zeroizing;
 
 use crate::crypto::digest::DigestAlgorithm;
+use crate::crypto::passphrase::Refusal;
+use crate::crypto::passphrase::budget::{Budget, count};
 use crate::crypto::passphrase::scheme::Passphrase;
-use crate::crypto::passphrase::{Budget, Refusal, count};
 use crate::x509::algorithm::AlgorithmId;
 use crate::x509::private_key::scheme_name;
 use crate::x509::reader::tag::{INTEGER, OCTET_STRING};

@@ -9,8 +9,9 @@ pub(super) mod reading;
 
 use zeroize::Zeroizing;
 
+use crate::crypto::passphrase::Refusal;
+use crate::crypto::passphrase::budget::Budget;
 use crate::crypto::passphrase::scheme::Passphrase;
-use crate::crypto::passphrase::{Budget, Refusal};
 use crate::crypto::pkcs12::bags::read_safe;
 use crate::crypto::pkcs12::mac::Mac;
 use crate::crypto::pkcs12::reading::readings;
@@ -64,14 +65,27 @@ impl std::fmt::Debug for Contents {
 }
 
 /// Opens a container. `passphrase` is text in UTF-8; an empty one is tried in both readings, no octets and the two
-/// zero octets that end a string.
-pub fn open(der: &[u8], passphrase: &[u8]) -> Result<Contents, Refusal> {
-    open_within(der, passphrase, &mut Budget::full())
+/// zero octets that end a string. The work is taken from the budget.
+pub fn open(der: &[u8], passphrase: &[u8], budget: &mut Budget) -> Result<Contents, Refusal> {
+    let (safe, mac) = read_outer(der)?;
+    let mut outcome = Err(Refusal::WrongPassphrase);
+    for reading in &readings(passphrase) {
+        let passphrase = Passphrase { bytes: passphrase, wide: reading };
+        let mac_fits = mac.as_ref().map(|mac| mac.fits(&safe, &passphrase, budget)).transpose()?;
+        if mac_fits == Some(false) {
+            continue;
+        }
+        outcome = read_safe(&safe, &passphrase, mac_fits.is_some(), budget);
+        if outcome.as_ref().err() != Some(&Refusal::WrongPassphrase) {
+            break;
+        }
+    }
+    outcome
 }
 
 /// Opens a container with the empty passphrase, without being asked to: less work is spent on it.
 pub fn open_without_passphrase(der: &[u8]) -> Result<Contents, Refusal> {
-    open_within(der, b"", &mut Budget::small())
+    open(der, b"", &mut Budget::small())
 }
 
 /// Whether the bytes have the outer form of a container: version 3 and a content type (RFC 7292 section 4).
@@ -89,23 +103,6 @@ pub fn needs_legacy(der: &[u8]) -> bool {
         let last = at.checked_add(PBE.len()).and_then(|end| der.get(end));
         matches!(last, Some(1 | 2 | 5 | 6))
     })
-}
-
-fn open_within(der: &[u8], passphrase: &[u8], budget: &mut Budget) -> Result<Contents, Refusal> {
-    let (safe, mac) = read_outer(der)?;
-    let mut outcome = Err(Refusal::WrongPassphrase);
-    for reading in &readings(passphrase) {
-        let passphrase = Passphrase { bytes: passphrase, wide: reading };
-        let mac_fits = mac.as_ref().map(|mac| mac.fits(&safe, &passphrase, budget)).transpose()?;
-        if mac_fits == Some(false) {
-            continue;
-        }
-        outcome = read_safe(&safe, &passphrase, mac_fits.is_some(), budget);
-        if outcome.as_ref().err() != Some(&Refusal::WrongPassphrase) {
-            break;
-        }
-    }
-    outcome
 }
 
 /// RFC 7292 section 4 PFX: the content over which the MAC is made, and the MAC where there is one.
@@ -145,14 +142,15 @@ const PBE: &[u8] = &[0x06, 0x0a, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 1];
 mod tests {
     use super::{is_container, needs_legacy, open, open_without_passphrase};
     use crate::crypto::passphrase::Refusal;
+    use crate::crypto::passphrase::budget::Budget;
 
     #[test]
     fn every_container_opens_with_its_passphrase_alone() {
         for (name, der, passphrase) in FILES {
             assert!(is_container(der), "{name}");
-            let contents = open(der, passphrase).unwrap();
+            let contents = open(der, passphrase, &mut Budget::full()).unwrap();
             assert_eq!((contents.certificates.len(), contents.keys.len()), (2, 1), "{name}: {contents:?}");
-            assert_eq!(open(der, b"wrong").unwrap_err(), Refusal::WrongPassphrase, "{name}");
+            assert_eq!(open(der, b"wrong", &mut Budget::full()).unwrap_err(), Refusal::WrongPassphrase, "{name}");
             assert_eq!(open_without_passphrase(der).is_ok(), passphrase.is_empty(), "{name}");
             assert_eq!(needs_legacy(der), matches!(*name, "legacy" | "windows"), "{name}");
         }
@@ -161,7 +159,7 @@ mod tests {
     #[test]
     fn no_key_is_printed() {
         let (_, der, passphrase) = FILES.first().unwrap();
-        let contents = open(der, passphrase).unwrap();
+        let contents = open(der, passphrase, &mut Budget::full()).unwrap();
         let printed = format!("{contents:?}");
         assert!(printed.contains("keys: 1") && !printed.contains("pkcs8"), "{printed}");
     }
@@ -172,11 +170,11 @@ mod tests {
     fn no_damage_makes_the_reader_panic() {
         for (name, der, passphrase) in FILES.iter().filter(|(name, ..)| matches!(*name, "legacy" | "windows")) {
             for at in 0..der.len() {
-                assert!(open(&der[..at], passphrase).is_err(), "{name} cut off at {at}");
+                assert!(open(&der[..at], passphrase, &mut Budget::full()).is_err(), "{name} cut off at {at}");
                 if at % 5 == 0 {
                     let mut damaged = der.to_vec();
                     damaged[at] ^= 0x81;
-                    let _ = open(&damaged, passphrase);
+                    let _ = open(&damaged, passphrase, &mut Budget::full());
                 }
             }
         }

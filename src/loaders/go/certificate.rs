@@ -129,13 +129,22 @@ fn public_key(tbs: &mut Values<'_>) -> Result<bool, &'static str> {
     let bits = fields.bit_string().ok_or("x509: malformed subjectPublicKey")?;
     match identifier.as_slice() {
         RSA => rsa(parameters, &right_aligned(bits)).map(|()| true),
-        ECDSA => ecdsa(parameters, bits, whole.whole).map(|()| true),
+        ECDSA => ecdsa(parameters, bits, &read_part(whole.content, fields)).map(|()| true),
         ED25519 if !parameters.is_empty() => Err("x509: Ed25519 key encoded with illegal parameters"),
         ED25519 if bits.octets.len() != 32 => Err("x509: wrong Ed25519 public key size"),
         ED25519 => Ok(true),
         DSA => dsa(parameters, &right_aligned(bits)).map(|()| false),
         _ => Ok(false),
     }
+}
+
+/// A key of what was read of its content: what stands behind it does not matter.
+fn read_part(content: &[u8], rest: Values<'_>) -> Vec<u8> {
+    let length = content.len().saturating_sub(rest.octets.len());
+    let mut key = vec![SEQUENCE, 0x82];
+    key.extend(u16::try_from(length).unwrap_or(u16::MAX).to_be_bytes());
+    key.extend(content.iter().take(length));
+    key
 }
 
 fn rsa(parameters: &[u8], key: &[u8]) -> Result<(), &'static str> {

@@ -82,6 +82,7 @@ mod tests {
     use data_encoding::BASE64;
 
     use super::{certificates, private_key};
+    use crate::x509::fixtures::blocks;
 
     const LEAF: &str = include_str!("../../../testdata/checks-units/leaf.pem");
     const KEY: &str = include_str!("../../../testdata/checks-units/leaf-key.pem");
@@ -115,6 +116,16 @@ mod tests {
         assert_eq!(certificates(format!("{LEAF}{empty}").as_bytes()).refusal, None);
         let loaded = certificates(format!("{empty}{LEAF}").as_bytes());
         assert_eq!((reason(&loaded), loaded.blocks.len()), ("x509: malformed certificate", 2));
+    }
+
+    /// As the crypto/tls of Go 1.19 does, which looks for the extensions behind the longer key and finds none.
+    #[test]
+    fn what_stands_behind_a_key_inside_its_field_does_not_matter() {
+        let mut der = blocks(LEAF).remove(0);
+        let field = der.windows(4).position(|octets| octets == [0x30, 0x59, 0x30, 0x13]).unwrap();
+        der[field + 1] = 0x5c;
+        let longer = format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", BASE64.encode(&der));
+        assert_eq!(certificates(longer.as_bytes()).refusal, None);
     }
 
     #[test]

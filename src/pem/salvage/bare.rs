@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use crate::pem::armour::Mark;
 use crate::pem::base64;
 use crate::pem::fold::Folded;
@@ -46,7 +48,7 @@ fn token(start: usize, line: &[u8]) -> Range<usize> {
 fn take(folded: &Folded, run: Range<usize>, end: Option<&Mark>, found: &mut Vec<Recovery>) {
     let run = from_head(folded, run);
     let content = folded.text.get(run.clone()).unwrap_or_default();
-    if content.len() < SHORTEST || !HEADS.iter().any(|head| content.starts_with(head)) {
+    if content.len() < SHORTEST || !(is_head(content) || speaks_of_begin(content)) {
         return;
     }
     let label = String::new();
@@ -78,16 +80,28 @@ fn from_head(folded: &Folded, run: Range<usize>) -> Range<usize> {
         let blanks = line.len() - line.trim_ascii_start().len();
         let bare = line.trim_ascii();
         if bare.len() >= SHORTEST_LINE {
-            let is_head = HEADS.iter().any(|head| bare.starts_with(head));
-            return if is_head { start.saturating_add(blanks)..run.end } else { run.end..run.end };
+            let is_first = is_head(bare) || speaks_of_begin(text);
+            return if is_first { start.saturating_add(blanks)..run.end } else { run.end..run.end };
         }
         start = start.saturating_add(line.len()).saturating_add(1);
     }
     run.end..run.end
 }
 
+fn is_head(text: &[u8]) -> bool {
+    HEADS.iter().any(|head| text.starts_with(head))
+}
+
+/// Whether a BEGIN line stands in the text that was encoded, behind other words: a Kubernetes secret of a file with
+/// remarks.
+fn speaks_of_begin(text: &[u8]) -> bool {
+    BEGINS.iter().any(|begin| memmem::find(text, begin).is_some())
+}
+
 /// Base64 of a SEQUENCE; of `-----BEGIN`; of the same behind a byte-order mark; of base64 of it.
 const HEADS: [&[u8]; 4] = [b"M", b"LS0tLS1CRUdJTi", b"77u/LS0tLS1CRUdJTi", b"TFMwdExTMUNSVWRKVG"];
+/// What base64 makes of `-----BEGIN `, for each of the three ways in which it can lie in groups of three octets.
+const BEGINS: [&[u8]; 3] = [b"LS0tLS1CRUdJTi", b"0tLS0tQkVHSU4g", b"tLS0tLUJFR0lOI"];
 /// Shorter text is a word, not an object.
 const SHORTEST: usize = 64;
 const SHORTEST_LINE: usize = 32;

@@ -197,6 +197,7 @@ impl<'a> Lines<'a> {
 
     /// Decodes; padding that is missing or too much is put right, since the length of the content proves it.
     fn decode(&mut self) -> Result<Zeroizing<Vec<u8>>, ()> {
+        self.undo_quoted_printable();
         let kept = self.base64.iter().rposition(|byte| *byte != b'=').map_or(0, |last| last + 1);
         let padding = self.base64.len() - kept;
         let wanted = (4 - kept % 4) % 4;
@@ -211,6 +212,22 @@ impl<'a> Lines<'a> {
             self.base64 = padded;
         }
         base64::decode(&self.base64).map_err(|_| ())
+    }
+
+    /// Quoted-printable (RFC 2045 section 6.7) writes `=3D` for `=`. Base64 has no sign behind its padding, so nothing else
+    /// can be meant.
+    fn undo_quoted_printable(&mut self) {
+        let mut kept: &[u8] = &self.base64;
+        let mut signs = 0_usize;
+        while let Some(rest) = kept.strip_suffix(b"=3D").filter(|_| signs < 2) {
+            (kept, signs) = (rest, signs + 1);
+        }
+        if signs > 0 {
+            let kept = kept.len();
+            self.repairs.push(words::quoted_printable(self.folded.line(self.end.saturating_sub(1))));
+            self.base64.truncate(kept);
+            self.base64.extend(std::iter::repeat_n(b'=', signs));
+        }
     }
 
     /// How much is there, as far as that can be told.

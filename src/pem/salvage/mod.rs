@@ -320,6 +320,7 @@ mod tests {
         for (spoilt, words) in [
             (two.replacen("-----\n-----B", "----------B", 1), "put a line end between END and the next BEGIN"),
             (two.replace('\n', "\r"), "wrote line feeds for carriage returns"),
+            (two.replace('=', "=3D"), "read =3D"),
             (format!("\u{feff}{two}"), "byte-order mark"),
             (two.replace("-----", "\u{2014}"), "U+2014"),
             (two.replacen("-----BEGIN", "----BEGIN", 2), "wrote 4 hyphens before BEGIN as five"),
@@ -364,6 +365,8 @@ mod tests {
             units(u16::to_be_bytes, ""),
             again.clone().into_bytes(),
             format!("data:\n  tls.crt: {again}\n").into_bytes(),
+            format!("tls.crt: {}\n", data_encoding::BASE64.encode(format!("# a\n{two}").as_bytes())).into_bytes(),
+            format!("tls.crt: {}\n", data_encoding::BASE64.encode(format!("# of us\n{two}").as_bytes())).into_bytes(),
             data_encoding::BASE64.encode(again.as_bytes()).into_bytes(),
             pem_rfc7468::encode_string("CERTIFICATE", pem_rfc7468::LineEnding::LF, two.as_bytes())
                 .unwrap()

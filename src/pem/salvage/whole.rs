@@ -1,5 +1,7 @@
 //! Whether bytes are one complete DER value, by its outer header alone.
 
+use crate::pem::binary::declared_length;
+
 /// How far the outer SEQUENCE of some bytes reaches (X.690 8.1.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Extent {
@@ -15,7 +17,7 @@ pub(super) enum Extent {
 
 /// Reads the outer header.
 pub(super) fn extent(der: &[u8]) -> Extent {
-    let Some(wants) = declared(der) else { return Extent::None };
+    let Some(wants) = declared_length(der) else { return Extent::None };
     match der.len().checked_sub(wants) {
         Some(0) => Extent::Exact,
         Some(more) => Extent::Longer(more),
@@ -35,24 +37,6 @@ pub(super) fn is_whole(label: &str, is_encrypted: bool, der: &[u8]) -> bool {
             der.get(der.len().saturating_sub(more)..).is_some_and(|settings| extent(settings) == Extent::Exact)
         }
         _ => false,
-    }
-}
-
-/// Length of the SEQUENCE, its header included.
-fn declared(der: &[u8]) -> Option<usize> {
-    let (&tag, &first) = (der.first()?, der.get(1)?);
-    if tag != 0x30 {
-        return None;
-    }
-    match first {
-        0..=0x7f => Some(2 + usize::from(first)),
-        0x81..=0x84 => {
-            let octets = usize::from(first & 0x7f);
-            let digits = der.get(2..2 + octets)?;
-            let length = digits.iter().fold(0_usize, |sum, &digit| sum << 8 | usize::from(digit));
-            length.checked_add(2 + octets)
-        }
-        _ => None,
     }
 }
 

@@ -61,6 +61,10 @@ pub(super) fn padding(line: u32) -> Repair {
     repair(line, PADDING)
 }
 
+pub(super) fn quoted_printable(line: u32) -> Repair {
+    repair(line, "read =3D, which mail writes for =, as that")
+}
+
 pub(super) fn is_padding(repair: &Repair) -> bool {
     repair.what == PADDING
 }

@@ -1,40 +1,26 @@
-//! The objects of an inventory by number, and the key of each certificate: found once, whatever a file holds.
+//! The objects of an inventory by number.
 
 use std::collections::BTreeMap;
 
-use crate::report::show::inventory::{Inventory, Shown};
+use crate::report::show::inventory::{Inventory, Shown, ShownFile};
 
-/// The objects by number.
+/// The objects by number, each with the file in which it stands.
 pub(super) struct Index<'i> {
     /// What is told.
     pub(super) inventory: &'i Inventory,
-    by_number: BTreeMap<usize, &'i Shown>,
-    /// By the number of a certificate.
-    keys: BTreeMap<usize, (&'i str, &'i Shown)>,
+    by_number: BTreeMap<usize, (&'i str, &'i Shown)>,
 }
 
 impl<'i> Index<'i> {
     pub(super) fn of(inventory: &'i Inventory) -> Index<'i> {
-        let mut index = Index { inventory, by_number: inventory.numbered().collect(), keys: BTreeMap::new() };
-        for (file, key) in keys(inventory) {
-            let Some(to) = &key.belongs_to else { continue };
-            let known = index.keys.entry(to.object).or_insert((file, key));
-            // A key in a container counts only where there is no other.
-            if known.1.inside.is_some() && key.inside.is_none() {
-                *known = (file, key);
-            }
-        }
-        index
+        let of_file =
+            |file: &'i ShownFile| file.numbered().map(|(number, object)| (number, (file.path.as_str(), object)));
+        Index { inventory, by_number: inventory.files.iter().flat_map(of_file).collect() }
     }
 
     /// The object of this number.
     pub(super) fn object(&self, number: usize) -> Option<&'i Shown> {
-        self.by_number.get(&number).copied()
-    }
-
-    /// All objects with a number, in their order.
-    pub(super) fn objects(&self) -> impl Iterator<Item = (usize, &'i Shown)> {
-        self.by_number.iter().map(|(number, object)| (*number, *object))
+        self.by_number.get(&number).map(|(_, object)| *object)
     }
 
     /// How many there are.
@@ -43,19 +29,13 @@ impl<'i> Index<'i> {
     }
 
     /// The number and the file of the private key of a certificate.
-    pub(super) fn key_of(&self, certificate: usize) -> Option<(usize, &'i str)> {
-        let (file, key) = self.keys.get(&certificate)?;
-        Some((key.number?, file))
+    pub(super) fn key_of(&self, certificate: &Shown) -> Option<(usize, &'i str)> {
+        let number = certificate.private_key?;
+        self.by_number.get(&number).map(|(file, _)| (number, *file))
     }
 
     /// `2 Forge Issuing`.
     pub(super) fn reference(&self, number: usize) -> String {
         self.object(number).map_or_else(|| number.to_string(), |other| format!("{number} {}", other.name))
     }
-}
-
-/// Private keys with the file in which each stands.
-pub(super) fn keys(inventory: &Inventory) -> impl Iterator<Item = (&str, &Shown)> {
-    let all = inventory.files.iter().flat_map(|file| file.objects.iter().map(|object| (file.path.as_str(), object)));
-    all.filter(|(_, object)| object.kind == "private-key")
 }

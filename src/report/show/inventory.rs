@@ -18,6 +18,55 @@ pub struct Inventory {
     pub at: String,
     /// The files in the order in which they were named.
     pub files: Vec<ShownFile>,
+    /// What belongs together: a tree a leaf.
+    pub trees: Vec<Tree>,
+    /// What to ask `check` about, where there is such a pair.
+    pub pair: Option<Pair>,
+    /// How much there is of everything.
+    pub counts: Counts,
+}
+
+/// A certificate, its issuer, the issuer's issuer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Tree {
+    /// Their numbers, from the leaf to the root.
+    pub certificates: Vec<usize>,
+    /// The name of the issuer of the last one, where it is not here.
+    pub missing: Option<String>,
+}
+
+/// A certificate and its key, as servers read them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Pair {
+    /// The file of the certificate, as it was named.
+    pub certificate: String,
+    /// The file of the key; may be the same.
+    pub key: String,
+}
+
+/// How much there is of everything, told outright or inside of containers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Files that were named.
+    pub files: usize,
+    /// Those of them that could not be read.
+    pub unreadable: usize,
+    /// Certificates.
+    pub certificates: usize,
+    /// Private keys.
+    pub private_keys: usize,
+    /// Public keys by themselves.
+    pub public_keys: usize,
+    /// Certificate requests.
+    pub requests: usize,
+    /// Revocation lists.
+    pub crls: usize,
+    /// Containers.
+    pub containers: usize,
+    /// Broken blocks.
+    pub broken: usize,
+    /// Things that can be saved from what no server reads; counted nowhere else.
+    pub savable: usize,
 }
 
 /// A file and what is in it.
@@ -43,6 +92,18 @@ pub struct ShownFile {
     pub objects: Vec<Shown>,
     /// What the families of readers load from it; empty where there is nothing to load.
     pub readers: Vec<Reader>,
+    /// What no server reads as it stands, and `certpreflight bundle` can make readable; none where nothing is to be
+    /// mended.
+    pub can_be_saved: Option<CanBeSaved>,
+}
+
+/// What can be had from a file by mending it, without guessing.
+#[derive(Debug, Default, Serialize)]
+pub struct CanBeSaved {
+    /// The things that are not among the file's objects, in the order of the file; empty where mending concerns those.
+    pub objects: Vec<Shown>,
+    /// The line for sh that writes them into a new file.
+    pub command: Option<String>,
 }
 
 /// One thing in a file.
@@ -59,7 +120,8 @@ pub struct Shown {
     pub line: u32,
     /// Last line.
     pub end_line: u32,
-    /// How it stands in the file: `pem`, `der`, `base64` without BEGIN and END lines, or `plain`.
+    /// How it stands in the file: `pem`, `der`, `base64` without BEGIN and END lines, `plain`, or
+    /// `spoilt`, which can be saved.
     pub form: &'static str,
     /// First byte, and the one behind the last.
     pub bytes: Range<usize>,
@@ -74,6 +136,8 @@ pub struct Shown {
     pub facts: Facts,
     /// The one thing here to which it belongs.
     pub belongs_to: Option<Belonging>,
+    /// The number of a certificate's private key.
+    pub private_key: Option<usize>,
     /// The number of the object before it that is the same.
     pub duplicate_of: Option<usize>,
     /// What is broken about it.
@@ -224,6 +288,14 @@ impl Inventory {
 
     /// All objects with a number.
     pub fn numbered(&self) -> impl Iterator<Item = (usize, &Shown)> {
-        self.files.iter().flat_map(|file| &file.objects).filter_map(|object| Some((object.number?, object)))
+        self.files.iter().flat_map(ShownFile::numbered)
+    }
+}
+
+impl ShownFile {
+    /// All objects with a number, and those that can be saved behind them.
+    pub fn numbered(&self) -> impl Iterator<Item = (usize, &Shown)> {
+        let saved = self.can_be_saved.iter().flat_map(|saved| &saved.objects);
+        self.objects.iter().chain(saved).filter_map(|object| Some((object.number?, object)))
     }
 }

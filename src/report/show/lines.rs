@@ -4,10 +4,10 @@ use std::io;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::base::count::counted;
 use crate::report::show::index::Index;
-use crate::report::show::inventory::{Reader, Shown, ShownFile, Weight};
+use crate::report::show::inventory::{CanBeSaved, Reader, Shown, ShownFile, Weight};
 use crate::report::text::screen::{Line, Screen, Tone};
-use crate::report::wording::counted;
 
 /// Draws a file.
 pub(super) fn file(index: &Index<'_>, file: &ShownFile, screen: &mut Screen<'_>) -> io::Result<()> {
@@ -16,10 +16,47 @@ pub(super) fn file(index: &Index<'_>, file: &ShownFile, screen: &mut Screen<'_>)
         let rest = error.strip_prefix(file.path.as_str()).unwrap_or(error).trim_start_matches([':', ' ']);
         return screen.paragraph(2, &format!("{} ", bad(screen)), Tone::Bad, rest);
     }
-    let columns = Columns::of(index, file, screen);
+    objects(index, &file.objects, screen)?;
+    if file.objects.is_empty() {
+        screen.put(
+            screen
+                .line()
+                .space(2)
+                .toned(Tone::Caution, if file.size == Some(0) { "! empty" } else { "! nothing but blanks" }),
+        )?;
+    }
+    let is_plain = file.objects.len() == 1 && file.objects.iter().all(|object| object.weight == Weight::Fine);
+    if !is_plain || file.can_be_saved.is_some() {
+        readers(&file.readers, screen)?;
+    }
+    file.can_be_saved.as_ref().map_or(Ok(()), |saved| can_be_saved(index, saved, screen))
+}
+
+/// What only mending gives, and the line that does it.
+fn can_be_saved(index: &Index<'_>, saved: &CanBeSaved, screen: &mut Screen<'_>) -> io::Result<()> {
+    if saved.objects.is_empty() {
+        screen.paragraph(2, "", Tone::Good, "what is spoilt above can be mended:")?;
+    } else {
+        let count = |kind: &str| saved.objects.iter().filter(|object| object.kind == kind).count();
+        let kinds = [("certificate", "certificate"), ("private-key", "private key")];
+        let mut told: Vec<(usize, &str)> = kinds.map(|(kind, word)| (count(kind), word)).to_vec();
+        let others = saved.objects.len().saturating_sub(told.iter().map(|(count, _)| count).sum());
+        told.push((others, if told.iter().all(|(count, _)| *count == 0) { "thing" } else { "other thing" }));
+        let told = told.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| counted(count, word));
+        let text = format!("can be saved: {}", told.collect::<Vec<_>>().join(", "));
+        screen.paragraph(2, "", Tone::Good, &text)?;
+        objects(index, &saved.objects, screen)?;
+    }
+    let Some(command) = &saved.command else { return Ok(()) };
+    screen.put(screen.line().space(4).text(command))
+}
+
+/// A line an object, and what is to be said of it.
+fn objects(index: &Index<'_>, objects: &[Shown], screen: &mut Screen<'_>) -> io::Result<()> {
+    let columns = Columns::of(index, objects, screen);
     let is_long = index.count() > MOST_IN_FULL && !screen.options().verbose;
     let mut last_fault = None;
-    for object in &file.objects {
+    for object in objects {
         first_line(object, &columns, is_long, screen)?;
         let told_before = object.fault.is_some() && object.fault == last_fault;
         last_fault.clone_from(&object.fault);
@@ -32,18 +69,7 @@ pub(super) fn file(index: &Index<'_>, file: &ShownFile, screen: &mut Screen<'_>)
             details(object, screen)?;
         }
     }
-    if file.objects.is_empty() {
-        screen.put(
-            screen
-                .line()
-                .space(2)
-                .toned(Tone::Caution, if file.size == Some(0) { "! empty" } else { "! nothing but blanks" }),
-        )?;
-    }
-    if file.objects.len() == 1 && file.objects.iter().all(|object| object.weight == Weight::Fine) {
-        return Ok(());
-    }
-    readers(&file.readers, screen)
+    Ok(())
 }
 
 /// The name, and at the right end whose it is.
@@ -74,13 +100,13 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(index: &Index<'_>, file: &ShownFile, screen: &Screen<'_>) -> Columns {
-        let range = file.objects.iter().map(|object| range(object).len()).max().unwrap_or(0);
+    fn of(index: &Index<'_>, objects: &[Shown], screen: &Screen<'_>) -> Columns {
+        let range = objects.iter().map(|object| range(object).len()).max().unwrap_or(0);
         let number = index.count().to_string().len();
         let width = |object: &Shown| {
             screen.clean(&object.called).width().saturating_add(2 * usize::from(object.inside.is_some()))
         };
-        let called = file.objects.iter().map(width).max().unwrap_or(0).min(LONGEST_KIND);
+        let called = objects.iter().map(width).max().unwrap_or(0).min(LONGEST_KIND);
         Columns { range, number, called }
     }
 
@@ -168,7 +194,7 @@ fn about_certificate(index: &Index<'_>, object: &Shown) -> Vec<String> {
         (None, _) if object.weight == Weight::Bad && facts.issuer.is_none() => String::new(),
         (None, _) => format!("issued by \"{}\", which is not here", facts.issuer_called),
     };
-    let key = object.number.and_then(|number| index.key_of(number));
+    let key = index.key_of(object);
     let key = key.map(|(number, _)| format!("its key is {number}")).unwrap_or_default();
     let others: Vec<&String> = facts.names.iter().flatten().filter(|name| **name != object.name).collect();
     let shown: Vec<&str> = others.iter().take(MOST_NAMES).map(|name| name.as_str()).collect();
@@ -261,21 +287,22 @@ fn readers(readers: &[Reader], screen: &mut Screen<'_>) -> io::Result<()> {
     let judged = others.iter().find(|reader| reader.name == VERIFY);
     let verify_fits = judged.is_none_or(|reader| reader.certificates.first() == server.certificates.first());
     if alike && verify_fits {
-        let text = format!("loaded alike by OpenSSL servers, Go and Rust: {}", loads(server));
+        let text = format!("loaded alike by OpenSSL servers, Go, Rust and GnuTLS: {}", loads(server));
         return screen.paragraph(2, "", Tone::Quiet, &text);
     }
     if readers.iter().filter(|reader| reader.name != VERIFY).all(loads_nothing) {
         let why = server.refusal.as_ref().map(|refusal| format!(": {}", refusal.reason)).unwrap_or_default();
         return screen.paragraph(2, "", Tone::Bad, &format!("no server loads anything from this file{why}"));
     }
-    screen.paragraph(2, "", Tone::Caution, "not every program loads the same from this file:")?;
+    screen.paragraph(2, "", Tone::Caution, "not every program loads the same from this file (OpenSSL servers are nginx, Apache, Postfix, Dovecot; a GnuTLS \
+         server is Exim on Debian):")?;
     for reader in readers {
         let loaded = loads(reader);
         let text = match &reader.refusal {
             Some(refusal) if refusal.line > 0 => {
-                format!("nothing: refuses it at line {} ({})", refusal.line, refusal.reason)
+                format!("nothing; it refuses the file at line {} ({})", refusal.line, refusal.reason)
             }
-            Some(refusal) => format!("nothing: {}", refusal.reason),
+            Some(refusal) => format!("nothing; it says: {}", refusal.reason),
             None => loaded,
         };
         let tone = if reader.refusal.is_some() { Tone::Bad } else { Tone::Plain };
@@ -289,11 +316,12 @@ fn loads_nothing(reader: &Reader) -> bool {
 }
 
 fn loads(reader: &Reader) -> String {
-    let certificates: Vec<String> = runs(&reader.certificates);
-    let key = reader.key.map(|key| format!("key {key}"));
-    let certificates = (!certificates.is_empty()).then(|| certificates.join(", "));
+    let word = if reader.certificates.len() == 1 { "certificate" } else { "certificates" };
+    let key = reader.key.map(|key| format!("private key {key}"));
+    let certificates = runs(&reader.certificates);
+    let certificates = (!certificates.is_empty()).then(|| format!("{word} {}", certificates.join(", ")));
     match (certificates, key) {
-        (Some(certificates), Some(key)) => format!("{certificates}; {key}"),
+        (Some(certificates), Some(key)) => format!("{certificates} and {key}"),
         (Some(one), None) | (None, Some(one)) => one,
         (None, None) => "nothing".to_owned(),
     }

@@ -4,11 +4,12 @@ use std::io;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::base::count::counted;
 use crate::report::findings::Findings;
 use crate::report::matrix::{Answer, Counts, Matrix, TargetResult, Verdict};
 use crate::report::text::mark::Mark;
 use crate::report::text::screen::{Line, Screen, Tone};
-use crate::report::wording::{counted, doing};
+use crate::report::wording::doing;
 
 /// `FAIL  starts TLS: yes  clients accept: NO  key private: NO  rules kept: yes`.
 pub(super) fn verdict(matrix: &Matrix, screen: &mut Screen<'_>) -> io::Result<()> {

@@ -2,13 +2,13 @@
 
 use std::io;
 
+use crate::base::count::counted;
 use crate::checks::check::{Cell, SkipKind};
 use crate::checks::summary::FileSummary;
 use crate::report::matrix::{AnchorsUsed, TargetResult};
 use crate::report::text::chain;
 use crate::report::text::mark::Mark;
 use crate::report::text::screen::{Screen, Tone};
-use crate::report::wording;
 
 /// Draws the chain and, with `-v`, the rest.
 pub(super) fn write(target: &TargetResult, screen: &mut Screen<'_>) -> io::Result<()> {
@@ -37,7 +37,7 @@ pub(super) fn anchors(anchors: &AnchorsUsed, screen: &mut Screen<'_>) -> io::Res
         "mozilla" => "Mozilla set compiled in, ",
         _ => "",
     };
-    let mut told = format!("{source}{}", wording::counted(anchors.count, "certificate"));
+    let mut told = format!("{source}{}", counted(anchors.count, "certificate"));
     let shown: Vec<&str> = anchors.paths.iter().take(MOST_PATHS).map(String::as_str).collect();
     if !shown.is_empty() {
         told.push_str(&format!(" ({}", shown.join(", ")));

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::io;
 
+use crate::base::count::counted;
 use crate::checks::check::Severity;
 use crate::report::escape;
 use crate::report::findings::{Consequence, Findings, Problem};
@@ -104,7 +105,7 @@ fn blocked(problem: &Problem, screen: &Screen<'_>) -> String {
     let mut groups: Vec<&str> = problem.blocks.iter().map(|id| groups::group(id)).collect();
     groups.sort_by_key(|group| groups::rank(group));
     groups.dedup();
-    format!("{} of {}", wording::counted(problem.blocks.len(), "check"), groups.join(", "))
+    format!("{} of {}", counted(problem.blocks.len(), "check"), groups.join(", "))
 }
 
 /// `chain-trust (openssl error 20 at depth 0, then 21)`.

@@ -5,9 +5,9 @@ use std::io;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::base::count::counted;
 use crate::report::matrix::{Matrix, TargetResult};
 use crate::report::text::screen::{Screen, Tone};
-use crate::report::wording;
 
 /// The first line of a report on one target, and where the target comes from.
 pub(super) fn target(matrix: &Matrix, target: &TargetResult, screen: &mut Screen<'_>) -> io::Result<()> {
@@ -24,7 +24,7 @@ pub(super) fn run(matrix: &Matrix, screen: &mut Screen<'_>) -> io::Result<()> {
         1 => format!("profile {}", profiles.join(", ")),
         _ => format!("profiles {}", profiles.join(", ")),
     };
-    first_line(&wording::counted(matrix.targets.len(), "target"), &profile, matrix, screen)
+    first_line(&counted(matrix.targets.len(), "target"), &profile, matrix, screen)
 }
 
 /// A target's name above its own lines, with `-v`.

@@ -4,6 +4,7 @@ use std::io;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::base::count::counted;
 use crate::report::findings::Findings;
 use crate::report::groups;
 use crate::report::matrix::{Matrix, TargetResult, Verdict};
@@ -11,7 +12,6 @@ use crate::report::text::grid::INDENT;
 use crate::report::text::mark::{self, Mark};
 use crate::report::text::screen::{Screen, Tone};
 use crate::report::text::table;
-use crate::report::wording;
 
 /// What stands in one cell: the worst mark of the group and the numbers of its findings.
 #[derive(Clone)]
@@ -71,7 +71,7 @@ fn heading(groups: &[&str], widths: &[usize], name_width: usize, screen: &mut Sc
 fn footer(matrix: &Matrix, rows: &[(&TargetResult, Vec<Entry>)], screen: &mut Screen<'_>) -> io::Result<()> {
     let hidden = matrix.targets.len().saturating_sub(rows.len());
     if hidden > 0 {
-        let told = format!("{} without findings (-v lists them)", wording::counted(hidden, "more target"));
+        let told = format!("{} without findings (-v lists them)", counted(hidden, "more target"));
         let line = screen.line().space(INDENT).toned(Tone::Quiet, &told);
         screen.put(line)?;
     }

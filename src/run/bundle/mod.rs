@@ -3,15 +3,15 @@
 mod refusal;
 pub mod replaced;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use crate::assemble::remark::Remark;
+use crate::assemble::remark::{Fate, Remark};
 use crate::assemble::{Assembly, Question, assemble};
 use crate::base::document::Document;
-use crate::base::error::{Error, ErrorKind};
+use crate::base::error::Error;
 use crate::base::lookup::Lookup;
 use crate::bundle::neighbours::Neighbours;
 use crate::bundle::open::open;
@@ -19,13 +19,13 @@ use crate::bundle::{Bundle, Role};
 use crate::checks::CHECKS;
 use crate::checks::check::{Skip, SkipKind, Status};
 use crate::checks::facts::{Facts, Options};
-use crate::checks::file_read::trouble;
 use crate::checks::judge::judge;
 use crate::checks::policy::Policy;
 use crate::checks::summary::Summary;
 use crate::report::matrix::{Matrix, TargetResult};
 use crate::run::anchors;
 use crate::run::library::Library;
+use crate::run::passphrase::{first_line_of, readable};
 use crate::target::Target;
 use crate::target::anchors::AnchorPlan;
 use crate::target::profile::Profile;
@@ -36,6 +36,8 @@ use crate::verify::trust::Anchors;
 pub struct BundleRequest {
     /// The heap, in the order named.
     pub files: Vec<PathBuf>,
+    /// Why directories among what was named give no files, a sentence each.
+    pub left_out: Vec<String>,
     /// The file whose key alone counts.
     pub key: Option<PathBuf>,
     /// The file whose first line is the passphrase.
@@ -83,8 +85,7 @@ pub fn bundle(request: &BundleRequest, lookup: &dyn Lookup) -> Result<Bundled, E
         heap.push(readable(path, Role::Cert, lookup)?);
     }
     let key = request.key.as_ref().map(|path| readable(path, Role::Key, lookup)).transpose()?;
-    let password = request.password_file.as_ref().map(|path| readable(path, Role::Key, lookup)).transpose()?;
-    let passphrase = password.map(|document| first_line(document.bytes()));
+    let passphrase = request.password_file.as_ref().map(|path| first_line_of(path, lookup)).transpose()?;
     let mut library = Library::new(lookup);
     let anchors = anchors::load(&request.anchors, &mut library);
     if let Some(file) = anchors.named.iter().find(|file| file.document.contents.is_err()) {
@@ -99,12 +100,14 @@ pub fn bundle(request: &BundleRequest, lookup: &dyn Lookup) -> Result<Bundled, E
         with_key: request.with_key,
         with_root: request.with_root,
     };
+    let left_out: Vec<Remark> =
+        request.left_out.iter().map(|why| Remark { fate: Fate::Dropped, place: None, text: why.clone() }).collect();
     let mut matrix = Matrix { at: request.options.at, anchors: anchors.used, targets: Vec::new() };
     let assembly = match assemble(&question, &anchors.store) {
         Ok(assembly) => assembly,
         Err(why) => {
             let outcome = Err(Refusal { hints: vec![why] });
-            return Ok(Bundled { remarks: Vec::new(), outcome, certificates: 0, matrix });
+            return Ok(Bundled { remarks: left_out, outcome, certificates: 0, matrix });
         }
     };
     if !assembly.certs.is_empty() {
@@ -123,7 +126,9 @@ pub fn bundle(request: &BundleRequest, lookup: &dyn Lookup) -> Result<Bundled, E
             hints: assembly.hints.into_iter().chain(matrix.targets.iter().filter_map(missing)).collect(),
         }),
     };
-    let mut remarks = assembly.remarks;
+    let mut remarks = left_out;
+    remarks.extend(assembly.remarks);
+    remarks.sort_by_key(|remark| remark.fate);
     if stands {
         remarks.extend(matrix.targets.iter().flat_map(remaining));
     }
@@ -199,20 +204,6 @@ fn remaining(target: &TargetResult) -> Vec<Remark> {
     let findings = cells.flat_map(|cell| cell.findings.iter().map(move |finding| (cell.id, finding)));
     let own = findings.filter(|(_, finding)| finding.cause.is_none());
     own.map(|(id, finding)| Remark::noted(format!("{id}: {}", finding.message))).collect()
-}
-
-fn readable(path: &Path, role: Role, lookup: &dyn Lookup) -> Result<Arc<Document>, Error> {
-    let document = lookup.document(path);
-    match trouble(&open(role, &document)) {
-        None => Ok(document),
-        Some((what, fix)) => Err(Error::new(ErrorKind::Input, format!("{what}; {fix}"))),
-    }
-}
-
-/// As openssl's `file:` source takes it: up to the first line end.
-fn first_line(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
-    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    Zeroizing::new(line.strip_suffix(b"\r").unwrap_or(line).to_vec())
 }
 
 /// The rows that must have been judged: a file is written when they are in order, not when nobody could say.

@@ -3,33 +3,45 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::assemble::remark::Remark;
 use crate::base::document::Document;
 use crate::base::lookup::Lookup;
 use crate::bundle::object::{Known, Object, ObjectKind};
 use crate::bundle::open::open;
 use crate::bundle::{File, Role};
 use crate::crypto::private::{Fit, fit};
-use crate::pem::piece::{Piece, TextKind};
+use crate::pem::piece::{Piece, TextKind, is_certificate};
+use crate::pem::salvage::{Salvage, Saved, salvage};
+use crate::x509::cert::{Cert, SharedCert};
 use crate::x509::private_key::KeyContent;
 
-/// Why the file of this mode must not be replaced though it may: its key would be lost, or a key would lie open in it.
+/// Why the file of this mode must not be replaced though it may: something in it would be lost, or a key would lie open
+/// in its place. Only a file that is empty, or that holds certificates (or keys, where one is written) and nothing else
+/// but words, is replaced.
 pub fn obstacle(path: &Path, mode: u32, with_key: bool, lookup: &dyn Lookup) -> Option<String> {
     let document = lookup.document(path);
     if document.contents.is_err() {
         return Some("is there and cannot be read, so nobody can say what would be lost with it".to_owned());
     }
-    let file = open(Role::Key, &document);
-    let holds_key = file.exposes_key();
+    let old = Old::of(&document);
+    let holds_key = old.file.exposes_key() || old.saved.blocks.iter().any(is_key);
     match (with_key, holds_key) {
         (false, true) => Some(
             "holds a private key, which would be lost; write to another file, or the key as well: --with-key"
                 .to_owned(),
         ),
-        _ if foreign(&file, with_key) => Some(
+        _ if old.speaks_of_key() => Some(
+            "holds a private key in readable form (`openssl pkey -text`), which would be lost; write to another file"
+                .to_owned(),
+        ),
+        _ if old.is_foreign(with_key) => Some(
             "holds something that is no certificate (a container, a key in another form, a damaged block), which would \
              be lost; write to another file"
                 .to_owned(),
         ),
+        _ if !holds_key && old.certificates().is_empty() && !old.is_blank() => {
+            Some("holds no certificate, so what stands there would be lost; write to another file".to_owned())
+        }
         (true, _) if mode & OTHERS != 0 || mode & GROUP_WRITES != 0 => Some(format!(
             "has mode {mode:04o}, which it would keep, so others could use the private key; chmod 0600 it first, or \
              write to another file"
@@ -42,46 +54,169 @@ pub fn obstacle(path: &Path, mode: u32, with_key: bool, lookup: &dyn Lookup) -> 
     }
 }
 
-/// Whether anything stands there beside text, certificates and, where a key is written, readable keys with their
-/// parameters. What is not known may be somebody's only key.
-fn foreign(file: &File, with_key: bool) -> bool {
-    let is_lost = |object: &Object| match &object.kind {
-        ObjectKind::Certificate(_) | ObjectKind::ForeignCertificate(_) => false,
-        ObjectKind::PrivateKey(KeyContent::Plain(_)) | ObjectKind::Other(Known::EcParameters) => !with_key,
-        _ => true,
-    };
-    let is_broken = |piece: &Piece| match piece {
-        Piece::Broken(_) => true,
-        Piece::Text(text) => matches!(
-            text.kind,
-            TextKind::BareBase64 | TextKind::DoubleEncoded | TextKind::NearlyArmour | TextKind::Nul | TextKind::Utf16
-        ),
-        Piece::Block(_) | Piece::Binary(_) => false,
-    };
-    file.objects.iter().any(is_lost) || file.pieces.iter().any(is_broken)
-}
-
 /// Why these bytes, key included, must not take the place of the file: it holds a key that is not the one in them.
 pub fn other_key(path: &Path, bytes: &[u8], lookup: &dyn Lookup) -> Option<String> {
-    let written = open(Role::Cert, &Arc::new(Document::in_memory("", bytes.to_vec())));
     // The key that is written fits the leaf, so any other that fits it is the same.
-    let leaf = written.objects.iter().find_map(|object| match &object.kind {
-        ObjectKind::Certificate(cert) => Some(cert),
-        _ => None,
-    })?;
-    let is_other = |object: &Object| match &object.kind {
-        ObjectKind::PrivateKey(KeyContent::Plain(key)) => fit(key, &leaf.public_key) != Fit::Fits,
-        ObjectKind::PrivateKey(_) => true,
-        _ => false,
+    let leaf = certificates_in(bytes).into_iter().next()?;
+    let is_other = |content: &KeyContent| match content {
+        KeyContent::Plain(key) => fit(key, &leaf.public_key) != Fit::Fits,
+        _ => true,
     };
-    let old = open(Role::Key, &lookup.document(path));
-    let other = old.objects.iter().find(|object| is_other(object))?;
-    Some(format!(
-        "holds another private key in line {}, which would be lost; write to another file",
-        other.location.line
-    ))
+    let old = Old::of(&lookup.document(path));
+    let object = old.file.objects.iter().find(|object| match &object.kind {
+        ObjectKind::PrivateKey(content) => is_other(content),
+        _ => false,
+    });
+    let line = object.map(|object| object.location.line).or_else(|| {
+        let keys = old.saved.blocks.iter().filter(|saved| is_key(saved)).map(|saved| &saved.block);
+        let mut others = keys.filter(|block| is_other(&KeyContent::read(&block.label, &block.headers, &block.der)));
+        others.next().map(|block| block.location.line)
+    })?;
+    Some(format!("holds another private key in line {line}, which would be lost; write to another file"))
+}
+
+/// What stands in the file and not in these bytes, and goes with it all the same: certificates and words.
+pub fn gone(path: &Path, bytes: &[u8], lookup: &dyn Lookup) -> Vec<Remark> {
+    let (old, new) = (Old::of(&lookup.document(path)), certificates_in(bytes));
+    let shown = path.display();
+    let mut remarks: Vec<Remark> = Vec::new();
+    for cert in old.certificates() {
+        let end = cert.not_after.moment.map_or_else(|| "a date that cannot be read".to_owned(), |end| end.date());
+        let name = cert.names().into_iter().next().filter(|_| !cert.extensions.says_ca());
+        let name = name.unwrap_or_else(|| cert.subject.short());
+        let text = format!("{shown} held \"{name}\", valid until {end}, and does so no longer");
+        if !new.iter().any(|own| own.der == cert.der) && !remarks.iter().any(|remark| remark.text == text) {
+            remarks.push(Remark::noted(text));
+        }
+    }
+    let lines = old.lines_of_text();
+    if lines > 0 {
+        let plural = if lines == 1 { "" } else { "s" };
+        remarks.push(Remark::noted(format!("{shown} held {lines} line{plural} of other text, which went with it")));
+    }
+    remarks
+}
+
+/// A file that stands there, as readers find it and with what can be had from damaged blocks.
+struct Old {
+    file: File,
+    saved: Salvage,
+}
+
+impl Old {
+    fn of(document: &Arc<Document>) -> Old {
+        let file = open(Role::Key, document);
+        let found = salvage(&document.name, document.bytes());
+        let is_binary = file.pieces.iter().any(|piece| matches!(piece, Piece::Binary(_)));
+        // Text in UTF-16 looks binary.
+        let saved = if is_binary && found.blocks.is_empty() { Salvage::default() } else { found };
+        Old { file, saved }
+    }
+
+    fn is_blank(&self) -> bool {
+        self.file.document.bytes().iter().all(u8::is_ascii_whitespace)
+    }
+
+    /// Whether anything stands there beside text, certificates and, where a key is written, readable keys with their
+    /// parameters. What is not known may be somebody's only key.
+    fn is_foreign(&self, with_key: bool) -> bool {
+        let is_lost = |object: &Object| match &object.kind {
+            ObjectKind::Certificate(_) | ObjectKind::ForeignCertificate(_) => false,
+            ObjectKind::PrivateKey(KeyContent::Plain(_)) | ObjectKind::Other(Known::EcParameters) => !with_key,
+            ObjectKind::Other(Known::Utf16) => self.saved.blocks.is_empty(),
+            _ => true,
+        };
+        let is_unknown = |saved: &Saved| !is_key(saved) && certificate(saved).is_none() && !is_parameters(saved);
+        self.file.objects.iter().any(is_lost)
+            || !self.saved.losses.is_empty()
+            || self.saved.blocks.iter().any(is_unknown)
+            || self.file.pieces.iter().any(|piece| self.is_damaged(piece))
+    }
+
+    /// Whether something was a block here and cannot be had any more.
+    fn is_damaged(&self, piece: &Piece) -> bool {
+        let place = &piece.location().bytes;
+        let is_suspicious = match piece {
+            Piece::Broken(_) => true,
+            Piece::Text(text) => match text.kind {
+                TextKind::BareBase64 | TextKind::DoubleEncoded | TextKind::NearlyArmour | TextKind::Utf16 => true,
+                TextKind::Nul => {
+                    let bytes = self.file.document.bytes().get(place.clone()).unwrap_or_default();
+                    bytes.iter().any(|byte| *byte != 0 && !byte.is_ascii_whitespace())
+                }
+                _ => false,
+            },
+            Piece::Binary(_) => !self.saved.blocks.is_empty(),
+            Piece::Block(_) => false,
+        };
+        let overlaps = |saved: &Saved| {
+            let own = &saved.block.location.bytes;
+            own.start < place.end && place.start < own.end
+        };
+        is_suspicious && !self.saved.blocks.iter().any(overlaps)
+    }
+
+    /// Whether the numbers of a key stand there as text.
+    fn speaks_of_key(&self) -> bool {
+        let lines = self.file.document.bytes().split(|byte| *byte == b'\n' || *byte == b'\r');
+        let mut lines = lines.map(<[u8]>::trim_ascii);
+        lines.any(|line| READABLE_KEY.iter().any(|words| line.starts_with(words)))
+    }
+
+    fn certificates(&self) -> Vec<SharedCert> {
+        let in_binary = self.file.objects.iter().filter_map(|object| match &object.kind {
+            ObjectKind::Certificate(cert) => Some(Arc::clone(cert)),
+            _ => None,
+        });
+        match self.saved.blocks.is_empty() {
+            true => in_binary.collect(),
+            false => self.saved.blocks.iter().filter_map(certificate).collect(),
+        }
+    }
+
+    /// Lines with words on them that belong to no block.
+    fn lines_of_text(&self) -> usize {
+        let is_taken = |start: usize| self.saved.blocks.iter().any(|s| s.block.location.bytes.contains(&start));
+        let texts = self.file.pieces.iter().filter_map(|piece| match piece {
+            Piece::Text(text) if text.kind != TextKind::Nul => Some(&text.location.bytes),
+            _ => None,
+        });
+        let outside = texts.filter(|range| !is_taken(range.start));
+        let bytes = outside.filter_map(|range| self.file.document.bytes().get(range.clone()));
+        bytes.flat_map(|text| text.split(|byte| *byte == b'\n')).filter(|line| !line.trim_ascii().is_empty()).count()
+    }
+}
+
+fn certificates_in(bytes: &[u8]) -> Vec<SharedCert> {
+    Old::of(&Arc::new(Document::in_memory("", bytes.to_vec()))).certificates()
+}
+
+fn certificate(saved: &Saved) -> Option<SharedCert> {
+    let is_meant = is_certificate(&saved.block.label) || saved.block.label.is_empty();
+    is_meant.then(|| Cert::parse(&saved.block.der, saved.block.location.clone()).ok().map(Arc::new))?
+}
+
+fn is_key(saved: &Saved) -> bool {
+    saved.block.label.ends_with("PRIVATE KEY")
+}
+
+fn is_parameters(saved: &Saved) -> bool {
+    saved.block.label == "EC PARAMETERS"
 }
 
 const OTHERS: u32 = 0o007;
 const GROUP: u32 = 0o070;
 const GROUP_WRITES: u32 = 0o020;
+
+/// How the lines begin that openssl's `-text` and certtool print before the secret numbers of a key.
+const READABLE_KEY: [&[u8]; 9] = [
+    b"Private-Key: (",
+    b"RSA Private-Key: (",
+    b"ED25519 Private-Key:",
+    b"ED448 Private-Key:",
+    b"priv:",
+    b"privateExponent:",
+    b"private exponent:",
+    b"private key:",
+    b"prime1:",
+];

@@ -1,5 +1,6 @@
 //! One object in words and facts.
 
+use crate::base::count::counted;
 use crate::base::location::Location;
 use crate::base::moment::{DAY, Moment};
 use crate::bundle::File;
@@ -9,11 +10,13 @@ use crate::bundle::object::{Form, Known, Object, ObjectKind};
 use crate::bundle::wrapping::Wrapping;
 use crate::checks::path::{called, key_id_text};
 use crate::crypto::digest::sha256_hex;
+use crate::crypto::passphrase::Refusal;
 use crate::report::show::inventory::{Facts, Shown, Validity, Weight};
+use crate::run::inventory::opened::{Opened, Unlocked};
 use crate::run::inventory::relate::Thing;
 use crate::x509::cert::{Cert, SharedCert, hosts};
 use crate::x509::crl::SharedCrl;
-use crate::x509::private_key::KeyContent;
+use crate::x509::private_key::{Encryption, KeyContent};
 use crate::x509::public_key::{Curve, PublicKeyInfo};
 use crate::x509::request::Request;
 use crate::x509::time::Time;
@@ -33,18 +36,14 @@ pub(super) fn placed(location: &Location) -> Shown {
     }
 }
 
-/// The entry of an object; `own_key` is the private key that a binary object holds.
-pub(super) fn object<'o>(
-    file: &'o File,
-    object: &'o Object,
-    own_key: Option<&'o KeyContent>,
-    at: Moment,
-) -> Described<'o> {
-    let (mut entry, thing) = match (&object.kind, own_key) {
+/// The entry of the object of this index.
+pub(super) fn object<'o>(opened: &'o Opened, index: usize, object: &'o Object, at: Moment) -> Described<'o> {
+    let (file, unlocked) = (&opened.file, opened.unlocked.get(&index));
+    let (mut entry, thing) = match (&object.kind, opened.keys.get(&index)) {
         (ObjectKind::Certificate(cert) | ObjectKind::ForeignCertificate(cert), _) => certificate(cert, at),
         (ObjectKind::Crl(crl), _) => list(crl, at),
-        (ObjectKind::PrivateKey(key), _) => private_key(key),
-        (ObjectKind::Other(Known::DerPrivateKey), Some(key)) => private_key(key),
+        (ObjectKind::PrivateKey(key), _) => private_key(key, unlocked),
+        (ObjectKind::Other(Known::DerPrivateKey), Some(key)) => private_key(key, unlocked),
         (ObjectKind::Other(known), _) => other(*known, file, object),
         (ObjectKind::Malformed(why), _) => (malformed("certificate", "certificate", why), None),
         (ObjectKind::Anchor(subject), _) => (Shown { name: subject.short(), ..Shown::default() }, None),
@@ -73,7 +72,7 @@ pub(super) fn object<'o>(
 pub(super) fn inside<'o>(inside: &'o Inside, location: &Location, at: Moment) -> Vec<Described<'o>> {
     let certificates = inside.certificates.iter().map(|cert| certificate(cert, at));
     let lists = inside.crls.iter().map(|crl| list(crl, at));
-    let keys = inside.keys.iter().map(private_key);
+    let keys = inside.keys.iter().map(|key| private_key(key, None));
     let mut all: Vec<Described<'o>> = keys.chain(certificates).chain(lists).collect();
     for (entry, _) in &mut all {
         let place = placed(location);
@@ -186,7 +185,7 @@ fn list(crl: &SharedCrl, at: Moment) -> Described<'_> {
     (entry, Some(Thing::Crl(crl)))
 }
 
-fn private_key(key: &KeyContent) -> Described<'_> {
+fn private_key<'o>(key: &'o KeyContent, unlocked: Option<&'o Unlocked>) -> Described<'o> {
     let entry = Shown { kind: "private-key", called: "private key".to_owned(), ..Shown::default() };
     match key {
         KeyContent::Plain(key) => {
@@ -194,13 +193,30 @@ fn private_key(key: &KeyContent) -> Described<'_> {
             let facts = Facts { key: Some(name.clone()), encrypted: Some(None), ..Facts::default() };
             (Shown { name, facts, ..entry }, Some(Thing::Key(key)))
         }
-        KeyContent::Encrypted(how) => {
-            let facts = Facts { encrypted: Some(Some(how.to_string())), ..Facts::default() };
-            let weight = Weight::Caution;
-            (Shown { name: "has a passphrase".to_owned(), note: how.to_string(), facts, weight, ..entry }, None)
-        }
+        KeyContent::Encrypted(how) => encrypted(entry, how, unlocked),
         KeyContent::Malformed(why) => (malformed("private-key", "private key", &why.to_string()), None),
     }
+}
+
+/// A key with a passphrase, and what came of trying one.
+fn encrypted<'o>(entry: Shown, how: &Encryption, unlocked: Option<&'o Unlocked>) -> Described<'o> {
+    let mut facts = Facts { encrypted: Some(Some(how.to_string())), ..Facts::default() };
+    let mut name = "has a passphrase".to_owned();
+    let mut thing = None;
+    let tried = unlocked.map(|Unlocked { outcome, with }| match outcome {
+        Ok(KeyContent::Plain(key)) => {
+            name = key.describe();
+            facts.key = Some(name.clone());
+            thing = Some(Thing::Key(key));
+            format!("; {with} opens it")
+        }
+        Ok(_) => format!("; {with} opens it, and what is inside is no key that can be read"),
+        Err(refusal @ Refusal::WrongPassphrase) => format!("; {refusal}"),
+        Err(Refusal::Malformed(what)) => format!("; it is damaged: {what}"),
+        Err(refusal) => format!("; it was not opened: {refusal}"),
+    });
+    let note = format!("{how}{}", tried.unwrap_or_default());
+    (Shown { name, note, facts, weight: Weight::Caution, ..entry }, thing)
 }
 
 fn malformed(kind: &'static str, called: &str, why: &str) -> Shown {
@@ -236,15 +252,25 @@ fn other<'o>(known: Known, file: &File, object: &Object) -> Described<'o> {
             let name = Curve::from_parameters(bytes).map_or(String::new(), |curve| curve.describe());
             (Shown { name, ..entry }, None)
         }
-        Known::Unknown if object.label.is_empty() => {
-            let name = guess::words(bytes);
-            (Shown { name, called: "unknown".to_owned(), weight: Weight::Caution, ..entry }, None)
-        }
+        Known::Unknown if object.label.is_empty() => (Shown { kind: entry.kind, ..unknown(bytes) }, None),
         Known::Unknown => {
             let name = object.label.clone();
             (Shown { name, called: "unknown block".to_owned(), weight: Weight::Caution, ..entry }, None)
         }
-        _ => (Shown { name: size(bytes), ..entry }, None),
+        _ => (Shown { name: counted(bytes.len(), "byte"), ..entry }, None),
+    }
+}
+
+/// The entry of bytes that nobody here knows, their best guess in the note.
+pub(super) fn unknown(bytes: &[u8]) -> Shown {
+    let words = guess::words(bytes);
+    let (name, note) = words.split_once([',', ';']).unwrap_or((&words, ""));
+    Shown {
+        called: "unknown".to_owned(),
+        name: name.to_owned(),
+        note: note.trim_start().to_owned(),
+        weight: Weight::Caution,
+        ..Shown::default()
     }
 }
 
@@ -274,13 +300,6 @@ fn kind_of(known: Known) -> &'static str {
         Known::DerPrivateKey => "private-key",
         Known::Pkcs7 | Known::Pkcs12 | Known::Jks | Known::Jceks | Known::Bks | Known::Tar => "container",
         _ => "other",
-    }
-}
-
-fn size(bytes: &[u8]) -> String {
-    match bytes.len() {
-        1 => "1 byte".to_owned(),
-        count => format!("{count} bytes"),
     }
 }
 

@@ -1,96 +1,67 @@
 //! The story of `show`: files taken apart, every object described, what belongs together found out.
 
 mod describe;
+mod opened;
 mod readers;
 mod relate;
+mod saved;
 mod text;
+mod together;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use crate::base::document::Document;
+use crate::base::error::Error;
 use crate::base::location::Location;
 use crate::base::lookup::Lookup;
 use crate::base::moment::Moment;
-use crate::bundle::inside::{self, Inside};
+use crate::bundle::File;
 use crate::bundle::object::{Known, Object, ObjectKind};
-use crate::bundle::open::{binary_key, open};
-use crate::bundle::wrapping::{self, Wrapping};
-use crate::bundle::{File, Role};
+use crate::bundle::wrapping::Wrapping;
 use crate::checks::file_read::trouble;
 use crate::pem::piece::{Piece, TextKind};
 use crate::pem::salvage::{Salvage, salvage};
-use crate::report::show::inventory::{Inventory, Shown, ShownFile};
+use crate::report::show::inventory::{CanBeSaved, Inventory, Shown, ShownFile, Weight};
+use crate::run::inventory::opened::{Opened, Opening};
 use crate::run::inventory::relate::Found;
-use crate::x509::private_key::KeyContent;
+use crate::run::inventory::saved::SavedBlock;
+use crate::run::passphrase::first_line_of;
 
-/// Takes the files apart and says what is in them, days counted at this moment.
-pub fn inventory(paths: &[PathBuf], at: Moment, lookup: &dyn Lookup) -> Inventory {
-    let mut containers = MOST_CONTAINERS;
+/// What `show` is asked.
+#[derive(Clone, Debug)]
+pub struct ShowRequest {
+    /// The files in the order named.
+    pub files: Vec<PathBuf>,
+    /// The file whose first line is the passphrase.
+    pub password_file: Option<PathBuf>,
+    /// The moment at which days are counted.
+    pub at: Moment,
+}
+
+/// Takes the files apart and says what is in them; what cannot be read is told in its place.
+///
+/// # Errors
+/// The file with the passphrase cannot be read.
+pub fn inventory(request: &ShowRequest, lookup: &dyn Lookup) -> Result<Inventory, Error> {
+    let passphrase = request.password_file.as_ref().map(|path| first_line_of(path, lookup)).transpose()?;
+    let mut opening = Opening::with(passphrase.as_ref().map(|line| line.as_slice()));
     let opened: Vec<Opened> =
-        paths.iter().map(|path| Opened::of(&lookup.document(path), &mut containers, true)).collect();
-    let mut shelf = Shelf { at, next: 1, found: Vec::new() };
+        request.files.iter().map(|path| Opened::of(&lookup.document(path), &mut opening)).collect();
+    let mut shelf = Shelf { at: request.at, next: 1, found: Vec::new(), saving: false };
     let mut files: Vec<ShownFile> =
         opened.iter().enumerate().map(|(index, opened)| shelf.file(index, opened, lookup)).collect();
     relate::relate(&shelf.found, &mut files);
     for (file, opened) in files.iter_mut().zip(&opened) {
-        file.readers = readers::of(&opened.file, &file.objects);
+        file.readers = readers::of(&opened.file, file);
         readers::weigh(file);
     }
-    Inventory { schema: 1, tool: "certpreflight", version: env!("CARGO_PKG_VERSION"), at: at.rfc3339(), files }
-}
-
-/// A file with whatever had to be opened further.
-struct Opened {
-    file: File,
-    /// What stands in objects, by their index.
-    inside: BTreeMap<usize, Inside>,
-    /// Binary keys, by the index of their objects.
-    keys: BTreeMap<usize, KeyContent>,
-    /// What stands in a file that is no text.
-    wrapped: Vec<(Wrapping, Opened)>,
-}
-
-impl Opened {
-    /// Opens a document and, of a file that wraps others, those; what is inside of them stays as it is.
-    fn of(document: &Arc<Document>, containers: &mut usize, is_outermost: bool) -> Opened {
-        let file = open(Role::Cert, document);
-        let mut opened = Opened { inside: BTreeMap::new(), keys: BTreeMap::new(), wrapped: Vec::new(), file };
-        for (index, object) in opened.file.objects.iter().enumerate() {
-            let known = match object.kind {
-                ObjectKind::Other(known) => Some(known),
-                _ => object.in_truth,
-            };
-            match known {
-                Some(Known::DerPrivateKey) => {
-                    let key = inside::content(&opened.file, object).and_then(|bytes| binary_key(&bytes));
-                    opened.keys.extend(key.map(|key| (index, key)));
-                }
-                Some(Known::Pkcs7 | Known::Pkcs12) if *containers > 0 => {
-                    *containers = containers.saturating_sub(1);
-                    opened.inside.extend(inside::look(&opened.file, object).map(|inside| (index, inside)));
-                }
-                _ => {}
-            }
+    let commands: Vec<Option<String>> =
+        files.iter().map(|file| saved::command(file, &files, request.password_file.as_deref())).collect();
+    for (file, command) in files.iter_mut().zip(commands) {
+        if let Some(saved) = &mut file.can_be_saved {
+            saved.command = command;
         }
-        if is_outermost {
-            opened.wrapped = unwrap(document, containers);
-        }
-        opened
     }
-}
-
-/// What stands inside of archives and the like, as far as it has to do with keys and certificates.
-fn unwrap(document: &Document, containers: &mut usize) -> Vec<(Wrapping, Opened)> {
-    let texts = wrapping::texts(document.bytes()).into_iter().take(MOST_MEMBERS);
-    let opened = texts.map(|(wrapping, text)| {
-        let mut inside = Document::in_memory(&document.name, Vec::new());
-        inside.contents = Ok(text);
-        (wrapping, Opened::of(&Arc::new(inside), containers, false))
-    });
-    let has_block = |file: &File| file.pieces.iter().any(|piece| matches!(piece, Piece::Block(_) | Piece::Broken(_)));
-    opened.filter(|(_, opened)| has_block(&opened.file)).collect()
+    Ok(together::inventory(files, request.at))
 }
 
 /// Numbers the objects and remembers what they may have to do with each other.
@@ -98,6 +69,8 @@ struct Shelf<'o> {
     at: Moment,
     next: usize,
     found: Vec<Found<'o>>,
+    /// Whether what is added now is what can be saved of a file.
+    saving: bool,
 }
 
 impl<'o> Shelf<'o> {
@@ -121,7 +94,31 @@ impl<'o> Shelf<'o> {
             true => self.objects(index, opened, None, &mut shown.objects),
             false => self.members(index, opened, &mut shown.objects),
         }
+        if opened.is_mendable {
+            let mut objects = Vec::new();
+            self.saving = true;
+            opened.saved.iter().for_each(|saved| self.saved(index, saved, &mut objects));
+            self.saving = false;
+            shown.can_be_saved = Some(CanBeSaved { objects, command: None });
+        }
         shown
+    }
+
+    /// A block that was had by mending: what it is, and what was mended.
+    fn saved(&mut self, file: usize, saved: &'o SavedBlock, shown: &mut Vec<Shown>) {
+        let before = shown.len();
+        for index in 0..saved.opened.file.objects.len() {
+            self.object(file, &saved.opened, index, None, shown);
+        }
+        let place = describe::placed(&saved.location);
+        for entry in shown.iter_mut().skip(before) {
+            (entry.line, entry.end_line, entry.bytes) = (place.line, place.end_line, place.bytes.clone());
+            entry.form = "spoilt";
+            if entry.inside.is_none() && entry.weight < Weight::Bad {
+                entry.weight = Weight::Fine;
+                entry.note = saved::repairs_in_words(&saved.repairs);
+            }
+        }
     }
 
     /// The objects and what stands between them, in the order of the file.
@@ -143,21 +140,14 @@ impl<'o> Shelf<'o> {
                     entry.inside = around;
                     shown.push(entry);
                 }
-                Part::Object(index, object) => self.object(file, opened, (index, object), around, shown),
+                Part::Object(index, _) => self.object(file, opened, index, around, shown),
             }
         }
     }
 
-    fn object(
-        &mut self,
-        file: usize,
-        opened: &'o Opened,
-        (index, object): (usize, &'o Object),
-        around: Option<usize>,
-        shown: &mut Vec<Shown>,
-    ) {
-        let own_key = opened.keys.get(&index);
-        let (entry, thing) = describe::object(&opened.file, object, own_key, self.at);
+    fn object(&mut self, file: usize, opened: &'o Opened, index: usize, around: Option<usize>, shown: &mut Vec<Shown>) {
+        let Some(object) = opened.file.objects.get(index) else { return };
+        let (entry, thing) = describe::object(opened, index, object, self.at);
         let number = self.add(file, entry, thing, around, shown);
         let Some(inside) = opened.inside.get(&index) else { return };
         if let (Some(shut), Some(container)) = (&inside.shut, shown.last_mut()) {
@@ -197,7 +187,7 @@ impl<'o> Shelf<'o> {
         self.next = number.saturating_add(1);
         entry.number = Some(number);
         entry.inside = around;
-        self.found.extend(thing.map(|thing| Found { number, file, object: shown.len(), thing }));
+        self.found.extend(thing.map(|thing| Found { number, file, is_saved: self.saving, object: shown.len(), thing }));
         shown.push(entry);
         number
     }
@@ -250,9 +240,3 @@ fn place(piece: &Piece) -> &Location {
         Piece::Binary(location) => location,
     }
 }
-
-/// Containers that are looked into, in one run; each look costs work.
-const MOST_CONTAINERS: usize = 16;
-
-/// Members of an archive that are looked into.
-const MOST_MEMBERS: usize = 256;

@@ -5,9 +5,12 @@ use crate::loaders::{Loaded, gnutls, go, openssl_chain, openssl_verify, rustls};
 use crate::report::show::inventory::{Reader, Refusal, Shown, ShownFile, Weight};
 
 /// What each family loads; nothing where the file holds nothing of the kind, or is too large to be one that servers load.
-pub(super) fn of(file: &File, objects: &[Shown]) -> Vec<Reader> {
+pub(super) fn of(file: &File, shown: &ShownFile) -> Vec<Reader> {
+    let objects = &shown.objects;
+    let saved = || shown.can_be_saved.iter().flat_map(|saved| &saved.objects);
     let bytes = file.document.bytes();
-    let has = |kind: &str| objects.iter().any(|object| object.inside.is_none() && was_meant_as(object, kind));
+    let has =
+        |kind: &str| objects.iter().chain(saved()).any(|object| object.inside.is_none() && was_meant_as(object, kind));
     let (certificates, keys) = (has("certificate"), has("private-key"));
     if bytes.len() > LARGEST || !(certificates || keys) {
         return Vec::new();

@@ -18,7 +18,9 @@ pub(super) struct Found<'o> {
     pub(super) number: usize,
     /// Index of its file.
     pub(super) file: usize,
-    /// Index of its object in the file.
+    /// Whether it is one of those that can be saved from the file.
+    pub(super) is_saved: bool,
+    /// Index of its object in the file, or among those that can be saved.
     pub(super) object: usize,
     pub(super) thing: Thing<'o>,
 }
@@ -30,6 +32,24 @@ pub(super) enum Thing<'o> {
     Key(&'o PrivateKey),
     /// A request or a public key by itself; whether it is a request.
     Public(Box<PublicKeyInfo>, bool),
+}
+
+impl Found<'_> {
+    fn entry_mut<'f>(&self, files: &'f mut [ShownFile]) -> Option<&'f mut Shown> {
+        let file = files.get_mut(self.file)?;
+        match self.is_saved {
+            true => file.can_be_saved.as_mut()?.objects.get_mut(self.object),
+            false => file.objects.get_mut(self.object),
+        }
+    }
+
+    fn entry<'f>(&self, files: &'f [ShownFile]) -> Option<&'f Shown> {
+        let file = files.get(self.file)?;
+        match self.is_saved {
+            true => file.can_be_saved.as_ref()?.objects.get(self.object),
+            false => file.objects.get(self.object),
+        }
+    }
 }
 
 /// Writes into the files what their objects belong to.
@@ -44,7 +64,7 @@ pub(super) fn relate(found: &[Found<'_>], files: &mut [ShownFile]) {
     let mut signatures = MOST_SIGNATURES;
     let mut keys = MOST_KEYS;
     for one in found {
-        let Some(entry) = files.get_mut(one.file).and_then(|file| file.objects.get_mut(one.object)) else { continue };
+        let Some(entry) = one.entry_mut(files) else { continue };
         match &one.thing {
             Thing::Certificate(cert) => {
                 let first = certificates.first_like(cert).filter(|first| first.number != one.number);
@@ -72,6 +92,26 @@ pub(super) fn relate(found: &[Found<'_>], files: &mut [ShownFile]) {
         }
     }
     mark_requests(found, files, &paths);
+    mark_keys(found, files);
+}
+
+/// Tells certificates which private key is theirs; one in a container only where there is no other.
+fn mark_keys(found: &[Found<'_>], files: &mut [ShownFile]) {
+    let mut keys: HashMap<usize, (usize, bool)> = HashMap::new();
+    for one in found.iter().filter(|one| matches!(one.thing, Thing::Key(_))) {
+        let Some(entry) = one.entry(files) else { continue };
+        let Some(to) = &entry.belongs_to else { continue };
+        let is_inside = entry.inside.is_some();
+        let known = keys.entry(to.object).or_insert((one.number, is_inside));
+        if known.1 && !is_inside {
+            *known = (one.number, false);
+        }
+    }
+    for one in found {
+        if let (Some((key, _)), Some(entry)) = (keys.get(&one.number), one.entry_mut(files)) {
+            entry.private_key = Some(*key);
+        }
+    }
 }
 
 /// A request without a certificate belongs to its private key.
@@ -79,10 +119,10 @@ fn mark_requests(found: &[Found<'_>], files: &mut [ShownFile], paths: &[String])
     let by_key: HashMap<String, &Found<'_>> = found
         .iter()
         .filter(|one| matches!(one.thing, Thing::Key(_)))
-        .filter_map(|one| Some((files.get(one.file)?.objects.get(one.object)?.facts.spki_sha256.clone()?, one)))
+        .filter_map(|one| Some((one.entry(files)?.facts.spki_sha256.clone()?, one)))
         .collect();
     for one in found.iter().filter(|one| matches!(one.thing, Thing::Public(..))) {
-        let Some(entry) = files.get_mut(one.file).and_then(|file| file.objects.get_mut(one.object)) else { continue };
+        let Some(entry) = one.entry_mut(files) else { continue };
         let key = entry.facts.spki_sha256.as_ref().and_then(|hash| by_key.get(hash));
         if let (None, Some(key)) = (&entry.belongs_to, key) {
             let file = paths.get(key.file).cloned().unwrap_or_default();

@@ -1,12 +1,11 @@
 //! Text between blocks, and blocks that are broken, as entries.
 
 use crate::bundle::File;
-use crate::bundle::guess;
 use crate::checks::pem_fault::{self, Context};
 use crate::pem::piece::{Broken, Piece, Text, TextKind};
 use crate::pem::salvage::Salvage;
 use crate::report::show::inventory::{Shown, ShownFault, Weight};
-use crate::run::inventory::describe::placed;
+use crate::run::inventory::describe::{placed, unknown};
 
 /// The entry of a piece that is no object; `salvage` is what can be had from its file without guessing.
 pub(super) fn of(piece: &Piece, file: &File, salvage: &Salvage) -> Shown {
@@ -40,8 +39,8 @@ fn between(text: &Text, file: &File) -> Shown {
     let content = file.document.bytes().get(text.location.bytes.clone()).unwrap_or_default();
     let lines = text.location.end_line.saturating_sub(text.location.line).saturating_add(1);
     if text.kind == TextKind::Plain && !is_readable(content) {
-        let (called, name) = ("unknown".to_owned(), guess::words(content));
-        return Shown { called, name, weight: Weight::Caution, ..placed(&text.location) };
+        let (Shown { called, name, note, weight, .. }, place) = (unknown(content), placed(&text.location));
+        return Shown { called, name, note, weight, ..place };
     }
     let (name, weight) = match &text.kind {
         TextKind::BareBase64 => ("base64 without BEGIN and END lines", Weight::Caution),

@@ -7,28 +7,29 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 use super::{AT, blocks, bundle, bundle_of, certificates, check, good, said, told};
+use crate::tools;
 
 const CERTIFICATE: &str = "CERTIFICATE";
 
 /// Files in a temporary folder.
-struct Heap(TempDir);
+pub(super) struct Heap(TempDir);
 
 impl Heap {
-    fn new() -> Heap {
+    pub(super) fn new() -> Heap {
         Heap(tempfile::tempdir().unwrap())
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    fn put(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    pub(super) fn put(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         fs::write(self.path(name), bytes).unwrap();
         self.path(name)
     }
 
     /// `openssl` with these words, in the folder; `false` where there is none.
-    fn openssl(&self, words: &[&str]) -> bool {
+    pub(super) fn openssl(&self, words: &[&str]) -> bool {
         let run = Command::new("openssl").args(words).current_dir(&self.0).output();
         match run {
             Ok(output) => {
@@ -36,7 +37,7 @@ impl Heap {
                 true
             }
             Err(_) => {
-                println!("skipped: no openssl");
+                tools::skip("no openssl");
                 false
             }
         }
@@ -44,17 +45,17 @@ impl Heap {
 }
 
 /// Runs on these files, trusting the root of a good deployment.
-fn run(name: &str, files: &[PathBuf], options: &[&str]) -> Output {
+pub(super) fn run(name: &str, files: &[PathBuf], options: &[&str]) -> Output {
     bundle().args(files).arg("--ca").arg(good(name).join("ca.pem")).args(options).output().unwrap()
 }
 
-fn written(output: &Output) -> Vec<(String, Vec<u8>)> {
+pub(super) fn written(output: &Output) -> Vec<(String, Vec<u8>)> {
     assert_eq!(output.status.code(), Some(0), "{}", told(output));
     blocks(&output.stdout)
 }
 
 /// Leaf and intermediate of a good deployment, as blocks.
-fn chain(name: &str) -> Vec<(String, Vec<u8>)> {
+pub(super) fn chain(name: &str) -> Vec<(String, Vec<u8>)> {
     certificates(&good(name).join("fullchain.pem")).into_iter().map(|der| (CERTIFICATE.to_owned(), der)).collect()
 }
 

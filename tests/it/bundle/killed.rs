@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::{bundle_of, said};
 use crate::random::Random;
+use crate::tools;
 
 /// What the command writes from this deployment. Without its key: one key does not take another's place.
 fn wanted(name: &str) -> Vec<u8> {
@@ -92,7 +93,7 @@ fn killed_at_every_step_of_writing() {
                     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
                 }
                 let Some(killed) = traced(call, count, &path, force) else {
-                    println!("skipped: strace cannot be used here");
+                    tools::skip("strace cannot be used here");
                     return;
                 };
                 assert_whole(folder.path(), !force, &[&old, &new], &format!("{call} number {count}, force {force}"));
@@ -106,6 +107,21 @@ fn killed_at_every_step_of_writing() {
     for step in [("linkat", true), ("linkat", false), ("/^rename", true), ("fsync", true), ("fsync", false)] {
         assert!(steps.contains(&step), "no run was killed at {step:?}: {steps:?}");
     }
+}
+
+#[test]
+fn what_a_killed_run_leaves_goes_with_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file.pem");
+    fs::write(&path, wanted("ecdsa-p256")).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    let count = || fs::read_dir(folder.path()).unwrap().count();
+    match traced("/^rename", 1, &path, true) {
+        Some(killed) => assert!(killed && count() == 2, "no run was killed beside its file"),
+        None => return tools::skip("strace cannot be used here"),
+    }
+    assert!(start("rsa", &path, true).wait().unwrap().success());
+    assert_eq!(count(), 1, "the file of the killed run is still there");
 }
 
 /// Runs the command and kills it at the n-th call of this name; whether that came to pass. `None` without strace.

@@ -2,6 +2,7 @@
 
 mod heap;
 mod killed;
+mod locked;
 mod mistakes;
 mod writing;
 

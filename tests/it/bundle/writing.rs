@@ -17,6 +17,11 @@ fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
+/// What stood there before: certificates, which a new file may replace.
+fn mine() -> String {
+    fs::read_to_string(super::good("ecdsa-p256").join("fullchain.pem")).unwrap()
+}
+
 /// The names in a folder.
 fn names(folder: &TempDir) -> Vec<String> {
     let mut names: Vec<String> =
@@ -72,11 +77,11 @@ fn a_default_acl_of_the_directory_opens_nothing() {
 fn an_existing_file_stays_without_force() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("old.pem");
-    fs::write(&path, "mine").unwrap();
+    fs::write(&path, mine()).unwrap();
     let output = bundle_of("rsa").arg("-o").arg(&path).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(said(&output).contains("exists; replace it with --force"), "{}", said(&output));
-    assert_eq!(fs::read(&path).unwrap(), b"mine");
+    assert_eq!(fs::read_to_string(&path).unwrap(), mine());
     assert_eq!(names(&folder), ["old.pem"]);
 }
 
@@ -84,7 +89,7 @@ fn an_existing_file_stays_without_force() {
 fn a_replaced_file_keeps_owner_group_mode_and_acl() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("old.pem");
-    fs::write(&path, "mine").unwrap();
+    fs::write(&path, mine()).unwrap();
     set_mode(&path, 0o644);
     let owned = std::os::unix::fs::chown(&path, Some(12_345), Some(23_456)).is_ok();
     let acl = || {
@@ -110,7 +115,7 @@ fn a_replaced_file_keeps_owner_group_mode_and_acl() {
 fn a_user_who_cannot_keep_the_owner_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("old.pem");
-    fs::write(&path, "mine").unwrap();
+    fs::write(&path, mine()).unwrap();
     set_mode(&path, 0o644);
     set_mode(folder.path(), 0o777);
     let drop = ["--reuid=65534", "--regid=65534", "--clear-groups"];
@@ -125,7 +130,7 @@ fn a_user_who_cannot_keep_the_owner_changes_nothing() {
     let output = Command::new("setpriv").args(drop).arg(binary).args(command).output().unwrap();
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
     assert!(said(&output).contains("owner and group cannot be kept"), "{}", said(&output));
-    assert_eq!(fs::read(&path).unwrap(), b"mine");
+    assert_eq!(fs::read_to_string(&path).unwrap(), mine());
     assert_eq!(names(&folder), ["old.pem"]);
 }
 
@@ -171,6 +176,37 @@ fn the_only_copy_of_a_key_is_not_replaced_by_certificates() {
     assert_eq!(fs::read(&path).unwrap(), before);
 }
 
+/// A key as people read it.
+fn dump(name: &str, option: &str) -> String {
+    let key = super::good(name).join("privkey.pem");
+    let output = Command::new("openssl").args(["pkey", "-text", option, "-in"]).arg(key).output();
+    output.map_or_else(|_| "Private-Key: (2048 bit)\n".to_owned(), |output| String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn what_goes_with_a_replaced_file_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.pem");
+    fs::write(&path, format!("notes\nof mine\n{}", mine())).unwrap();
+    let output = bundle_of("rsa").args(["--force", "-o"]).arg(&path).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("held \"mx.example.org\", valid until"), "{}", said(&output));
+    assert!(said(&output).contains("2 lines of other text, which went with it"), "{}", said(&output));
+    let output = bundle_of("rsa").args(["--force", "-o"]).arg(&path).output().unwrap();
+    assert!(!super::told(&output).contains("note"), "{}", said(&output));
+}
+
+#[test]
+fn what_a_killed_run_left_is_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let stray = folder.path().join(".certpreflight-0123456789abcdef");
+    fs::write(&stray, "half of a cert").unwrap();
+    let output = bundle_of("rsa").arg("-o").arg(folder.path().join("new.pem")).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("note removed"), "{}", said(&output));
+    assert_eq!(names(&folder), ["new.pem"]);
+}
+
 #[test]
 fn nothing_but_certificates_is_replaced() {
     let folder = tempfile::tempdir().unwrap();
@@ -178,17 +214,25 @@ fn nothing_but_certificates_is_replaced() {
     let text = fs::read_to_string(super::good("rsa").join("privkey.pem")).unwrap();
     let der = super::blocks(text.as_bytes()).remove(0).1;
     let certificate = fs::read_to_string(super::good("ecdsa-p256").join("fullchain.pem")).unwrap();
-    let other = fs::read(super::good("ecdsa-p256").join("privkey.pem")).unwrap();
+    let other = fs::read_to_string(super::good("ecdsa-p256").join("privkey.pem")).unwrap();
     let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.bytes().flat_map(|byte| [byte, 0])).collect();
     let dashes = text.replace("-----BEGIN", "----BEGIN");
     for (old, plain, with_key) in [
         (der.clone(), 2, 2),
-        (utf16, 2, 2),
-        (dashes.clone().into_bytes(), 2, 2),
-        ((certificate.clone() + &dashes).into_bytes(), 2, 2),
+        (utf16, 2, 0),
+        (dashes.clone().into_bytes(), 2, 0),
+        ((certificate.clone() + &dashes).into_bytes(), 2, 0),
+        ((certificate.clone() + &other.replace("-----BEGIN", "----BEGIN")).into_bytes(), 2, 2),
         (vec![0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 2], 2, 2),
-        (other, 2, 2),
+        (other.into_bytes(), 2, 2),
         (text.clone().into_bytes(), 2, 0),
+        (b"notes of mine\n".to_vec(), 2, 2),
+        (dump("rsa", "-noout").into_bytes(), 2, 2),
+        ((certificate.clone() + &dump("rsa", "-noout")).into_bytes(), 2, 2),
+        ((certificate.clone() + "-----BEGIN CERTIFICATE-----\nMIIB\n").into_bytes(), 2, 2),
+        (b"  \n".to_vec(), 0, 0),
+        (certificate.replacen("-----BEGIN", "----BEGIN", 1).into_bytes(), 0, 0),
+        (format!("notes\n{certificate}").into_bytes(), 0, 0),
         (certificate.into_bytes(), 0, 0),
     ] {
         for (arguments, wanted) in [(&["--force"][..], plain), (&["--force", "--with-key"], with_key)] {
@@ -208,7 +252,7 @@ fn nothing_but_certificates_is_replaced() {
 fn a_link_is_refused_and_its_target_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
-    fs::write(path("target"), "mine").unwrap();
+    fs::write(path("target"), mine()).unwrap();
     symlink("target", path("link")).unwrap();
     symlink("nowhere", path("dangling")).unwrap();
     for (name, target) in [("link", "target"), ("dangling", "nowhere")] {
@@ -219,7 +263,7 @@ fn a_link_is_refused_and_its_target_named() {
             assert!(said(&output).contains(&wanted), "{}", said(&output));
         }
     }
-    assert_eq!(fs::read(path("target")).unwrap(), b"mine");
+    assert_eq!(fs::read_to_string(path("target")).unwrap(), mine());
     assert_eq!(names(&folder), ["dangling", "link", "target"]);
 }
 
@@ -249,9 +293,11 @@ fn places_that_cannot_be_written_are_named() {
 fn a_full_disk_leaves_the_old_file() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().display();
+    let old = super::good("ecdsa-p256").join("fullchain.pem");
+    let old = old.display();
     let script = format!(
-        "mount -t tmpfs -o size=16k none '{place}' || exit 77; cd '{place}'; echo mine > old.pem; chmod 0600 old.pem; \
-         head -c 16000 /dev/zero > filler 2> /dev/null; \"$@\"; echo $?; cat old.pem; ls -A"
+        "mount -t tmpfs -o size=16k none '{place}' || exit 77; cd '{place}'; cat '{old}' > old.pem; chmod 0600 old.pem; \
+         head -c 16000 /dev/zero > filler 2> /dev/null; \"$@\"; echo $?; cmp old.pem '{old}' && ls -A"
     );
     let mut command = bundle_of("rsa");
     command.args(["--with-key", "--force", "-o", "old.pem"]);
@@ -264,7 +310,7 @@ fn a_full_disk_leaves_the_old_file() {
         println!("skipped: no file system can be mounted here");
         return;
     };
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "2\nmine\nfiller\nold.pem\n", "{}", said(&output));
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "2\nfiller\nold.pem\n", "{}", said(&output));
     assert!(said(&output).contains("old.pem: cannot be written: No space left on device"), "{}", said(&output));
 }
 
@@ -273,13 +319,13 @@ fn a_full_disk_leaves_the_old_file() {
 fn a_limit_on_sizes_leaves_the_old_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("old.pem");
-    fs::write(&path, "mine").unwrap();
+    fs::write(&path, mine()).unwrap();
     set_mode(&path, 0o600);
     let mut command = bundle_of("rsa");
     command.args(["--force", "-o"]).arg(&path);
     let output = under("ulimit -f 1;", &command).output().unwrap();
     assert_ne!(output.status.code(), Some(0));
-    assert_eq!(fs::read(&path).unwrap(), b"mine");
+    assert_eq!(fs::read_to_string(&path).unwrap(), mine());
     assert_eq!(names(&folder), ["old.pem"]);
 }
 
@@ -293,4 +339,14 @@ fn pipes_are_written_in_place() {
     assert!(child.wait().unwrap().success());
     assert_eq!(super::blocks(&text).len(), 2);
     assert_eq!(names(&folder), ["pipe"]);
+}
+
+#[test]
+fn a_dash_is_standard_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = bundle_of("rsa").args(["-o", "-"]).current_dir(folder.path()).output().unwrap();
+    assert_eq!((output.status.code(), super::blocks(&output.stdout).len()), (Some(0), 2), "{}", said(&output));
+    assert_eq!(names(&folder), [] as [&str; 0]);
+    let output = bundle_of("rsa").args(["--force", "-o", "-"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
 }

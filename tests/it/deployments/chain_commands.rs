@@ -133,6 +133,46 @@ fn nothing_is_appended_when_the_download_fails() {
     }
 }
 
+/// What the CA serves at its address is not always what issued the leaf: it may serve the certificate that it had before.
+#[test]
+fn nothing_is_appended_when_another_certificate_is_offered() {
+    let Some(shop) = Workshop::open() else { return };
+    for (name, offered) in [("another", &shop.other), ("root", &shop.root)] {
+        let deployment = shop.deploy(&format!("{name}-offered"));
+        let address = serve(der(&deployment, offered));
+        let extensions = format!("{}authorityInfoAccess=caIssuers;URI:{address}\n", Contents::LEAF.extensions);
+        deployment.install_leaf(P256, Contents { extensions: &extensions, ..Contents::LEAF });
+        deployment.edit_cert(|text| text.split_inclusive("-----END CERTIFICATE-----\n").next().unwrap().to_owned());
+        let before = text(&deployment.cert);
+        let command = command(&deployment, "chain-complete").unwrap();
+        let output = Command::new("sh").args(["-c", &command]).output().unwrap();
+        assert!(!output.status.success(), "{name}: {command}");
+        assert_eq!(text(&deployment.cert), before, "{name}");
+    }
+}
+
+/// Two authorities of one name in short: both are told in full, since the short names would say nothing.
+#[test]
+fn authorities_with_equal_short_names_are_told_in_full() {
+    let Some(shop) = Workshop::open() else { return };
+    let deployment = shop.deploy("equal-short-names");
+    let authority = |name: &str, subject: &str| {
+        deployment.bench.identity(name, P256, &shop.root, Contents { subject, ..Contents::ISSUING })
+    };
+    let wanted = authority("wanted", "/O=One Company/CN=Twin Issuing");
+    let other = authority("other", "/O=Other Company/CN=Twin Issuing");
+    let leaf = deployment.bench.identity("own", P256, &wanted, Contents::LEAF);
+    deployment.install(&leaf, &[&other.cert]);
+    let report = binary::json(&binary::certpreflight(&deployment.arguments()));
+    let row = row(&report, "chain-complete");
+    assert_eq!(row["status"], "fail", "{row:#}");
+    let message = row["message"].as_str().unwrap();
+    assert!(message.contains("One Company") && message.contains("Other Company"), "{message}");
+    deployment.install(&leaf, &[&wanted.cert]);
+    let report = binary::json(&binary::certpreflight(&deployment.arguments()));
+    assert_eq!(self::row(&report, "chain-complete")["status"], "pass");
+}
+
 #[test]
 fn no_command_goes_through_a_link() {
     let Some(shop) = Workshop::open() else { return };

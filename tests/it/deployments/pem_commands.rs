@@ -2,7 +2,7 @@
 //! for certpreflight and for OpenSSL's own loader, and owner and mode are what they were.
 
 use std::fs;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, symlink};
 use std::process::Command;
 use std::sync::Arc;
 
@@ -33,6 +33,38 @@ fn commands_for_spoilt_text_mend_it() {
         let of = |metadata: &fs::Metadata| (metadata.mode(), metadata.uid(), metadata.gid());
         assert_eq!(of(&before), of(&after), "{name}: {command}");
         assert_eq!(certificates(&deployment), certificates_of(&shop), "{name}: {command}\n{}", lossy(&deployment));
+    }
+}
+
+/// sed writes a new file in the place of the old one: nothing is offered that would put a file in the place of a link,
+/// part a file from its other names, or lose an access list.
+#[test]
+fn no_command_goes_through_a_link_or_loses_an_access_list() {
+    let Some(shop) = Workshop::open() else { return };
+    let with_lists = Command::new("setfacl").arg("--version").output().is_ok();
+    for (name, row, spoil) in MISTAKES {
+        for guard in ["symbolic", "hard", "list"] {
+            let deployment = shop.deploy(&format!("pem-{guard}-{name}"));
+            let good = text(&deployment.cert);
+            let second = good.rfind("-----BEGIN").unwrap();
+            deployment.write(&deployment.cert, spoil(&good[..second], &good[second..]));
+            let real = deployment.bench.path("real.pem");
+            match guard {
+                "symbolic" => {
+                    fs::rename(&deployment.cert, &real).unwrap();
+                    symlink(&real, &deployment.cert).unwrap();
+                }
+                "hard" => fs::hard_link(&deployment.cert, &real).unwrap(),
+                _ if !with_lists => continue,
+                _ => {
+                    let set = Command::new("setfacl").args(["-m", "u:nobody:r"]).arg(&deployment.cert).status();
+                    if !set.is_ok_and(|status| status.success()) {
+                        continue;
+                    }
+                }
+            }
+            assert_eq!(ask(&deployment, row).1, None, "{guard}, {name}");
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::tools;
 use tempfile::TempDir;
 
 /// The PKI that all deployments share, made once a process.
@@ -103,7 +104,7 @@ impl Workshop {
     /// Makes the PKI; none, which is said, where there is no `openssl` command.
     pub(crate) fn open() -> Option<Workshop> {
         if let Err(error) = Command::new("openssl").arg("version").output() {
-            println!("skipped: the openssl command cannot be run: {error}");
+            tools::skip(&format!("the openssl command cannot be run: {error}"));
             return None;
         }
         let folder = tempfile::Builder::new().prefix("deployments").tempdir().unwrap();
@@ -237,7 +238,7 @@ impl Bench {
         private_folder(&folder);
         let config = "[req]\ndistinguished_name=name\n[name]\n[ca]\ndefault_ca=lab\n[lab]\npolicy=any\n\
                       unique_subject=no\ndatabase=index.txt\nserial=serial\ncrlnumber=crlnumber\nnew_certs_dir=.\n[any]\n\
-                      commonName=optional\n";
+                      organizationName=optional\ncommonName=optional\n";
         fs::write(folder.join("lab.cnf"), config).unwrap();
         Bench { folder }
     }

@@ -37,12 +37,13 @@ use answer::Answer;
 use question::Question;
 use tally::Tally;
 
+use crate::tools;
 use crate::verify_case::command_is_missing;
 
 #[test]
 fn drawn_worlds_are_judged_as_the_command_judges_them() {
     if let Some(why) = command_is_missing() {
-        println!("skipped: {why}");
+        tools::skip(&why);
         return;
     }
     let seed = setting("CERTPREFLIGHT_SEED", 1);

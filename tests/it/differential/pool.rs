@@ -9,12 +9,13 @@ use certpreflight::verify::request::TimeCheck;
 
 use super::setting;
 use crate::random::Random;
+use crate::tools;
 use crate::verify_case::{Case, Verdict, command_is_missing, files, is_readable, topics, verdict_of};
 
 #[test]
 fn engine_agrees_with_the_command_on_random_questions() {
     if let Some(why) = command_is_missing() {
-        println!("skipped: {why}");
+        tools::skip(&why);
         return;
     }
     let (draws, seed) = (setting("CERTPREFLIGHT_POOL_DRAWS", 200), setting("CERTPREFLIGHT_SEED", 1));

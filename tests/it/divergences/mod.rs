@@ -7,13 +7,14 @@ mod workshop;
 use std::collections::BTreeSet;
 
 use crate::source;
+use crate::tools;
 use crate::verify_case::command_is_missing;
 use workshop::Workshop;
 
 #[test]
 fn what_is_said_to_differ_differs() {
     if let Some(why) = command_is_missing() {
-        println!("skipped: {why}");
+        tools::skip(&why);
         return;
     }
     let holds = |proof: proofs::Proof| std::panic::catch_unwind(|| proof(&Workshop::new())).is_ok();

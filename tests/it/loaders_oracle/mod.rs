@@ -6,13 +6,14 @@
 mod question;
 
 use crate::compose::{Composer, Pool};
+use crate::tools;
 use crate::verify_case::command_is_missing;
 use question::{QUESTIONS, Scratch};
 
 #[test]
 fn readers_load_what_the_command_loads() {
     if let Some(why) = command_is_missing() {
-        println!("skipped: {why}");
+        tools::skip(&why);
         return;
     }
     let setting = |name: &str, default: u64| std::env::var(name).map_or(default, |text| text.parse().unwrap());

@@ -12,12 +12,13 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::binary::command;
+use crate::tools;
 use crate::verify_case::{command_is_missing, is_diagnostic};
 
 #[test]
 fn command_lines_are_answered_alike() {
     if let Some(why) = command_is_missing() {
-        println!("skipped: {why}");
+        tools::skip(&why);
         return;
     }
     let workshop = workshop::build();
@@ -43,7 +44,7 @@ fn command_lines_are_answered_alike() {
 #[test]
 fn words_need_not_be_text() {
     if let Some(why) = command_is_missing() {
-        println!("skipped: {why}");
+        tools::skip(&why);
         return;
     }
     let workshop = workshop::build();
@@ -63,7 +64,7 @@ fn words_need_not_be_text() {
 #[test]
 fn files_may_be_named_by_uri() {
     if let Some(why) = command_is_missing() {
-        println!("skipped: {why}");
+        tools::skip(&why);
         return;
     }
     let workshop = workshop::build();
@@ -95,7 +96,7 @@ fn help_has_the_layout_of_the_original() {
         assert_eq!(ask(words, Program::Ours), ours, "{words}");
     }
     if let Some(why) = command_is_missing() {
-        println!("skipped: {why}");
+        tools::skip(&why);
         return;
     }
     let headings = |answer: &Answer| -> Vec<String> {
@@ -164,7 +165,7 @@ fn pipes_are_read_like_files() {
 #[test]
 fn a_stream_that_was_read_is_at_its_end() {
     if let Some(why) = command_is_missing() {
-        println!("skipped: {why}");
+        tools::skip(&why);
         return;
     }
     let workshop = workshop::build();

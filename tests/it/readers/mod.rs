@@ -12,6 +12,7 @@ mod rustls;
 use std::path::PathBuf;
 
 use crate::compose::{Composer, Pool};
+use crate::tools;
 use reader::{Answer, Reader};
 
 /// Every reader.
@@ -64,7 +65,7 @@ struct Tally {
 impl Tally {
     fn of(reader: &'static Reader) -> Option<Tally> {
         if let Some(why) = (reader.missing)() {
-            println!("skipped: {}: {why}", reader.name);
+            tools::skip(&format!("{}: {why}", reader.name));
             return None;
         }
         Some(Tally { reader, loaded: 0, partly: 0, refused: 0, nothing: 0, wrong: Vec::new() })

@@ -109,6 +109,11 @@ fn other_objects(lab: &Lab) -> Vec<Case> {
             .say("pem-content", "a certificate request (CSR), which is sent to the CA"),
         instead(lab, "FMT-05", "der", "the same in binary", binary(&request, "CERTIFICATE REQUEST"))
             .say("pem-content", "a certificate request (CSR)"),
+        lab.mistake("FMT-05", "chain", "the request before the issuer's certificate, where the leaf belongs")
+            .file("fullchain.pem", request.clone() + &lab.issuing.block())
+            .expect("key-match fail")
+            .expect("pem-loaders warn")
+            .say("key-match", "fullchain.pem:1 is the certificate request (CSR) for this key"),
         instead(
             lab,
             "FMT-05",

@@ -15,7 +15,8 @@ pub(super) fn cases(lab: &Lab) -> Vec<Case> {
             .say("key-unencrypted", "openssl pkey")
     };
     let traditional = |name: &str, cipher: &str| {
-        lab.mistake("KEY-04", name, "a traditional key with a passphrase")
+        let about = format!("a traditional key with a passphrase, {}", cipher.split(',').next().unwrap());
+        lab.mistake("KEY-04", name, &about)
             .file("privkey.pem", with_headers(&pem::block("EC PRIVATE KEY", &ciphertext(128)), cipher))
             .expect("key-unencrypted fail")
             .say("key-unencrypted", &format!("traditional format, {}", cipher.split(',').next().unwrap()))

@@ -2,10 +2,20 @@
 
 use super::{Case, Lab, server};
 use crate::forge::cert::Draft;
+use crate::forge::crl::revocation_list;
 use crate::forge::extension::{ANY_USE, CLIENT_AUTH, EXTENDED_KEY_USAGE, Extension};
 
 pub(super) fn cases(lab: &Lab) -> Vec<Case> {
-    [times(lab), purposes(lab), key_usages(lab)].concat()
+    [times(lab), purposes(lab), key_usages(lab), vec![revoked(lab)]].concat()
+}
+
+fn revoked(lab: &Lab) -> Case {
+    let lists = revocation_list(&lab.issuing, &[&lab.leaf]) + &revocation_list(&lab.root, &[]);
+    lab.mistake("LEAF-29", "", "revoked by its CA, as the list says that was named")
+        .file("lists.pem", lists)
+        .option("--crl", "lists.pem")
+        .expect("chain-revocation fail")
+        .say("chain-revocation", "\"mx.example.org\" is revoked: it stands on the list of \"Forge Issuing\"")
 }
 
 fn times(lab: &Lab) -> Vec<Case> {

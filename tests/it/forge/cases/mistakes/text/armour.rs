@@ -43,9 +43,12 @@ fn dashes(lab: &Lab) -> Vec<Case> {
         ("full-width", '\u{ff0d}'),
     ] {
         let five = dash.to_string().repeat(5);
-        let case = lab.spoilt_issuer("PEM-07", name, "other dashes around the issuer's certificate", |text| {
-            text.replace("-----", &five)
-        });
+        let case = lab.spoilt_issuer(
+            "PEM-07",
+            name,
+            &format!("around the issuer's certificate, dashes of the kind {name}"),
+            |text| text.replace("-----", &five),
+        );
         let words = format!("fullchain.pem:13 uses typographic dashes (U+{:04X})", u32::from(dash));
         cases.push(
             case.expect("pem-syntax fail")
@@ -88,7 +91,11 @@ fn counts(lab: &Lab) -> Vec<Case> {
     let mut cases: Vec<Case> = spoilt
         .into_iter()
         .map(|(name, spoil, words)| {
-            lab.spoilt_issuer("PEM-08", name, "a BEGIN line that no reader takes for one", spoil)
+            let about = match name {
+                "" => "four hyphens before BEGIN".to_owned(),
+                name => format!("hyphens of a BEGIN line that no reader takes for one: {}", name.replace('-', " ")),
+            };
+            lab.spoilt_issuer("PEM-08", name, &about, spoil)
                 .expect("pem-syntax fail")
                 .loses_a_certificate()
                 .loses_the_issuer("pem-syntax")
@@ -132,7 +139,7 @@ fn prefixes(lab: &Lab) -> Vec<Case> {
         ("bar", "| ", "fullchain.pem:1 has | before its hyphens"),
     ] {
         cases.push(
-            lab.spoilt("PEM-09", name, "something before every line", |text| with_prefix(&text, prefix))
+            lab.spoilt("PEM-09", name, &format!("{prefix:?} before every line"), |text| with_prefix(&text, prefix))
                 .expect("pem-syntax fail")
                 .holds_nothing()
                 .say("pem-syntax", words),

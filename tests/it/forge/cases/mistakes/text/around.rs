@@ -92,6 +92,14 @@ fn leftovers(lab: &Lab) -> Vec<Case> {
         })
         .expect("pem-syntax warn")
         .say("pem-syntax", "fullchain.pem:1 is a mark of an unresolved merge, as are lines 25, 26"),
+        lab.spoilt("PEM-27", "merge-two", "a merge of two orders: what the order is, nobody can say", |text| {
+            let (leaf, issuing) = (lab.leaf.block(), lab.issuing.block());
+            format!("<<<<<<< HEAD\n{issuing}{leaf}=======\n{text}>>>>>>> renewal\n")
+        })
+        .expect("pem-syntax warn")
+        .expect("chain-order fail because pem-syntax")
+        .expect("chain-extra warn")
+        .say("pem-syntax", "fullchain.pem:1 is a mark of an unresolved merge"),
     ]
 }
 

@@ -58,7 +58,9 @@ fn utf16(lab: &Lab) -> Vec<Case> {
     ]
     .into_iter()
     .map(|(name, bytes)| {
-        lab.mistake("PEM-06", name, "saved as Unicode (UTF-16)")
+        let order = if name.starts_with("big") { "the high byte first" } else { "the low byte first" };
+        let mark = if name.ends_with("no-mark") { "without" } else { "with" };
+        lab.mistake("PEM-06", name, &format!("saved as Unicode (UTF-16), {order}, {mark} a byte-order mark"))
             .file("fullchain.pem", bytes)
             .expect("pem-content fail")
             .say("pem-content", "text in UTF-16")
