@@ -40,7 +40,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     }
     for daemon in &around.service.daemons {
         if let Some(trouble) = &daemon.dies {
-            let message = format!("{} does not come up: {}", daemon.name, quoted(&[trouble.words.clone()]));
+            let message = format!("{} does not come up: {}", daemon.name, quoted(std::slice::from_ref(&trouble.words)));
             let place = trouble.place.as_ref().unwrap_or(&daemon.place);
             sink.add(Finding::of(&CHECK, message).at(place).fix(FIX_SETTING));
         }

@@ -148,7 +148,6 @@ mod tests {
     use crate::bundle::object::ObjectKind;
     use crate::crypto::private::is_listed;
     use crate::run::library::Library;
-    use crate::run::service::Overlay;
     use crate::service::memory::Memory;
 
     const CERT: &str = include_str!("../../testdata/keys/certs/rsa.pem");

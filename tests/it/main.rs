@@ -35,6 +35,7 @@ mod never_panics;
 mod openssl_command;
 mod oracle;
 mod policies;
+mod postfix;
 mod postfix_config;
 mod postfix_tables;
 mod random;

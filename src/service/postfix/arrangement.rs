@@ -7,6 +7,7 @@ use crate::service::postfix::daemons::{Daemon as Found, Role};
 use crate::service::postfix::defaults::Program;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::fault::Fault;
+use crate::service::postfix::level::level;
 use crate::service::postfix::protocols;
 use crate::service::postfix::scope::{Scope, Value};
 use crate::target::profile::Profile;
@@ -68,36 +69,6 @@ fn first_fatal(found: &Found<'_>) -> Option<Fault> {
 
 pub(super) fn trouble(fault: &Fault) -> Trouble {
     Trouble { words: fault.words.clone(), place: Some(fault.place.clone()) }
-}
-
-/// When TLS is spoken (`smtpd.c post_jail_init`, `smtp.c pre_init`); or why the program ends.
-pub(super) fn level(family: Family, scope: &Scope<'_>) -> Result<Level, Fault> {
-    if let Some(parameter) = family.wrapper_mode()
-        && scope.is_yes(parameter)?
-    {
-        return Ok(Level::Wrapped);
-    }
-    let value = scope.value(&family.parameter("security_level"));
-    if let Some(fault) = value.fault {
-        return Err(fault);
-    }
-    if value.text.is_empty() {
-        let (use_tls, enforce_tls) = family.old_switches();
-        return Ok(match (scope.is_yes(enforce_tls)?, scope.is_yes(use_tls)?) {
-            (true, _) => Level::Encrypt,
-            (false, true) => Level::May,
-            (false, false) => Level::None,
-        });
-    }
-    let levels = family.levels();
-    match levels.iter().find(|(word, _)| value.text.is_word(word)) {
-        Some((_, level)) => Ok(*level),
-        None => {
-            let words = format!("Invalid TLS level \"{}\"", value.text);
-            let place = value.places.into_iter().next();
-            Err(Fault::fatal(place.unwrap_or_else(|| Location::whole(&scope.instance.main_file)), words))
-        }
-    }
 }
 
 /// The identities, and whether there shall be none (`smtpd_tls_cert_file = none`).

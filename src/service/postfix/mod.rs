@@ -8,7 +8,7 @@ pub mod expand;
 mod family;
 pub mod fault;
 pub mod instance;
-pub mod level;
+mod level;
 pub mod logical_lines;
 pub mod main_cf;
 pub mod master_cf;

@@ -67,7 +67,7 @@ fn drawn_worlds_are_judged_as_the_command_judges_them() {
 }
 
 /// A number from the environment.
-fn setting(name: &str, default: u64) -> u64 {
+pub(crate) fn setting(name: &str, default: u64) -> u64 {
     env::var(name).map_or(default, |text| text.parse().unwrap())
 }
 

@@ -124,6 +124,12 @@ impl Draft {
         self
     }
 
+    /// Signed with MD5.
+    pub(crate) fn md5(mut self) -> Draft {
+        self.scheme = Scheme::With(Hash::Md5);
+        self
+    }
+
     /// With this serial number, DER.
     pub(crate) fn serial(mut self, serial: Vec<u8>) -> Draft {
         self.serial = Some(serial);

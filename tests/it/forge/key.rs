@@ -180,6 +180,7 @@ const MOST_SIGNATURES: usize = 20_000;
 const ROLES: &[&str] = &[
     "1024",
     "3072",
+    "512",
     "close",
     "explicit",
     "exponent",

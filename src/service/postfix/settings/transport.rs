@@ -82,14 +82,14 @@ fn postscreen(about: &mut About<'_>) {
     if !is_behind {
         return;
     }
-    if !has(about.all, "tlsproxy") && about.level().is_some_and(|level| level != Level::None) {
-        if let Some(postscreen) = services.iter().find(|service| service.command == "postscreen") {
-            let message = "postscreen hands TLS to tlsproxy, and master.cf has no such service: STARTTLS is answered \
-                           with 454"
-                .to_owned();
-            let fix = Fix::words("add to master.cf: tlsproxy unix - - y - 0 tlsproxy");
-            about.fail(postscreen.place.clone(), message, fix);
-        }
+    if !has(about.all, "tlsproxy")
+        && about.level().is_some_and(|level| level != Level::None)
+        && let Some(postscreen) = services.iter().find(|service| service.command == "postscreen")
+    {
+        let message =
+            "postscreen hands TLS to tlsproxy, and master.cf has no such service: STARTTLS is answered with 454";
+        let fix = Fix::words("add to master.cf: tlsproxy unix - - y - 0 tlsproxy");
+        about.fail(postscreen.place.clone(), message.to_owned(), fix);
     }
     let own = about.found.service.options.iter().find(|option| names_file(&option.name.to_string()));
     if let Some(option) = own {

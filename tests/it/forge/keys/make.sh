@@ -25,6 +25,7 @@ make ecdsa-p256-upper -algorithm EC -pkeyopt ec_paramgen_curve:P-256
 make ecdsa-p256-other -algorithm EC -pkeyopt ec_paramgen_curve:P-256
 make ecdsa-p256-explicit -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit
 make ecdsa-secp256k1 -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1
+make rsa-512 -algorithm RSA -pkeyopt rsa_keygen_bits:512
 make rsa-1024 -algorithm RSA -pkeyopt rsa_keygen_bits:1024
 make rsa-3072 -algorithm RSA -pkeyopt rsa_keygen_bits:3072
 [ -e dsa-1024.tmp ] || openssl genpkey -genparam -algorithm DSA -pkeyopt dsa_paramgen_bits:1024 \
@@ -34,5 +35,9 @@ make rsa-exponent-3 -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -pkeyopt rsa_ke
 make rsa-exponent-33-bits -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -pkeyopt rsa_keygen_pubexp:4294967297
 [ -e ecdsa-p256-leaf.empty-passphrase.pem ] || openssl pkcs8 -topk8 -in ecdsa-p256-leaf.pem -v2 aes-256-cbc -passout pass: \
     -out ecdsa-p256-leaf.empty-passphrase.pem
+[ -e rsa-leaf.traditional-encrypted.pem ] || openssl rsa -in rsa-leaf.pem -aes256 -traditional -passout pass:secret \
+    -out rsa-leaf.traditional-encrypted.pem
+[ -e ecdsa-p256-leaf.traditional-encrypted.pem ] || openssl ec -in ecdsa-p256-leaf.pem -aes256 -passout pass:secret \
+    -out ecdsa-p256-leaf.traditional-encrypted.pem
 # rsa-roca, rsa-close and ecdsa-p256-scalar-1 are calculated by make_weak.py; rsa-published is the public half of
 # test/test.key of python3-tornado.

@@ -1,0 +1,106 @@
+//! What master.cf can look like.
+
+use super::super::material::pem;
+use super::{NO_IDENTITY, Variant};
+
+pub(super) fn all() -> Vec<Variant> {
+    [options(), overrides(), misread(), wrapped()].concat()
+}
+
+fn with(name: &str) -> Variant {
+    Variant::named(name).file("all.pem", pem("key L B A")).file("other.pem", pem("key-ec L-ec B A"))
+}
+
+/// Forms of `-o` that Postfix reads as meant.
+fn options() -> Vec<Variant> {
+    let of = |name: &str, option: &str| with(name).option(option);
+    vec![
+        of("option", "-o smtpd_tls_chain_files=@/all.pem").serves("L B A"),
+        of("option-glued", "-osmtpd_tls_chain_files=@/all.pem").serves("L B A"),
+        of("option-in-braces", "-o { smtpd_tls_chain_files = @/all.pem }").serves("L B A"),
+        of("option-list", "-o smtpd_tls_chain_files=@/all.pem,@/other.pem").serves("L-ec B A"),
+        of("option-list-in-braces", "-o { smtpd_tls_chain_files = @/all.pem @/other.pem }").serves("L-ec B A"),
+        of("option-after-comment", "\n# ours\n  -o smtpd_tls_chain_files=@/all.pem").serves("L B A"),
+        of("option-twice", "-o smtpd_tls_chain_files=@/other.pem -o smtpd_tls_chain_files=@/all.pem").serves("L B A"),
+        of("option-with-macro", "-o smtpd_tls_chain_files=@/${file}.pem").option("-o file=all").serves("L B A"),
+        of("option-unknown", "-o smtpd_tls_chain_files=@/all.pem")
+            .option("-o smtpd_tls_certfile=@/other.pem")
+            .serves("L B A"),
+    ]
+}
+
+/// An option beside main.cf.
+fn overrides() -> Vec<Variant> {
+    let combined = "smtpd_tls_cert_file = @/all.pem";
+    vec![
+        with("option-over-main").main(combined).set("smtpd_tls_cert_file", "@/other.pem").serves("L-ec B A"),
+        with("option-in-macro-of-main")
+            .main("file = all\nsmtpd_tls_cert_file = @/$file.pem")
+            .option("-o file=other")
+            .serves("L-ec B A"),
+        with("option-without-key-file")
+            .file("key.pem", pem("key"))
+            .main(combined)
+            .main("smtpd_tls_key_file = @/key.pem")
+            .set("smtpd_tls_cert_file", "@/other.pem")
+            .refuses(&["RSA private key in @/key.pem does not match public key in @/other.pem: disabling TLS support"]),
+        with("option-beside-chain-files")
+            .main("smtpd_tls_chain_files = @/all.pem")
+            .set("smtpd_tls_cert_file", "@/other.pem")
+            .serves("L B A")
+            .says(&["Both smtpd_tls_chain_files and one or more of the legacy"]),
+        with("option-key-file-emptied")
+            .file("cert.pem", pem("L B A"))
+            .file("key.pem", pem("key"))
+            .main("smtpd_tls_cert_file = @/cert.pem\nsmtpd_tls_key_file = @/key.pem")
+            .set("smtpd_tls_key_file", "")
+            .refuses(&["cannot get RSA private key from file \"\""]),
+        with("service-name")
+            .main("smtpd_tls_cert_file = @/${{$service_name} == {x} ? {other} : {all}}.pem")
+            .serves("L B A"),
+    ]
+}
+
+/// Forms that mean something else to Postfix.
+fn misread() -> Vec<Variant> {
+    let alone = |name: &str| with(name).main("smtpd_tls_cert_file = @/all.pem");
+    vec![
+        alone("option-with-blanks").option("-o smtpd_tls_chain_files = @/all.pem").stays_silent(&[
+            "invalid \"-o smtpd_tls_chain_files\" option value: missing '=' after attribute name",
+            "throttling",
+        ]),
+        with("option-quoted")
+            .option("-o smtpd_tls_chain_files=\"@/all.pem\"")
+            .fails(&["error opening chain file: \"@/all.pem\": No such file", "no shared cipher"]),
+        alone("option-quoted-cert-file")
+            .option("-o smtpd_tls_cert_file=\"@/all.pem\"")
+            .refuses(&["error opening chain file: \"@/all.pem\""]),
+        alone("option-at-column-1")
+            .option("\n-o smtpd_tls_cert_file=@/all.pem")
+            .found("no start", "-")
+            .says(&["bad field count"]),
+        alone("options-of-a-commented-service")
+            .option("\n#submissions inet n - y - - smtpd\n  -o smtpd_tls_wrappermode=yes")
+            .stays_silent(&[]),
+        alone("wrappermode-in-main").main("smtpd_tls_wrappermode = yes").stays_silent(&[]),
+        alone("service-disabled").main("master_service_disable = inet").found("not listening", "-"),
+    ]
+}
+
+fn wrapped() -> Vec<Variant> {
+    let good = |name: &str| Variant::mixed(name, pem("key L B A")).wrapped();
+    let dropped = "Wrapper-mode request dropped from";
+    let closed = |variant: Variant, words: &[&str]| variant.found("n/a", "closed").says(&[dropped]).says(words);
+    vec![
+        good("wrapped").serves("L B A"),
+        good("wrapped-level-none").set("smtpd_tls_security_level", "none").serves("L B A"),
+        closed(
+            Variant::mixed("wrapped-no-key", pem("L B A")).wrapped(),
+            &["No private key found in @/all.pem", NO_IDENTITY],
+        ),
+        closed(
+            Variant::named("wrapped-nothing").wrapped(),
+            &["No server certs available", "TLS context initialization failed"],
+        ),
+    ]
+}
