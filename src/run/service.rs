@@ -97,7 +97,7 @@ struct Files {
 
 fn target(service: &Service, part: Part, files: Files) -> Target {
     let hostnames = match &part.asked_name {
-        Some(name) => vec![name.trim_start_matches('.').to_owned()],
+        Some(name) => hostname(name).into_iter().collect(),
         None => service.hostnames.clone(),
     };
     Target {
@@ -112,6 +112,12 @@ fn target(service: &Service, part: Part, files: Files) -> Target {
         part: Some(part),
         views: files.views,
     }
+}
+
+/// What clients look for; a domain's entry answers for the names below it. None for a pattern.
+fn hostname(asked: &str) -> Option<String> {
+    let is_name = asked.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '.' | '-' | '_'));
+    is_name.then(|| if asked.starts_with('.') { format!("*{asked}") } else { asked.to_owned() })
 }
 
 fn name(service: &Service, part: &Part, files: &Files) -> String {
@@ -135,7 +141,7 @@ fn sources(service: &Service, part: &Part) -> Vec<String> {
     };
     let place = match load {
         Some(Load::Pair { certificate: file, .. } | Load::Mixed(file)) => Some(&file.place),
-        Some(Load::List { place, .. }) => Some(place),
+        Some(Load::List { place, .. } | Load::Refused { place, .. }) => Some(place),
         None => service.places.first(),
     };
     let settings = place.into_iter().map(ToString::to_string);
@@ -148,6 +154,7 @@ fn identities(load: &Load, library: &mut Library<'_>) -> Vec<Files> {
             vec![Files { cert: certificate.path.clone(), key: Some(key.path.clone()), ..Files::default() }]
         }
         Load::Mixed(file) => vec![Files { cert: file.path.clone(), ..Files::default() }],
+        Load::Refused { .. } => vec![Files::default()],
         Load::List { files, .. } => {
             let open = |file: &FileSetting| (file.path.clone(), library.file(&file.path, Role::Cert));
             let files: Vec<(PathBuf, File)> = files.iter().map(open).collect();

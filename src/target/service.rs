@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use crate::base::location::Location;
 use crate::target::profile::FileRules;
 
+/// In the place of a name: whatever is asked for.
+pub const ANY_NAME: &str = "*";
+
 /// Daemons of one server that load the same identities in the same way.
 #[derive(Clone, Debug)]
 pub struct Service {
@@ -15,7 +18,8 @@ pub struct Service {
     pub side: Side,
     /// What is loaded, in this order.
     pub loads: Vec<Load>,
-    /// What is loaded for clients that ask for a name (`tls_server_sni_maps`), by name.
+    /// What is loaded for clients that ask for a name (`tls_server_sni_maps`), by name; [`ANY_NAME`] stands for every
+    /// name that no other entry before it answers.
     pub by_name: Vec<(String, Load)>,
     /// Certificate authorities that are loaded before (`smtpd_tls_CAfile`).
     pub ca_file: Option<FileSetting>,
@@ -123,6 +127,15 @@ pub enum Load {
         parameter: String,
         /// Its files.
         files: Vec<FileSetting>,
+        /// Where it is set.
+        place: Location,
+    },
+    /// Something that a table answers and that no server can use.
+    Refused {
+        /// The table.
+        parameter: String,
+        /// The words of the log.
+        words: Vec<String>,
         /// Where it is set.
         place: Location,
     },

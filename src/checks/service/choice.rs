@@ -15,6 +15,8 @@ pub enum Handshake {
         why: &'static str,
         /// The words of the log.
         words: &'static str,
+        /// Which of the identities the client has been shown by then.
+        shown: Option<usize>,
     },
 }
 
@@ -28,8 +30,13 @@ pub(super) fn of(installed: &[Installed]) -> Handshake {
             true => Handshake::Fails {
                 why: "the RSA key is too small for any signature of today",
                 words: "no suitable signature algorithm",
+                shown: None,
             },
-            false => Handshake::Fails { why: "it has no key that a current client can use", words: "no shared cipher" },
+            false => Handshake::Fails {
+                why: "it has no key that a current client can use",
+                words: "no shared cipher",
+                shown: None,
+            },
         };
     };
     match fit(&chosen.private, &chosen.public) {
@@ -37,6 +44,7 @@ pub(super) fn of(installed: &[Installed]) -> Handshake {
         _ => Handshake::Fails {
             why: "the key's secret part does not belong to its public part, so every signature is wrong",
             words: "alert decrypt error",
+            shown: Some(at),
         },
     }
 }

@@ -108,6 +108,7 @@ pub fn foretell(
             let words = "No server certs available. TLS won't be enabled".to_owned();
             Outcome { log: vec![words], ..Outcome::bare(State::Nothing) }
         }
+        None if service.anonymous => anonymous(),
         None => outcome(process::load(&opened.default()), &completion),
     };
     let by_name = match default.state {
@@ -115,6 +116,14 @@ pub fn foretell(
         _ => Vec::new(),
     };
     Prediction { default, by_name }
+}
+
+/// TLS without a certificate, which no client of today takes.
+fn anonymous() -> Outcome {
+    let words = "no suitable signature algorithm";
+    let state =
+        State::Up(Handshake::Fails { why: "it has no certificate, which was asked for (none)", words, shown: None });
+    Outcome { log: vec![words.to_owned()], ..Outcome::bare(state) }
 }
 
 fn outcome(process: Process, completion: &Completion<'_>) -> Outcome {
@@ -194,7 +203,7 @@ impl Around<'_> {
     pub fn place(&self) -> Option<&Location> {
         match self.part.load.and_then(|load| self.load(load)) {
             Some(Load::Pair { certificate: file, .. } | Load::Mixed(file)) => Some(&file.place),
-            Some(Load::List { place, .. }) => Some(place),
+            Some(Load::List { place, .. } | Load::Refused { place, .. }) => Some(place),
             None => self.service.places.first(),
         }
     }

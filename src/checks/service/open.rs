@@ -43,12 +43,12 @@ impl<'s> Opened<'s> {
 
     /// What is loaded for all clients.
     pub(super) fn default(&self) -> Vec<process::Load<'_>> {
-        self.default.iter().map(|(load, documents)| named(load, documents)).collect()
+        self.default.iter().map(|(load, documents)| named(load, documents, false)).collect()
     }
 
     /// What is loaded for one name, entry by entry.
     pub(super) fn by_name(&self) -> impl Iterator<Item = process::Load<'_>> {
-        self.by_name.iter().map(|(load, documents)| named(load, documents))
+        self.by_name.iter().map(|(load, documents)| named(load, documents, true))
     }
 }
 
@@ -58,10 +58,11 @@ pub(super) fn files(load: &Load) -> Vec<&FileSetting> {
         Load::Pair { certificate, key, .. } => vec![certificate, key],
         Load::Mixed(file) => vec![file],
         Load::List { files, .. } => files.iter().collect(),
+        Load::Refused { .. } => Vec::new(),
     }
 }
 
-fn named<'a>(load: &'a Load, documents: &'a [Arc<Document>]) -> process::Load<'a> {
+fn named<'a>(load: &'a Load, documents: &'a [Arc<Document>], is_for_name: bool) -> process::Load<'a> {
     let mut files = files(load)
         .into_iter()
         .zip(documents)
@@ -74,7 +75,8 @@ fn named<'a>(load: &'a Load, documents: &'a [Arc<Document>]) -> process::Load<'a
             key: files.next().unwrap_or(nothing),
         },
         Load::Mixed(_) => process::Load::Mixed(files.next().unwrap_or(nothing)),
-        Load::List { name, .. } => process::Load::List { name, files: files.collect() },
+        Load::List { name, .. } => process::Load::List { name, files: files.collect(), is_for_name },
+        Load::Refused { words, .. } => process::Load::Refused(words),
     }
 }
 

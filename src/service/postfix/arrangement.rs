@@ -34,7 +34,7 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
         by_name: Vec::new(),
         ca_file: named_file(scope, &family.parameter("CAfile"), &queue),
         ca_directory: named_file(scope, &family.parameter("CApath"), &queue),
-        refused: refused(family, scope, level),
+        refused: without_proxy(found).or_else(|| refused(family, scope, level)),
         hostnames: hostnames(family, scope),
         rules: Profile::Web.rules(),
         places: places(family, found),
@@ -133,6 +133,12 @@ pub(super) fn place(value: &Value, scope: &Scope<'_>) -> Location {
     value.places.first().cloned().unwrap_or_else(|| Location::whole(&scope.instance.main_file))
 }
 
+/// postscreen hands TLS to tlsproxy.
+fn without_proxy(found: &Found<'_>) -> Option<Trouble> {
+    let words = "connect to private/tlsproxy service: No such file or directory".to_owned();
+    (found.role == Role::Screen).then(|| Trouble { words, place: Some(found.service.place.clone()) })
+}
+
 /// What switches TLS off before any identity is opened (`tls_server.c tls_server_init`).
 fn refused(family: Family, scope: &Scope<'_>, level: Level) -> Option<Trouble> {
     let name = match level {
@@ -168,6 +174,7 @@ fn places(family: Family, found: &Found<'_>) -> Vec<Location> {
 pub(super) fn families(found: &Found<'_>) -> Vec<Family> {
     match (found.role, found.scope.program) {
         (Role::Server | Role::ServerBehindPostscreen, _) => vec![Family::Smtpd],
+        (Role::Screen, _) => vec![Family::Postscreen],
         (Role::Proxy, _) => vec![Family::Tlsproxy],
         (Role::Client, Program::Lmtp) => vec![Family::Lmtp],
         (Role::Client, _) => vec![Family::Smtp],

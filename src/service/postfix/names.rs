@@ -12,7 +12,7 @@ use crate::service::postfix::arrangement::{place, queue_directory};
 use crate::service::postfix::daemons::Daemon as Found;
 use crate::service::postfix::family::Family;
 use crate::service::tables::{Entry, Extent, Name, Surroundings, Table, Unread, Value, age, copy_of, open_all};
-use crate::target::service::{FileSetting, Load, Remark, Service, Side, Stake, Weight, When};
+use crate::target::service::{ANY_NAME, FileSetting, Load, Remark, Service, Side, Stake, Weight, When};
 
 /// Adds what the tables hold to the service. What lies inside a compiled table becomes a document of its own.
 pub(super) fn add(
@@ -35,6 +35,7 @@ pub(super) fn add(
     let setting = place(&value, &found.scope);
     for table in open_all(&value.text.to_string(), &around) {
         let about = Opened { table: &table, setting: &setting, lookup };
+        service.by_name.extend(about.unavailable());
         for entry in &table.entries {
             let Some((name, load)) = about.load(entry, documents) else { continue };
             if !service.by_name.iter().any(|(known, _)| *known == name) {
@@ -55,8 +56,11 @@ struct Opened<'a> {
 impl Opened<'_> {
     /// The name and what is loaded for it; none for a pattern, whose names are not known, and for what is no PEM.
     fn load(&self, entry: &Entry, documents: &mut Vec<(PathBuf, Arc<Document>)>) -> Option<(String, Load)> {
-        let Name::Exact(name) = &entry.name else { return None };
-        let name = String::from_utf8_lossy(name).into_owned();
+        let name = match &entry.name {
+            Name::Exact(name) => String::from_utf8_lossy(name).into_owned(),
+            Name::Any => ANY_NAME.to_owned(),
+            Name::Pattern(pattern) => pattern.clone(),
+        };
         let place = entry.place.clone().unwrap_or_else(|| self.setting.clone());
         let label = format!("SNI data for {name}");
         let setting = |path: PathBuf| FileSetting {
@@ -65,8 +69,17 @@ impl Opened<'_> {
             path,
             place: place.clone(),
         };
+        let is_empty = |files: &[PathBuf]| copy_of(files, self.lookup).is_ok_and(|text| text.trim_ascii().is_empty());
         let files = match &entry.value {
+            Value::Files(files) if is_empty(files) => {
+                let words = format!("{PARAMETER} lookup of {name} returns an empty string result");
+                return Some((name.clone(), self.refused(vec![words, problem(&name)], place)));
+            }
             Value::Files(files) => files.iter().cloned().map(setting).collect(),
+            Value::Pem(text) if text.is_empty() => {
+                let words = format!("{PARAMETER} lookup of {name} returns an empty string result");
+                return Some((name.clone(), self.refused(vec![words, problem(&name)], place)));
+            }
             Value::Pem(text) => {
                 let path = inside(self.table.index.as_deref()?, &name);
                 if !documents.iter().any(|(known, _)| *known == path) {
@@ -74,9 +87,25 @@ impl Opened<'_> {
                 }
                 vec![setting(path)]
             }
-            Value::NotBase64(_) => return None,
+            Value::NotBase64(_) => {
+                let words = format!("table {}: key {name}: malformed BASE64 value", self.table.spec);
+                return Some((name.clone(), self.refused(vec![words, problem(&name)], place)));
+            }
         };
         Some((name, Load::List { name: label.clone(), parameter: PARAMETER.to_owned(), files, place }))
+    }
+
+    /// A table that cannot be opened answers every name with an error.
+    fn unavailable(&self) -> Option<(String, Load)> {
+        let unread = self.table.unread.iter().find(|unread| unread.extent == Extent::Table)?;
+        let why = unread.log.as_ref().unwrap_or(&unread.why);
+        let words = vec![format!("{} is unavailable. {why}", self.table.spec), problem(ANY_NAME)];
+        let place = unread.place.clone().unwrap_or_else(|| self.setting.clone());
+        Some((ANY_NAME.to_owned(), self.refused(words, place)))
+    }
+
+    fn refused(&self, words: Vec<String>, place: Location) -> Load {
+        Load::Refused { parameter: format!("{PARAMETER} = {}", self.table.spec), words, place }
     }
 
     /// What the table holds for a name, with the owner and the mode of the table: whoever reads it has the key.
@@ -155,6 +184,14 @@ impl Opened<'_> {
         };
         let fix = fix.to_owned();
         Remark { weight, stake: Stake::Policy, message, place, fix, command, when: When::Always }
+    }
+}
+
+/// The last line of the log when a table gives no answer.
+fn problem(name: &str) -> String {
+    match name {
+        ANY_NAME => "map lookup problem".to_owned(),
+        name => format!("{PARAMETER}: {name} map lookup problem"),
     }
 }
 

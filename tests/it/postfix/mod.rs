@@ -5,6 +5,7 @@ mod ask;
 mod draw;
 mod instance;
 mod material;
+mod prediction;
 mod record;
 mod site;
 mod variant;

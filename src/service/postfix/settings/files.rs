@@ -91,6 +91,7 @@ fn relative(about: &mut About<'_>) {
             Load::Pair { certificate, key, .. } => settings.extend([certificate, key]),
             Load::Mixed(file) => settings.push(file),
             Load::List { files, .. } => settings.extend(files),
+            Load::Refused { .. } => {}
         }
     }
     settings.extend(&about.service.ca_file);

@@ -2,6 +2,7 @@
 
 use crate::service::postfix::daemons::Role;
 use crate::service::postfix::discovery::has;
+use crate::service::postfix::level::hides_starttls;
 use crate::service::postfix::settings::{About, Fix};
 use crate::target::service::{Level, Side, Stake, Weight};
 
@@ -19,7 +20,9 @@ fn level(about: &mut About<'_>) {
     let value = about.value("security_level");
     let (name, place) = (about.name(), about.place(&value));
     let parameter = about.family.parameter("security_level");
+    let is_hidden = hides_starttls(about.scope());
     match about.level() {
+        Some(Level::None) if is_hidden => {}
         Some(Level::None) if !about.service.loads.is_empty() && !about.is_local() => {
             let message = format!("{name} has a certificate and TLS is off ({parameter} is \"{}\")", value.text);
             about.warn(place, message, Fix::set(parameter, "may"));
@@ -38,9 +41,7 @@ fn level(about: &mut About<'_>) {
         _ => {}
     }
     let hidden = about.scope().value("smtpd_discard_ehlo_keywords");
-    if about.level().is_some_and(|level| level != Level::None)
-        && hidden.text.elements().iter().any(|word| word.is_word("starttls"))
-    {
+    if is_hidden && about.level().is_some() {
         let place = about.place(&hidden);
         let message = format!("{name} does not announce STARTTLS: smtpd_discard_ehlo_keywords hides it");
         about.warn(place, message, Fix::words("take starttls out of the list, then: postfix reload"));

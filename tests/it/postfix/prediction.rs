@@ -1,0 +1,156 @@
+//! What is foretold of a deployment is what real Postfix does with it, for all that are recorded.
+
+use std::path::PathBuf;
+
+use certpreflight::base::lookup::Lookup;
+use certpreflight::base::moment::Moment;
+use certpreflight::checks::service::choice::Handshake;
+use certpreflight::checks::service::{Prediction, State, foretell};
+use certpreflight::crypto::digest::sha256_hex;
+use certpreflight::disk::Disk;
+use certpreflight::service::postfix::discovery::{Discovery, discover};
+use certpreflight::target::service::{ANY_NAME, Daemon, FileSetting, Level, Service as Arrangement};
+
+use super::record::Facts;
+use super::site::Service;
+use super::variant::Variant;
+use super::{for_each_recorded, is_missing};
+
+#[test]
+fn what_is_foretold_is_what_postfix_does() {
+    if is_missing() {
+        return;
+    }
+    let (mut count, mut wrong) = (0, Vec::new());
+    let mut found: Option<(PathBuf, Result<Discovery, String>)> = None;
+    for_each_recorded(|variant, site, service, facts| {
+        let directory = site.configuration();
+        if found.as_ref().is_none_or(|(known, _)| *known != directory) {
+            let discovery = discover(&directory, &Disk::new()).map_err(|error| error.to_string());
+            found = Some((directory, discovery));
+        }
+        let (_, discovery) = found.as_ref().unwrap();
+        let wanted = Foretold::of_facts(facts);
+        let ours = match discovery {
+            Ok(discovery) => Foretold::of(discovery, variant, service),
+            Err(_) => Ok(Foretold { offered: "not listening".to_owned(), ..Foretold::of_facts(facts) }),
+        };
+        count += 1;
+        match ours {
+            Ok(ours) if ours.is_like(&wanted, variant, service) => {}
+            ours => wrong.push(format!("{}:\n  ours   {ours:?}\n  theirs {wanted:?}", variant.name)),
+        }
+    });
+    println!("{count} variants");
+    assert!(count >= 500, "{count}");
+    assert!(wrong.is_empty(), "{} of {count} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What a client meets.
+#[derive(Debug, PartialEq, Eq)]
+struct Foretold {
+    offered: String,
+    handshake: String,
+    served: Vec<String>,
+    log: Vec<String>,
+}
+
+impl Foretold {
+    fn of_facts(facts: &Facts) -> Foretold {
+        Foretold {
+            offered: facts.offered.clone(),
+            handshake: facts.handshake.clone(),
+            served: facts.digests(),
+            log: facts.log.clone(),
+        }
+    }
+
+    fn of(discovery: &Discovery, variant: &Variant, service: &Service) -> Result<Foretold, String> {
+        let met = |offered: &str, handshake: &str| Foretold {
+            offered: offered.to_owned(),
+            handshake: handshake.to_owned(),
+            served: Vec::new(),
+            log: Vec::new(),
+        };
+        if let Some(fault) = &discovery.refusal {
+            return Ok(Foretold { log: vec![fault.words.clone()], ..met("no start", "-") });
+        }
+        let name = format!("{}/", service.name());
+        let is_its = |daemon: &&Daemon| daemon.name.starts_with(&name);
+        let of_name = |arrangement: &&Arrangement| arrangement.daemons.iter().any(|daemon| is_its(&daemon));
+        let proxied =
+            |arrangement: &&Arrangement| arrangement.daemons.iter().any(|daemon| daemon.program == "tlsproxy");
+        let mut all = discovery.services.iter();
+        let arrangement = all.find(of_name).or_else(|| discovery.services.iter().find(proxied));
+        let Some(arrangement) = arrangement else {
+            return Ok(met("no", "-"));
+        };
+        let daemon = arrangement.daemons.iter().find(is_its).or(arrangement.daemons.first()).unwrap();
+        if let Some(trouble) = &daemon.dies {
+            return Ok(Foretold { log: vec![trouble.words.clone()], ..met("no greeting", "-") });
+        }
+        let prediction = predict(arrangement, discovery);
+        let outcome = match &variant.question.server_name {
+            Some(asked) => entry(arrangement, asked).and_then(|at| prediction.by_name.get(at)),
+            None => None,
+        };
+        let is_by_name = outcome.is_some();
+        let outcome = outcome.unwrap_or(&prediction.default);
+        let sent = |at: usize| outcome.identities[at].sent.iter().map(|der| sha256_hex(der)).collect();
+        if let State::Hangs(_) = outcome.state {
+            return Ok(met("no greeting", "-"));
+        }
+        let (handshake, served) = match &outcome.state {
+            State::Up(Handshake::Completes(at)) => ("ok", sent(*at)),
+            State::Up(Handshake::Fails { shown, .. }) => ("fails", shown.map(sent).unwrap_or_default()),
+            State::Off(_) if is_by_name => ("fails", Vec::new()),
+            _ if daemon.level == Level::Wrapped => ("closed", Vec::new()),
+            _ => ("454", Vec::new()),
+        };
+        let offered = match daemon.level {
+            Level::None => return Ok(met("no", "502")),
+            Level::Wrapped if !variant.question.is_wrapped => return Ok(met("no greeting", "-")),
+            Level::Wrapped => "n/a",
+            _ => "yes",
+        };
+        Ok(Foretold { served, log: outcome.log.clone(), ..met(offered, handshake) })
+    }
+
+    /// Another client than the usual one may be shown another identity.
+    fn is_like(&self, theirs: &Foretold, variant: &Variant, service: &Service) -> bool {
+        let is_usual = variant.question.arguments.is_empty();
+        let folder = service.folder.display().to_string();
+        self.offered == theirs.offered
+            && (!is_usual || self.handshake == theirs.handshake && self.served == theirs.served)
+            && (!is_usual || self.log.iter().all(|line| theirs.says(&line.replace(&folder, "@"))))
+    }
+}
+
+impl Foretold {
+    /// Whether the log has this line; of the library's lines the telling words.
+    fn says(&self, line: &str) -> bool {
+        let words = line.strip_prefix("TLS library problem: ").unwrap_or(line).to_lowercase();
+        self.log.iter().any(|logged| logged.to_lowercase().contains(&words))
+    }
+}
+
+fn predict(arrangement: &Arrangement, discovery: &Discovery) -> Prediction {
+    let disk = Disk::new();
+    let document = |file: &FileSetting| {
+        let inside = discovery.documents.iter().find(|(path, _)| *path == file.path);
+        inside.map_or_else(|| disk.document(&file.path), |(_, document)| document.clone())
+    };
+    foretell(arrangement, &document, None, Moment::parse("2026-11-22", Moment(0)).unwrap())
+}
+
+/// Which entry answers a name: its own, else that of the nearest parent.
+fn entry(arrangement: &Arrangement, asked: &str) -> Option<usize> {
+    let asked = asked.to_lowercase();
+    // Which patterns match is not foretold; those of the lab match every name that is asked for.
+    let matches = |known: &str| known == ANY_NAME || known.contains('/');
+    let parents = asked.match_indices('.').map(|(at, _)| &asked[at..]);
+    std::iter::once(asked.as_str())
+        .chain(parents)
+        .find_map(|name| arrangement.by_name.iter().position(|(known, _)| known == name))
+        .or_else(|| arrangement.by_name.iter().position(|(known, _)| matches(known)))
+}
