@@ -108,7 +108,7 @@ pub fn foretell(
             let words = "No server certs available. TLS won't be enabled".to_owned();
             Outcome { log: vec![words], ..Outcome::bare(State::Nothing) }
         }
-        None if service.anonymous => anonymous(),
+        None if service.anonymous => anonymous(service.by_name.is_empty()),
         None => outcome(process::load(&opened.default()), &completion),
     };
     let by_name = match default.state {
@@ -119,8 +119,8 @@ pub fn foretell(
 }
 
 /// TLS without a certificate, which no client of today takes.
-fn anonymous() -> Outcome {
-    let words = "no suitable signature algorithm";
+fn anonymous(is_alone: bool) -> Outcome {
+    let words = if is_alone { "no shared cipher" } else { "no suitable signature algorithm" };
     let state =
         State::Up(Handshake::Fails { why: "it has no certificate, which was asked for (none)", words, shown: None });
     Outcome { log: vec![words.to_owned()], ..Outcome::bare(state) }

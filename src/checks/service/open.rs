@@ -63,10 +63,11 @@ pub(super) fn files(load: &Load) -> Vec<&FileSetting> {
 }
 
 fn named<'a>(load: &'a Load, documents: &'a [Arc<Document>], is_for_name: bool) -> process::Load<'a> {
-    let mut files = files(load)
-        .into_iter()
-        .zip(documents)
-        .map(|(setting, document)| Named { name: &setting.name, contents: contents(document) });
+    let mut files = files(load).into_iter().zip(documents).map(|(setting, document)| Named {
+        name: &setting.name,
+        // An empty name is no file; as a path it would be the queue directory.
+        contents: if setting.name.is_empty() { Contents::Unopened(MISSING) } else { contents(document) },
+    });
     let nothing = Named { name: "", contents: Contents::Unopened(MISSING) };
     match load {
         Load::Pair { kind, .. } => process::Load::Pair {
