@@ -35,7 +35,7 @@ pub(super) fn targets(number: usize, service: &Service, library: &mut Library<'_
             targets.push(target(service, part, files));
         }
     }
-    if service.loads.is_empty() && !service.anonymous {
+    if service.loads.is_empty() {
         let part = Part { service: number, load: None, identity: 0, asked_name: None };
         targets.push(target(service, part, Files::default()));
     }

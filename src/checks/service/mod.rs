@@ -109,10 +109,10 @@ pub fn foretell(
             Outcome { log: vec![words], ..Outcome::bare(State::Nothing) }
         }
         None if service.anonymous => anonymous(service.by_name.is_empty()),
-        None => outcome(process::load(&opened.default()), &completion),
+        None => outcome(process::load(&opened.default()), &completion, false),
     };
     let by_name = match default.state {
-        State::Up(_) => opened.by_name().map(|load| outcome(process::load(&[load]), &completion)).collect(),
+        State::Up(_) => opened.by_name().map(|load| outcome(process::load(&[load]), &completion, true)).collect(),
         _ => Vec::new(),
     };
     Prediction { default, by_name }
@@ -126,11 +126,11 @@ fn anonymous(is_alone: bool) -> Outcome {
     Outcome { log: vec![words.to_owned()], ..Outcome::bare(state) }
 }
 
-fn outcome(process: Process, completion: &Completion<'_>) -> Outcome {
+fn outcome(process: Process, completion: &Completion<'_>, is_for_name: bool) -> Outcome {
     let Process { installed, mut log, off } = process;
     let state = match off {
         Some(load) => State::Off(Some(load)),
-        None => State::Up(choice::of(&installed)),
+        None => State::Up(choice::of(&installed, is_for_name)),
     };
     if let State::Up(Handshake::Fails { words, .. }) = &state {
         log.push((*words).to_owned());

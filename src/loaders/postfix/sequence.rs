@@ -26,7 +26,7 @@ pub(super) struct Sequence {
     /// Blocks of the file so far; Postfix calls it index.
     index: u32,
     key: Option<(Placed, PrivateKey, u32)>,
-    /// File and number that messages give for the key: a block that is stepped over moves them on.
+    /// File and number that messages give for the key: blocks stepped over between it and its leaf move them on.
     shown: (usize, u32),
     leaf: Option<PublicKeyInfo>,
     certificates: Vec<Placed>,
@@ -100,7 +100,9 @@ impl Sequence {
                 if self.order == Order::KeyFirst {
                     let words = Words::Ignoring(block.block.label);
                     self.done.warnings.push(self.message(line, words));
-                    self.shown = (self.file, self.index);
+                    if self.leaf.is_none() {
+                        self.shown = (self.file, self.index);
+                    }
                 }
                 Ok(())
             }
@@ -116,7 +118,6 @@ impl Sequence {
                 return Err(self.message(line, Words::KeyNotFirst));
             }
             self.leaf = Some(public);
-            self.compare(line)?;
         }
         self.certificates.push(block);
         Ok(())
@@ -139,27 +140,20 @@ impl Sequence {
         let key = key.map_err(|why| self.damaged("private key", line, why))?;
         self.key = Some((block, key, self.index));
         self.shown = (self.file, self.index);
-        self.compare(line)
+        Ok(())
     }
 
-    /// Key and leaf are compared as soon as both are there.
-    fn compare(&self, line: u32) -> Result<(), Message> {
-        match (&self.key, &self.leaf) {
-            (Some((_, key, _)), Some(leaf)) if !object::is_pair(key, leaf) => {
-                Err(self.message(line, Words::Mismatch { shown: self.shown }))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Installs the identity that was gathered.
+    /// Installs the identity that was gathered; only now key and leaf are compared (`SSL_CTX_use_cert_and_key`).
     fn complete(&mut self) -> Result<(), Message> {
-        let Some((key, _, _)) = self.key.take() else { return Err(self.message(0, Words::NoKey)) };
+        let Some((key, private, _)) = self.key.take() else { return Err(self.message(0, Words::NoKey)) };
         let Some(leaf) = self.leaf.take() else {
             let (file, line) = (key.file, key.block.line);
             return Err(Message { file, line, words: Words::NoCertificates { shown: self.shown } });
         };
         let line = self.certificates.first().map_or(0, |leaf| leaf.block.line);
+        if !object::is_pair(&private, &leaf) {
+            return Err(self.message(line, Words::Mismatch { shown: self.shown }));
+        }
         let slot = Slot::of(&leaf).map_err(|why| self.message(line, Words::Refused(why)))?;
         if self.slots.contains(&slot) {
             return Err(self.message(line, Words::NotReplacing { shown: self.shown }));

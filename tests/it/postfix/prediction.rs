@@ -4,12 +4,20 @@ use std::path::PathBuf;
 
 use certpreflight::base::lookup::Lookup;
 use certpreflight::base::moment::Moment;
+use certpreflight::checks::check::Status;
+use certpreflight::checks::facts::Options;
+use certpreflight::checks::policy::Policy;
 use certpreflight::checks::service::choice::Handshake;
 use certpreflight::checks::service::{Prediction, State, foretell};
 use certpreflight::crypto::digest::sha256_hex;
 use certpreflight::disk::Disk;
+use certpreflight::report::matrix::{Matrix, TargetResult};
+use certpreflight::run::{Request, run};
 use certpreflight::service::postfix::discovery::{Discovery, discover};
+use certpreflight::target::anchors::AnchorPlan;
 use certpreflight::target::service::{ANY_NAME, Daemon, FileSetting, Level, Service as Arrangement};
+
+use certpreflight::verify::request::Purpose;
 
 use super::record::Facts;
 use super::site::Service;
@@ -44,6 +52,74 @@ fn what_is_foretold_is_what_postfix_does() {
     println!("{count} variants");
     assert!(count >= 500, "{count}");
     assert!(wrong.is_empty(), "{} of {count} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The row says the same: red where clients get no further, and what is said to be served is served.
+#[test]
+fn the_row_about_loading_is_red_where_postfix_fails() {
+    if is_missing() {
+        return;
+    }
+    let (mut count, mut wrong) = (0, Vec::new());
+    let mut judged: Option<(PathBuf, Option<Matrix>)> = None;
+    for_each_recorded(|variant, site, service, facts| {
+        let directory = site.configuration();
+        if judged.as_ref().is_none_or(|(known, _)| *known != directory) {
+            let matrix = discover(&directory, &Disk::new()).ok().map(|discovery| judge(&discovery));
+            judged = Some((directory, matrix));
+        }
+        // What another kind of client meets, or one that the table has no entry for, is not this row's business.
+        let is_usual = variant.question.arguments.is_empty();
+        let Some((_, Some(matrix))) = &judged else { return };
+        if !is_usual || facts.offered == "no" || facts.offered == "no start" {
+            return;
+        }
+        count += 1;
+        let source = format!("({}/", service.name());
+        let is_its = |target: &&TargetResult| {
+            target.sources.iter().any(|place| place.contains(&source) || place.contains("tlsproxy"))
+        };
+        let targets: Vec<&TargetResult> = matrix.targets.iter().filter(is_its).collect();
+        let is_red = |target: &TargetResult| {
+            let cell = target.cells.iter().find(|cell| cell.id == "service-load").unwrap();
+            cell.status == Status::Fail
+        };
+        let digests = facts.digests();
+        let is_right = match facts.handshake.as_str() {
+            "ok" => targets.iter().any(|target| target.summary.served == digests),
+            // In the clear to a service that waits for TLS; whether that is right, service-config says.
+            "-" if facts.offered == "no greeting" && facts.log.is_empty() && facts.served.is_empty() => true,
+            _ => targets.iter().any(|target| is_red(target)),
+        };
+        if !is_right {
+            wrong.push(format!("{}: {facts:?}", variant.name));
+        }
+    });
+    println!("{count} variants");
+    assert!(count >= 500, "{count}");
+    assert!(wrong.is_empty(), "{} of {count} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn judge(discovery: &Discovery) -> Matrix {
+    let mut request = Request {
+        targets: Vec::new(),
+        services: discovery.services.clone(),
+        documents: discovery.documents.clone(),
+        options: Options {
+            at: now(),
+            purpose: Purpose::SslServer,
+            warn_expiry: Vec::new(),
+            critical_expiry: Vec::new(),
+            auth_level: 2,
+            partial_chain: false,
+            crls_given: false,
+        },
+        policy: Policy::default(),
+        anchors: AnchorPlan::default(),
+        crls: Vec::new(),
+    };
+    request.policy.only = vec!["service-load"];
+    run(&request, &Disk::new())
 }
 
 /// What a client meets.
@@ -143,7 +219,11 @@ fn predict(arrangement: &Arrangement, discovery: &Discovery) -> Prediction {
         let inside = discovery.documents.iter().find(|(path, _)| *path == file.path);
         inside.map_or_else(|| disk.document(&file.path), |(_, document)| document.clone())
     };
-    foretell(arrangement, &document, None, Moment::parse("2026-11-22", Moment(0)).unwrap())
+    foretell(arrangement, &document, None, now())
+}
+
+fn now() -> Moment {
+    Moment::parse("2026-11-22", Moment(0)).unwrap()
 }
 
 /// Which entry answers a name: its own, else that of the nearest parent.
