@@ -187,6 +187,8 @@ pub enum Weight {
 /// What is at stake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stake {
+    /// TLS does not start, or the service does not.
+    Load,
     /// Rules and habits.
     Policy,
     /// Passwords or keys.
@@ -200,4 +202,6 @@ pub enum When {
     Always,
     /// TLS does not start.
     Off,
+    /// TLS starts.
+    Up,
 }

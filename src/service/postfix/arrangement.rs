@@ -21,7 +21,7 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
         Ok(level) => (level, None),
         Err(fault) => (Level::May, Some(trouble(&fault))),
     };
-    let (loads, anonymous) = loads(family, scope, &queue);
+    let (loads, anonymous) = loads(family, scope, &queue, level);
     Service {
         daemons: vec![Daemon {
             name: name(found),
@@ -72,7 +72,7 @@ pub(super) fn trouble(fault: &Fault) -> Trouble {
 }
 
 /// The identities, and whether there shall be none (`smtpd_tls_cert_file = none`).
-fn loads(family: Family, scope: &Scope<'_>, queue: &Path) -> (Vec<Load>, bool) {
+fn loads(family: Family, scope: &Scope<'_>, queue: &Path, level: Level) -> (Vec<Load>, bool) {
     let parameter = family.parameter("chain_files");
     let list = scope.value(&parameter);
     if !list.text.is_empty() {
@@ -107,7 +107,7 @@ fn loads(family: Family, scope: &Scope<'_>, queue: &Path) -> (Vec<Load>, bool) {
             Load::Pair { kind, certificate, key }
         });
     }
-    let asks = family.asks_for_certificates(scope);
+    let asks = family.asks_for_certificates(scope, level);
     let anonymous = is_none && loads.is_empty() && !asks;
     (loads, anonymous)
 }

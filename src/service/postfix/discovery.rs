@@ -71,7 +71,7 @@ fn add(instance: &Instance, lookup: &dyn Lookup, discovery: &mut Discovery) {
     for daemon in &found {
         for family in families(daemon) {
             let mut service = arrangement::service(daemon, family);
-            service.remarks = settings::remarks(daemon, family, &found, &service);
+            service.remarks = settings::remarks(daemon, family, &found, &service, lookup);
             names::add(daemon, family, lookup, &mut service, &mut discovery.documents);
             if matters(&service) {
                 merge(service, &mut discovery.services);

@@ -83,10 +83,12 @@ impl Family {
         }
     }
 
-    /// Whether certificates of clients are asked for, which anonymous ciphers rule out (`smtpd.c pre_jail_init`).
-    pub(super) fn asks_for_certificates(self, scope: &Scope<'_>) -> bool {
+    /// Whether certificates of clients are asked for, which anonymous ciphers rule out (`smtpd.c pre_jail_init`); to require
+    /// them has no effect unless TLS is required.
+    pub(super) fn asks_for_certificates(self, scope: &Scope<'_>, level: Level) -> bool {
         let asks = |name: &str| scope.is_yes(&self.parameter(name)) == Ok(true);
-        self.side() == Side::Server && (asks("ask_ccert") || asks("req_ccert"))
+        let is_required = matches!(level, Level::Encrypt | Level::Wrapped);
+        self.side() == Side::Server && (asks("ask_ccert") || is_required && asks("req_ccert"))
     }
 
     /// The parameter that lists protocol versions.
