@@ -22,7 +22,7 @@ impl<'s> Opened<'s> {
     ) -> Result<Opened<'s>, State> {
         let open = |load: &'s Load| -> Result<(&'s Load, Vec<Arc<Document>>), State> {
             let mut documents = Vec::new();
-            for file in files(load) {
+            for file in load.files() {
                 let opened = document(file);
                 match opened.contents.as_ref().map_err(|trouble| &trouble.reason) {
                     Err(UnreadableReason::NotRegular(NAMED_PIPE)) => return Err(State::Hangs(file.clone())),
@@ -52,17 +52,9 @@ impl<'s> Opened<'s> {
     }
 }
 
-/// The files that a load opens, in order.
-pub(super) fn files(load: &Load) -> Vec<&FileSetting> {
-    match load {
-        Load::Pair { certificate, key, .. } => vec![certificate, key],
-        Load::Mixed(file) => vec![file],
-        Load::List { files, .. } => files.iter().collect(),
-    }
-}
-
 fn named<'a>(load: &'a Load, documents: &'a [Arc<Document>]) -> process::Load<'a> {
-    let mut files = files(load)
+    let mut files = load
+        .files()
         .into_iter()
         .zip(documents)
         .map(|(setting, document)| Named { name: &setting.name, contents: contents(document) });
