@@ -44,6 +44,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             Some(step) => missing::only_anchor(facts, gap, step),
             None => missing::nowhere(facts, gap),
         };
+        let finding = without_directory(facts, finding);
         // A web page only warns, so that it blocks nothing; but it stands where the certificate was meant to.
         let page = || facts.bundle.identity().any(pem_syntax::holds_page).then_some("pem-syntax");
         sink.add(match path::lost_certificate(facts).or_else(page) {
@@ -62,6 +63,22 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             path::called(&anchor.cert)
         ));
     }
+}
+
+/// What a directory of authorities would give, if the processes could read it when a client comes.
+fn without_directory(facts: &Facts<'_>, finding: Finding) -> Finding {
+    let service = facts.service.as_ref().map(|around| around.service).filter(|_| facts.bundle.certs.len() == 1);
+    let Some((service, directory)) = service.and_then(|service| Some((service, service.ca_directory.as_ref()?))) else {
+        return finding;
+    };
+    let message = format!(
+        "{}; {} does not complete the chain: Postfix looks for it in {}, as user {}",
+        finding.message,
+        directory.parameter,
+        directory.path.display(),
+        service.user
+    );
+    Finding { message, ..finding }
 }
 
 /// The file holds a leaf alone, and the service finds the rest among the authorities that it trusts clients by.
