@@ -6,6 +6,7 @@ use crate::bundle::object::ObjectKind;
 use crate::bundle::{Bundle, File, KeyPlace, LeafBy, Role};
 use crate::crypto::private::first_fitting;
 use crate::crypto::signature;
+use crate::target::service::Loader;
 use crate::x509::cert::{Cert, SharedCert};
 use crate::x509::crl::SharedCrl;
 use crate::x509::private_key::{KeyContent, PrivateKey};
@@ -13,8 +14,18 @@ use crate::x509::private_key::{KeyContent, PrivateKey};
 impl Bundle {
     /// Puts the files of one target together. The certificate file comes first, then key, chain, anchors, CRLs.
     pub fn build(files: Vec<File>) -> Bundle {
-        let certs = served(&files);
-        let keys = keys(&files);
+        Bundle::build_for(None, files)
+    }
+
+    /// The same for a server that reads its files by these rules.
+    pub fn build_for(loader: Option<Loader>, files: Vec<File>) -> Bundle {
+        let is_sequence = matches!(loader, Some(Loader::Mixed | Loader::List));
+        let certs = served(&files, is_sequence);
+        let mut keys = keys(&files);
+        if is_sequence {
+            // Postfix's own reader passes over what it has no word for, an encrypted key of PKCS#8 among it.
+            keys.sort_by_key(|place| is_passed_over(&files, *place));
+        }
         let mut bundle = Bundle {
             certs,
             leaf: None,
@@ -105,19 +116,25 @@ fn made(issuer: &Cert, child: &Cert, signatures: &mut u32) -> bool {
 }
 
 /// The certificates that an OpenSSL server sends: those of the certificate file, then of the chain files; a `TRUSTED
-/// CERTIFICATE` only as the very first (`ssl_rsa.c use_certificate_chain_file`).
-fn served(files: &[File]) -> Vec<SharedCert> {
+/// CERTIFICATE` only as the very first (`ssl_rsa.c use_certificate_chain_file`), and never where Postfix reads the file
+/// itself (`tls_certkey.c`).
+fn served(files: &[File], is_sequence: bool) -> Vec<SharedCert> {
     let mut certs: Vec<SharedCert> = Vec::new();
     for role in [Role::Cert, Role::Chain] {
         for object in files.iter().filter(|file| file.role == role).flat_map(|file| file.objects.iter()) {
             if let ObjectKind::Certificate(cert) = &object.kind
-                && (object.label != "TRUSTED CERTIFICATE" || certs.is_empty())
+                && (object.label != "TRUSTED CERTIFICATE" || (certs.is_empty() && !is_sequence))
             {
                 certs.push(SharedCert::clone(cert));
             }
         }
     }
     certs
+}
+
+fn is_passed_over(files: &[File], place: KeyPlace) -> bool {
+    let object = files.get(place.file).and_then(|file| file.objects.get(place.object));
+    object.is_some_and(|object| object.label == ENCRYPTED)
 }
 
 /// The private keys of the key file; of the certificate file when no other is named.
@@ -142,6 +159,9 @@ fn crls(files: &[File]) -> Vec<SharedCrl> {
     });
     crls.collect()
 }
+
+/// The label of an encrypted PKCS#8 key (RFC 7468 section 11).
+pub const ENCRYPTED: &str = "ENCRYPTED PRIVATE KEY";
 
 /// Pairs of issuer and issued certificate looked at in one file; beyond, no more are taken for issuers. A real file
 /// holds a handful; the cap keeps the work for thousands of certificates of one name in proportion to their number.

@@ -36,12 +36,16 @@ fn uncovered<'f>(facts: &'f Facts<'_>, leaf: &Cert) -> Vec<&'f str> {
 
 fn run(facts: &Facts<'_>, sink: &mut Sink) {
     if facts.target.hostnames.is_empty() {
-        sink.not_asked("no name was given with --hostname");
+        sink.not_asked(match &facts.service {
+            Some(around) if !around.part.entries.is_empty() => "the table leads to it by a pattern, so the names are not known",
+            Some(_) => "the configuration says no name that clients look for (myhostname)",
+            None => "no name was given with --hostname",
+        });
         return;
     }
     let Some(leaf) = blocked::leaf(facts, sink) else { return };
     for wanted in uncovered(facts, leaf) {
-        let finding = Finding::of(&CHECK, message(leaf, wanted)).at(&leaf.location);
+        let finding = Finding::of(&CHECK, message(leaf, &format!("{wanted}{}", origin(facts)), wanted)).at(&leaf.location);
         sink.add(match cause(leaf, wanted) {
             Some(cause) => finding.because_of(cause),
             None => finding,
@@ -61,7 +65,16 @@ fn cause(leaf: &Cert, wanted: &str) -> Option<&'static str> {
     faults.any(|fault| is_meant(&fault.meant, wanted)).then_some("cert-san")
 }
 
-fn message(leaf: &Cert, wanted: &str) -> String {
+/// Where the names come from that a server's configuration says; nothing for those that were given.
+fn origin(facts: &Facts<'_>) -> &'static str {
+    match &facts.service {
+        Some(around) if !around.part.entries.is_empty() => " (a name of tls_server_sni_maps)",
+        Some(around) if facts.target.hostnames == around.service.hostnames => " (myhostname)",
+        _ => "",
+    }
+}
+
+fn message(leaf: &Cert, shown: &str, wanted: &str) -> String {
     if let Err(why) = Reference::parse(wanted) {
         return format!("\"{wanted}\" cannot be covered: it is {why}");
     }
@@ -71,14 +84,14 @@ fn message(leaf: &Cert, wanted: &str) -> String {
         list => format!("it names {}", shortened(&list)),
     };
     if let Some(fault) = names.iter().filter_map(syntax::fault).find(|fault| is_meant(&fault.meant, wanted)) {
-        return format!("does not cover {wanted}: its entry \"{}\" {}", fault.entry, fault.what);
+        return format!("does not cover {shown}: its entry \"{}\" {}", fault.entry, fault.what);
     }
     let by_common_name = leaf.subject.common_names().iter().any(|name| is_meant(&name.to_ascii_lowercase(), wanted));
     if by_common_name {
-        return format!("does not cover {wanted}: only the common name does, which clients ignore; {has}");
+        return format!("does not cover {shown}: only the common name does, which clients ignore; {has}");
     }
     let depth = if is_below_wildcard(names, wanted) { "; a wildcard covers exactly one label" } else { "" };
-    format!("does not cover {wanted}: {has}{depth}")
+    format!("does not cover {shown}: {has}{depth}")
 }
 
 /// Whether a wildcard of the certificate is near the wanted name: that is its bare domain, or two labels or more below.

@@ -3,6 +3,8 @@
 use crate::checks::blocked;
 use crate::checks::check::{Check, Finding, Impact, OpensslAnswer, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::service::choice::Handshake;
+use crate::checks::service::{Around, State};
 use crate::verify::code::Code;
 use crate::x509::public_key::{Curve, CurveId, PublicKey, PublicKeyInfo};
 
@@ -35,6 +37,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let Some(leaf) = blocked::leaf(facts, sink) else { return };
     let key = &leaf.public_key;
     if let Some((severity, why)) = trouble(key) {
+        let severity = if is_useless_alone(facts, &key.key) { Severity::Fail } else { severity };
         let message = format!("the key of \"{}\" is {}: {why}", leaf.subject.short(), key.describe());
         let finding = Finding::of(&CHECK, message).severity(severity).at(&leaf.location);
         sink.add(match &key.key {
@@ -43,12 +46,23 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             _ => finding,
         });
     }
-    if matches!(key.key, PublicKey::Ed25519(_) | PublicKey::Ed448(_)) {
+    if matches!(key.key, PublicKey::Ed25519(_) | PublicKey::Ed448(_)) && !has_company(facts) {
         sink.note(format!(
             "{}: browsers and many mail servers do not take such certificates; keep an RSA or ECDSA pair beside it",
             key.describe()
         ));
     }
+}
+
+/// Whether the service shows no identity that a current client could use, this one included.
+fn is_useless_alone(facts: &Facts<'_>, key: &PublicKey) -> bool {
+    let fails = |around: &Around<'_>| matches!(around.outcome().state, State::Up(Handshake::Fails { .. }));
+    matches!(key, PublicKey::Dsa { .. } | PublicKey::Ec { .. }) && facts.service.as_ref().is_some_and(fails)
+}
+
+/// Whether the service shows further identities beside this one.
+fn has_company(facts: &Facts<'_>) -> bool {
+    facts.service.as_ref().is_some_and(|around| around.outcome().identities.len() > 1)
 }
 
 fn trouble(key: &PublicKeyInfo) -> Option<(Severity, &'static str)> {

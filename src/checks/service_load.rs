@@ -208,7 +208,7 @@ const FIX_NOTHING: &str = "name the certificate and the key: postconf -e smtpd_t
     in FILE, then postfix reload; a misspelled parameter counts as none";
 
 /// Words of the log, the most telling first, and the row that explains them.
-const CAUSES: [(&str, &str); 15] = [
+const CAUSES: [(&str, &str); 16] = [
     ("No such file or directory", "file-read"),
     ("bad password read", "key-unencrypted"),
     ("ENCRYPTED PRIVATE KEY", "key-unencrypted"),
@@ -220,6 +220,7 @@ const CAUSES: [(&str, &str); 15] = [
     ("bad end line", "pem-syntax"),
     ("bad base64", "pem-syntax"),
     ("not proc type", "pem-syntax"),
+    ("key not first", "pem-loaders"),
     ("error loading", "pem-syntax"),
     ("no start line", "pem-content"),
     ("unsupported", "key-present"),

@@ -1,6 +1,7 @@
 //! The whole story: targets to documents to bundles to facts to a matrix, reading through a `Lookup`.
 
 mod anchors;
+mod authorities;
 mod beside;
 pub mod bundle;
 mod chains;
@@ -83,7 +84,15 @@ struct Run<'a> {
 impl Run<'_> {
     fn examine(&self, target: &Target, library: &mut Library<'_>) -> TargetResult {
         let Run { request, targets, predictions, anchors, .. } = self;
-        let bundle = Bundle::build(files(target, request, anchors, library));
+        let loader = target.part.as_ref().and_then(|part| part.loader);
+        let mut bundle = Bundle::build_for(loader, files(target, request, anchors, library));
+        let around = target.part.as_ref().and_then(|part| {
+            let service = request.services.get(part.service)?;
+            Some(Around { service, part, prediction: predictions.get(part.service)? })
+        });
+        if let Some(around) = &around {
+            service::complete(around, &mut bundle);
+        }
         let mut neighbours = neighbours::of(target, &bundle, library);
         neighbours.weak_keys = bundle.leaf().and_then(|leaf| weak_keys(leaf, library));
         if bundle.leaf_by != LeafBy::Key {
@@ -104,10 +113,7 @@ impl Run<'_> {
         if facts.lacks_certificate() {
             facts.neighbours.chains = chains::beside(&facts.bundle, library);
         }
-        facts.service = target.part.as_ref().and_then(|part| {
-            let service = request.services.get(part.service)?;
-            Some(Around { service, part, prediction: predictions.get(part.service)? })
-        });
+        facts.service = around;
         let cells = judge(&facts, &request.policy);
         TargetResult {
             name: target.name.clone(),

@@ -9,38 +9,87 @@ use zeroize::Zeroizing;
 
 use crate::base::accounts::Accounts;
 use crate::base::document::{Document, UnreadableReason};
+use crate::base::location::Location;
 use crate::base::lookup::Lookup;
 use crate::base::moment::Moment;
+use crate::bundle::build::ENCRYPTED;
 use crate::bundle::object::ObjectKind;
 use crate::bundle::open::open;
-use crate::bundle::{File, Role};
-use crate::checks::service::{Prediction, foretell};
+use crate::bundle::{Bundle, File, Role};
+use crate::checks::service::{Around, Prediction, foretell};
+use crate::run::authorities::Directory;
 use crate::run::library::Library;
 use crate::target::service::{FileSetting, Load, Part, Service};
 use crate::target::{Target, View};
+use crate::verify::trust::Anchors;
+use crate::x509::cert::{Cert, SharedCert};
 
-/// One target for each identity of the service, in the order loaded, then one for each name that clients may ask for;
-/// a service without any is a target, too.
+/// One target for each identity of the service, in the order loaded, then one for each that clients get who ask for a
+/// name; a service without any is a target, too.
 pub(super) fn targets(number: usize, service: &Service, library: &mut Library<'_>) -> Vec<Target> {
     let mut targets = Vec::new();
+    let part = |load, identity| Part {
+        service: number,
+        load,
+        identity,
+        asked_name: None,
+        entries: Vec::new(),
+        loader: load.and_then(|load| service.loads.get(load)).map(Load::loader),
+    };
     for (at, load) in service.loads.iter().enumerate() {
         for (identity, files) in identities(load, library).into_iter().enumerate() {
-            let part = Part { service: number, load: Some(at), identity, asked_name: None };
-            targets.push(target(service, part, files));
+            targets.push(target(service, part(Some(at), identity), files));
         }
     }
-    for (name, load) in &service.by_name {
+    for entries in alike(service) {
+        let Some((_, load)) = entries.first().and_then(|first| service.by_name.get(*first)) else { continue };
         for (identity, files) in identities(load, library).into_iter().enumerate() {
-            let part = Part { service: number, load: Some(0), identity, asked_name: Some(name.clone()) };
+            let asked_name = Some(shortened(&names(service, &entries)));
+            let loader = Some(load.loader());
+            let part = Part { asked_name, entries: entries.clone(), loader, ..part(Some(0), identity) };
             targets.push(target(service, part, files));
         }
     }
     if service.loads.is_empty() {
-        let part = Part { service: number, load: None, identity: 0, asked_name: None };
-        targets.push(target(service, part, Files::default()));
+        targets.push(target(service, part(None, 0), Files::default()));
     }
     targets
 }
+
+/// The entries of the tables by name, those together that lead to the same files.
+fn alike(service: &Service) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut known: HashMap<Vec<&Path>, usize> = HashMap::new();
+    for (entry, (_, load)) in service.by_name.iter().enumerate() {
+        let paths: Vec<&Path> = load.files().into_iter().map(|file| file.path.as_path()).collect();
+        if paths.is_empty() {
+            groups.push(vec![entry]);
+            continue;
+        }
+        let group = *known.entry(paths).or_insert(groups.len());
+        match groups.get_mut(group) {
+            Some(group) => group.push(entry),
+            None => groups.push(vec![entry]),
+        }
+    }
+    groups
+}
+
+fn names<'s>(service: &'s Service, entries: &[usize]) -> Vec<&'s str> {
+    entries.iter().filter_map(|entry| service.by_name.get(*entry)).map(|(name, _)| name.as_str()).collect()
+}
+
+/// `a`, `a, b and 3 more`
+fn shortened(names: &[&str]) -> String {
+    let shown = names.iter().take(MOST_NAMES).copied().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(MOST_NAMES) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+/// Names that the name of a target lists.
+const MOST_NAMES: usize = 3;
 
 /// The machine's files and, under names of their own, what lies inside compiled tables.
 pub(super) struct Overlay<'a> {
@@ -83,7 +132,30 @@ impl Lookup for Overlay<'_> {
 /// What the service does with its files as they are now.
 pub(super) fn prediction(service: &Service, library: &Library<'_>, now: Moment) -> Prediction {
     let document = |file: &FileSetting| library.lookup().document(&file.path);
-    foretell(service, &document, None, now)
+    let directory = Directory::of(service, library.lookup());
+    foretell(service, &document, directory.as_ref().map(|directory| directory as &dyn Anchors), now)
+}
+
+/// Puts behind a leaf that stands alone in its file what the service will send behind it.
+pub(super) fn complete(around: &Around<'_>, bundle: &mut Bundle) {
+    let sent = around.sent();
+    if around.completed() == 0 || bundle.certs.len() != 1 || bundle.leaf().map(|leaf| &*leaf.der) != sent.first().map(|der| &**der) {
+        return;
+    }
+    let authorities = bundle.files.iter().filter(|file| file.role == Role::Authority);
+    let known: Vec<SharedCert> = authorities
+        .flat_map(|file| file.objects.iter())
+        .filter_map(|object| match &object.kind {
+            ObjectKind::Certificate(cert) => Some(Arc::clone(cert)),
+            _ => None,
+        })
+        .collect();
+    let directory = around.service.ca_directory.as_ref().map_or(String::new(), |setting| setting.name.clone());
+    let place = Location::whole(&directory.into());
+    for der in sent.iter().skip(1) {
+        let known = known.iter().find(|cert| *cert.der == **der).cloned();
+        bundle.certs.extend(known.or_else(|| Cert::parse(der, place.clone()).ok().map(Arc::new)));
+    }
 }
 
 /// The files of one identity.
@@ -96,9 +168,10 @@ struct Files {
 }
 
 fn target(service: &Service, part: Part, files: Files) -> Target {
-    let hostnames = match &part.asked_name {
-        Some(name) => hostname(name).into_iter().collect(),
-        None => service.hostnames.clone(),
+    let hostnames = match part.entries.as_slice() {
+        [] => service.hostnames.clone(),
+        // Behind `.name` stand names that nobody lists.
+        entries => names(service, entries).into_iter().filter_map(hostname).collect(),
     };
     Target {
         name: name(service, &part, &files),
@@ -135,17 +208,22 @@ fn name(service: &Service, part: &Part, files: &Files) -> String {
 
 /// `/etc/postfix/main.cf:12`, `/etc/postfix/master.cf:40 (submission/inet)`.
 fn sources(service: &Service, part: &Part) -> Vec<String> {
-    let load = match &part.asked_name {
-        Some(name) => service.by_name.iter().find(|(known, _)| known == name).map(|(_, load)| load),
-        None => part.load.and_then(|load| service.loads.get(load)),
-    };
-    let place = match load {
-        Some(Load::Pair { certificate: file, .. } | Load::Mixed(file)) => Some(&file.place),
-        Some(Load::List { place, .. } | Load::Refused { place, .. }) => Some(place),
-        None => service.places.first(),
-    };
-    let settings = place.into_iter().map(ToString::to_string);
-    settings.chain(service.daemons.iter().map(|daemon| format!("{} ({})", daemon.place, daemon.name))).collect()
+    let by_name = part.entries.iter().filter_map(|entry| service.by_name.get(*entry)).map(|(_, load)| load);
+    let own = part.load.filter(|_| part.entries.is_empty()).and_then(|load| service.loads.get(load));
+    let mut places: Vec<String> = by_name.chain(own).map(|load| place(load).to_string()).collect();
+    if part.load.is_none() {
+        places.extend(service.places.first().map(ToString::to_string));
+    }
+    places.dedup();
+    places.extend(service.daemons.iter().map(|daemon| format!("{} ({})", daemon.place, daemon.name)));
+    places
+}
+
+fn place(load: &Load) -> &Location {
+    match load {
+        Load::Pair { certificate: file, .. } | Load::Mixed(file) => &file.place,
+        Load::List { place, .. } | Load::Refused { place, .. } => place,
+    }
 }
 
 fn identities(load: &Load, library: &mut Library<'_>) -> Vec<Files> {
@@ -172,32 +250,33 @@ struct Group {
     key: Option<(usize, u32)>,
     /// The same of each certificate.
     certificates: Vec<(usize, u32)>,
+    /// The same of each key that is passed over.
+    passed_over: Vec<(usize, u32)>,
     /// Files that gave nothing.
     idle: Vec<usize>,
 }
 
-/// A key begins a new identity when there is one already: what stands before the first key is the first one's.
+/// A key begins a new identity when there is one already: what stands before the first key is the first one's. An
+/// encrypted key of PKCS#8 begins none, since Postfix passes over it.
 fn groups(files: &[(PathBuf, File)]) -> Vec<Group> {
     let mut groups = vec![Group::default()];
     for (at, (_, file)) in files.iter().enumerate() {
         let mut is_idle = true;
         for object in file.objects.iter() {
-            let place = (at, object.location.line);
-            let is_key = match &object.kind {
-                ObjectKind::PrivateKey(_) => true,
-                ObjectKind::Certificate(_) | ObjectKind::ForeignCertificate(_) | ObjectKind::Malformed(_) => false,
-                _ => continue,
-            };
-            is_idle = false;
-            if is_key && groups.last().is_some_and(|group| group.key.is_some()) {
-                groups.push(Group::default());
-            }
             let Some(group) = groups.last_mut() else { continue };
-            if is_key {
-                group.key = Some(place);
-            } else {
-                group.certificates.push(place);
+            let place = (at, object.location.line);
+            match &object.kind {
+                ObjectKind::PrivateKey(_) if object.label == ENCRYPTED => group.passed_over.push(place),
+                ObjectKind::PrivateKey(_) if group.key.is_some() => {
+                    groups.push(Group { key: Some(place), ..Group::default() });
+                }
+                ObjectKind::PrivateKey(_) => group.key = Some(place),
+                ObjectKind::Certificate(_) | ObjectKind::ForeignCertificate(_) | ObjectKind::Malformed(_) => {
+                    group.certificates.push(place);
+                }
+                _ => continue,
             }
+            is_idle = false;
         }
         if is_idle && let Some(group) = groups.last_mut() {
             group.idle.push(at);
@@ -212,7 +291,7 @@ impl Group {
         let mut holders: Vec<usize> = self.certificates.iter().map(|(file, _)| *file).collect();
         holders.extend(&self.idle);
         holders.dedup();
-        let key = self.key.map(|(file, _)| file);
+        let key = self.key.or(self.passed_over.first().copied()).map(|(file, _)| file);
         let cert = holders.first().copied().or(key).unwrap_or_default();
         let others = holders.iter().skip(1).copied().filter(|file| Some(*file) != key && *file != cert);
         let views = if count > 1 { self.views(files, at == 0) } else { Vec::new() };
@@ -226,7 +305,7 @@ impl Group {
 
     /// The lines of each file that are this identity's.
     fn views(&self, files: &[(PathBuf, File)], is_first: bool) -> Vec<View> {
-        let mut places: Vec<(usize, u32)> = self.key.iter().chain(&self.certificates).copied().collect();
+        let mut places: Vec<(usize, u32)> = self.key.iter().chain(&self.certificates).chain(&self.passed_over).copied().collect();
         places.sort_unstable();
         let mut views: Vec<View> = Vec::new();
         for (file, line) in places {

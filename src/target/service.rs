@@ -23,8 +23,11 @@ pub struct Service {
     pub by_name: Vec<(String, Load)>,
     /// Certificate authorities that are loaded before (`smtpd_tls_CAfile`).
     pub ca_file: Option<FileSetting>,
-    /// A directory of them, asked at the handshake (`smtpd_tls_CApath`).
+    /// A directory of them, asked at the handshake (`smtpd_tls_CApath`): where it lies for processes that have gone into
+    /// their jail.
     pub ca_directory: Option<FileSetting>,
+    /// The user that its processes are by then (`mail_owner`).
+    pub user: String,
     /// Whether TLS runs without a certificate, which was asked for (`smtpd_tls_cert_file = none`).
     pub anonymous: bool,
     /// Why TLS is off whatever is loaded, in the words of the server's log.
@@ -150,8 +153,45 @@ pub struct Part {
     pub load: Option<usize>,
     /// Which identity of a list, counted from 0.
     pub identity: usize,
-    /// The name for which clients have to ask (SNI) to be shown it; none for the default one.
+    /// The name for which clients have to ask (SNI) to be shown it, several as `a, b and 3 more`; none for the default
+    /// one.
     pub asked_name: Option<String>,
+    /// Indices in `Service::by_name` of these names.
+    pub entries: Vec<usize>,
+    /// By which rules its files are read; none for a service without identities.
+    pub loader: Option<Loader>,
+}
+
+/// By which rules a server reads the files of one identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loader {
+    /// OpenSSL's own: a chain file and a key file.
+    Separate,
+    /// Postfix's, of one file for certificate and key, in any order.
+    Mixed,
+    /// Postfix's, of a list: key, leaf, chain, key, leaf, chain.
+    List,
+}
+
+impl Load {
+    /// By which rules it reads.
+    pub fn loader(&self) -> Loader {
+        match self {
+            Load::Pair { .. } => Loader::Separate,
+            Load::Mixed(_) => Loader::Mixed,
+            Load::List { .. } | Load::Refused { .. } => Loader::List,
+        }
+    }
+
+    /// Its files in the order in which they are opened.
+    pub fn files(&self) -> Vec<&FileSetting> {
+        match self {
+            Load::Pair { certificate, key, .. } => vec![certificate, key],
+            Load::Mixed(file) => vec![file],
+            Load::List { files, .. } => files.iter().collect(),
+            Load::Refused { .. } => Vec::new(),
+        }
+    }
 }
 
 /// What there is to say about a setting.

@@ -1,12 +1,14 @@
 //! Further keys beside the one that the server takes.
 
 use crate::base::location::Location;
+use crate::bundle::build::ENCRYPTED;
 use crate::bundle::{File, KeyPlace};
 use crate::checks::check::{Finding, Impact, Severity};
 use crate::checks::facts::Facts;
 use crate::checks::key_present::{CHECK, in_words};
 use crate::checks::key_rewrite;
 use crate::crypto::private::{Fit, fit};
+use crate::target::service::Loader;
 use crate::x509::private_key::KeyContent;
 
 /// A key that stands behind the one that is loaded.
@@ -19,11 +21,18 @@ pub(super) fn finding(facts: &Facts<'_>, place: KeyPlace) -> Option<Finding> {
         KeyContent::Malformed(_) => "not readable".to_owned(),
         _ => format!("{}{}", in_words(content), fits(facts, content)),
     };
-    let message = format!(
-        "{place} holds a further private key ({what}); servers take the first one at line {}{}",
-        first_place.line,
-        fits(facts, first)
-    );
+    let message = match is_passed_over(facts, file, place) {
+        true => format!(
+            "{place} holds a further private key ({what}), which Postfix passes over; it takes the one at line {}{}",
+            first_place.line,
+            fits(facts, first)
+        ),
+        false => format!(
+            "{place} holds a further private key ({what}); servers take the first one at line {}{}",
+            first_place.line,
+            fits(facts, first)
+        ),
+    };
     let finding = Finding::of(&CHECK, message).severity(Severity::Warn).impact(Impact::Policy).at(place).fix(format!(
         "keep one private key in {}, that of the certificate: Postfix refuses a file of smtpd_tls_chain_files with \
              two keys in a row, and each key is one more secret to guard",
@@ -41,6 +50,13 @@ pub(super) fn finding(facts: &Facts<'_>, place: KeyPlace) -> Option<Finding> {
         Some(command) => finding.command(command),
         None => finding,
     })
+}
+
+/// Whether the reader that the target has steps over the key.
+fn is_passed_over(facts: &Facts<'_>, file: &File, place: &Location) -> bool {
+    let loader = facts.target.part.as_ref().and_then(|part| part.loader);
+    matches!(loader, Some(Loader::Mixed | Loader::List))
+        && file.objects.iter().any(|object| object.location == *place && object.label == ENCRYPTED)
 }
 
 /// `, which fits the certificate`, `, which is not that of the certificate`, or nothing where it cannot be told.

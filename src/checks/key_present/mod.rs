@@ -41,7 +41,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     match facts.bundle.loaded_key() {
         Some((file, KeyContent::Malformed(flaw), place)) => sink.add(unread::refused(file, flaw, place)),
         Some((file, KeyContent::Plain(_) | KeyContent::Encrypted(_), place)) => {
-            if let Some(note) = unread::order(file, place) {
+            if let Some(note) = unread::order(file, place).filter(|_| facts.service.is_none()) {
                 sink.note(note);
             }
         }

@@ -25,20 +25,25 @@ pub(super) fn judge(file: &File, sink: &mut Sink) {
     if let Some(refusal) = &server.refusal {
         return sink.add(refused(file, refusal));
     }
-    let served = server.certificate_lines();
+    compare(file, "OpenSSL servers", &server.certificate_lines(), sink);
+}
+
+/// Sets what these servers take from the file, by the lines of the certificates, beside what it holds and what others
+/// load.
+pub(super) fn compare(file: &File, servers: &str, served: &[u32], sink: &mut Sink) {
     let meant = meant(file);
     let lost: Vec<u32> = meant.iter().copied().filter(|line| served.binary_search(line).is_err()).collect();
     if let Some(first) = lost.first() {
-        sink.add(not_served(file, *first, &lost, served.len()));
+        sink.add(not_served(file, servers, *first, &lost, served.len()));
     }
-    let silent = judge_others(file, &served, sink);
+    let silent = judge_others(file, servers, served, sink);
     note_odd_forms(file, sink);
     if lost.is_empty() && silent {
         let (name, count) = (&file.document.name, served.len());
         let plural = if count == 1 { "" } else { "s" };
         let others: Vec<String> = FAMILIES.iter().map(|family| family.name.to_owned()).collect();
         sink.note(format!(
-            "{name}: OpenSSL servers, openssl verify, {} load the same {count} certificate{plural}",
+            "{name}: {servers}, openssl verify, {} load the same {count} certificate{plural}",
             listed(&others)
         ));
     }
@@ -89,7 +94,7 @@ fn refused(file: &File, refusal: &Refusal) -> Finding {
 }
 
 /// Certificates that OpenSSL's server reader passes over without a word.
-fn not_served(file: &File, first: u32, lost: &[u32], served: usize) -> Finding {
+fn not_served(file: &File, servers: &str, first: u32, lost: &[u32], served: usize) -> Finding {
     let name = &file.document.name;
     let place = blocks(file).find(|block| block.location.line == first).map(|block| block.location.clone());
     let place = place.unwrap_or_else(|| Location::at_line(name, first));
@@ -99,7 +104,7 @@ fn not_served(file: &File, first: u32, lost: &[u32], served: usize) -> Finding {
         all => format!("{served} certificates of the {all}"),
     };
     let message = format!(
-        "{name}:{first} is not served: OpenSSL servers send {of_them} in this file{}; {}",
+        "{name}:{first} is not served: {servers} send {of_them} in this file{}; {}",
         cause.clause(),
         who_reads(file, lost)
     );
@@ -160,7 +165,7 @@ fn verify_lines(bytes: &[u8], name: &Arc<str>) -> Vec<u32> {
 }
 
 /// Adds a finding when others do not load all that the server sends; whether they do.
-fn judge_others(file: &File, served: &[u32], sink: &mut Sink) -> bool {
+fn judge_others(file: &File, servers: &str, served: &[u32], sink: &mut Sink) -> bool {
     let name = &file.document.name;
     let mut first = None;
     let mut outcomes: Vec<(String, Vec<String>)> = Vec::new();
@@ -183,7 +188,7 @@ fn judge_others(file: &File, served: &[u32], sink: &mut Sink) -> bool {
     let programs: Vec<String> =
         outcomes.iter().map(|(outcome, names)| format!("{} programs {outcome}", listed(names))).collect();
     let message = format!(
-        "{name}:{first} is lost on some: OpenSSL servers send {} from this file, {}{}",
+        "{name}:{first} is lost on some: {servers} send {} from this file, {}{}",
         certificates(served.len()),
         listed(&programs),
         cause.clause()

@@ -21,7 +21,7 @@ pub(super) fn judge(file: &File, sink: &mut Sink) {
     if let Some(refusal) = &postfix.refusal {
         // A key of another certificate is what key-match is about, unless Postfix did not see the right one.
         if !refusal.reason.contains("does not match") || odd_line(file).is_some() {
-            sink.add(refused(file, refusal.line, &refusal.reason));
+            sink.add(refused(file, refusal.line, &refusal.reason, false));
         }
         return;
     }
@@ -36,17 +36,20 @@ pub(super) fn judge(file: &File, sink: &mut Sink) {
     }
 }
 
-fn refused(file: &File, line: u32, reason: &str) -> Finding {
+pub(super) fn refused(file: &File, line: u32, reason: &str, is_deployed: bool) -> Finding {
     let name = &file.document.name;
     let unseen = reason.starts_with("No certs") || reason.contains("does not match");
     let line = if unseen { odd_line(file).unwrap_or(line) } else { line };
     let place = if line == 0 { Location::whole(name) } else { Location::at_line(name, line) };
     let cause = cause::of(file, line);
-    let message = format!(
-        "{place} makes Postfix refuse the file where it is certificate file and key file in one ({reason}){}; other \
-         servers on OpenSSL load it",
-        cause.clause()
-    );
+    let message = match is_deployed {
+        true => format!("{place} makes Postfix refuse the file ({reason}){}", cause.clause()),
+        false => format!(
+            "{place} makes Postfix refuse the file where it is certificate file and key file in one ({reason}){}; other \
+             servers on OpenSSL load it",
+            cause.clause()
+        ),
+    };
     let finding = Finding::of(&CHECK, message).at(&place);
     match cause.row {
         Some(row) => finding.because_of(row).fix(format!("mend what {row} names")),
@@ -57,6 +60,6 @@ fn refused(file: &File, line: u32, reason: &str) -> Finding {
 }
 
 /// Postfix passes over a block without a word; the first certificate under a label that it does not know.
-fn odd_line(file: &File) -> Option<u32> {
+pub(super) fn odd_line(file: &File) -> Option<u32> {
     super::blocks(file).find(|block| block.label == "TRUSTED CERTIFICATE").map(|block| block.location.line)
 }

@@ -21,7 +21,14 @@ pub(super) fn judge(file: &File, sink: &mut Sink) {
         }
         return;
     }
-    let Some(line) = server.key_line() else { return };
+    if let Some(line) = server.key_line() {
+        judge_at(file, line, sink);
+    }
+}
+
+/// Adds a finding when others do not take the key that the server takes, which stands on this line.
+pub(super) fn judge_at(file: &File, line: u32, sink: &mut Sink) {
+    let bytes = file.document.bytes();
     let Some(block) = blocks(file).find(|block| block.location.line == line) else { return };
     let is_plain = |object: &Object| {
         object.location == block.location && matches!(object.kind, ObjectKind::PrivateKey(KeyContent::Plain(_)))

@@ -5,11 +5,13 @@ mod certificates;
 mod combined;
 mod families;
 mod key;
+mod sequence;
 
 use crate::bundle::{File, Role};
 use crate::checks::check::{Check, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::pem::piece::{Block, Piece};
+use crate::target::service::Loader;
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -42,6 +44,10 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     if readable.is_empty() {
         return sink.blocked_by("file-read", "no deployed file could be read");
     }
+    let loader = facts.target.part.as_ref().and_then(|part| part.loader);
+    if matches!(loader, Some(Loader::Mixed | Loader::List)) {
+        return sequence::judge(facts, sink);
+    }
     for file in readable {
         match file.role {
             Role::Key => key::judge(file, sink),
@@ -50,7 +56,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     }
     let separate_key = facts.bundle.files.iter().any(|file| file.role == Role::Key);
     let combined = facts.bundle.identity().find(|file| file.role == Role::Cert && !separate_key && file.holds_key());
-    if let Some(file) = combined {
+    if let Some(file) = combined.filter(|_| loader.is_none()) {
         key::judge(file, sink);
         combined::judge(file, sink);
     }

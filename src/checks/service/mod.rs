@@ -167,8 +167,7 @@ impl Around<'_> {
 
     /// Which entry of the tables by name the target is.
     fn entry(&self) -> Option<usize> {
-        let name = self.part.asked_name.as_ref()?;
-        self.service.by_name.iter().position(|(known, _)| known == name)
+        self.part.entries.first().copied()
     }
 
     /// The load of this number, for those clients.
@@ -190,6 +189,12 @@ impl Around<'_> {
     pub fn sent(&self) -> &[Vec<u8>] {
         let identity = self.identity().and_then(|at| self.outcome().identities.get(at));
         identity.map_or(&[], |identity| identity.sent.as_slice())
+    }
+
+    /// How many of those certificates come from the service's own authorities.
+    pub fn completed(&self) -> usize {
+        let identity = self.identity().and_then(|at| self.outcome().identities.get(at));
+        identity.map_or(0, |identity| identity.completed)
     }
 
     /// The load that took the place of this target's.

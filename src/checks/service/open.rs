@@ -22,7 +22,7 @@ impl<'s> Opened<'s> {
     ) -> Result<Opened<'s>, State> {
         let open = |load: &'s Load| -> Result<(&'s Load, Vec<Arc<Document>>), State> {
             let mut documents = Vec::new();
-            for file in files(load) {
+            for file in load.files() {
                 let opened = document(file);
                 match opened.contents.as_ref().map_err(|trouble| &trouble.reason) {
                     Err(UnreadableReason::NotRegular(NAMED_PIPE)) => return Err(State::Hangs(file.clone())),
@@ -52,18 +52,8 @@ impl<'s> Opened<'s> {
     }
 }
 
-/// The files that a load opens, in order.
-pub(super) fn files(load: &Load) -> Vec<&FileSetting> {
-    match load {
-        Load::Pair { certificate, key, .. } => vec![certificate, key],
-        Load::Mixed(file) => vec![file],
-        Load::List { files, .. } => files.iter().collect(),
-        Load::Refused { .. } => Vec::new(),
-    }
-}
-
 fn named<'a>(load: &'a Load, documents: &'a [Arc<Document>], is_for_name: bool) -> process::Load<'a> {
-    let mut files = files(load).into_iter().zip(documents).map(|(setting, document)| Named {
+    let mut files = load.files().into_iter().zip(documents).map(|(setting, document)| Named {
         name: &setting.name,
         // An empty name is no file; as a path it would be the queue directory.
         contents: if setting.name.is_empty() { Contents::Unopened(MISSING) } else { contents(document) },

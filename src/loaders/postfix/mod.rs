@@ -77,6 +77,12 @@ pub fn mixed(bytes: &[u8]) -> Loaded {
     Loaded { blocks: blocks.collect(), refusal }
 }
 
+/// The same with what is warned of, of a file that may have been given in pieces.
+pub fn one_file(files: &[&[u8]]) -> Identities {
+    let files: Vec<Contents<'_>> = files.iter().map(|bytes| Contents::Bytes(bytes)).collect();
+    Sequence::read(&files, Order::Any, &[])
+}
+
 /// What Postfix loads from the files that `smtpd_tls_chain_files` lists, in this order. Each key must stand before its
 /// certificates; a further key begins a further identity.
 pub fn chain_files(files: &[&[u8]]) -> Identities {

@@ -33,7 +33,8 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
         side: family.side(),
         by_name: Vec::new(),
         ca_file: named_file(scope, &family.parameter("CAfile"), &queue),
-        ca_directory: named_file(scope, &family.parameter("CApath"), &queue),
+        ca_directory: named_file(scope, &family.parameter("CApath"), &queue).map(|setting| jailed(setting, found, &queue)),
+        user: user(found),
         refused: without_proxy(found).or_else(|| refused(family, scope, level)),
         hostnames: hostnames(family, scope),
         rules: Profile::Web.rules(),
@@ -52,6 +53,7 @@ pub(super) fn is_same(one: &Service, other: &Service) -> bool {
         && one.by_name == other.by_name
         && one.ca_file == other.ca_file
         && one.ca_directory == other.ca_directory
+        && one.user == other.user
         && one.anonymous == other.anonymous
         && one.hostnames == other.hostnames
         && refused(one) == refused(other)
@@ -114,6 +116,32 @@ fn loads(family: Family, scope: &Scope<'_>, queue: &Path, level: Level) -> (Vec<
 
 fn named_file(scope: &Scope<'_>, parameter: &str, queue: &Path) -> Option<FileSetting> {
     setting(&scope.value(parameter), parameter, scope, queue)
+}
+
+/// Where the directory lies for a process that has gone into its jail, as it does before the first handshake
+/// (`tls_misc.c`, `chroot_uid.c`; column `chroot` of master.cf).
+fn jailed(setting: FileSetting, found: &Found<'_>, queue: &Path) -> FileSetting {
+    match setting.path.strip_prefix("/") {
+        Ok(inside) if is_chrooted(found) && setting.name.starts_with('/') => {
+            FileSetting { path: queue.join(inside), ..setting }
+        }
+        _ => setting,
+    }
+}
+
+/// Without a word in the column the answer has been no since compatibility level 1.
+fn is_chrooted(found: &Found<'_>) -> bool {
+    let level = found.scope.value("compatibility_level").text.to_string();
+    let is_old = level.split('.').next().is_none_or(|major| major.trim().parse() == Ok(0_u32));
+    found.service.chroot.unwrap_or(is_old)
+}
+
+/// As whom its processes talk to others (column `unpriv`).
+fn user(found: &Found<'_>) -> String {
+    match found.service.unprivileged {
+        Some(false) => "root".to_owned(),
+        Some(true) | None => found.scope.value("mail_owner").text.to_string(),
+    }
 }
 
 fn setting(value: &Value, parameter: &str, scope: &Scope<'_>, queue: &Path) -> Option<FileSetting> {
