@@ -10,7 +10,7 @@ pub mod inventory;
 mod library;
 mod neighbours;
 mod passphrase;
-mod service;
+pub mod service;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -62,7 +62,7 @@ pub fn run(request: &Request, lookup: &dyn Lookup) -> Matrix {
     let mut predictions = Vec::new();
     for (number, service) in request.services.iter().enumerate() {
         targets.extend(service::targets(number, service, &mut library));
-        predictions.push(service::prediction(service, &library, request.options.at));
+        predictions.push(service::prediction(service, &overlay, request.options.at));
     }
     let for_clients = Options { purpose: Purpose::SslClient, ..request.options.clone() };
     let run = Run { request, for_clients, targets: &targets, predictions: &predictions, anchors: &anchors };

@@ -92,13 +92,14 @@ fn shortened(names: &[&str]) -> String {
 const MOST_NAMES: usize = 3;
 
 /// The machine's files and, under names of their own, what lies inside compiled tables.
-pub(super) struct Overlay<'a> {
+pub struct Overlay<'a> {
     lookup: &'a dyn Lookup,
     inside: HashMap<&'a Path, Arc<Document>>,
 }
 
 impl<'a> Overlay<'a> {
-    pub(super) fn new(lookup: &'a dyn Lookup, documents: &'a [(PathBuf, Arc<Document>)]) -> Overlay<'a> {
+    /// The files of `lookup`, and these documents.
+    pub fn new(lookup: &'a dyn Lookup, documents: &'a [(PathBuf, Arc<Document>)]) -> Overlay<'a> {
         let inside = documents.iter().map(|(path, document)| (path.as_path(), Arc::clone(document)));
         Overlay { lookup, inside: inside.collect() }
     }
@@ -129,17 +130,21 @@ impl Lookup for Overlay<'_> {
     }
 }
 
-/// What the service does with its files as they are now.
-pub(super) fn prediction(service: &Service, library: &Library<'_>, now: Moment) -> Prediction {
-    let document = |file: &FileSetting| library.lookup().document(&file.path);
-    let directory = Directory::of(service, library.lookup());
+/// What the service does with its files as they are now. What lies inside compiled tables is looked for under the names
+/// that its discovery gave it ([`Overlay`]).
+pub fn prediction(service: &Service, lookup: &dyn Lookup, now: Moment) -> Prediction {
+    let document = |file: &FileSetting| lookup.document(&file.path);
+    let directory = Directory::of(service, lookup);
     foretell(service, &document, directory.as_ref().map(|directory| directory as &dyn Anchors), now)
 }
 
 /// Puts behind a leaf that stands alone in its file what the service will send behind it.
 pub(super) fn complete(around: &Around<'_>, bundle: &mut Bundle) {
     let sent = around.sent();
-    if around.completed() == 0 || bundle.certs.len() != 1 || bundle.leaf().map(|leaf| &*leaf.der) != sent.first().map(|der| &**der) {
+    if around.completed() == 0
+        || bundle.certs.len() != 1
+        || bundle.leaf().map(|leaf| &*leaf.der) != sent.first().map(|der| &**der)
+    {
         return;
     }
     let authorities = bundle.files.iter().filter(|file| file.role == Role::Authority);
@@ -305,7 +310,8 @@ impl Group {
 
     /// The lines of each file that are this identity's.
     fn views(&self, files: &[(PathBuf, File)], is_first: bool) -> Vec<View> {
-        let mut places: Vec<(usize, u32)> = self.key.iter().chain(&self.certificates).chain(&self.passed_over).copied().collect();
+        let mut places: Vec<(usize, u32)> =
+            self.key.iter().chain(&self.certificates).chain(&self.passed_over).copied().collect();
         places.sort_unstable();
         let mut views: Vec<View> = Vec::new();
         for (file, line) in places {

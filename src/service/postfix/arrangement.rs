@@ -33,7 +33,8 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
         side: family.side(),
         by_name: Vec::new(),
         ca_file: named_file(scope, &family.parameter("CAfile"), &queue),
-        ca_directory: named_file(scope, &family.parameter("CApath"), &queue).map(|setting| jailed(setting, found, &queue)),
+        ca_directory: named_file(scope, &family.parameter("CApath"), &queue)
+            .map(|setting| jailed(setting, found, &queue)),
         user: user(found),
         refused: without_proxy(found).or_else(|| refused(family, scope, level)),
         hostnames: hostnames(family, scope),

@@ -2,20 +2,20 @@
 
 use std::path::PathBuf;
 
-use certpreflight::base::lookup::Lookup;
 use certpreflight::base::moment::Moment;
 use certpreflight::checks::check::Status;
 use certpreflight::checks::facts::Options;
 use certpreflight::checks::policy::Policy;
 use certpreflight::checks::service::choice::Handshake;
-use certpreflight::checks::service::{Prediction, State, foretell};
+use certpreflight::checks::service::{Prediction, State};
 use certpreflight::crypto::digest::sha256_hex;
 use certpreflight::disk::Disk;
 use certpreflight::report::matrix::{Matrix, TargetResult};
+use certpreflight::run::service::{Overlay, prediction};
 use certpreflight::run::{Request, run};
 use certpreflight::service::postfix::discovery::{Discovery, discover};
 use certpreflight::target::anchors::AnchorPlan;
-use certpreflight::target::service::{ANY_NAME, Daemon, FileSetting, Level, Service as Arrangement};
+use certpreflight::target::service::{ANY_NAME, Daemon, Level, Service as Arrangement};
 
 use certpreflight::verify::request::Purpose;
 
@@ -215,11 +215,7 @@ impl Foretold {
 
 fn predict(arrangement: &Arrangement, discovery: &Discovery) -> Prediction {
     let disk = Disk::new();
-    let document = |file: &FileSetting| {
-        let inside = discovery.documents.iter().find(|(path, _)| *path == file.path);
-        inside.map_or_else(|| disk.document(&file.path), |(_, document)| document.clone())
-    };
-    foretell(arrangement, &document, None, now())
+    prediction(arrangement, &Overlay::new(&disk, &discovery.documents), now())
 }
 
 fn now() -> Moment {
