@@ -220,6 +220,7 @@ mod tests {
     use crate::checks::check::Impact;
     use crate::checks::exposure::access::tests::acl;
     use crate::checks::fixture::deployment::{Deployment, lines};
+    use crate::checks::fixture::sample::text;
     use crate::target::profile::Profile;
 
     fn with_mode(mode: u32) -> Deployment {
@@ -250,6 +251,34 @@ mod tests {
         let sink = with_mode(0o446).ask(&CHECK);
         assert!(lines(&sink)[0].ends_with("everybody can read and replace the key"));
         assert_eq!(sink.findings[0].command.as_deref(), Some("chmod 0400 '/srv/tls/key.pem'"));
+    }
+
+    #[test]
+    fn a_key_that_no_server_reads_is_a_key_all_the_same() {
+        let (key, cert) = (text("leaf-key"), text("leaf").to_owned() + text("issuing"));
+        let bare: String = key.lines().filter(|line| !line.starts_with('-')).map(|line| format!("{line}\n")).collect();
+        for spoilt in [
+            bare.clone(),
+            format!("{bare}-----END PRIVATE KEY-----\n"),
+            data_encoding::BASE64.encode(key.as_bytes()) + "\n",
+            key.replace("PRIVATE KEY", "CERTIFICATE"),
+            key.replace("PRIVATE KEY", "SECRET"),
+            key.replace("-----", "----"),
+            "priv:\n    d1:44:88:d7:9b:\n    a2:de\n".to_owned(),
+            "private key:\n\t00:d1:44:88\n\tde:\n".to_owned(),
+        ] {
+            let mut deployment = Deployment::with_cert(cert.clone() + &spoilt);
+            deployment.rules = Profile::Web.rules();
+            deployment.cert().metadata.as_mut().unwrap().mode = 0o644;
+            let told = lines(&deployment.ask(&CHECK));
+            assert!(told.len() == 1 && told[0].ends_with("everybody can read the key"), "{spoilt}: {told:?}");
+        }
+        for harmless in ["private key: in the safe\n", "pub:\n    04:9d:55\n", "# priv:\n"] {
+            let mut deployment = Deployment::with_cert(cert.clone() + harmless);
+            deployment.rules = Profile::Web.rules();
+            deployment.cert().metadata.as_mut().unwrap().mode = 0o644;
+            assert!(lines(&deployment.ask(&CHECK)).is_empty(), "{harmless}");
+        }
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub fn obstacle(path: &Path, mode: u32, with_key: bool, lookup: &dyn Lookup) -> 
             "holds a private key, which would be lost; write to another file, or the key as well: --with-key"
                 .to_owned(),
         ),
-        _ if old.speaks_of_key() => Some(
+        _ if old.file.spells_out_key() => Some(
             "holds a private key in readable form (`openssl pkey -text`), which would be lost; write to another file"
                 .to_owned(),
         ),
@@ -156,13 +156,6 @@ impl Old {
         is_suspicious && !self.saved.blocks.iter().any(overlaps)
     }
 
-    /// Whether the numbers of a key stand there as text.
-    fn speaks_of_key(&self) -> bool {
-        let lines = self.file.document.bytes().split(|byte| *byte == b'\n' || *byte == b'\r');
-        let mut lines = lines.map(<[u8]>::trim_ascii);
-        lines.any(|line| READABLE_KEY.iter().any(|words| line.starts_with(words)))
-    }
-
     fn certificates(&self) -> Vec<SharedCert> {
         let in_binary = self.file.objects.iter().filter_map(|object| match &object.kind {
             ObjectKind::Certificate(cert) => Some(Arc::clone(cert)),
@@ -207,16 +200,3 @@ fn is_parameters(saved: &Saved) -> bool {
 const OTHERS: u32 = 0o007;
 const GROUP: u32 = 0o070;
 const GROUP_WRITES: u32 = 0o020;
-
-/// How the lines begin that openssl's `-text` and certtool print before the secret numbers of a key.
-const READABLE_KEY: [&[u8]; 9] = [
-    b"Private-Key: (",
-    b"RSA Private-Key: (",
-    b"ED25519 Private-Key:",
-    b"ED448 Private-Key:",
-    b"priv:",
-    b"privateExponent:",
-    b"private exponent:",
-    b"private key:",
-    b"prime1:",
-];
