@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::base::count::counted;
 use crate::base::location::Location;
 use crate::bundle::Role;
 use crate::bundle::object::ObjectKind;
@@ -43,12 +44,11 @@ pub(in crate::checks) fn only_anchor(facts: &Facts<'_>, gap: &Missing, step: &Pa
 pub(in crate::checks) fn nowhere(facts: &Facts<'_>, gap: &Missing) -> Finding {
     let below = &gap.below;
     let issuer = below.issuer.short();
-    let count = facts.bundle.certs.len();
-    let certificates = if count == 1 { "certificate" } else { "certificates" };
     let mut message = format!(
-        "{} holds {count} {certificates}; that of \"{issuer}\"{}, issuer of \"{}\", is missing there and among the \
+        "{} holds {}; that of \"{issuer}\"{}, issuer of \"{}\", is missing there and among the \
          anchors{}",
         file_name(facts),
+        counted(facts.bundle.certs.len(), "certificate"),
         wanted_key_id(below),
         path::called(below),
         in_its_place(facts, below)

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::base::count::counted;
 use crate::base::location::Location;
 use crate::bundle::File;
 use crate::bundle::object::ObjectKind;
@@ -34,13 +35,9 @@ pub(super) fn judge(file: &File, sink: &mut Sink) {
     let silent = judge_others(file, &served, sink);
     note_odd_forms(file, sink);
     if lost.is_empty() && silent {
-        let (name, count) = (&file.document.name, served.len());
-        let plural = if count == 1 { "" } else { "s" };
+        let (name, certificates) = (&file.document.name, counted(served.len(), "certificate"));
         let others: Vec<String> = FAMILIES.iter().map(|family| family.name.to_owned()).collect();
-        sink.note(format!(
-            "{name}: OpenSSL servers, openssl verify, {} load the same {count} certificate{plural}",
-            listed(&others)
-        ));
+        sink.note(format!("{name}: OpenSSL servers, openssl verify, {} load the same {certificates}", listed(&others)));
     }
 }
 
@@ -184,7 +181,7 @@ fn judge_others(file: &File, served: &[u32], sink: &mut Sink) -> bool {
         outcomes.iter().map(|(outcome, names)| format!("{} programs {outcome}", listed(names))).collect();
     let message = format!(
         "{name}:{first} is lost on some: OpenSSL servers send {} from this file, {}{}",
-        certificates(served.len()),
+        counted(served.len(), "certificate"),
         listed(&programs),
         cause.clause()
     );
@@ -218,10 +215,6 @@ fn outcome(loaded: &Loaded) -> String {
         (None, 0) => "load none".to_owned(),
         (None, count) => format!("load {count}"),
     }
-}
-
-fn certificates(count: usize) -> String {
-    if count == 1 { "1 certificate".to_owned() } else { format!("{count} certificates") }
 }
 
 /// Certificates that load, though a strict reader of the text or of the DER would refuse them.

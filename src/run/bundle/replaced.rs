@@ -4,11 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::assemble::remark::Remark;
+use crate::base::count::counted;
 use crate::base::document::Document;
 use crate::base::lookup::Lookup;
 use crate::bundle::object::{Known, Object, ObjectKind};
 use crate::bundle::open::open;
 use crate::bundle::{File, Role};
+use crate::checks::path::called;
 use crate::crypto::private::{Fit, fit};
 use crate::pem::piece::{Piece, TextKind, is_certificate};
 use crate::pem::salvage::{Salvage, Saved, salvage};
@@ -83,7 +85,7 @@ pub fn gone(path: &Path, bytes: &[u8], lookup: &dyn Lookup) -> Vec<Remark> {
     for cert in old.certificates() {
         let end = cert.not_after.moment.map_or_else(|| "a date that cannot be read".to_owned(), |end| end.date());
         let name = cert.names().into_iter().next().filter(|_| !cert.extensions.says_ca());
-        let name = name.unwrap_or_else(|| cert.subject.short());
+        let name = name.unwrap_or_else(|| called(&cert));
         let text = format!("{shown} held \"{name}\", valid until {end}, and does so no longer");
         if !new.iter().any(|own| own.der == cert.der) && !remarks.iter().any(|remark| remark.text == text) {
             remarks.push(Remark::noted(text));
@@ -91,8 +93,8 @@ pub fn gone(path: &Path, bytes: &[u8], lookup: &dyn Lookup) -> Vec<Remark> {
     }
     let lines = old.lines_of_text();
     if lines > 0 {
-        let plural = if lines == 1 { "" } else { "s" };
-        remarks.push(Remark::noted(format!("{shown} held {lines} line{plural} of other text, which went with it")));
+        let lines = counted(lines, "line");
+        remarks.push(Remark::noted(format!("{shown} held {lines} of other text, which went with it")));
     }
     remarks
 }
