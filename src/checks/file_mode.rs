@@ -229,6 +229,14 @@ mod tests {
         deployment
     }
 
+    /// This text in a certificate file that everybody can read, as the profile web allows.
+    fn public(text: impl AsRef<[u8]>) -> Deployment {
+        let mut deployment = Deployment::with_cert(text);
+        deployment.rules = Profile::Web.rules();
+        deployment.cert().metadata.as_mut().unwrap().mode = 0o644;
+        deployment
+    }
+
     #[test]
     fn closed_modes_pass() {
         for mode in [0o600, 0o400, 0o000] {
@@ -267,17 +275,16 @@ mod tests {
             "priv:\n    d1:44:88:d7:9b:\n    a2:de\n".to_owned(),
             "private key:\n\t00:d1:44:88\n\tde:\n".to_owned(),
         ] {
-            let mut deployment = Deployment::with_cert(cert.clone() + &spoilt);
-            deployment.rules = Profile::Web.rules();
-            deployment.cert().metadata.as_mut().unwrap().mode = 0o644;
-            let told = lines(&deployment.ask(&CHECK));
+            let told = lines(&public(&(cert.clone() + &spoilt)).ask(&CHECK));
             assert!(told.len() == 1 && told[0].ends_with("everybody can read the key"), "{spoilt}: {told:?}");
         }
+        let all = format!("# of mx\n{cert}{key}");
+        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(all.bytes().flat_map(|byte| [byte, 0])).collect();
+        for whole in [utf16, data_encoding::BASE64.encode(all.as_bytes()).into_bytes()] {
+            assert_eq!(lines(&public(&whole).ask(&CHECK)).len(), 1);
+        }
         for harmless in ["private key: in the safe\n", "pub:\n    04:9d:55\n", "# priv:\n"] {
-            let mut deployment = Deployment::with_cert(cert.clone() + harmless);
-            deployment.rules = Profile::Web.rules();
-            deployment.cert().metadata.as_mut().unwrap().mode = 0o644;
-            assert!(lines(&deployment.ask(&CHECK)).is_empty(), "{harmless}");
+            assert!(lines(&public(&(cert.clone() + harmless)).ask(&CHECK)).is_empty(), "{harmless}");
         }
     }
 

@@ -7,9 +7,9 @@ use crate::bundle::object::{Known, Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::checks::check::Sink;
 use crate::checks::facts::Facts;
-use crate::checks::pem_syntax;
 use crate::checks::pem_syntax::block;
-use crate::pem::piece::{Block, Piece};
+use crate::pem::piece::{Block, Piece, TextKind};
+use crate::pem::salvage::salvage;
 use crate::target::profile::Profile;
 
 /// A regular file on disk that the server loads.
@@ -79,7 +79,18 @@ pub(in crate::checks) fn holds_secret(file: &File) -> bool {
         || file.objects.iter().any(hidden)
         || file.pieces.iter().any(broken)
         || file.spells_out_key()
-        || pem_syntax::saved(file).blocks.iter().any(|saved| is_key(&saved.block))
+        || holds_key_to_be_mended(file)
+}
+
+/// Whether mending gives a key: whoever has the file can do that, too.
+fn holds_key_to_be_mended(file: &File) -> bool {
+    let is_sound = |piece: &Piece| match piece {
+        Piece::Block(_) => true,
+        Piece::Text(text) => text.kind == TextKind::Blank,
+        Piece::Broken(_) | Piece::Binary(_) => false,
+    };
+    let found = || salvage(&file.document.name, file.document.bytes()).blocks;
+    !file.pieces.iter().all(is_sound) && found().iter().any(|saved| is_key(&saved.block))
 }
 
 /// Whether a block that was had by mending is a key, by its label or, where it has none, by its content.

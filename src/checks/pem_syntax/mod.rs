@@ -74,16 +74,9 @@ pub(super) fn holds_page(file: &File) -> bool {
     file.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.kind == TextKind::Html))
 }
 
-/// What can be had of a file in which something is spoilt; of another, nothing.
-pub(super) fn saved(file: &File) -> Salvage {
-    match needs_salvage(file) {
-        true => salvage(&file.document.name, file.document.bytes()),
-        false => Salvage::default(),
-    }
-}
-
 fn judge(file: &File, sink: &mut Sink) {
-    let salvage = saved(file);
+    let salvage =
+        if needs_salvage(file) { salvage(&file.document.name, file.document.bytes()) } else { Salvage::default() };
     let line_starts = line_starts(file.document.bytes());
     let context = Context { bytes: file.document.bytes(), salvage: &salvage, line_starts: &line_starts };
     let blocks = file.pieces.iter().any(|piece| matches!(piece, Piece::Block(_)));
