@@ -6,7 +6,6 @@ use std::sync::Arc;
 use crate::base::count::counted;
 use crate::base::location::Location;
 use crate::bundle::Role;
-use crate::bundle::object::ObjectKind;
 use crate::checks::blocked;
 use crate::checks::chain_complete::CHECK;
 use crate::checks::chain_doctor::edit;
@@ -15,6 +14,7 @@ use crate::checks::chain_doctor::trust_words;
 use crate::checks::check::Finding;
 use crate::checks::facts::{Facts, PathStep};
 use crate::checks::path::{self, AtHand, Missing};
+use crate::checks::pem_content::binary;
 use crate::verify::issuer::is_self_signed;
 use crate::x509::cert::Cert;
 
@@ -159,14 +159,10 @@ fn in_its_place(facts: &Facts<'_>, below: &Cert) -> String {
     }
 }
 
-/// Where the deployed files hold the missing certificate in a form that no server loads.
+/// Where the deployed files hold the missing certificate in binary.
 fn in_binary<'f>(facts: &'f Facts<'_>, below: &Cert) -> Option<&'f Location> {
-    let objects = facts.bundle.deployed().flat_map(|file| file.objects.iter());
-    let foreign = objects.filter_map(|object| match &object.kind {
-        ObjectKind::ForeignCertificate(cert) => Some(cert),
-        _ => None,
-    });
-    foreign.filter(|cert| cert.subject == below.issuer).map(|cert| &cert.location).next()
+    let mut binary = facts.bundle.deployed().flat_map(binary::certificates);
+    binary.find(|cert| cert.subject == below.issuer).map(|cert| &cert.location)
 }
 
 /// Both names in full, where two that differ look alike in short.
