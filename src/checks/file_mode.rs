@@ -220,11 +220,20 @@ mod tests {
     use crate::checks::check::Impact;
     use crate::checks::exposure::access::tests::acl;
     use crate::checks::fixture::deployment::{Deployment, lines};
+    use crate::checks::fixture::sample::text;
     use crate::target::profile::Profile;
 
     fn with_mode(mode: u32) -> Deployment {
         let mut deployment = Deployment::new();
         deployment.key_metadata().mode = mode;
+        deployment
+    }
+
+    /// This text in a certificate file that everybody can read, as the profile web allows.
+    fn public(text: impl AsRef<[u8]>) -> Deployment {
+        let mut deployment = Deployment::with_cert(text);
+        deployment.rules = Profile::Web.rules();
+        deployment.cert().metadata.as_mut().unwrap().mode = 0o644;
         deployment
     }
 
@@ -250,6 +259,33 @@ mod tests {
         let sink = with_mode(0o446).ask(&CHECK);
         assert!(lines(&sink)[0].ends_with("everybody can read and replace the key"));
         assert_eq!(sink.findings[0].command.as_deref(), Some("chmod 0400 '/srv/tls/key.pem'"));
+    }
+
+    #[test]
+    fn a_key_that_no_server_reads_is_a_key_all_the_same() {
+        let (key, cert) = (text("leaf-key"), text("leaf").to_owned() + text("issuing"));
+        let bare: String = key.lines().filter(|line| !line.starts_with('-')).map(|line| format!("{line}\n")).collect();
+        for spoilt in [
+            bare.clone(),
+            format!("{bare}-----END PRIVATE KEY-----\n"),
+            data_encoding::BASE64.encode(key.as_bytes()) + "\n",
+            key.replace("PRIVATE KEY", "CERTIFICATE"),
+            key.replace("PRIVATE KEY", "SECRET"),
+            key.replace("-----", "----"),
+            "priv:\n    d1:44:88:d7:9b:\n    a2:de\n".to_owned(),
+            "private key:\n\t00:d1:44:88\n\tde:\n".to_owned(),
+        ] {
+            let told = lines(&public(&(cert.clone() + &spoilt)).ask(&CHECK));
+            assert!(told.len() == 1 && told[0].ends_with("everybody can read the key"), "{spoilt}: {told:?}");
+        }
+        let all = format!("# of mx\n{cert}{key}");
+        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(all.bytes().flat_map(|byte| [byte, 0])).collect();
+        for whole in [utf16, data_encoding::BASE64.encode(all.as_bytes()).into_bytes()] {
+            assert_eq!(lines(&public(&whole).ask(&CHECK)).len(), 1);
+        }
+        for harmless in ["private key: in the safe\n", "pub:\n    04:9d:55\n", "# priv:\n"] {
+            assert!(lines(&public(&(cert.clone() + harmless)).ask(&CHECK)).is_empty(), "{harmless}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::base::count::counted;
 use crate::base::document::FileKind;
 use crate::base::location::Location;
 use crate::bundle::File;
@@ -66,13 +67,9 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         sink.note(format!(
             "not looked at beside {}: {} (archives and containers, too large for a key, not readable by this user, or too many and named otherwise)",
             own.document.name,
-            files_in_words(facts.neighbours.left_out)
+            counted(facts.neighbours.left_out, "file")
         ));
     }
-}
-
-fn files_in_words(count: usize) -> String {
-    if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
 }
 
 /// Whether the neighbour is one of the target's own files under another name.

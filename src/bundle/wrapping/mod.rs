@@ -43,6 +43,10 @@ pub fn texts(bytes: &[u8]) -> Vec<(Wrapping, Zeroizing<Vec<u8>>)> {
         let members = tar_archive::members(bytes);
         return members.map(|(name, text)| (Wrapping::Tar(name), Zeroizing::new(text.to_vec()))).collect();
     }
+    // Base64 of PEM in a text is no compiled table.
+    if std::str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0')) {
+        return Vec::new();
+    }
     postfix_table::texts(bytes).into_iter().map(|text| (Wrapping::PostfixTable, text)).collect()
 }
 

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::base::count::counted;
 use crate::base::location::Location;
 use crate::bundle::Role;
-use crate::bundle::object::ObjectKind;
 use crate::checks::blocked;
 use crate::checks::chain_complete::CHECK;
 use crate::checks::chain_doctor::edit;
@@ -14,6 +14,7 @@ use crate::checks::chain_doctor::trust_words;
 use crate::checks::check::Finding;
 use crate::checks::facts::{Facts, PathStep};
 use crate::checks::path::{self, AtHand, Missing};
+use crate::checks::pem_content::binary;
 use crate::verify::issuer::is_self_signed;
 use crate::x509::cert::Cert;
 
@@ -43,12 +44,11 @@ pub(in crate::checks) fn only_anchor(facts: &Facts<'_>, gap: &Missing, step: &Pa
 pub(in crate::checks) fn nowhere(facts: &Facts<'_>, gap: &Missing) -> Finding {
     let below = &gap.below;
     let issuer = below.issuer.short();
-    let count = facts.bundle.certs.len();
-    let certificates = if count == 1 { "certificate" } else { "certificates" };
     let mut message = format!(
-        "{} holds {count} {certificates}; that of \"{issuer}\"{}, issuer of \"{}\", is missing there and among the \
+        "{} holds {}; that of \"{issuer}\"{}, issuer of \"{}\", is missing there and among the \
          anchors{}",
         file_name(facts),
+        counted(facts.bundle.certs.len(), "certificate"),
         wanted_key_id(below),
         path::called(below),
         in_its_place(facts, below)
@@ -159,14 +159,10 @@ fn in_its_place(facts: &Facts<'_>, below: &Cert) -> String {
     }
 }
 
-/// Where the deployed files hold the missing certificate in a form that no server loads.
+/// Where the deployed files hold the missing certificate in binary.
 fn in_binary<'f>(facts: &'f Facts<'_>, below: &Cert) -> Option<&'f Location> {
-    let objects = facts.bundle.deployed().flat_map(|file| file.objects.iter());
-    let foreign = objects.filter_map(|object| match &object.kind {
-        ObjectKind::ForeignCertificate(cert) => Some(cert),
-        _ => None,
-    });
-    foreign.filter(|cert| cert.subject == below.issuer).map(|cert| &cert.location).next()
+    let mut binary = facts.bundle.deployed().flat_map(binary::certificates);
+    binary.find(|cert| cert.subject == below.issuer).map(|cert| &cert.location)
 }
 
 /// Both names in full, where two that differ look alike in short.

@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use crate::base::document::{FileKind, Metadata};
-use crate::bundle::object::ObjectKind;
+use crate::bundle::object::{Known, Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::checks::check::Sink;
 use crate::checks::facts::Facts;
-use crate::pem::piece::Piece;
+use crate::checks::pem_syntax::block;
+use crate::pem::piece::{Block, Piece, TextKind};
+use crate::pem::salvage::salvage;
 use crate::target::profile::Profile;
 
 /// A regular file on disk that the server loads.
@@ -63,14 +65,37 @@ pub(in crate::checks) fn trusted(facts: &Facts<'_>) -> Vec<u32> {
     std::iter::once(0).chain(owner).collect()
 }
 
-/// Whether a private key stands in the file: plain, encrypted, broken or in a container. One that is named as the key
-/// counts whatever it holds, since a key may stand there in a form that is not recognised.
+/// Whether a private key stands in the file: plain, encrypted, broken, in a container, under another label, without its
+/// lines, or as text for people. One that is named as the key counts whatever it holds, since a key may stand there in a
+/// form that is not recognised.
 pub(in crate::checks) fn holds_secret(file: &File) -> bool {
     let broken = |piece: &Piece| matches!(piece, Piece::Broken(broken) if broken.label.ends_with("PRIVATE KEY"));
+    let hidden = |object: &Object| {
+        matches!(object.kind, ObjectKind::Other(known) if known.may_hold_key())
+            || object.in_truth.is_some_and(Known::may_hold_key)
+    };
     file.role == Role::Key
         || file.exposes_key()
-        || file.objects.iter().any(|object| matches!(object.kind, ObjectKind::Other(known) if known.may_hold_key()))
+        || file.objects.iter().any(hidden)
         || file.pieces.iter().any(broken)
+        || file.spells_out_key()
+        || holds_key_to_be_mended(file)
+}
+
+/// Whether mending gives a key: whoever has the file can do that, too.
+fn holds_key_to_be_mended(file: &File) -> bool {
+    let is_sound = |piece: &Piece| match piece {
+        Piece::Block(_) => true,
+        Piece::Text(text) => text.kind == TextKind::Blank,
+        Piece::Broken(_) | Piece::Binary(_) => false,
+    };
+    let found = || salvage(&file.document.name, file.document.bytes()).blocks;
+    !file.pieces.iter().all(is_sound) && found().iter().any(|saved| is_key(&saved.block))
+}
+
+/// Whether a block that was had by mending is a key, by its label or, where it has none, by its content.
+fn is_key(block: &Block) -> bool {
+    block.label.ends_with("PRIVATE KEY") || block::key_label(&block.der).is_some()
 }
 
 /// The path with every link resolved, as far as it is known.

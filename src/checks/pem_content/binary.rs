@@ -126,7 +126,7 @@ pub(in crate::checks) fn harm(file: &File) -> Harm {
 }
 
 /// The DER certificates of the file.
-pub(super) fn certificates(file: &File) -> Vec<&SharedCert> {
+pub(in crate::checks) fn certificates(file: &File) -> Vec<&SharedCert> {
     let certs = file.objects.iter().filter_map(|object| match &object.kind {
         ObjectKind::ForeignCertificate(cert) if object.form == Form::Plain => Some(cert),
         _ => None,

@@ -1,5 +1,6 @@
 //! What stands in a file instead of a certificate or key, and how to turn it into what is needed.
 
+use crate::base::count::counted;
 use crate::bundle::guess;
 use crate::bundle::inside::{self, Inside};
 use crate::bundle::object::{Form, Known, Object, ObjectKind};
@@ -93,7 +94,7 @@ pub(in crate::checks) fn for_text(file: &File) -> (String, String) {
         )
     } else if consists_of(file, &[TextKind::Blank, TextKind::Comment]) {
         let what = if has(TextKind::Comment) { "comments" } else { "blanks and line ends" };
-        let size = if bytes.len() == 1 { "1 byte".to_owned() } else { format!("{} bytes", bytes.len()) };
+        let size = counted(bytes.len(), "byte");
         (
             format!("holds nothing but {what} ({size})"),
             "restore the file; a failed download, a full disk or an early > may have left it so".to_owned(),

@@ -1,5 +1,6 @@
 //! What is wrong with a BEGIN or END line, in words.
 
+use crate::base::count::counted;
 use crate::checks::pem_fault::character::shown;
 use crate::pem::armour::{Shape, shape};
 use crate::pem::fold::{Odd, Oddity};
@@ -59,7 +60,7 @@ fn odd_characters(line: &[u8], at: usize, shape: &Shape) -> Vec<String> {
 }
 
 fn dashes(shape: &Shape) -> Option<String> {
-    let hyphens = |count: usize| format!("{count} hyphen{}", if count == 1 { "" } else { "s" });
+    let hyphens = |count: usize| counted(count, "hyphen");
     match shape.dashes {
         (5, 5) => None,
         (before, 5) => Some(format!("begins with {}, not five", hyphens(before))),

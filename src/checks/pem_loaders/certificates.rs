@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::base::count::counted;
 use crate::base::location::Location;
 use crate::bundle::File;
 use crate::bundle::object::ObjectKind;
@@ -39,13 +40,9 @@ pub(super) fn compare(file: &File, servers: &str, served: &[u32], sink: &mut Sin
     let silent = judge_others(file, servers, served, sink);
     note_odd_forms(file, sink);
     if lost.is_empty() && silent {
-        let (name, count) = (&file.document.name, served.len());
-        let plural = if count == 1 { "" } else { "s" };
+        let (name, certificates) = (&file.document.name, counted(served.len(), "certificate"));
         let others: Vec<String> = FAMILIES.iter().map(|family| family.name.to_owned()).collect();
-        sink.note(format!(
-            "{name}: {servers}, openssl verify, {} load the same {count} certificate{plural}",
-            listed(&others)
-        ));
+        sink.note(format!("{name}: {servers}, openssl verify, {} load the same {certificates}", listed(&others)));
     }
 }
 
@@ -189,7 +186,7 @@ fn judge_others(file: &File, servers: &str, served: &[u32], sink: &mut Sink) -> 
         outcomes.iter().map(|(outcome, names)| format!("{} programs {outcome}", listed(names))).collect();
     let message = format!(
         "{name}:{first} is lost on some: {servers} send {} from this file, {}{}",
-        certificates(served.len()),
+        counted(served.len(), "certificate"),
         listed(&programs),
         cause.clause()
     );
@@ -223,10 +220,6 @@ fn outcome(loaded: &Loaded) -> String {
         (None, 0) => "load none".to_owned(),
         (None, count) => format!("load {count}"),
     }
-}
-
-fn certificates(count: usize) -> String {
-    if count == 1 { "1 certificate".to_owned() } else { format!("{count} certificates") }
 }
 
 /// Certificates that load, though a strict reader of the text or of the DER would refuse them.

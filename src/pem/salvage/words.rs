@@ -1,5 +1,6 @@
 //! What was mended, in words.
 
+use crate::base::count::counted;
 use crate::base::location::Location;
 use crate::pem::armour::Mark;
 use crate::pem::fold::{Folded, Odd, Oddity};
@@ -110,8 +111,7 @@ pub(super) fn mark(folded: &Folded, mark: &Mark, prefix: &[u8]) -> Vec<Repair> {
     let typographic = folded.oddities_in(mark.start, mark.end).iter().any(|oddity| oddity.odd == Odd::Dash);
     for (count, side) in [(mark.dashes.0, "before"), (mark.dashes.1, "behind")] {
         if count != 5 && !typographic {
-            let plural = if count == 1 { "" } else { "s" };
-            repairs.push(repair(line, &format!("wrote {count} hyphen{plural} {side} {word} as five")));
+            repairs.push(repair(line, &format!("wrote {} {side} {word} as five", counted(count, "hyphen"))));
         }
     }
     if mark.has_blanks {

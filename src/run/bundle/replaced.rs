@@ -4,11 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::assemble::remark::Remark;
+use crate::base::count::counted;
 use crate::base::document::Document;
 use crate::base::lookup::Lookup;
 use crate::bundle::object::{Known, Object, ObjectKind};
 use crate::bundle::open::open;
 use crate::bundle::{File, Role};
+use crate::checks::path::called;
 use crate::crypto::private::{Fit, fit};
 use crate::pem::piece::{Piece, TextKind, is_certificate};
 use crate::pem::salvage::{Salvage, Saved, salvage};
@@ -30,7 +32,7 @@ pub fn obstacle(path: &Path, mode: u32, with_key: bool, lookup: &dyn Lookup) -> 
             "holds a private key, which would be lost; write to another file, or the key as well: --with-key"
                 .to_owned(),
         ),
-        _ if old.speaks_of_key() => Some(
+        _ if old.file.spells_out_key() => Some(
             "holds a private key in readable form (`openssl pkey -text`), which would be lost; write to another file"
                 .to_owned(),
         ),
@@ -83,7 +85,7 @@ pub fn gone(path: &Path, bytes: &[u8], lookup: &dyn Lookup) -> Vec<Remark> {
     for cert in old.certificates() {
         let end = cert.not_after.moment.map_or_else(|| "a date that cannot be read".to_owned(), |end| end.date());
         let name = cert.names().into_iter().next().filter(|_| !cert.extensions.says_ca());
-        let name = name.unwrap_or_else(|| cert.subject.short());
+        let name = name.unwrap_or_else(|| called(&cert));
         let text = format!("{shown} held \"{name}\", valid until {end}, and does so no longer");
         if !new.iter().any(|own| own.der == cert.der) && !remarks.iter().any(|remark| remark.text == text) {
             remarks.push(Remark::noted(text));
@@ -91,8 +93,8 @@ pub fn gone(path: &Path, bytes: &[u8], lookup: &dyn Lookup) -> Vec<Remark> {
     }
     let lines = old.lines_of_text();
     if lines > 0 {
-        let plural = if lines == 1 { "" } else { "s" };
-        remarks.push(Remark::noted(format!("{shown} held {lines} line{plural} of other text, which went with it")));
+        let lines = counted(lines, "line");
+        remarks.push(Remark::noted(format!("{shown} held {lines} of other text, which went with it")));
     }
     remarks
 }
@@ -156,13 +158,6 @@ impl Old {
         is_suspicious && !self.saved.blocks.iter().any(overlaps)
     }
 
-    /// Whether the numbers of a key stand there as text.
-    fn speaks_of_key(&self) -> bool {
-        let lines = self.file.document.bytes().split(|byte| *byte == b'\n' || *byte == b'\r');
-        let mut lines = lines.map(<[u8]>::trim_ascii);
-        lines.any(|line| READABLE_KEY.iter().any(|words| line.starts_with(words)))
-    }
-
     fn certificates(&self) -> Vec<SharedCert> {
         let in_binary = self.file.objects.iter().filter_map(|object| match &object.kind {
             ObjectKind::Certificate(cert) => Some(Arc::clone(cert)),
@@ -207,16 +202,3 @@ fn is_parameters(saved: &Saved) -> bool {
 const OTHERS: u32 = 0o007;
 const GROUP: u32 = 0o070;
 const GROUP_WRITES: u32 = 0o020;
-
-/// How the lines begin that openssl's `-text` and certtool print before the secret numbers of a key.
-const READABLE_KEY: [&[u8]; 9] = [
-    b"Private-Key: (",
-    b"RSA Private-Key: (",
-    b"ED25519 Private-Key:",
-    b"ED448 Private-Key:",
-    b"priv:",
-    b"privateExponent:",
-    b"private exponent:",
-    b"private key:",
-    b"prime1:",
-];

@@ -10,6 +10,7 @@ mod together;
 
 use std::path::PathBuf;
 
+use crate::base::document::FileKind;
 use crate::base::error::Error;
 use crate::base::location::Location;
 use crate::base::lookup::Lookup;
@@ -56,8 +57,15 @@ pub fn inventory(request: &ShowRequest, lookup: &dyn Lookup) -> Result<Inventory
         file.readers = readers::of(&opened.file, file);
         readers::weigh(file);
     }
-    let commands: Vec<Option<String>> =
-        files.iter().map(|file| saved::command(file, &files, request.password_file.as_deref())).collect();
+    // What came through a pipe cannot be read again.
+    let is_stream = |opened: &Opened| {
+        opened.file.document.metadata.as_ref().is_some_and(|metadata| metadata.kind == FileKind::Stream)
+    };
+    let commands = files.iter().zip(&opened).map(|(file, opened)| match is_stream(opened) {
+        true => None,
+        false => saved::command(file, &files, request.password_file.as_deref()),
+    });
+    let commands: Vec<Option<String>> = commands.collect();
     for (file, command) in files.iter_mut().zip(commands) {
         if let Some(saved) = &mut file.can_be_saved {
             saved.command = command;

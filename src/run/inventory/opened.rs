@@ -114,10 +114,7 @@ fn unlock(file: &File, object: &Object, opener: &mut Opener<'_>) -> Option<Unloc
 
 /// What stands inside of archives and the like, as far as it has to do with keys and certificates.
 fn unwrap(document: &Document, opening: &mut Opening<'_>) -> Vec<(Wrapping, Opened)> {
-    // Base64 of PEM in a text is no compiled table; salvage takes it out.
-    let is_text = std::str::from_utf8(document.bytes()).is_ok_and(|text| !text.contains('\0'));
     let texts = wrapping::texts(document.bytes()).into_iter().take(MOST_MEMBERS);
-    let texts = texts.filter(|(wrapping, _)| !(is_text && *wrapping == Wrapping::PostfixTable));
     let opened = texts.map(|(wrapping, text)| {
         let mut inside = Document::in_memory(&document.name, Vec::new());
         inside.contents = Ok(text);

@@ -7,11 +7,16 @@ use crate::report::show::inventory::{Reader, Refusal, Shown, ShownFile, Weight};
 /// What each family loads; nothing where the file holds nothing of the kind, or is too large to be one that servers load.
 pub(super) fn of(file: &File, shown: &ShownFile) -> Vec<Reader> {
     let objects = &shown.objects;
-    let saved = || shown.can_be_saved.iter().flat_map(|saved| &saved.objects);
     let bytes = file.document.bytes();
-    let has =
-        |kind: &str| objects.iter().chain(saved()).any(|object| object.inside.is_none() && was_meant_as(object, kind));
-    let (certificates, keys) = (has("certificate"), has("private-key"));
+    let has = |objects: &[Shown]| {
+        let one = |kind| objects.iter().any(|object| object.inside.is_none() && was_meant_as(object, kind));
+        (one("certificate"), one("private-key"))
+    };
+    // Beside certificates that are read nobody looks for a key that only mending gives.
+    let (certificates, keys) = match (has(objects), &shown.can_be_saved) {
+        ((false, false), Some(saved)) => has(&saved.objects),
+        (told, _) => told,
+    };
     if bytes.len() > LARGEST || !(certificates || keys) {
         return Vec::new();
     }

@@ -97,9 +97,12 @@ pub(super) fn command(file: &ShownFile, files: &[ShownFile], password_file: Opti
     Some(words.join(" "))
 }
 
-/// The path as one word for sh; none of what a terminal would not show as it is.
-fn word(path: &str) -> Option<String> {
+/// The path as one word for sh that is no option; none of what a terminal would not show as it is.
+pub(super) fn word(path: &str) -> Option<String> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@".contains(c);
+    if path.starts_with('-') {
+        return word(&format!("./{path}"));
+    }
     if path.chars().all(is_plain) {
         return Some(path.to_owned());
     }

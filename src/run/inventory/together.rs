@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::moment::Moment;
 use crate::report::show::inventory::{Counts, Inventory, Pair, Shown, ShownFile, Tree};
+use crate::run::inventory::saved::word;
 
 /// The inventory of these files, whose objects know what they belong to.
 pub(super) fn inventory(files: Vec<ShownFile>, at: Moment) -> Inventory {
@@ -54,7 +55,7 @@ fn tree(leaf: usize, by_number: &BTreeMap<usize, &Shown>) -> Tree {
 fn pair(files: &[ShownFile]) -> Option<Pair> {
     let by_number: BTreeMap<usize, &Shown> = files.iter().flat_map(ShownFile::numbered).collect();
     let is_usable = |object: &Shown| object.inside.is_none() && object.form == "pem";
-    let is_plain = |name: &str| !name.contains(|c: char| !(c.is_ascii_alphanumeric() || "/._-+@".contains(c)));
+    let is_plain = |name: &str| word(name).is_some_and(|word| word == name);
     let objects = files.iter().flat_map(|file| file.objects.iter().map(move |object| (&file.path, object)));
     let keys = objects.filter(|(_, object)| object.kind == "private-key" && is_usable(object));
     let mut pairs = keys.filter_map(|(path, key)| {
