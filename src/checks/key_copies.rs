@@ -59,6 +59,10 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let wrapped = facts.neighbours.wrapped.iter().map(|found| (&found.inside, Some(&found.wrapping)));
     for (file, wrapping) in beside.chain(wrapped).filter(|(file, _)| !is_deployed(facts, file)) {
         if let Some(object) = file.objects.iter().find(|object| is_same(facts, own_content, file, object)) {
+            if let Some(note) = is_of_table(facts, file) {
+                sink.note(note);
+                continue;
+            }
             report(facts, own, &Copy { file, object, wrapping }, sink);
         }
     }
@@ -79,6 +83,19 @@ fn files_in_words(count: usize) -> String {
 fn is_deployed(facts: &Facts<'_>, neighbour: &File) -> bool {
     let inode = |file: &File| file.document.metadata.as_ref().map(|m| (m.device, m.inode));
     facts.bundle.deployed().any(|file| inode(file) == inode(neighbour))
+}
+
+/// What is said of a table of the same service, whose mode its own targets are judged by, and of a file that it is made
+/// from while nobody else can read that.
+fn is_of_table(facts: &Facts<'_>, neighbour: &File) -> Option<String> {
+    let tables = &facts.service.as_ref()?.service.tables;
+    let (name, path) = (&neighbour.document.name, &neighbour.document.path);
+    if tables.iter().any(|table| table.index == *path) {
+        return Some(format!("{name} holds the same private key: it is a table of this service"));
+    }
+    let table = tables.iter().find(|table| table.files.contains(path))?;
+    let is_closed = neighbour.document.metadata.as_ref().is_some_and(|m| file_mode::offenders(facts, m).is_empty());
+    is_closed.then(|| format!("{name} holds the same private key: {} is made from it", table.index.display()))
 }
 
 /// Whether the object is the loaded key: the same bytes, or a key that fits the same certificate.

@@ -35,6 +35,7 @@ pub(super) fn targets(number: usize, service: &Service, library: &mut Library<'_
         asked_name: None,
         entries: Vec::new(),
         loader: load.and_then(|load| service.loads.get(load)).map(Load::loader),
+        skipped: Vec::new(),
     };
     for (at, load) in service.loads.iter().enumerate() {
         for (identity, files) in identities(load, library).into_iter().enumerate() {
@@ -161,9 +162,12 @@ struct Files {
     key: Option<PathBuf>,
     chain: Vec<PathBuf>,
     views: Vec<View>,
+    /// Those of a list that hold nothing of the kind.
+    skipped: Vec<PathBuf>,
 }
 
 fn target(service: &Service, part: Part, files: Files) -> Target {
+    let part = Part { skipped: files.skipped.clone(), ..part };
     let hostnames = match part.entries.as_slice() {
         [] => service.hostnames.clone(),
         // Behind `.name` stand names that nobody lists.
@@ -276,9 +280,12 @@ fn groups(files: &[(PathBuf, File)]) -> Vec<Group> {
 
 impl Group {
     fn files(&self, files: &[(PathBuf, File)], at: usize, count: usize) -> Files {
+        let has_objects = self.key.is_some() || !self.certificates.is_empty();
         let path = |file: usize| files.get(file).map(|(path, _)| path.clone()).unwrap_or_default();
         let mut holders: Vec<usize> = self.certificates.iter().map(|(file, _)| *file).collect();
-        holders.extend(&self.idle);
+        let is_skipped = |at: &&usize| files.get(**at).is_some_and(|(_, file)| opens(file)) && has_objects;
+        let skipped = self.idle.iter().filter(is_skipped).copied().map(path).collect();
+        holders.extend(self.idle.iter().filter(|at| !is_skipped(at)));
         holders.dedup();
         let key = self.key.or(self.passed_over.first().copied()).map(|(file, _)| file);
         let cert = holders.first().copied().or(key).unwrap_or_default();
@@ -289,6 +296,7 @@ impl Group {
             key: key.filter(|file| *file != cert).map(path),
             chain: others.map(path).collect(),
             views,
+            skipped,
         }
     }
 
@@ -308,6 +316,14 @@ impl Group {
             }
         }
         views
+    }
+}
+
+/// Whether Postfix can open it, as it can a directory.
+fn opens(file: &File) -> bool {
+    match &file.document.contents {
+        Ok(_) => true,
+        Err(trouble) => trouble.reason == UnreadableReason::Directory && trouble.at.is_none(),
     }
 }
 

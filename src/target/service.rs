@@ -1,6 +1,7 @@
 //! How a server's configuration arranges its identities: what its processes load, in which order, and what is set
 //! around it.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::base::location::Location;
@@ -17,6 +18,8 @@ pub struct Service {
     pub loads: Vec<Load>,
     /// What is loaded for clients that ask for a name (`tls_server_sni_maps`), by name.
     pub by_name: Vec<(String, Load)>,
+    /// Compiled tables that hold these identities, and the files that were copied into them.
+    pub tables: Vec<Compiled>,
     /// Certificate authorities that are loaded before (`smtpd_tls_CAfile`).
     pub ca_file: Option<FileSetting>,
     /// A directory of them, asked at the handshake (`smtpd_tls_CApath`): where it lies for processes that have gone into
@@ -36,6 +39,15 @@ pub struct Service {
     pub places: Vec<Location>,
     /// What there is to say about the settings around them.
     pub remarks: Vec<Remark>,
+}
+
+/// A table that holds keys and certificates themselves (`postmap -F`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compiled {
+    /// The index that is opened.
+    pub index: PathBuf,
+    /// The files that its text names.
+    pub files: BTreeSet<PathBuf>,
 }
 
 /// Which end of a connection has the identity.
@@ -147,6 +159,8 @@ pub struct Part {
     pub entries: Vec<usize>,
     /// By which rules its files are read; none for a service without identities.
     pub loader: Option<Loader>,
+    /// Files of its list that hold neither key nor certificate, which Postfix skips without a word.
+    pub skipped: Vec<PathBuf>,
 }
 
 /// By which rules a server reads the files of one identity.
