@@ -37,7 +37,9 @@ fn uncovered<'f>(facts: &'f Facts<'_>, leaf: &Cert) -> Vec<&'f str> {
 fn run(facts: &Facts<'_>, sink: &mut Sink) {
     if facts.target.hostnames.is_empty() {
         sink.not_asked(match &facts.service {
-            Some(around) if !around.part.entries.is_empty() => "the table leads to it by a pattern, so the names are not known",
+            Some(around) if !around.part.entries.is_empty() => {
+                "the table leads to it by a pattern, so the names are not known"
+            }
             Some(_) => "the configuration says no name that clients look for (myhostname)",
             None => "no name was given with --hostname",
         });
@@ -45,7 +47,8 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     }
     let Some(leaf) = blocked::leaf(facts, sink) else { return };
     for wanted in uncovered(facts, leaf) {
-        let finding = Finding::of(&CHECK, message(leaf, &format!("{wanted}{}", origin(facts)), wanted)).at(&leaf.location);
+        let finding =
+            Finding::of(&CHECK, message(leaf, &format!("{wanted}{}", origin(facts)), wanted)).at(&leaf.location);
         sink.add(match cause(leaf, wanted) {
             Some(cause) => finding.because_of(cause),
             None => finding,

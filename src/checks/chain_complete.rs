@@ -101,7 +101,8 @@ fn completed(facts: &Facts<'_>) -> Option<Finding> {
         "append the intermediates to {file}, so that the chain no longer depends on whom clients' certificates are \
          trusted by: one certificate behind the leaf ends the completion, so append all of them"
     );
-    let finding = Finding::of(&CHECK, message).severity(Severity::Warn).impact(Impact::Policy).at(&leaf.location).fix(fix);
+    let finding =
+        Finding::of(&CHECK, message).severity(Severity::Warn).impact(Impact::Policy).at(&leaf.location).fix(fix);
     let above: Vec<_> = facts.bundle.certs.iter().skip(1).filter(|cert| !is_self_signed(cert)).collect();
     let command = match (above.as_slice(), &service.ca_file) {
         ([only], Some(file)) if *only.location.file == *file.path.to_string_lossy() => {

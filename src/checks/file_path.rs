@@ -83,8 +83,7 @@ enum Threat {
 impl<'f> Danger<'f> {
     fn merge(&mut self, other: Danger<'f>) {
         self.owner &= other.owner;
-        let new =
-            other.files.into_iter().filter(|file| !self.files.iter().any(|f| f.holder() == file.holder()));
+        let new = other.files.into_iter().filter(|file| !self.files.iter().any(|f| f.holder() == file.holder()));
         let new: Vec<&File> = new.collect();
         self.files.extend(new);
     }

@@ -27,25 +27,37 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let Some(around) = &facts.service else {
         return sink.not_applicable("the files were named without a server's configuration");
     };
-    let is_up = matches!(around.prediction.default.state, State::Up(Handshake::Completes(_)));
+    let state = &around.prediction.default.state;
+    let is_up = matches!(state, State::Up(Handshake::Completes(_)));
+    let is_known = !matches!(state, State::Unknown(_));
+    // Of what does not start at all, service-load tells first, in the words of the log.
+    let is_told = around.service.daemons.iter().any(|daemon| daemon.dies.is_some() || daemon.speaks_tls() && !is_up);
     for remark in &around.service.remarks {
-        if remark.when == When::Off && is_up {
-            continue;
-        }
+        let is_so = match remark.when {
+            When::Always => true,
+            When::Off => is_known && !is_up,
+            When::Up => is_up || !is_known,
+        };
         match remark.weight {
+            _ if !is_so => {}
             Weight::Note => sink.note(format!("{}: {}", remark.place, remark.message)),
-            Weight::Warn => sink.add(finding(remark).severity(Severity::Warn)),
-            Weight::Fail => sink.add(finding(remark).severity(Severity::Fail)),
+            Weight::Warn => sink.add(finding(remark, is_told).severity(Severity::Warn)),
+            Weight::Fail => sink.add(finding(remark, is_told).severity(Severity::Fail)),
         }
     }
 }
 
-fn finding(remark: &Remark) -> Finding {
+fn finding(remark: &Remark, is_told: bool) -> Finding {
     let impact = match remark.stake {
+        Stake::Load => Impact::Load,
         Stake::Policy => Impact::Policy,
         Stake::Secret => Impact::Secret,
     };
     let finding = Finding::of(&CHECK, remark.message.clone()).impact(impact).at(&remark.place).fix(remark.fix.clone());
+    let finding = match remark.stake {
+        Stake::Load if is_told => finding.because_of("service-load"),
+        _ => finding,
+    };
     match &remark.command {
         Some(command) => finding.command(command.clone()),
         None => finding,

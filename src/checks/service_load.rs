@@ -179,6 +179,7 @@ fn what(load: &Load) -> String {
         Load::Pair { kind, certificate, .. } => format!("the {kind} pair of {}", certificate.parameter),
         Load::Mixed(FileSetting { parameter, name, .. }) => format!("{name} ({parameter}, certificate and key in one)"),
         Load::List { parameter, name, .. } => format!("{name} ({parameter})"),
+        Load::Refused { parameter, .. } => format!("what {parameter} gives"),
     }
 }
 
@@ -186,7 +187,7 @@ fn place_of(load: &Load) -> &Location {
     match load {
         Load::Pair { certificate, .. } => &certificate.place,
         Load::Mixed(file) => &file.place,
-        Load::List { place, .. } => place,
+        Load::List { place, .. } | Load::Refused { place, .. } => place,
     }
 }
 

@@ -29,7 +29,8 @@ use crate::run::library::Library;
 use crate::run::service::Overlay;
 use crate::target::Target;
 use crate::target::anchors::AnchorPlan;
-use crate::target::service::Service;
+use crate::target::service::{Service, Side};
+use crate::verify::request::Purpose;
 use crate::x509::cert::Cert;
 use crate::x509::public_key::PublicKey;
 
@@ -63,7 +64,8 @@ pub fn run(request: &Request, lookup: &dyn Lookup) -> Matrix {
         targets.extend(service::targets(number, service, &mut library));
         predictions.push(service::prediction(service, &library, request.options.at));
     }
-    let run = Run { request, targets: &targets, predictions: &predictions, anchors: &anchors };
+    let for_clients = Options { purpose: Purpose::SslClient, ..request.options.clone() };
+    let run = Run { request, for_clients, targets: &targets, predictions: &predictions, anchors: &anchors };
     let results = targets.iter().map(|target| run.examine(target, &mut library)).collect();
     Matrix { at: request.options.at, anchors: anchors.used, targets: results }
 }
@@ -71,6 +73,8 @@ pub fn run(request: &Request, lookup: &dyn Lookup) -> Matrix {
 /// What all targets of a run have in common.
 struct Run<'a> {
     request: &'a Request,
+    /// The options, with the purpose of identities that are shown to servers.
+    for_clients: Options,
     targets: &'a [Target],
     /// Of each service of the request.
     predictions: &'a [Prediction],
@@ -79,7 +83,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn examine(&self, target: &Target, library: &mut Library<'_>) -> TargetResult {
-        let Run { request, targets, predictions, anchors } = self;
+        let Run { request, targets, predictions, anchors, .. } = self;
         let loader = target.part.as_ref().and_then(|part| part.loader);
         let mut bundle = Bundle::build_for(loader, files(target, request, anchors, library));
         let around = target.part.as_ref().and_then(|part| {
@@ -98,8 +102,14 @@ impl Run<'_> {
                 neighbours.certificates = counterparts::certificates(target, targets, &bundle, library);
             }
         }
-        let mut facts =
-            Facts::gather(target, &request.options, library.lookup().accounts(), &anchors.store, bundle, neighbours);
+        let mut facts = Facts::gather(
+            target,
+            self.options(target),
+            library.lookup().accounts(),
+            &anchors.store,
+            bundle,
+            neighbours,
+        );
         if facts.lacks_certificate() {
             facts.neighbours.chains = chains::beside(&facts.bundle, library);
         }
@@ -111,6 +121,18 @@ impl Run<'_> {
             profile: target.rules.profile.name(),
             cells,
             summary: Summary::of(&facts),
+        }
+    }
+
+    /// What a target is judged by: an identity that a client shows to servers has to be fit for that, unless another
+    /// purpose than the default was asked for.
+    fn options(&self, target: &Target) -> &Options {
+        let service = target.part.as_ref().and_then(|part| self.request.services.get(part.service));
+        let is_client = service.is_some_and(|service| service.side == Side::Client);
+        if is_client && self.request.options.purpose == Purpose::SslServer {
+            &self.for_clients
+        } else {
+            &self.request.options
         }
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn targets(number: usize, service: &Service, library: &mut Library<'_
         identity,
         asked_name: None,
         entries: Vec::new(),
-        loader: load.and_then(|load| service.loads.get(load)).map(Load::loader),
+        loader: load.and_then(|load| service.loads.get(load)).and_then(Load::loader),
         skipped: Vec::new(),
     };
     for (at, load) in service.loads.iter().enumerate() {
@@ -46,12 +46,12 @@ pub(super) fn targets(number: usize, service: &Service, library: &mut Library<'_
         let Some((_, load)) = entries.first().and_then(|first| service.by_name.get(*first)) else { continue };
         for (identity, files) in identities(load, library).into_iter().enumerate() {
             let asked_name = Some(shortened(&names(service, &entries)));
-            let loader = Some(load.loader());
+            let loader = load.loader();
             let part = Part { asked_name, entries: entries.clone(), loader, ..part(Some(0), identity) };
             targets.push(target(service, part, files));
         }
     }
-    if service.loads.is_empty() && !service.anonymous {
+    if service.loads.is_empty() {
         targets.push(target(service, part(None, 0), Files::default()));
     }
     targets
@@ -62,8 +62,11 @@ fn alike(service: &Service) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut known: HashMap<Vec<&Path>, usize> = HashMap::new();
     for (entry, (_, load)) in service.by_name.iter().enumerate() {
-        let paths = load.files().into_iter().map(|file| file.path.as_path()).collect();
-        let group = *known.entry(paths).or_insert(groups.len());
+        let paths: Vec<&Path> = load.files().into_iter().map(|file| file.path.as_path()).collect();
+        let group = match paths.is_empty() {
+            true => groups.len(),
+            false => *known.entry(paths).or_insert(groups.len()),
+        };
         match groups.get_mut(group) {
             Some(group) => group.push(entry),
             None => groups.push(vec![entry]),
@@ -136,7 +139,10 @@ pub(super) fn prediction(service: &Service, library: &Library<'_>, now: Moment) 
 /// Puts behind a leaf that stands alone in its file what the service will send behind it.
 pub(super) fn complete(around: &Around<'_>, bundle: &mut Bundle) {
     let sent = around.sent();
-    if around.completed() == 0 || bundle.certs.len() != 1 || bundle.leaf().map(|leaf| &*leaf.der) != sent.first().map(|der| &**der) {
+    if around.completed() == 0
+        || bundle.certs.len() != 1
+        || bundle.leaf().map(|leaf| &*leaf.der) != sent.first().map(|der| &**der)
+    {
         return;
     }
     let authorities = bundle.files.iter().filter(|file| file.role == Role::Authority);
@@ -170,8 +176,7 @@ fn target(service: &Service, part: Part, files: Files) -> Target {
     let part = Part { skipped: files.skipped.clone(), ..part };
     let hostnames = match part.entries.as_slice() {
         [] => service.hostnames.clone(),
-        // Behind `.name` stand names that nobody lists.
-        entries => names(service, entries).into_iter().filter(|name| !name.starts_with('.')).map(str::to_owned).collect(),
+        entries => names(service, entries).into_iter().filter_map(hostname).collect(),
     };
     Target {
         name: name(service, &part, &files),
@@ -185,6 +190,12 @@ fn target(service: &Service, part: Part, files: Files) -> Target {
         part: Some(part),
         views: files.views,
     }
+}
+
+/// What clients look for; a domain's entry answers for the names below it. None for a pattern.
+fn hostname(asked: &str) -> Option<String> {
+    let is_name = asked.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '.' | '-' | '_'));
+    is_name.then(|| if asked.starts_with('.') { format!("*{asked}") } else { asked.to_owned() })
 }
 
 fn name(service: &Service, part: &Part, files: &Files) -> String {
@@ -216,7 +227,7 @@ fn sources(service: &Service, part: &Part) -> Vec<String> {
 fn place(load: &Load) -> &Location {
     match load {
         Load::Pair { certificate: file, .. } | Load::Mixed(file) => &file.place,
-        Load::List { place, .. } => place,
+        Load::List { place, .. } | Load::Refused { place, .. } => place,
     }
 }
 
@@ -226,6 +237,7 @@ fn identities(load: &Load, library: &mut Library<'_>) -> Vec<Files> {
             vec![Files { cert: certificate.path.clone(), key: Some(key.path.clone()), ..Files::default() }]
         }
         Load::Mixed(file) => vec![Files { cert: file.path.clone(), ..Files::default() }],
+        Load::Refused { .. } => vec![Files::default()],
         Load::List { files, .. } => {
             let open = |file: &FileSetting| (file.path.clone(), library.file(&file.path, Role::Cert));
             let files: Vec<(PathBuf, File)> = files.iter().map(open).collect();
@@ -302,7 +314,8 @@ impl Group {
 
     /// The lines of each file that are this identity's.
     fn views(&self, files: &[(PathBuf, File)], is_first: bool) -> Vec<View> {
-        let mut places: Vec<(usize, u32)> = self.key.iter().chain(&self.certificates).chain(&self.passed_over).copied().collect();
+        let mut places: Vec<(usize, u32)> =
+            self.key.iter().chain(&self.certificates).chain(&self.passed_over).copied().collect();
         places.sort_unstable();
         let mut views: Vec<View> = Vec::new();
         for (file, line) in places {

@@ -7,6 +7,9 @@ use std::path::PathBuf;
 use crate::base::location::Location;
 use crate::target::profile::FileRules;
 
+/// In the place of a name: whatever is asked for.
+pub const ANY_NAME: &str = "*";
+
 /// Daemons of one server that load the same identities in the same way.
 #[derive(Clone, Debug)]
 pub struct Service {
@@ -16,7 +19,8 @@ pub struct Service {
     pub side: Side,
     /// What is loaded, in this order.
     pub loads: Vec<Load>,
-    /// What is loaded for clients that ask for a name (`tls_server_sni_maps`), by name.
+    /// What is loaded for clients that ask for a name (`tls_server_sni_maps`), by name; [`ANY_NAME`] stands for every
+    /// name that no other entry before it answers.
     pub by_name: Vec<(String, Load)>,
     /// Compiled tables that hold these identities, and the files that were copied into them.
     pub tables: Vec<Compiled>,
@@ -141,6 +145,15 @@ pub enum Load {
         /// Where it is set.
         place: Location,
     },
+    /// Something that a table answers and that no server can use.
+    Refused {
+        /// The table.
+        parameter: String,
+        /// The words of the log.
+        words: Vec<String>,
+        /// Where it is set.
+        place: Location,
+    },
 }
 
 /// What a target is to a service.
@@ -175,12 +188,13 @@ pub enum Loader {
 }
 
 impl Load {
-    /// By which rules it reads.
-    pub fn loader(&self) -> Loader {
+    /// By which rules it reads, where it comes to that.
+    pub fn loader(&self) -> Option<Loader> {
         match self {
-            Load::Pair { .. } => Loader::Separate,
-            Load::Mixed(_) => Loader::Mixed,
-            Load::List { .. } => Loader::List,
+            Load::Pair { .. } => Some(Loader::Separate),
+            Load::Mixed(_) => Some(Loader::Mixed),
+            Load::List { .. } => Some(Loader::List),
+            Load::Refused { .. } => None,
         }
     }
 
@@ -190,6 +204,7 @@ impl Load {
             Load::Pair { certificate, key, .. } => vec![certificate, key],
             Load::Mixed(file) => vec![file],
             Load::List { files, .. } => files.iter().collect(),
+            Load::Refused { .. } => Vec::new(),
         }
     }
 }
@@ -227,6 +242,8 @@ pub enum Weight {
 /// What is at stake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stake {
+    /// TLS does not start, or the service does not.
+    Load,
     /// Rules and habits.
     Policy,
     /// Passwords or keys.
@@ -240,4 +257,6 @@ pub enum When {
     Always,
     /// TLS does not start.
     Off,
+    /// TLS starts.
+    Up,
 }

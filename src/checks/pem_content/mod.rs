@@ -65,11 +65,14 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 /// A file of a list that gives Postfix nothing, and no word of it in the log.
 fn skipped(path: &Path) -> Finding {
     let name = path.display().to_string();
-    Finding::of(&CHECK, format!("{name} is listed and holds neither key nor certificate; Postfix skips it without a word"))
-        .severity(Severity::Warn)
-        .impact(Impact::Policy)
-        .at(&Location::whole(&name.into()))
-        .fix("put the certificates there that were meant to be, or take it off the list")
+    Finding::of(
+        &CHECK,
+        format!("{name} is listed and holds neither key nor certificate; Postfix skips it without a word"),
+    )
+    .severity(Severity::Warn)
+    .impact(Impact::Policy)
+    .at(&Location::whole(&name.into()))
+    .fix("put the certificates there that were meant to be, or take it off the list")
 }
 
 /// Certificate and key file in each other's place.

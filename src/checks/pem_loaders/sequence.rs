@@ -82,8 +82,14 @@ fn refused(facts: &Facts<'_>, files: &[&File], message: &Message) -> Option<Find
         (Words::KeyNotFirst | Words::NoKey, None) => None,
         (Words::Mismatch { .. } | Words::NoCertificates { .. } | Words::NoData | Words::NotReplacing { .. }, _) => None,
         (Words::Damaged { what: "private key", .. }, _) if encrypted_at(file, message.line) => {
-            let said = format!("{place} makes Postfix refuse the file ({}), for the key there is encrypted", message.words);
-            Some(Finding::of(&CHECK, said).at(&place).because_of("key-unencrypted").fix("mend what key-unencrypted names"))
+            let said =
+                format!("{place} makes Postfix refuse the file ({}), for the key there is encrypted", message.words);
+            Some(
+                Finding::of(&CHECK, said)
+                    .at(&place)
+                    .because_of("key-unencrypted")
+                    .fix("mend what key-unencrypted names"),
+            )
         }
         _ => Some(combined::refused(file, message.line, &message.words.to_string(), true)),
     }
@@ -113,8 +119,10 @@ fn not_first(facts: &Facts<'_>, certificate: &Location) -> Finding {
     );
     let fix = match is_apart {
         true => "list the file of the key before that of the certificate",
-        false => "write the key before its certificate: certpreflight bundle --with-key -o NEW.pem FILE does, and keeps \
-                  the rest",
+        false => {
+            "write the key before its certificate: certpreflight bundle --with-key -o NEW.pem FILE does, and keeps \
+                  the rest"
+        }
     };
     Finding::of(&CHECK, message).at(certificate).fix(fix)
 }

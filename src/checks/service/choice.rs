@@ -15,21 +15,28 @@ pub enum Handshake {
         why: &'static str,
         /// The words of the log.
         words: &'static str,
+        /// Which of the identities the client has been shown by then.
+        shown: Option<usize>,
     },
 }
 
 /// The identity taken for a client that offers what OpenSSL 3.0 offers by default (`t1_lib.c tls12_sigalgs`,
 /// `tls_choose_sigalg`): the client's first signature algorithm that a key can make.
-pub(super) fn of(installed: &[Installed]) -> Handshake {
+pub(super) fn of(installed: &[Installed], is_for_name: bool) -> Handshake {
     let ranked = installed.iter().enumerate().filter_map(|(at, one)| Some((rank(&one.public.key)?, at, one)));
     let Some((_, at, chosen)) = ranked.min_by_key(|(rank, _, _)| *rank) else {
         let is_rsa = |one: &Installed| matches!(one.public.key, PublicKey::Rsa { .. });
+        // Where a name led here, the default identity has already agreed on a cipher.
         return match installed.iter().any(is_rsa) {
+            _ if is_for_name => {
+                Handshake::Fails { why: UNUSABLE, words: "no suitable signature algorithm", shown: None }
+            }
             true => Handshake::Fails {
                 why: "the RSA key is too small for any signature of today",
                 words: "no suitable signature algorithm",
+                shown: None,
             },
-            false => Handshake::Fails { why: "it has no key that a current client can use", words: "no shared cipher" },
+            false => Handshake::Fails { why: UNUSABLE, words: "no shared cipher", shown: None },
         };
     };
     match fit(&chosen.private, &chosen.public) {
@@ -37,6 +44,7 @@ pub(super) fn of(installed: &[Installed]) -> Handshake {
         _ => Handshake::Fails {
             why: "the key's secret part does not belong to its public part, so every signature is wrong",
             words: "alert decrypt error",
+            shown: Some(at),
         },
     }
 }
@@ -52,6 +60,8 @@ fn rank(key: &PublicKey) -> Option<u8> {
         _ => None,
     }
 }
+
+const UNUSABLE: &str = "it has no key that a current client can use";
 
 /// Octets of a modulus that has room for RSA-PSS with SHA-256 and a salt of its length (RFC 8017 9.1.1).
 const LEAST_MODULUS: usize = 66;

@@ -108,20 +108,29 @@ pub fn foretell(
             let words = "No server certs available. TLS won't be enabled".to_owned();
             Outcome { log: vec![words], ..Outcome::bare(State::Nothing) }
         }
-        None => outcome(process::load(&opened.default()), &completion),
+        None if service.anonymous => anonymous(service.by_name.is_empty()),
+        None => outcome(process::load(&opened.default()), &completion, false),
     };
     let by_name = match default.state {
-        State::Up(_) => opened.by_name().map(|load| outcome(process::load(&[load]), &completion)).collect(),
+        State::Up(_) => opened.by_name().map(|load| outcome(process::load(&[load]), &completion, true)).collect(),
         _ => Vec::new(),
     };
     Prediction { default, by_name }
 }
 
-fn outcome(process: Process, completion: &Completion<'_>) -> Outcome {
+/// TLS without a certificate, which no client of today takes.
+fn anonymous(is_alone: bool) -> Outcome {
+    let words = if is_alone { "no shared cipher" } else { "no suitable signature algorithm" };
+    let state =
+        State::Up(Handshake::Fails { why: "it has no certificate, which was asked for (none)", words, shown: None });
+    Outcome { log: vec![words.to_owned()], ..Outcome::bare(state) }
+}
+
+fn outcome(process: Process, completion: &Completion<'_>, is_for_name: bool) -> Outcome {
     let Process { installed, mut log, off } = process;
     let state = match off {
         Some(load) => State::Off(Some(load)),
-        None => State::Up(choice::of(&installed)),
+        None => State::Up(choice::of(&installed, is_for_name)),
     };
     if let State::Up(Handshake::Fails { words, .. }) = &state {
         log.push((*words).to_owned());
@@ -199,7 +208,7 @@ impl Around<'_> {
     pub fn place(&self) -> Option<&Location> {
         match self.part.load.and_then(|load| self.load(load)) {
             Some(Load::Pair { certificate: file, .. } | Load::Mixed(file)) => Some(&file.place),
-            Some(Load::List { place, .. }) => Some(place),
+            Some(Load::List { place, .. } | Load::Refused { place, .. }) => Some(place),
             None => self.service.places.first(),
         }
     }

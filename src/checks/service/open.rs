@@ -43,21 +43,21 @@ impl<'s> Opened<'s> {
 
     /// What is loaded for all clients.
     pub(super) fn default(&self) -> Vec<process::Load<'_>> {
-        self.default.iter().map(|(load, documents)| named(load, documents)).collect()
+        self.default.iter().map(|(load, documents)| named(load, documents, false)).collect()
     }
 
     /// What is loaded for one name, entry by entry.
     pub(super) fn by_name(&self) -> impl Iterator<Item = process::Load<'_>> {
-        self.by_name.iter().map(|(load, documents)| named(load, documents))
+        self.by_name.iter().map(|(load, documents)| named(load, documents, true))
     }
 }
 
-fn named<'a>(load: &'a Load, documents: &'a [Arc<Document>]) -> process::Load<'a> {
-    let mut files = load
-        .files()
-        .into_iter()
-        .zip(documents)
-        .map(|(setting, document)| Named { name: &setting.name, contents: contents(document) });
+fn named<'a>(load: &'a Load, documents: &'a [Arc<Document>], is_for_name: bool) -> process::Load<'a> {
+    let mut files = load.files().into_iter().zip(documents).map(|(setting, document)| Named {
+        name: &setting.name,
+        // An empty name is no file; as a path it would be the queue directory.
+        contents: if setting.name.is_empty() { Contents::Unopened(MISSING) } else { contents(document) },
+    });
     let nothing = Named { name: "", contents: Contents::Unopened(MISSING) };
     match load {
         Load::Pair { kind, .. } => process::Load::Pair {
@@ -66,7 +66,8 @@ fn named<'a>(load: &'a Load, documents: &'a [Arc<Document>]) -> process::Load<'a
             key: files.next().unwrap_or(nothing),
         },
         Load::Mixed(_) => process::Load::Mixed(files.next().unwrap_or(nothing)),
-        Load::List { name, .. } => process::Load::List { name, files: files.collect() },
+        Load::List { name, .. } => process::Load::List { name, files: files.collect(), is_for_name },
+        Load::Refused { words, .. } => process::Load::Refused(words),
     }
 }
 

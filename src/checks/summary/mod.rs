@@ -30,9 +30,17 @@ impl Summary {
             files: files::of(facts),
             leaf: facts.bundle.leaf().map(|leaf| LeafSummary::of(leaf, facts.options.at)),
             chain: chain::of(facts),
-            served: facts.bundle.certs.iter().map(|cert| sha256_hex(&cert.der)).collect(),
+            served: served(facts),
             usable_until: usable_until(facts),
         }
+    }
+}
+
+/// What clients are sent: of a service what it was foretold to send, else what a server would send from these files.
+fn served(facts: &Facts<'_>) -> Vec<String> {
+    match &facts.service {
+        Some(around) => around.sent().iter().map(|der| sha256_hex(der)).collect(),
+        None => facts.bundle.certs.iter().map(|cert| sha256_hex(&cert.der)).collect(),
     }
 }
 

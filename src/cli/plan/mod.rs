@@ -26,6 +26,7 @@ use crate::service::postfix::fault::Fault;
 use crate::service::postfix::instance;
 use crate::service::{certbot, files};
 use crate::target::Target;
+use crate::target::service::Side;
 
 /// What `check` is to do.
 pub(crate) struct Plan {
@@ -73,7 +74,9 @@ impl Plan {
         let Discovery { mut services, documents, refusal } = postfix(args, around)?;
         for service in &mut services {
             service.rules = overrides.apply(&service.rules)?;
-            service.hostnames.extend(hostnames.iter().cloned());
+            if service.side == Side::Server {
+                service.hostnames.extend(hostnames.iter().cloned());
+            }
         }
         let crls = args.material.crls.clone();
         let request = Request { targets, services, documents, options, policy, anchors, crls };

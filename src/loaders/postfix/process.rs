@@ -42,7 +42,11 @@ pub enum Load<'a> {
         name: &'a str,
         /// Its files.
         files: Vec<Named<'a>>,
+        /// Whether it is loaded for one client that asked for a name.
+        is_for_name: bool,
     },
+    /// Nothing that could be loaded: what is logged.
+    Refused(&'a [String]),
 }
 
 /// One identity that is installed.
@@ -77,8 +81,15 @@ pub fn load(loads: &[Load<'_>]) -> Process {
     for (number, load) in loads.iter().enumerate() {
         let result = match load {
             Load::Pair { kind, certificate, key } => context.pair(number, kind, certificate, key),
-            Load::Mixed(file) => context.sequence(number, file.name, &[*file], Order::Any),
-            Load::List { name, files } => context.sequence(number, name, files, Order::KeyFirst),
+            Load::Mixed(file) => context.sequence(number, file.name, &[*file], Order::Any, DISABLING),
+            Load::List { name, files, is_for_name } => {
+                let consequence = if *is_for_name { ABORTING } else { DISABLING };
+                context.sequence(number, name, files, Order::KeyFirst, consequence)
+            }
+            Load::Refused(words) => {
+                context.log.extend_from_slice(words);
+                Err(Off)
+            }
         };
         if result.is_err() {
             return Process { installed: Vec::new(), log: context.log, off: Some(number) };
@@ -174,7 +185,9 @@ impl Context {
     fn key(&mut self, file: &Named<'_>) -> Result<Slot, String> {
         let loaded = openssl_chain::private_key(bytes(file)?);
         if let Some(refusal) = loaded.refusal {
-            return Err(refusal.reason);
+            // Of what both of OpenSSL's readers say, the first one's words stay.
+            let is_told = !matches!(refusal.reason.as_str(), "bad end line" | "bad base64 decode" | "not proc type");
+            return Err(if is_told { refusal.reason } else { UNSUPPORTED.to_owned() });
         }
         let block = loaded.blocks.into_iter().next().ok_or(UNSUPPORTED)?;
         let KeyContent::Plain(key) = KeyContent::read(&block.label, &[], &block.der) else {
@@ -191,19 +204,26 @@ impl Context {
     }
 
     /// Postfix's own reader: never replaces what an earlier load has put into a place.
-    fn sequence(&mut self, load: usize, name: &str, files: &[Named<'_>], order: Order) -> Result<(), Off> {
+    fn sequence(
+        &mut self,
+        load: usize,
+        name: &str,
+        files: &[Named<'_>],
+        order: Order,
+        consequence: &str,
+    ) -> Result<(), Off> {
         let contents: Vec<Contents<'_>> = files.iter().map(|file| file.contents).collect();
         let taken: Vec<Slot> = self.places.iter().map(|place| place.slot).collect();
         let Identities { installed, warnings, refusal } = Sequence::read(&contents, order, &taken);
         let name_of = |file: usize| files.get(file).map_or(name, |file| file.name);
         for warning in &warnings {
-            self.log.extend(warning.words.log(name_of(warning.file)));
+            self.log.extend(warning.words.log(warning.file, name_of));
         }
         if let Some(message) = refusal {
-            self.log.extend(message.words.log(name_of(message.file)));
+            self.log.extend(message.words.log(message.file, name_of));
             // Of one file that does not open, the first line is the only one.
             if !matches!(message.words, Words::NotOpened(_)) {
-                self.say(format!("error loading private keys and certificates from: {name}: disabling TLS support"));
+                self.say(format!("error loading private keys and certificates from: {name}: {consequence}"));
             }
             return Err(Off);
         }
@@ -232,6 +252,8 @@ fn bytes<'a>(file: &Named<'a>) -> Result<&'a [u8], String> {
     }
 }
 
+const DISABLING: &str = "disabling TLS support";
+const ABORTING: &str = "aborting TLS handshake";
 const NO_START_LINE: &str = "no start line";
 
 const UNSUPPORTED: &str = "unsupported";

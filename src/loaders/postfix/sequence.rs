@@ -26,6 +26,8 @@ pub(super) struct Sequence {
     /// Blocks of the file so far; Postfix calls it index.
     index: u32,
     key: Option<(Placed, PrivateKey, u32)>,
+    /// File and number that messages give for the key: blocks stepped over between it and its leaf move them on.
+    shown: (usize, u32),
     leaf: Option<PublicKeyInfo>,
     certificates: Vec<Placed>,
     slots: Vec<Slot>,
@@ -40,12 +42,15 @@ impl Sequence {
             file: 0,
             index: 0,
             key: None,
+            shown: (0, 0),
             leaf: None,
             certificates: Vec::new(),
             slots: taken.to_vec(),
             done: Identities::default(),
         };
         let end = match sequence.read_files(files) {
+            // An empty list is no reason to refuse anything.
+            Ok(true) if files.is_empty() => Ok(()),
             Ok(true) => sequence.finish(),
             Ok(false) => Ok(()),
             Err(message) => Err(message),
@@ -95,6 +100,9 @@ impl Sequence {
                 if self.order == Order::KeyFirst {
                     let words = Words::Ignoring(block.block.label);
                     self.done.warnings.push(self.message(line, words));
+                    if self.leaf.is_none() {
+                        self.shown = (self.file, self.index);
+                    }
                 }
                 Ok(())
             }
@@ -110,7 +118,6 @@ impl Sequence {
                 return Err(self.message(line, Words::KeyNotFirst));
             }
             self.leaf = Some(public);
-            self.compare(line)?;
         }
         self.certificates.push(block);
         Ok(())
@@ -125,37 +132,31 @@ impl Sequence {
                 return Ok(());
             }
             if self.leaf.is_none() {
-                return Err(self.message(line, Words::NotFollowed { index: first }));
+                return Err(self.message(line, Words::NotFollowed { shown: self.shown }));
             }
             self.complete()?;
         }
         let key = object::key(&block.block.label, &block.block.der);
         let key = key.map_err(|why| self.damaged("private key", line, why))?;
         self.key = Some((block, key, self.index));
-        self.compare(line)
+        self.shown = (self.file, self.index);
+        Ok(())
     }
 
-    /// Key and leaf are compared as soon as both are there.
-    fn compare(&self, line: u32) -> Result<(), Message> {
-        match (&self.key, &self.leaf) {
-            (Some((_, key, index)), Some(leaf)) if !object::is_pair(key, leaf) => {
-                Err(self.message(line, Words::Mismatch { index: *index }))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Installs the identity that was gathered.
+    /// Installs the identity that was gathered; only now key and leaf are compared (`SSL_CTX_use_cert_and_key`).
     fn complete(&mut self) -> Result<(), Message> {
-        let Some((key, _, index)) = self.key.take() else { return Err(self.message(0, Words::NoKey)) };
+        let Some((key, private, _)) = self.key.take() else { return Err(self.message(0, Words::NoKey)) };
         let Some(leaf) = self.leaf.take() else {
             let (file, line) = (key.file, key.block.line);
-            return Err(Message { file, line, words: Words::NoCertificates { index } });
+            return Err(Message { file, line, words: Words::NoCertificates { shown: self.shown } });
         };
         let line = self.certificates.first().map_or(0, |leaf| leaf.block.line);
+        if !object::is_pair(&private, &leaf) {
+            return Err(self.message(line, Words::Mismatch { shown: self.shown }));
+        }
         let slot = Slot::of(&leaf).map_err(|why| self.message(line, Words::Refused(why)))?;
         if self.slots.contains(&slot) {
-            return Err(self.message(line, Words::NotReplacing { index }));
+            return Err(self.message(line, Words::NotReplacing { shown: self.shown }));
         }
         self.slots.push(slot);
         let certificates = std::mem::take(&mut self.certificates);

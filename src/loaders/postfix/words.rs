@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// A file, counted from 0, and a block of it, counted from 1.
+pub type Shown = (usize, u32);
+
 /// A complaint. `Display` gives it without the file name; [`Words::log`] gives the lines of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Words {
@@ -22,13 +25,13 @@ pub enum Words {
     KeyNotFirst,
     /// The leaf is not the key's.
     Mismatch {
-        /// Which block the key is, counted from 1.
-        index: u32,
+        /// Where Postfix says that the key is.
+        shown: Shown,
     },
     /// A key is the last block that counts.
     NoCertificates {
-        /// Which block the key is.
-        index: u32,
+        /// Where Postfix says that the key is.
+        shown: Shown,
     },
     /// Nothing that counts at all.
     NoData,
@@ -36,15 +39,15 @@ pub enum Words {
     NoKey,
     /// A key directly behind a key, in a list.
     NotFollowed {
-        /// Which block the first of them is.
-        index: u32,
+        /// Where Postfix says that the first of them is.
+        shown: Shown,
     },
     /// The file cannot be opened: the system's reason.
     NotOpened(String),
     /// There is a certificate for this kind of key already, from another file or another part of the list.
     NotReplacing {
-        /// Which block the key is.
-        index: u32,
+        /// Where Postfix says that the key is.
+        shown: Shown,
     },
     /// The library has no place for such a certificate: its reason.
     Refused(&'static str),
@@ -67,11 +70,11 @@ impl fmt::Display for Words {
             }
             Words::Ignoring(label) => write!(f, "ignoring PEM type: {label}"),
             Words::KeyNotFirst => f.write_str("key not first"),
-            Words::Mismatch { index } => write!(f, "key at index {index} does not match next certificate"),
-            Words::NoCertificates { index } => write!(f, "No certs for key at index {index}"),
+            Words::Mismatch { shown: (_, index) } => write!(f, "key at index {index} does not match next certificate"),
+            Words::NoCertificates { shown: (_, index) } => write!(f, "No certs for key at index {index}"),
             Words::NoData => f.write_str("No PEM data"),
             Words::NoKey => f.write_str("No private key found"),
-            Words::NotFollowed { index } => write!(f, "key at index {index} not followed by a certificate"),
+            Words::NotFollowed { shown: (_, index) } => write!(f, "key at index {index} not followed by a certificate"),
             Words::NotReplacing { .. } => f.write_str("not replacing certificate: there is one for this kind of key"),
             Words::Refused(reason) => f.write_str(reason),
             Words::SecondKey { index, first } => write!(f, "ignoring 2nd key at index {index} after 1st at {first}"),
@@ -80,8 +83,11 @@ impl fmt::Display for Words {
 }
 
 impl Words {
-    /// The lines of Postfix's log for a file of this name. Those of the library are given by the words to search for.
-    pub fn log(&self, file: &str) -> Vec<String> {
+    /// The lines of Postfix's log, `file` being the one it is about and `name` giving the name of any. Those of the library are
+    /// given by the words to search for.
+    pub fn log<'n>(&self, file: usize, name: impl Fn(usize) -> &'n str) -> Vec<String> {
+        let of_key = name;
+        let file = of_key(file);
         let library = |words: &str| format!("{LIBRARY} {words}");
         match self {
             Words::BadPem(reason) => vec![library(reason)],
@@ -91,18 +97,24 @@ impl Words {
             }
             Words::Ignoring(label) => vec![format!("loading {file}: ignoring PEM type: {label}")],
             Words::KeyNotFirst => vec![format!("error loading chain from {file}: key not first")],
-            Words::Mismatch { index } => {
+            Words::Mismatch { shown: (key, index) } => {
+                let file = of_key(*key);
                 vec![format!("key at index {index} in {file} does not match next certificate"), library("key mismatch")]
             }
-            Words::NoCertificates { index } => vec![format!("No certs for key at index {index} in {file}")],
+            Words::NoCertificates { shown: (key, index) } => {
+                vec![format!("No certs for key at index {index} in {}", of_key(*key))]
+            }
             Words::NoData => vec![format!("No PEM data in {file}")],
             Words::NoKey => vec![format!("No private key found in {file}")],
-            Words::NotFollowed { index } => {
-                vec![format!("key at index {index} in {file} not followed by a certificate")]
+            Words::NotFollowed { shown: (key, index) } => {
+                let file = of_key(*key);
+                vec![format!(
+                    "error loading certificate chain: key at index {index} in {file} not followed by a certificate"
+                )]
             }
             Words::NotOpened(reason) => vec![format!("error opening chain file: {file}: {reason}")],
-            Words::NotReplacing { index } => vec![
-                format!("key at index {index} in {file} does not match next certificate"),
+            Words::NotReplacing { shown: (key, index) } => vec![
+                format!("key at index {index} in {} does not match next certificate", of_key(*key)),
                 library("not replacing certificate"),
             ],
             Words::Refused(reason) => vec![library(reason)],

@@ -21,7 +21,7 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
         Ok(level) => (level, None),
         Err(fault) => (Level::May, Some(trouble(&fault))),
     };
-    let (loads, anonymous) = loads(family, scope, &queue);
+    let (loads, anonymous) = loads(family, scope, &queue, level);
     Service {
         daemons: vec![Daemon {
             name: name(found),
@@ -34,9 +34,10 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
         by_name: Vec::new(),
         tables: Vec::new(),
         ca_file: named_file(scope, &family.parameter("CAfile"), &queue),
-        ca_directory: named_file(scope, &family.parameter("CApath"), &queue).map(|setting| jailed(setting, found, &queue)),
+        ca_directory: named_file(scope, &family.parameter("CApath"), &queue)
+            .map(|setting| jailed(setting, found, &queue)),
         user: user(found),
-        refused: refused(family, scope, level),
+        refused: without_proxy(found).or_else(|| refused(family, scope, level)),
         hostnames: hostnames(family, scope),
         rules: Profile::Web.rules(),
         places: places(family, found),
@@ -75,7 +76,7 @@ pub(super) fn trouble(fault: &Fault) -> Trouble {
 }
 
 /// The identities, and whether there shall be none (`smtpd_tls_cert_file = none`).
-fn loads(family: Family, scope: &Scope<'_>, queue: &Path) -> (Vec<Load>, bool) {
+fn loads(family: Family, scope: &Scope<'_>, queue: &Path, level: Level) -> (Vec<Load>, bool) {
     let parameter = family.parameter("chain_files");
     let list = scope.value(&parameter);
     if !list.text.is_empty() {
@@ -110,7 +111,7 @@ fn loads(family: Family, scope: &Scope<'_>, queue: &Path) -> (Vec<Load>, bool) {
             Load::Pair { kind, certificate, key }
         });
     }
-    let asks = family.asks_for_certificates(scope);
+    let asks = family.asks_for_certificates(scope, level);
     let anonymous = is_none && loads.is_empty() && !asks;
     (loads, anonymous)
 }
@@ -162,6 +163,12 @@ pub(super) fn place(value: &Value, scope: &Scope<'_>) -> Location {
     value.places.first().cloned().unwrap_or_else(|| Location::whole(&scope.instance.main_file))
 }
 
+/// postscreen hands TLS to tlsproxy.
+fn without_proxy(found: &Found<'_>) -> Option<Trouble> {
+    let words = "connect to private/tlsproxy service: No such file or directory".to_owned();
+    (found.role == Role::Screen).then(|| Trouble { words, place: Some(found.service.place.clone()) })
+}
+
 /// What switches TLS off before any identity is opened (`tls_server.c tls_server_init`).
 fn refused(family: Family, scope: &Scope<'_>, level: Level) -> Option<Trouble> {
     let name = match level {
@@ -197,6 +204,7 @@ fn places(family: Family, found: &Found<'_>) -> Vec<Location> {
 pub(super) fn families(found: &Found<'_>) -> Vec<Family> {
     match (found.role, found.scope.program) {
         (Role::Server | Role::ServerBehindPostscreen, _) => vec![Family::Smtpd],
+        (Role::Screen, _) => vec![Family::Postscreen],
         (Role::Proxy, _) => vec![Family::Tlsproxy],
         (Role::Client, Program::Lmtp) => vec![Family::Lmtp],
         (Role::Client, _) => vec![Family::Smtp],

@@ -25,6 +25,8 @@ pub enum Role {
     Client,
     /// tlsproxy on behalf of postscreen.
     Proxy,
+    /// postscreen where there is no tlsproxy to do TLS for it.
+    Screen,
     /// smtpd at a port of its own.
     Server,
     /// smtpd behind postscreen.
@@ -34,12 +36,14 @@ pub enum Role {
 /// The services that serve or use TLS, in the order of master.cf.
 pub fn daemons(instance: &Instance) -> Vec<Daemon<'_>> {
     let services = instance.services();
+    let has_proxy = services.iter().any(|service| service.command == "tlsproxy");
     let has_postscreen = services.iter().any(|service| service.command == "postscreen");
     let daemons = services.into_iter().filter_map(|service| {
         let role = match (Program::of(service.command.as_bytes()), service.kind.as_bytes()) {
             (Program::Smtpd, b"inet") => Role::Server,
             (Program::Smtpd, b"pass") => Role::ServerBehindPostscreen,
             (Program::Tlsproxy, _) if has_postscreen => Role::Proxy,
+            (Program::Postscreen, _) if !has_proxy => Role::Screen,
             (Program::Smtp | Program::Lmtp, _) => Role::Client,
             _ => return None,
         };

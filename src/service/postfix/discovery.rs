@@ -9,8 +9,10 @@ use crate::base::location::Location;
 use crate::base::lookup::Lookup;
 use crate::service::postfix::arrangement::{self, families};
 use crate::service::postfix::daemons::{Daemon as Found, daemons};
+use crate::service::postfix::defaults::Program;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::instance::{Instance, instances};
+use crate::service::postfix::scope::Scope;
 use crate::service::postfix::{names, settings};
 use crate::target::service::{Service, Side};
 
@@ -60,10 +62,16 @@ fn add(instance: &Instance, lookup: &dyn Lookup, discovery: &mut Discovery) {
         discovery.refusal.get_or_insert(fault.clone());
     }
     let found = daemons(instance);
+    // `postfix start` asks postconf for everything, which gives up at the first value that cannot be expanded.
+    let common = Scope::common(instance, Program::Other);
+    let mut values = instance.main.settings().map(|entry| common.value(&entry.name.to_string()));
+    if let Some(fault) = values.find_map(|value| value.fault) {
+        discovery.refusal.get_or_insert(fault);
+    }
     for daemon in &found {
         for family in families(daemon) {
             let mut service = arrangement::service(daemon, family);
-            service.remarks = settings::remarks(daemon, family, &found, &service);
+            service.remarks = settings::remarks(daemon, family, &found, &service, lookup);
             names::add(daemon, family, lookup, &mut service, &mut discovery.documents);
             if matters(&service) {
                 merge(service, &mut discovery.services);

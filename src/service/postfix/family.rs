@@ -7,6 +7,7 @@ use crate::target::service::{Level, Side};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Family {
     Lmtp,
+    Postscreen,
     Smtp,
     Smtpd,
     Tlsproxy,
@@ -21,6 +22,7 @@ impl Family {
     fn prefix(self) -> &'static str {
         match self {
             Family::Lmtp => "lmtp_tls_",
+            Family::Postscreen => "postscreen_tls_",
             Family::Smtp => "smtp_tls_",
             Family::Smtpd => "smtpd_tls_",
             Family::Tlsproxy => "tlsproxy_tls_",
@@ -31,7 +33,7 @@ impl Family {
     pub(super) fn side(self) -> Side {
         match self {
             Family::Lmtp | Family::Smtp => Side::Client,
-            Family::Smtpd | Family::Tlsproxy => Side::Server,
+            Family::Postscreen | Family::Smtpd | Family::Tlsproxy => Side::Server,
         }
     }
 
@@ -41,7 +43,7 @@ impl Family {
             Family::Lmtp => Some("lmtp_tls_wrappermode"),
             Family::Smtp => Some("smtp_tls_wrappermode"),
             Family::Smtpd => Some("smtpd_tls_wrappermode"),
-            Family::Tlsproxy => None,
+            Family::Postscreen | Family::Tlsproxy => None,
         }
     }
 
@@ -49,6 +51,7 @@ impl Family {
     pub(super) fn old_switches(self) -> (&'static str, &'static str) {
         match self {
             Family::Lmtp => ("lmtp_use_tls", "lmtp_enforce_tls"),
+            Family::Postscreen => ("postscreen_use_tls", "postscreen_enforce_tls"),
             Family::Smtp => ("smtp_use_tls", "smtp_enforce_tls"),
             Family::Smtpd => ("smtpd_use_tls", "smtpd_enforce_tls"),
             Family::Tlsproxy => ("tlsproxy_use_tls", "tlsproxy_enforce_tls"),
@@ -80,10 +83,12 @@ impl Family {
         }
     }
 
-    /// Whether certificates of clients are asked for, which anonymous ciphers rule out (`smtpd.c pre_jail_init`).
-    pub(super) fn asks_for_certificates(self, scope: &Scope<'_>) -> bool {
+    /// Whether certificates of clients are asked for, which anonymous ciphers rule out (`smtpd.c pre_jail_init`); to require
+    /// them has no effect unless TLS is required.
+    pub(super) fn asks_for_certificates(self, scope: &Scope<'_>, level: Level) -> bool {
         let asks = |name: &str| scope.is_yes(&self.parameter(name)) == Ok(true);
-        self.side() == Side::Server && (asks("ask_ccert") || asks("req_ccert"))
+        let is_required = matches!(level, Level::Encrypt | Level::Wrapped);
+        self.side() == Side::Server && (asks("ask_ccert") || is_required && asks("req_ccert"))
     }
 
     /// The parameter that lists protocol versions.

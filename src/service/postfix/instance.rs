@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::base::document::Unreadable;
+use crate::base::document::{Document, Unreadable};
 use crate::base::lookup::Lookup;
 use crate::service::postfix::defaults::Program;
 use crate::service::postfix::fault::Fault;
@@ -28,12 +28,32 @@ pub struct Instance {
     pub main: MainCf,
     /// What master.cf says.
     pub master: MasterCf,
+    /// How main.cf and master.cf stand there, which a command that writes one anew has to keep.
+    pub standing: [Standing; 2],
     /// Files that cannot be read, by name.
     pub unreadable: Vec<(Arc<str>, Unreadable)>,
     /// Why `postfix start` leaves it alone: `multi_instance_enable = no` of an instance that another one lists.
     pub is_disabled: bool,
     /// The machine's own name, which `myhostname` is made of when it is not set.
     pub host_name: Option<Text>,
+}
+
+/// What a command that writes a file anew would lose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Whether the name is a symbolic link, in place of which `postconf -e` puts a file.
+    pub is_link: bool,
+    /// Owner, group and permission bits, where they are not root's and 0644, which `postconf -e` leaves behind.
+    pub special: Option<(u32, u32, u32)>,
+}
+
+impl Standing {
+    fn of(document: &Document) -> Standing {
+        let is_link = document.way.iter().any(|step| step.path == document.path && step.link_target.is_some());
+        let metadata = document.metadata.as_ref();
+        let special = metadata.map(|about| (about.uid, about.gid, about.mode & 0o7777));
+        Standing { is_link, special: special.filter(|special| *special != (0, 0, 0o644)) }
+    }
 }
 
 impl Instance {
@@ -60,6 +80,7 @@ impl Instance {
             master_file: Arc::clone(&master.name),
             main: main_cf,
             master: MasterCf::parse(&master.name, master.bytes()),
+            standing: [Standing::of(&main), Standing::of(&master)],
             unreadable: trouble.collect(),
             is_disabled: false,
             host_name: host.map(Text::new),

@@ -4,7 +4,7 @@ use crate::base::location::Location;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::scope::Scope;
-use crate::target::service::Level;
+use crate::target::service::{Level, Side};
 
 /// The level of a service (`smtpd.c post_jail_init`, `smtp.c pre_init`).
 ///
@@ -22,6 +22,9 @@ pub(super) fn level(family: Family, scope: &Scope<'_>) -> Result<Level, Fault> {
     if wraps {
         return Ok(Level::Wrapped);
     }
+    if family.side() == Side::Server && hides_starttls(scope) {
+        return Ok(Level::None);
+    }
     if value.text.is_empty() {
         let older = if enforces { Level::Encrypt } else { Level::May };
         return Ok(if uses || enforces { older } else { Level::None });
@@ -33,6 +36,11 @@ pub(super) fn level(family: Family, scope: &Scope<'_>) -> Result<Level, Fault> {
             Err(Fault::fatal(place, format!("Invalid TLS level \"{}\"", value.text.logged())))
         }
     }
+}
+
+/// Whether STARTTLS is neither announced nor taken (`smtpd_discard_ehlo_keywords`).
+pub(super) fn hides_starttls(scope: &Scope<'_>) -> bool {
+    scope.list("smtpd_discard_ehlo_keywords").iter().any(|word| word.is_word("starttls"))
 }
 
 #[cfg(test)]

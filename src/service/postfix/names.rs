@@ -13,7 +13,7 @@ use crate::service::postfix::arrangement::{place, queue_directory};
 use crate::service::postfix::daemons::Daemon as Found;
 use crate::service::postfix::family::Family;
 use crate::service::tables::{Entry, Extent, Name, Surroundings, Table, Unread, Value, age, copy_of, open_all};
-use crate::target::service::{Compiled, FileSetting, Load, Remark, Service, Side, Stake, Weight, When};
+use crate::target::service::{ANY_NAME, Compiled, FileSetting, Load, Remark, Service, Side, Stake, Weight, When};
 
 /// Adds what the tables hold to the service. What lies inside a compiled table becomes a document of its own.
 pub(super) fn add(
@@ -37,6 +37,7 @@ pub(super) fn add(
     let mut known: HashSet<String> = service.by_name.iter().map(|(name, _)| name.clone()).collect();
     for table in open_all(&value.text.to_string(), &around) {
         let about = Opened { table: &table, setting: &setting, lookup };
+        service.by_name.extend(about.unavailable());
         let mut copies = Copies::new(documents);
         for entry in &table.entries {
             let Some((name, load)) = about.load(entry, &mut copies) else { continue };
@@ -73,8 +74,11 @@ struct Opened<'a> {
 impl Opened<'_> {
     /// The name and what is loaded for it; none for a pattern, whose names are not known, and for what is no PEM.
     fn load<'t>(&self, entry: &'t Entry, copies: &mut Copies<'_, 't>) -> Option<(String, Load)> {
-        let Name::Exact(name) = &entry.name else { return None };
-        let name = String::from_utf8_lossy(name).into_owned();
+        let name = match &entry.name {
+            Name::Exact(name) => String::from_utf8_lossy(name).into_owned(),
+            Name::Any => ANY_NAME.to_owned(),
+            Name::Pattern(pattern) => pattern.clone(),
+        };
         let place = entry.place.clone().unwrap_or_else(|| self.setting.clone());
         let label = format!("SNI data for {name}");
         let setting = |path: PathBuf| FileSetting {
@@ -83,10 +87,22 @@ impl Opened<'_> {
             path,
             place: place.clone(),
         };
+        let is_empty = |files: &[PathBuf]| copy_of(files, self.lookup).is_ok_and(|text| text.trim_ascii().is_empty());
         let files = match &entry.value {
+            Value::Files(files) if is_empty(files) => {
+                let words = format!("{PARAMETER} lookup of {name} returns an empty string result");
+                return Some((name.clone(), self.refused(vec![words, problem(&name)], place)));
+            }
             Value::Files(files) => files.iter().cloned().map(setting).collect(),
+            Value::Pem(text) if text.is_empty() => {
+                let words = format!("{PARAMETER} lookup of {name} returns an empty string result");
+                return Some((name.clone(), self.refused(vec![words, problem(&name)], place)));
+            }
             Value::Pem(text) => vec![setting(self.copy(&name, text, copies)?)],
-            Value::NotBase64(_) => return None,
+            Value::NotBase64(_) => {
+                let words = format!("table {}: key {name}: malformed BASE64 value", self.table.spec);
+                return Some((name.clone(), self.refused(vec![words, problem(&name)], place)));
+            }
         };
         Some((name, Load::List { name: label.clone(), parameter: PARAMETER.to_owned(), files, place }))
     }
@@ -109,6 +125,19 @@ impl Opened<'_> {
         let index = self.table.index.clone()?;
         let written = self.table.written.iter().flatten();
         Some(Compiled { index, files: written.flat_map(|entry| entry.value.files().iter().cloned()).collect() })
+    }
+
+    /// A table that cannot be opened answers every name with an error.
+    fn unavailable(&self) -> Option<(String, Load)> {
+        let unread = self.table.unread.iter().find(|unread| unread.extent == Extent::Table)?;
+        let why = unread.log.as_ref().unwrap_or(&unread.why);
+        let words = vec![format!("{} is unavailable. {why}", self.table.spec), problem(ANY_NAME)];
+        let place = unread.place.clone().unwrap_or_else(|| self.setting.clone());
+        Some((ANY_NAME.to_owned(), self.refused(words, place)))
+    }
+
+    fn refused(&self, words: Vec<String>, place: Location) -> Load {
+        Load::Refused { parameter: format!("{PARAMETER} = {}", self.table.spec), words, place }
     }
 
     /// What the table holds for a name, with the owner and the mode of the table: whoever reads it has the key.
@@ -222,6 +251,14 @@ impl Stale {
 
 /// Names that a remark lists.
 const MOST_NAMES: usize = 5;
+
+/// The last line of the log when a table gives no answer.
+fn problem(name: &str) -> String {
+    match name {
+        ANY_NAME => "map lookup problem".to_owned(),
+        name => format!("{PARAMETER}: {name} map lookup problem"),
+    }
+}
 
 /// How the part of a compiled table is called that holds one name's identity.
 fn inside(index: &Path, name: &str) -> PathBuf {

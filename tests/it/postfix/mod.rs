@@ -5,6 +5,7 @@ mod ask;
 mod draw;
 mod instance;
 mod material;
+mod prediction;
 mod record;
 mod site;
 mod variant;
@@ -41,7 +42,8 @@ pub(crate) fn for_each_variant(variants: &[Variant], mut visit: impl FnMut(&Vari
 /// Lays out every variant of the groups and hands it out with what is recorded of it: no Postfix runs, but its user and
 /// its `postmap` have to be there.
 pub(crate) fn for_each_recorded(mut visit: impl FnMut(&Variant, &Site, &Service, &Facts)) {
-    for (group, variants) in variants::groups() {
+    let drawn = ("drawn", draw::variants(1, 100));
+    for (group, variants) in variants::groups().into_iter().chain([drawn]) {
         let recorded = record::read(group);
         for together in sites(&variants) {
             let site = Site::lay(&together);

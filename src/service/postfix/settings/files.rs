@@ -1,15 +1,16 @@
-//! Which of the parameters that name files count, and which have no effect.
+//! Which of the parameters that name certificates and keys count, and which have no effect.
 
-use crate::service::postfix::settings::{About, Fix};
-use crate::target::service::{Load, Side};
+use crate::service::postfix::settings::About;
+use crate::service::postfix::settings::remedy::{Edit, Fix};
+use crate::target::service::{FileSetting, Load};
 
 pub(super) fn judge(about: &mut About<'_>) {
     dead(about);
     keys_alone(about);
+    keys_without_name(about);
     none(about);
     half_overridden(about);
     relative(about);
-    session_cache(about);
 }
 
 /// Legacy parameters beside a list of chain files.
@@ -18,44 +19,80 @@ fn dead(about: &mut About<'_>) {
     if list.text.is_empty() {
         return;
     }
-    for name in ["cert_file", "eccert_file", "dcert_file"] {
+    let chain_files = about.family.parameter("chain_files");
+    let list_place = about.place(&list);
+    for (name, key) in PAIRS {
         let value = about.value(name);
         if value.text.is_empty() || name == "cert_file" && value.text.is_word("none") {
             continue;
         }
         let (parameter, place) = (about.family.parameter(name), about.place(&value));
-        let is_option = *place.file == *about.scope().instance.master_file;
-        let message = format!(
-            "{parameter} has no effect: {} is set ({}), and it alone counts",
-            about.family.parameter("chain_files"),
-            about.place(&list)
-        );
-        if is_option {
-            let fix = format!("give {} the option {}, too", about.name(), about.family.parameter("chain_files"));
-            about.fail(place, message, Fix::Words(fix));
-        } else {
-            about.warn(place, message, Fix::Words(format!("take {parameter} out: postconf -X {parameter}")));
+        let message = format!("{parameter} has no effect: {chain_files} is set ({list_place}), and it alone counts");
+        match (about.is_option(&place), about.is_option(&list_place)) {
+            (true, false) => {
+                let words = format!("give {} an empty {chain_files}, too, then: postfix reload", about.name());
+                let Fix { edits, .. } = about.set_here(&chain_files, "");
+                about.fail(place, message, Fix::edit(words, edits));
+            }
+            (false, true) => {
+                let fix = about.set_here(&parameter, "");
+                about.warn(place, message, fix);
+            }
+            _ => {
+                let mut fix = about.unset(&parameter, &place);
+                let key = about.family.parameter(key);
+                let key_value = about.scope().value(&key);
+                if key_value.is_set {
+                    let key_place = about.place(&key_value);
+                    fix.edits.extend(about.unset(&key, &key_place).edits);
+                }
+                about.warn(place, message, fix);
+            }
         }
     }
 }
 
 /// Key parameters without a certificate.
 fn keys_alone(about: &mut About<'_>) {
-    for (key, certificate) in [("key_file", "cert_file"), ("eckey_file", "eccert_file"), ("dkey_file", "dcert_file")] {
+    for (certificate, key) in PAIRS {
         let value = about.value(key);
         let is_alone = value.is_set && !value.text.is_empty() && about.value(certificate).text.is_empty();
         if is_alone && about.value("chain_files").text.is_empty() {
             let (key, certificate) = (about.family.parameter(key), about.family.parameter(certificate));
             let place = about.place(&value);
             let message = format!("{key} has no effect: {certificate} is empty");
-            about.warn(place, message, Fix::Words(format!("name the certificate of this key in {certificate}")));
+            let Fix { edits, .. } = about.unset(&key, &place);
+            let words = format!("name the certificate of this key in {certificate}, or take {key} out");
+            about.warn(place, message, Fix::edit(words, edits));
         }
+    }
+}
+
+/// A key parameter that is set to nothing, which is no default, or to `none`, which is a file of that name.
+fn keys_without_name(about: &mut About<'_>) {
+    for (certificate, key) in PAIRS {
+        let value = about.value(key);
+        let is_odd = value.text.is_empty() || value.text.is_word("none");
+        let certificate = about.value(certificate);
+        let is_used = !certificate.text.is_empty() && about.value("chain_files").text.is_empty();
+        if !value.is_set || !is_odd || !is_used || certificate.text.is_word("none") {
+            continue;
+        }
+        let (key, place) = (about.family.parameter(key), about.place(&value));
+        let message = match value.text.is_empty() {
+            true => format!("{key} is set to nothing, which is not its default: Postfix opens a file without a name"),
+            false => {
+                format!("{key} = {} is the name of a file: the word has a meaning for certificates only", value.text)
+            }
+        };
+        let fix = about.unset(&key, &place);
+        about.stops(place, message, fix);
     }
 }
 
 fn none(about: &mut About<'_>) {
     let value = about.value("cert_file");
-    if about.service.side == Side::Server && value.text.is_word("none") && about.service.anonymous {
+    if about.is_server() && value.text.is_word("none") && about.service.anonymous {
         let place = about.place(&value);
         let message = format!(
             "{} runs TLS without a certificate: only clients that take anonymous ciphers of TLS 1.2 can use it",
@@ -67,70 +104,60 @@ fn none(about: &mut About<'_>) {
 
 /// A certificate for this service alone, and the key of all.
 fn half_overridden(about: &mut About<'_>) {
-    for (certificate, key) in [("cert_file", "key_file"), ("eccert_file", "eckey_file"), ("dcert_file", "dkey_file")] {
+    for (certificate, key) in PAIRS {
         let (certificate, key) = (about.family.parameter(certificate), about.family.parameter(key));
         let service = about.found.service;
         let Some(option) = service.option(certificate.as_bytes()) else { continue };
         let is_split = service.option(key.as_bytes()).is_none()
             && about.scope().instance.main.entry(key.as_bytes()).is_some_and(|entry| !entry.value.is_empty());
-        if is_split && about.value("chain_files").text.is_empty() {
+        if is_split && about.value("chain_files").text.is_empty() && !about.scope().value(&certificate).text.is_empty()
+        {
             let message = format!(
                 "{} has its own {certificate} and takes {key} from main.cf: the pair is split over two files",
                 about.name()
             );
-            let fix = Fix::Words(format!("give {} the option {key}, too", about.name()));
+            let fix = Fix::words(format!("give {} the option {key}, too, then: postfix reload", about.name()));
             about.warn(option.place.clone(), message, fix);
         }
     }
 }
 
 fn relative(about: &mut About<'_>) {
-    let mut settings = Vec::new();
+    let mut settings: Vec<(&FileSetting, bool)> = Vec::new();
     for load in &about.service.loads {
         match load {
-            Load::Pair { certificate, key, .. } => settings.extend([certificate, key]),
-            Load::Mixed(file) => settings.push(file),
-            Load::List { files, .. } => settings.extend(files),
+            Load::Pair { certificate, key, .. } => settings.extend([(certificate, true), (key, true)]),
+            Load::Mixed(file) => settings.push((file, true)),
+            Load::List { files, .. } => settings.extend(files.iter().map(|file| (file, files.len() == 1))),
+            Load::Refused { .. } => {}
         }
     }
-    settings.extend(&about.service.ca_file);
-    for setting in settings {
-        if setting.name.starts_with('/') || setting.name.is_empty() {
+    settings.extend(about.service.ca_file.iter().map(|file| (file, true)));
+    for (setting, is_alone) in settings {
+        if setting.name.starts_with('/')
+            || setting.name.is_empty()
+            || NO_PATH.iter().any(|no| setting.name.starts_with(*no))
+        {
             continue;
         }
+        let beside = about.scope().instance.directory.join(&setting.name);
+        let is_beside = about.lookup.trouble(&beside).is_none() && about.lookup.trouble(&setting.path).is_some();
+        let whole = if is_beside { &beside } else { &setting.path };
         let message = format!(
             "{} = {} is a relative path: Postfix looks for {} (below queue_directory, not beside main.cf)",
             setting.parameter,
             setting.name,
             setting.path.display()
         );
-        about.warn(setting.place.clone(), message, Fix::Words("write the whole path, from / on".to_owned()));
+        let Fix { edits, .. } = about.set(&setting.parameter, &whole.to_string_lossy(), &setting.place);
+        let edits = if is_alone { edits } else { Vec::<Edit>::new() };
+        let words = format!("write the whole path, {}, then: postfix reload", whole.display());
+        about.warn(setting.place.clone(), message, Fix::edit(words, edits));
     }
 }
 
-/// Where sessions are kept.
-fn session_cache(about: &mut About<'_>) {
-    let name = "session_cache_database";
-    let value = about.value(name);
-    if value.text.is_empty() {
-        return;
-    }
-    let (parameter, place) = (about.family.parameter(name), about.place(&value));
-    let services = about.scope().instance.services();
-    if !services.iter().any(|service| service.command == "tlsmgr") {
-        let message = format!("{parameter} is set and master.cf has no tlsmgr, which keeps it: nothing is cached");
-        about.warn(place.clone(), message, Fix::words("add to master.cf: tlsmgr unix - - y 1000? 1 tlsmgr"));
-    }
-    let text = value.text.to_string();
-    let Some((_, path)) = text.split_once(':') else { return };
-    let data = about.scope().value("data_directory").text.to_string();
-    if path.starts_with('/') && !path.starts_with(&format!("{}/", data.trim_end_matches('/'))) {
-        let message = format!(
-            "{parameter} = {text} lies outside data_directory ({data}): Postfix, which writes it without privileges, \
-             puts it there all the same and warns each time"
-        );
-        let kind = text.split(':').next().unwrap_or("btree");
-        let file = path.rsplit('/').next().unwrap_or("smtpd_scache");
-        about.warn(place, message, Fix::set(parameter, &format!("{kind}:${{data_directory}}/{file}")));
-    }
-}
+/// Certificate and key, in the order loaded.
+const PAIRS: [(&str, &str); 3] =
+    [("cert_file", "key_file"), ("dcert_file", "dkey_file"), ("eccert_file", "eckey_file")];
+/// How values begin of which another row of remarks says that they are no path.
+const NO_PATH: [&str; 5] = ["\"", "'", "<", "~/", "none"];

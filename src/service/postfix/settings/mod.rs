@@ -1,24 +1,47 @@
 //! What there is to say about the settings around TLS, service by service.
 
 mod authentication;
+mod authorities;
+mod deprecated;
 mod files;
+mod lines;
+mod parameters;
+mod postscreen;
+mod remedy;
+mod session_cache;
 mod spelling;
 mod transport;
+mod wrapper;
 
 use crate::base::location::Location;
+use crate::base::lookup::Lookup;
 use crate::service::postfix::arrangement::{self, place};
 use crate::service::postfix::daemons::Daemon as Found;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::scope::{Scope, Value};
-use crate::target::service::{Level, Remark, Service, Stake, Weight, When};
+use crate::service::postfix::settings::remedy::{Edit, Fix};
+use crate::target::service::{Level, Remark, Service, Side, Stake, Weight, When};
 
 /// The remarks about one service, in the order of their importance within each question.
-pub(super) fn remarks(found: &Found<'_>, family: Family, all: &[Found<'_>], service: &Service) -> Vec<Remark> {
-    let mut about = About { found, family, all, service, remarks: Vec::new() };
+pub(super) fn remarks(
+    found: &Found<'_>,
+    family: Family,
+    all: &[Found<'_>],
+    service: &Service,
+    lookup: &dyn Lookup,
+) -> Vec<Remark> {
+    let mut about = About { found, family, all, service, lookup, remarks: Vec::new() };
     transport::judge(&mut about);
+    wrapper::judge(&mut about);
+    postscreen::judge(&mut about);
     authentication::judge(&mut about);
     files::judge(&mut about);
+    authorities::judge(&mut about);
+    parameters::judge(&mut about);
+    session_cache::judge(&mut about);
     spelling::judge(&mut about);
+    lines::judge(&mut about);
+    deprecated::judge(&mut about);
     about.remarks
 }
 
@@ -28,6 +51,7 @@ struct About<'a> {
     family: Family,
     all: &'a [Found<'a>],
     service: &'a Service,
+    lookup: &'a dyn Lookup,
     remarks: Vec<Remark>,
 }
 
@@ -36,6 +60,7 @@ impl<'a> About<'a> {
         &self.found.scope
     }
 
+    /// `submission/inet`
     fn name(&self) -> String {
         arrangement::name(self.found)
     }
@@ -49,6 +74,10 @@ impl<'a> About<'a> {
         self.scope().is_yes(name) == Ok(true)
     }
 
+    fn is_server(&self) -> bool {
+        self.service.side == Side::Server
+    }
+
     /// When it speaks TLS; none if it does not come up.
     fn level(&self) -> Option<Level> {
         self.service.daemons.first().filter(|daemon| daemon.dies.is_none()).map(|daemon| daemon.level)
@@ -58,19 +87,30 @@ impl<'a> About<'a> {
         place(value, self.scope())
     }
 
+    /// Whether this line is one of master.cf, and so of this service alone.
+    fn is_option(&self, place: &Location) -> bool {
+        *place.file == *self.scope().instance.master_file
+    }
+
     /// Whether only programs of this machine reach it.
     fn is_local(&self) -> bool {
         let name = self.found.service.name.to_string();
-        ["127.", "[::1]", "localhost:"].iter().any(|start| name.starts_with(start))
+        if name.contains(':') || name.starts_with('[') {
+            return LOCAL.iter().any(|start| name.starts_with(start));
+        }
+        let interfaces = self.scope().list("inet_interfaces");
+        !interfaces.is_empty() && interfaces.iter().all(|one| LOCAL_INTERFACES.contains(&one.to_string().as_str()))
     }
 
-    /// Says something; what to do about it comes from `fix`.
+    /// Says something, with what to do about it.
     fn say(&mut self, weight: Weight, stake: Stake, place: Location, message: String, fix: Fix) {
-        let (fix, command) = match fix {
-            Fix::Words(words) => (words, None),
-            Fix::Set(name, value) => self.set(&name, &value, &place),
-        };
+        let command = remedy::command(&fix.edits, self.scope().instance);
+        let fix = fix.words;
         self.remarks.push(Remark { weight, stake, message, place, fix, command, when: When::Always });
+    }
+
+    fn note(&mut self, place: Location, message: String) {
+        self.say(Weight::Note, Stake::Policy, place, message, Fix::words(""));
     }
 
     fn warn(&mut self, place: Location, message: String, fix: Fix) {
@@ -81,40 +121,38 @@ impl<'a> About<'a> {
         self.say(Weight::Fail, Stake::Policy, place, message, fix);
     }
 
-    /// The command that sets a parameter where it is set now: for all services, or in the options of this one.
-    fn set(&self, name: &str, value: &str, place: &Location) -> (String, Option<String>) {
-        let directory = self.scope().instance.directory.to_string_lossy().into_owned();
-        let directory = shell(&directory);
-        let command = match *place.file == *self.scope().instance.master_file {
-            true => {
-                let key = format!("{}/{name}={value}", self.name());
-                format!("postconf -c {directory} -P {}", shell(&key))
-            }
-            false => format!("postconf -c {directory} -e {}", shell(&format!("{name} = {value}"))),
+    /// TLS does not start, or the whole service does not.
+    fn stops(&mut self, place: Location, message: String, fix: Fix) {
+        self.say(Weight::Fail, Stake::Load, place, message, fix);
+    }
+
+    /// Gives a parameter a value where it is set now: for all services, or in the options of this one.
+    fn set(&self, name: &str, value: &str, place: &Location) -> Fix {
+        let words = format!("set {name} = {value}, then: postfix reload");
+        match self.is_option(place) {
+            true => self.set_here(name, value),
+            false => Fix::edit(words, [Edit::Main { name: name.to_owned(), value: value.to_owned() }]),
+        }
+    }
+
+    /// Gives a parameter a value for this service alone.
+    fn set_here(&self, name: &str, value: &str) -> Fix {
+        let service = self.name();
+        let words = format!("set {name} = {value} for {service}, then: postfix reload");
+        Fix::edit(words, [Edit::Option { service, name: name.to_owned(), value: value.to_owned() }])
+    }
+
+    /// Takes the setting of a parameter away where it is set.
+    fn unset(&self, name: &str, place: &Location) -> Fix {
+        let edit = match self.is_option(place) {
+            true => Edit::DropOption { service: self.name(), name: name.to_owned() },
+            false => Edit::DropMain(name.to_owned()),
         };
-        (format!("set {name} = {value}, then: postfix reload"), Some(command))
+        Fix::edit(format!("take {name} out, then: postfix reload"), [edit])
     }
 }
 
-/// What to do.
-enum Fix {
-    /// In words.
-    Words(String),
-    /// Give a parameter a value.
-    Set(String, String),
-}
-
-impl Fix {
-    fn words(words: &str) -> Fix {
-        Fix::Words(words.to_owned())
-    }
-
-    fn set(name: impl Into<String>, value: &str) -> Fix {
-        Fix::Set(name.into(), value.to_owned())
-    }
-}
-
-/// One word for sh.
-fn shell(word: &str) -> String {
-    format!("'{}'", word.replace('\'', "'\\''"))
-}
+/// How names of services begin that only this machine reaches.
+const LOCAL: [&str; 3] = ["127.", "[::1]", "localhost:"];
+/// Words of `inet_interfaces` that mean this machine alone.
+const LOCAL_INTERFACES: [&str; 4] = ["loopback-only", "localhost", "127.0.0.1", "[::1]"];

@@ -1,90 +1,142 @@
-//! Values and names that are not what their writer meant: twice set, misspelled, with signs that Postfix keeps.
+//! Values and names that are not what their writer meant: misspelled, or with signs that Postfix keeps.
 
+use crate::base::location::Location;
 use crate::service::postfix::defaults;
 use crate::service::postfix::scope::Value;
-use crate::service::postfix::settings::{About, Fix};
+use crate::service::postfix::settings::About;
+use crate::service::postfix::settings::remedy::{Edit, Fix};
 
 pub(super) fn judge(about: &mut About<'_>) {
-    values(about);
-    repeated(about);
+    for name in FILES {
+        let value = about.value(name);
+        if value.is_set {
+            undefined(about, name, &value);
+            letters(about, name, &value);
+        }
+    }
     misspelled(about);
 }
 
-fn values(about: &mut About<'_>) {
-    for name in FILES {
-        let value = about.value(name);
-        let parameter = about.family.parameter(name);
-        if !value.undefined.is_empty() {
-            let place = about.place(&value);
-            let names: Vec<String> = value.undefined.iter().map(|name| format!("${name}")).collect();
+/// References to names that have no value.
+fn undefined(about: &mut About<'_>, name: &str, value: &Value) {
+    let parameter = about.family.parameter(name);
+    let place = about.place(value);
+    for name in &value.undefined {
+        let name = name.to_string();
+        if let Some(known) = defaults::parameter(name.as_bytes()) {
+            about.note(
+                place.clone(),
+                format!(
+                    "{parameter} refers to {name}, which this program does not know unless it is set: it stands for \
+                     nothing, though postconf shows \"{}\"",
+                    known.default
+                ),
+            );
+        } else if is_plain(&value.raw.to_string(), &name) {
             let message = format!(
-                "{parameter} refers to {}, which is set nowhere and stands for nothing: the value is \"{}\"",
-                names.join(", "),
+                "{parameter} refers to ${name}, which is set nowhere and stands for nothing: the value is \"{}\"",
                 value.text
             );
-            about.fail(place, message, Fix::words("set the name, or write the path out"));
-        }
-        if let Some(sign) = sign(&value) {
-            let place = about.place(&value);
-            let message = format!("{parameter} is taken to the letter, {sign}: \"{}\"", value.text);
-            about.fail(place, message, Fix::Words(format!("write the path and nothing else behind {parameter} =")));
+            about.fail(place.clone(), message, Fix::words("set the name, or write the path out"));
         }
     }
 }
 
-/// What of the value is no part of a path.
-fn sign(value: &Value) -> Option<&'static str> {
+/// Whether the text refers to the name for its value, not to ask whether it has one.
+fn is_plain(raw: &str, name: &str) -> bool {
+    let braced = raw.contains(&format!("${{{name}}}")) || raw.contains(&format!("$({name})"));
+    let bare = format!("${name}");
+    let is_end = |rest: &str| !rest.starts_with(|sign: char| sign.is_ascii_alphanumeric() || sign == '_');
+    braced || raw.match_indices(&bare).any(|(at, _)| raw.get(at.saturating_add(bare.len())..).is_some_and(is_end))
+}
+
+/// Signs that are no part of a path and that Postfix keeps.
+fn letters(about: &mut About<'_>, name: &str, value: &Value) {
     let text = value.text.to_string();
-    if text.starts_with(['"', '\'']) || text.ends_with(['"', '\'']) {
-        Some("quotes included")
-    } else if text.contains('#') {
-        Some("comment included")
-    } else if text.starts_with('<') {
-        Some("the < of other servers' settings included")
-    } else if text.starts_with("~/") {
-        Some("a ~ that nobody replaces included")
-    } else if text.ends_with('\\') {
-        Some("the backslash at its end included")
-    } else {
-        None
-    }
+    let Some((sign, meant)) = sign(&text) else { return };
+    let parameter = about.family.parameter(name);
+    let place = about.place(value);
+    let message = format!("{parameter} is taken to the letter, {sign} included: \"{text}\"");
+    let words = format!("write the path and nothing else behind {parameter} =, then: postfix reload");
+    let is_plain = meant.starts_with('/') && !value.raw.to_string().contains('$');
+    let edits = match is_plain {
+        true => about.set(&parameter, meant, &place).edits,
+        false => Vec::<Edit>::new(),
+    };
+    about.fail(place, message, Fix::edit(words, edits));
 }
 
-/// A parameter of ours that main.cf sets twice, to different values.
-fn repeated(about: &mut About<'_>) {
-    let prefix = about.family.parameter("");
-    let instance = about.scope().instance;
-    for entry in instance.main.settings() {
-        let name = entry.name.to_string();
-        if !name.starts_with(&prefix) && name != "tls_server_sni_maps" {
-            continue;
-        }
-        if let Some(earlier) = &entry.earlier {
-            let message = format!("{name} is set twice; the value of line {} is lost", earlier.line);
-            about.warn(entry.place.clone(), message, Fix::words("leave one of the two"));
-        }
+/// What of the value is no part of a path, and what was meant, if that can be told.
+fn sign(text: &str) -> Option<(&'static str, &str)> {
+    let quotes = ['"', '\''];
+    if let Some((before, _)) = text.split_once('#') {
+        Some(("the comment", before.trim_end()))
+    } else if text.starts_with(quotes) || text.ends_with(quotes) {
+        Some(("quotes", text.trim_matches(quotes)))
+    } else if let Some(path) = text.strip_prefix('<') {
+        Some(("the < of other servers' settings", path.trim_start()))
+    } else if text.starts_with("~/") {
+        Some(("a ~ that nobody replaces", ""))
+    } else {
+        text.strip_suffix('\\').map(|path| ("the backslash at its end", path.trim_end()))
     }
 }
 
 /// Names that no program knows and that look like one of ours.
 fn misspelled(about: &mut About<'_>) {
-    let prefix = about.family.parameter("");
     let instance = about.scope().instance;
+    let prefix = about.family.parameter("");
     let entries = instance.main.settings().map(|entry| (entry.name.to_string(), entry.place.clone()));
-    let options = about.found.service.options.iter().map(|option| (option.name.to_string(), option.place.clone()));
-    let all: Vec<_> = entries.chain(options).collect();
-    for (name, place) in all {
+    for (name, place) in entries.collect::<Vec<_>>() {
         let lower = name.to_ascii_lowercase();
-        let resembles = lower.starts_with(&prefix) || lower.starts_with("tls_server_sni") || lower.contains("\u{feff}");
-        let is_referred = instance.main.entries.iter().any(|entry| entry.value.to_string().contains(&name));
-        if !resembles || is_referred || defaults::parameter(name.as_bytes()).is_some() {
-            continue;
+        let resembles = lower.starts_with(&prefix) || about.is_server() && lower.starts_with("tls_server_sni");
+        if resembles || nearest(&lower).is_some_and(|known| known.starts_with(&prefix)) {
+            unknown(about, &name, place);
         }
-        let message = format!("no program of Postfix knows {name}: the setting has no effect");
-        about.warn(place, message, Fix::words("correct the name; postconf -d lists those there are"));
+    }
+    let options = about.found.service.options.iter().map(|option| (option.name.to_string(), option.place.clone()));
+    for (name, place) in options.collect::<Vec<_>>() {
+        if name.to_ascii_lowercase().contains("tls") || nearest(&name.to_ascii_lowercase()).is_some() {
+            unknown(about, &name, place);
+        }
     }
 }
 
+fn unknown(about: &mut About<'_>, name: &str, place: Location) {
+    let instance = about.scope().instance;
+    let is_known = defaults::parameter(name.as_bytes()).is_some();
+    let is_referred = instance.main.entries.iter().any(|entry| entry.value.to_string().contains(name))
+        || about.found.service.options.iter().any(|option| option.value.to_string().contains(name));
+    if is_known || is_referred || name.starts_with('\u{feff}') {
+        return;
+    }
+    let message = format!("no program of Postfix knows {name}: the setting has no effect");
+    let Some(meant) = nearest(&name.to_ascii_lowercase()) else {
+        return about.warn(place, message, Fix::words("correct the name; postconf -d lists those there are"));
+    };
+    let scope = about.scope();
+    let value = scope.value(name).raw.to_string();
+    let mut fix = about.set(meant, &value, &place);
+    fix.edits.extend(about.unset(name, &place).edits);
+    fix.words = format!("did you mean {meant}? correct the name, then: postfix reload");
+    // A name that is set already is not overwritten by a guess.
+    if scope.value(meant).is_set {
+        fix.edits.clear();
+    }
+    about.warn(place, message, fix);
+}
+
+/// The parameter that this was meant to be, in all likelihood.
+fn nearest(lower: &str) -> Option<&'static str> {
+    let near = defaults::parameters().filter(|known| known.name.contains("tls"));
+    let near = near.map(|known| (strsim::osa_distance(lower, &known.name.to_ascii_lowercase()), known.name));
+    near.filter(|(distance, name)| *distance <= MOST_SLIPS && name.len() > SHORTEST).min().map(|(_, name)| name)
+}
+
+/// Letters that may be wrong in a name before it counts as another one.
+const MOST_SLIPS: usize = 2;
+/// Names up to this long resemble too many words.
+const SHORTEST: usize = 10;
 /// Parameters of which the value is a path.
 const FILES: [&str; 8] =
     ["chain_files", "cert_file", "key_file", "eccert_file", "eckey_file", "dcert_file", "dkey_file", "CAfile"];

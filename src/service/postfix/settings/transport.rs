@@ -1,133 +1,139 @@
-//! Does the service speak TLS where it is meant to: levels, wrapper mode, postscreen.
+//! Does the service speak TLS where it is meant to: levels, protocols, what is announced.
 
-use crate::service::postfix::daemons::Role;
-use crate::service::postfix::discovery::has;
-use crate::service::postfix::settings::{About, Fix};
-use crate::target::service::{Level, Side, Stake, Weight};
+use crate::service::postfix::level::hides_starttls;
+use crate::service::postfix::protocols;
+use crate::service::postfix::settings::About;
+use crate::service::postfix::settings::remedy::Fix;
+use crate::target::service::Level;
 
 pub(super) fn judge(about: &mut About<'_>) {
-    if about.service.side == Side::Client {
+    if !about.is_server() {
         return;
     }
+    dead_level(about);
+    switches(about);
     level(about);
-    wrapper(about);
-    postscreen(about);
-    old_names(about);
+    words(about);
+    versions(about);
+    hidden(about);
+}
+
+/// A word at which the program ends.
+fn dead_level(about: &mut About<'_>) {
+    let parameter = about.family.parameter("security_level");
+    let value = about.scope().value(&parameter);
+    let is_known = about.family.levels().iter().any(|(word, _)| value.text.is_word(word));
+    if value.text.is_empty() || value.fault.is_some() || is_known {
+        return;
+    }
+    let place = about.place(&value);
+    let whose = match CLIENT_LEVELS.iter().any(|word| value.text.is_word(word)) {
+        true => "is a level of the client side (smtp_tls_security_level), not one of a server",
+        false => "is no level",
+    };
+    let message = format!("{parameter} = {}: that {whose}; servers know none, may and encrypt", value.text);
+    let fix = about.set(&parameter, "may", &place);
+    about.stops(place, message, fix);
+}
+
+/// Booleans that are neither yes nor no, at which the program ends.
+fn switches(about: &mut About<'_>) {
+    let (uses, enforces) = about.family.old_switches();
+    let wraps = about.family.wrapper_mode().unwrap_or(uses);
+    for (at, name) in [uses, enforces, wraps].into_iter().enumerate() {
+        if at == 2 && wraps == uses {
+            continue;
+        }
+        let value = about.scope().value(name);
+        if value.fault.is_some() || about.scope().is_yes(name).is_ok() {
+            continue;
+        }
+        let place = about.place(&value);
+        let text = value.text.to_string().to_ascii_lowercase();
+        let meant = if ["true", "on", "1", "y"].contains(&text.as_str()) { "yes" } else { "no" };
+        let message = format!("{name} = {} is neither yes nor no, the only words there are", value.text);
+        let fix = about.set(name, meant, &place);
+        about.stops(place, message, fix);
+    }
 }
 
 fn level(about: &mut About<'_>) {
     let value = about.value("security_level");
     let (name, place) = (about.name(), about.place(&value));
     let parameter = about.family.parameter("security_level");
+    if about.is_local() || hides_starttls(about.scope()) {
+        return;
+    }
     match about.level() {
-        Some(Level::None) if !about.service.loads.is_empty() && !about.is_local() => {
+        Some(Level::None) if !about.service.loads.is_empty() => {
             let message = format!("{name} has a certificate and TLS is off ({parameter} is \"{}\")", value.text);
-            about.warn(place, message, Fix::set(parameter, "may"));
+            let fix = about.set(&parameter, "may", &place);
+            about.warn(place, message, fix);
         }
-        Some(Level::Encrypt) if about.found.port == Some(25) && !about.is_local() => {
+        Some(Level::Encrypt) if about.found.port == Some(25) => {
             let message = format!(
                 "{name} takes no mail without TLS: a public mail server loses the mail of senders that have none (RFC \
                  3207 4)"
             );
-            about.warn(place, message, Fix::set(parameter, "may"));
-        }
-        Some(Level::Encrypt) if ["verify", "secure", "fingerprint"].iter().any(|word| value.text.is_word(word)) => {
-            let message = format!("{parameter} = {} counts as encrypt: a server cannot ask for more", value.text);
-            about.warn(place, message, Fix::set(parameter, "encrypt"));
-        }
-        _ => {}
-    }
-    let hidden = about.scope().value("smtpd_discard_ehlo_keywords");
-    if about.level().is_some_and(|level| level != Level::None)
-        && hidden.text.elements().iter().any(|word| word.is_word("starttls"))
-    {
-        let place = about.place(&hidden);
-        let message = format!("{name} does not announce STARTTLS: smtpd_discard_ehlo_keywords hides it");
-        about.warn(place, message, Fix::words("take starttls out of the list, then: postfix reload"));
-    }
-}
-
-fn wrapper(about: &mut About<'_>) {
-    let Some(parameter) = about.family.wrapper_mode() else { return };
-    let value = about.scope().value(parameter);
-    let (name, place) = (about.name(), about.place(&value));
-    let is_on = about.level() == Some(Level::Wrapped);
-    match about.found.port {
-        Some(465) if !is_on && about.level().is_some() => {
-            let message =
-                format!("{name} listens where clients begin with TLS (RFC 8314), and {parameter} is off: they hang");
-            let place = about.found.service.place.clone();
-            about.warn(place, message, Fix::set(parameter, "yes"));
-        }
-        Some(25 | 587) if is_on => {
-            let message = format!("{name} waits for TLS from the first byte, and its clients wait for a greeting");
-            let option = about.found.service.option(parameter.as_bytes());
-            let fix = match option.and_then(|option| option.below_comment.as_ref()) {
-                Some(comment) => Fix::Words(format!(
-                    "{comment} is a service that was commented out; its options below belong to {name} now: comment \
-                     them out, too"
-                )),
-                None => Fix::set(parameter, "no"),
-            };
-            about.fail(place, message, fix);
+            let fix = about.set_here(&parameter, "may");
+            about.warn(place, message, fix);
         }
         _ => {}
     }
 }
 
-fn postscreen(about: &mut About<'_>) {
-    let instance = about.scope().instance;
-    let services = instance.services();
-    let is_behind = about.found.role == Role::ServerBehindPostscreen;
-    if !is_behind {
+/// Levels that mean something to a client only.
+fn words(about: &mut About<'_>) {
+    let parameter = about.family.parameter("security_level");
+    let value = about.scope().value(&parameter);
+    if about.level() == Some(Level::Encrypt) && MORE_THAN_ENCRYPT.iter().any(|word| value.text.is_word(word)) {
+        let place = about.place(&value);
+        let message = format!(
+            "{parameter} = {0} counts as encrypt: a server cannot ask for more (\"unsupported TLS level \"{0}\", using \
+             \"encrypt\"\")",
+            value.text
+        );
+        let fix = about.set(&parameter, "encrypt", &place);
+        about.warn(place, message, fix);
+    }
+}
+
+/// Lists of versions with words in them that Postfix does not know.
+fn versions(about: &mut About<'_>) {
+    for name in ["protocols", "mandatory_protocols"] {
+        let parameter = about.family.protocols(name);
+        let value = about.scope().value(&parameter);
+        if protocols::is_valid(&value.text.to_string()) {
+            continue;
+        }
+        let place = about.place(&value);
+        let message = format!("{parameter} = {} holds a word that is no version of TLS", value.text);
+        let fix = about.unset(&parameter, &place);
+        if about.service.refused.is_some() {
+            about.stops(place, message, fix);
+        } else {
+            about.warn(place, format!("{message}; it does not count at this level"), fix);
+        }
+    }
+}
+
+/// STARTTLS is not announced.
+fn hidden(about: &mut About<'_>) {
+    let parameter = "smtpd_discard_ehlo_keywords";
+    let hidden = about.scope().value(parameter);
+    let is_down = about.level().is_none() || about.level() == Some(Level::Wrapped);
+    let words = hidden.text.elements();
+    if is_down || !words.iter().any(|word| word.is_word("starttls")) {
         return;
     }
-    if !has(about.all, "tlsproxy")
-        && about.level().is_some_and(|level| level != Level::None)
-        && let Some(postscreen) = services.iter().find(|service| service.command == "postscreen")
-    {
-        let message =
-            "postscreen hands TLS to tlsproxy, and master.cf has no such service: STARTTLS is answered with 454";
-        let fix = Fix::words("add to master.cf: tlsproxy unix - - y - 0 tlsproxy");
-        about.fail(postscreen.place.clone(), message.to_owned(), fix);
-    }
-    let own = about.found.service.options.iter().find(|option| names_file(&option.name.to_string()));
-    if let Some(option) = own {
-        let message = format!(
-            "{} is set for {} alone: tlsproxy, which does TLS for postscreen, does not see it",
-            option.name,
-            about.name()
-        );
-        let fix = Fix::Words(format!("set {} in main.cf, or for tlsproxy, too", option.name));
-        about.warn(option.place.clone(), message, fix);
-    }
+    let place = about.place(&hidden);
+    let message = format!("{} does not announce STARTTLS: {parameter} hides it", about.name());
+    let left: Vec<String> = words.iter().filter(|word| !word.is_word("starttls")).map(ToString::to_string).collect();
+    let Fix { edits, .. } = about.set(parameter, &left.join(", "), &place);
+    about.warn(place, message, Fix::edit("take starttls out of the list, then: postfix reload", edits));
 }
 
-fn names_file(parameter: &str) -> bool {
-    parameter.starts_with("smtpd_tls_") && (parameter.ends_with("_file") || parameter.ends_with("_files"))
-}
-
-fn old_names(about: &mut About<'_>) {
-    for (name, instead) in OLD {
-        let value = about.scope().value(name);
-        if value.is_set {
-            let place = about.place(&value);
-            about.say(
-                Weight::Note,
-                Stake::Policy,
-                place,
-                format!("{name} is deprecated; {instead}"),
-                Fix::Words(String::new()),
-            );
-        }
-    }
-}
-
-/// Parameters that Postfix still knows, and what stands in their place.
-const OLD: [(&str, &str); 5] = [
-    ("smtpd_use_tls", "smtpd_tls_security_level = may says the same"),
-    ("smtpd_enforce_tls", "smtpd_tls_security_level = encrypt says the same"),
-    ("smtpd_tls_dh1024_param_file", "leave it out: the library's own groups are better"),
-    ("smtpd_tls_dh512_param_file", "it has no effect"),
-    ("smtpd_tls_eecdh_grade", "leave it out: auto is the default"),
-];
+/// Levels that a server takes for encrypt.
+const MORE_THAN_ENCRYPT: [&str; 3] = ["verify", "secure", "fingerprint"];
+/// Levels that a server does not know, and a client does.
+const CLIENT_LEVELS: [&str; 3] = ["dane", "dane-only", "half-dane"];

@@ -1,0 +1,126 @@
+//! Lines that Postfix reads otherwise than their writer meant: set twice, continued by accident, behind a byte-order mark.
+
+use crate::base::location::Location;
+use crate::service::postfix::defaults;
+use crate::service::postfix::fault::Fault;
+use crate::service::postfix::settings::About;
+use crate::service::postfix::settings::remedy::{Edit, Fix};
+
+pub(super) fn judge(about: &mut About<'_>) {
+    byte_order_mark(about);
+    twice_in_main(about);
+    twice_in_options(about);
+    twice_in_master(about);
+    swallowed(about);
+    other_faults(about);
+}
+
+/// A mark that becomes part of the first name.
+fn byte_order_mark(about: &mut About<'_>) {
+    let instance = about.scope().instance;
+    let marked = instance.main.settings().find(|entry| entry.name.to_string().starts_with('\u{feff}'));
+    if let Some(entry) = marked {
+        let message = format!(
+            "a byte-order mark stands before the first setting: {} is lost, and Postfix says nothing",
+            entry.name.to_string().trim_start_matches('\u{feff}')
+        );
+        let place = entry.place.clone();
+        let edit = Edit::DropMark(place.clone());
+        about.fail(place, message, Fix::edit("take the mark (the octets EF BB BF) away, then: postfix reload", [edit]));
+    }
+}
+
+/// A parameter that main.cf sets twice, to different values.
+fn twice_in_main(about: &mut About<'_>) {
+    let instance = about.scope().instance;
+    for entry in instance.main.settings() {
+        let before = instance.main.entries.iter().rev().filter(|other| other.name == entry.name).nth(1);
+        let Some(earlier) = before.filter(|before| before.value != entry.value) else { continue };
+        let name = entry.name.to_string();
+        let message = format!("{name} is set twice; the value of line {} is lost", earlier.place.line);
+        if concerns_tls(&name, about) {
+            let fix = Fix::edit("leave one of the two", [Edit::Comment(earlier.place.clone())]);
+            about.warn(entry.place.clone(), message, fix);
+        } else {
+            about.note(entry.place.clone(), message);
+        }
+    }
+}
+
+/// Whether a parameter of main.cf is about TLS, or stands in the value of one that is.
+fn concerns_tls(name: &str, about: &About<'_>) -> bool {
+    let prefix = about.family.parameter("");
+    if name.starts_with(&prefix) || OURS.contains(&name) {
+        return true;
+    }
+    let marks = [format!("${name}"), format!("${{{name}}}"), format!("$({name})")];
+    about.scope().instance.main.settings().any(|entry| {
+        let value = entry.value.to_string();
+        entry.name.to_string().starts_with(&prefix) && marks.iter().any(|mark| value.contains(mark.as_str()))
+    })
+}
+
+fn twice_in_options(about: &mut About<'_>) {
+    let service = about.found.service;
+    for (at, option) in service.options.iter().enumerate() {
+        let later = service.options.iter().skip(at.saturating_add(1)).find(|later| later.name == option.name);
+        let Some(later) = later.filter(|later| later.value != option.value) else { continue };
+        let message = format!(
+            "{} is given to {} twice; the value \"{}\" of line {} is lost",
+            option.name,
+            about.name(),
+            option.value,
+            option.place.line
+        );
+        about.warn(later.place.clone(), message, Fix::words("leave one of the two, then: postfix reload"));
+    }
+}
+
+fn twice_in_master(about: &mut About<'_>) {
+    let service = about.found.service;
+    let Some(earlier) = service.earlier.clone() else { return };
+    let message = format!(
+        "{} stands in master.cf twice (\"duplicate master.cf entry\"): line {} and its options do not count",
+        about.name(),
+        earlier.line
+    );
+    let fix = Fix::edit("leave one of the two, then: postfix reload", [Edit::Comment(earlier)]);
+    about.warn(service.place.clone(), message, fix);
+}
+
+/// A setting that is indented, and so became part of the value above it.
+fn swallowed(about: &mut About<'_>) {
+    let instance = about.scope().instance;
+    for entry in instance.main.settings() {
+        let value = entry.value.to_string();
+        let words: Vec<&str> = value.split_whitespace().collect();
+        let is_name = |word: &str| defaults::parameter(word.as_bytes()).is_some();
+        let pairs = words.iter().zip(words.iter().skip(1));
+        let inner = pairs.filter(|(_, next)| next.starts_with('=')).map(|(name, _)| *name).find(|name| is_name(name));
+        let glued =
+            || words.iter().filter_map(|word| word.split_once('=')).map(|(name, _)| name).find(|name| is_name(name));
+        let Some(name) = inner.or_else(glued).filter(|_| entry.place.end_line > entry.place.line) else { continue };
+        let message = format!(
+            "{name} is indented, and so a part of the value of {} (line {}): it is not set at all",
+            entry.name, entry.place.line
+        );
+        let fix = Fix::words(format!("begin the line with {name} in the first column, then: postfix reload"));
+        about.fail(entry.place.clone(), message, fix);
+    }
+}
+
+/// What else Postfix warns of.
+fn other_faults(about: &mut About<'_>) {
+    let instance = about.scope().instance;
+    let is_told = |fault: &&Fault| !fault.is_fatal && !TOLD.iter().any(|words| fault.words.starts_with(words));
+    for fault in instance.faults().filter(is_told).cloned().collect::<Vec<_>>() {
+        let place: Location = fault.place.clone();
+        let message = format!("Postfix does not take this line: \"{}\"", fault.words);
+        about.warn(place, message, Fix::words("mend the line; a setting begins in the first column"));
+    }
+}
+
+/// Parameters of other families that matter to all.
+const OURS: [&str; 4] = ["tls_server_sni_maps", "smtpd_sasl_auth_enable", "queue_directory", "myhostname"];
+/// Warnings of Postfix that other functions here put into words.
+const TOLD: [&str; 2] = ["overriding earlier entry", "duplicate master.cf entry"];

@@ -1,0 +1,77 @@
+//! postscreen, which does TLS through tlsproxy: is it there, and does it see the same settings.
+
+use crate::service::postfix::arrangement;
+use crate::service::postfix::daemons::Role;
+use crate::service::postfix::discovery::has;
+use crate::service::postfix::settings::About;
+use crate::service::postfix::settings::remedy::{Edit, Fix};
+use crate::target::service::{Level, Stake, Weight};
+
+pub(super) fn judge(about: &mut About<'_>) {
+    if about.found.role == Role::Proxy {
+        limit(about);
+    }
+    if about.found.role != Role::ServerBehindPostscreen {
+        return;
+    }
+    proxy(about);
+    own_files(about);
+}
+
+/// postscreen without the program that does TLS for it.
+fn proxy(about: &mut About<'_>) {
+    let services = about.scope().instance.services();
+    if has(about.all, "tlsproxy") || about.level().is_none_or(|level| level == Level::None) {
+        return;
+    }
+    let Some(postscreen) = services.iter().find(|service| service.command == "postscreen") else { return };
+    let message = "postscreen hands TLS to tlsproxy, and master.cf has no such service: STARTTLS is answered with 454";
+    let fix = Fix::edit(
+        format!("add to master.cf: {PROXY}, then: postfix reload"),
+        [Edit::Add { service: "tlsproxy/unix", line: PROXY }],
+    );
+    about.say(Weight::Fail, Stake::Load, postscreen.place.clone(), message.to_owned(), fix);
+}
+
+/// One process of it serves many clients and is never to be refused one.
+fn limit(about: &mut About<'_>) {
+    let service = about.found.service;
+    if service.process_limit == Some(0) {
+        return;
+    }
+    let limit = service.process_limit.map_or("-".to_owned(), |limit| limit.to_string());
+    let message =
+        format!("{} has the process limit {limit}, and Postfix wants 0: postscreen waits for it", about.name());
+    let edit = Edit::Field { service: about.name(), field: "process_limit", value: "0" };
+    about.warn(service.place.clone(), message, Fix::edit("set the process limit to 0, then: postfix reload", [edit]));
+}
+
+/// Files that smtpd alone is told of.
+fn own_files(about: &mut About<'_>) {
+    let proxy = about.all.iter().find(|daemon| daemon.role == Role::Proxy);
+    let own = about.found.service.options.iter().filter(|option| names_file(&option.name.to_string()));
+    for option in own.collect::<Vec<_>>() {
+        let name = option.name.to_string();
+        let seen = proxy.map(|proxy| proxy.scope.value(&name.replacen("smtpd_", "tlsproxy_", 1)).text);
+        if seen.is_some_and(|seen| seen == about.scope().value(&name).text) {
+            continue;
+        }
+        let message = format!(
+            "{name} is set for {} alone: tlsproxy, which does TLS for postscreen, does not see it",
+            about.name()
+        );
+        let edits = proxy.map(|proxy| Edit::Option {
+            service: arrangement::name(proxy),
+            name: name.clone(),
+            value: option.value.to_string(),
+        });
+        let fix = Fix::edit(format!("set {name} in main.cf, or for tlsproxy, too, then: postfix reload"), edits);
+        about.warn(option.place.clone(), message, fix);
+    }
+}
+
+fn names_file(parameter: &str) -> bool {
+    parameter.starts_with("smtpd_tls_") && (parameter.ends_with("_file") || parameter.ends_with("_files"))
+}
+
+const PROXY: &str = "tlsproxy unix - - y - 0 tlsproxy";

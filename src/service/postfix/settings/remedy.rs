@@ -1,0 +1,116 @@
+//! What mends a setting: in words, and as a line for sh that changes main.cf or master.cf with Postfix's own `postconf`.
+
+use crate::base::location::Location;
+use crate::service::postfix::instance::{Instance, Standing};
+
+/// What to do.
+pub(super) struct Fix {
+    pub(super) words: String,
+    pub(super) edits: Vec<Edit>,
+}
+
+/// One change of a configuration file.
+#[derive(Clone, Debug)]
+pub(super) enum Edit {
+    /// Gives a parameter a value for all services.
+    Main { name: String, value: String },
+    /// Takes a parameter out of main.cf.
+    DropMain(String),
+    /// Gives a parameter a value for one service.
+    Option { service: String, name: String, value: String },
+    /// Takes an option away from a service.
+    DropOption { service: String, name: String },
+    /// Sets one of the eight fields of a service.
+    Field { service: String, field: &'static str, value: &'static str },
+    /// Adds a service: its name and type, and its line.
+    Add { service: &'static str, line: &'static str },
+    /// Makes comments of these lines.
+    Comment(Location),
+    /// Takes the byte-order mark from the beginning of a file.
+    DropMark(Location),
+}
+
+impl Fix {
+    pub(super) fn words(words: impl Into<String>) -> Fix {
+        Fix { words: words.into(), edits: Vec::new() }
+    }
+
+    pub(super) fn edit(words: impl Into<String>, edits: impl IntoIterator<Item = Edit>) -> Fix {
+        Fix { words: words.into(), edits: edits.into_iter().collect() }
+    }
+}
+
+/// The line for sh that makes these changes; none where it would put a file in the place of a symbolic link, or where
+/// postconf has no words for a service.
+pub(super) fn command(edits: &[Edit], instance: &Instance) -> Option<String> {
+    let [main, master] = instance.standing;
+    let is_blocked = |edit: &Edit| {
+        if edit.is_in_main(instance) { main.is_link } else { master.is_link || !edit.has_plain_service() }
+    };
+    if edits.is_empty() || edits.iter().any(is_blocked) {
+        return None;
+    }
+    let mut steps: Vec<String> = edits.iter().map(|edit| edit.step(instance)).collect();
+    for (standing, file, of_main) in [(main, &instance.main_file, true), (master, &instance.master_file, false)] {
+        if edits.iter().any(|edit| edit.is_in_main(instance) == of_main && edit.is_by_postconf()) {
+            steps.extend(restored(standing, file));
+        }
+    }
+    Some(steps.join(" && "))
+}
+
+/// `postconf` leaves root's own file of mode 0644 behind, whatever there was.
+fn restored(standing: Standing, file: &str) -> Option<String> {
+    let (uid, gid, mode) = standing.special?;
+    let file = shell(file);
+    Some(format!("chmod {mode:04o} {file} && chown {uid}:{gid} {file}"))
+}
+
+impl Edit {
+    fn is_in_main(&self, instance: &Instance) -> bool {
+        match self {
+            Edit::Main { .. } | Edit::DropMain(_) => true,
+            Edit::Option { .. } | Edit::DropOption { .. } | Edit::Field { .. } | Edit::Add { .. } => false,
+            Edit::Comment(place) | Edit::DropMark(place) => *place.file == *instance.main_file,
+        }
+    }
+
+    fn is_by_postconf(&self) -> bool {
+        !matches!(self, Edit::Comment(_) | Edit::DropMark(_))
+    }
+
+    /// `postconf -P` takes `service/type/parameter`: a name that has a slash in itself cannot be said.
+    fn has_plain_service(&self) -> bool {
+        match self {
+            Edit::Option { service, .. } | Edit::DropOption { service, .. } | Edit::Field { service, .. } => {
+                service.matches('/').count() == 1
+            }
+            _ => true,
+        }
+    }
+
+    fn step(&self, instance: &Instance) -> String {
+        let postconf = format!("postconf -c {}", shell(&instance.directory.to_string_lossy()));
+        match self {
+            Edit::Main { name, value } => format!("{postconf} -e {}", shell(&format!("{name} = {value}"))),
+            Edit::DropMain(name) => format!("{postconf} -X {}", shell(name)),
+            Edit::Option { service, name, value } => {
+                format!("{postconf} -P {}", shell(&format!("{service}/{name}={value}")))
+            }
+            Edit::DropOption { service, name } => format!("{postconf} -PX {}", shell(&format!("{service}/{name}"))),
+            Edit::Field { service, field, value } => {
+                format!("{postconf} -F {}", shell(&format!("{service}/{field}={value}")))
+            }
+            Edit::Add { service, line } => format!("{postconf} -M {}", shell(&format!("{service}={line}"))),
+            Edit::Comment(lines) => {
+                format!("sed -i '{},{}s/^/#/' {}", lines.line, lines.end_line, shell(&lines.file))
+            }
+            Edit::DropMark(place) => format!("sed -i '1s/^\\xEF\\xBB\\xBF//' {}", shell(&place.file)),
+        }
+    }
+}
+
+/// One word for sh.
+fn shell(word: &str) -> String {
+    format!("'{}'", word.replace('\'', "'\\''"))
+}

@@ -1,0 +1,239 @@
+//! What is foretold of a deployment is what real Postfix does with it, for all that are recorded.
+
+use std::path::PathBuf;
+
+use certpreflight::base::lookup::Lookup;
+use certpreflight::base::moment::Moment;
+use certpreflight::checks::check::Status;
+use certpreflight::checks::facts::Options;
+use certpreflight::checks::policy::Policy;
+use certpreflight::checks::service::choice::Handshake;
+use certpreflight::checks::service::{Prediction, State, foretell};
+use certpreflight::crypto::digest::sha256_hex;
+use certpreflight::disk::Disk;
+use certpreflight::report::matrix::{Matrix, TargetResult};
+use certpreflight::run::{Request, run};
+use certpreflight::service::postfix::discovery::{Discovery, discover};
+use certpreflight::target::anchors::AnchorPlan;
+use certpreflight::target::service::{ANY_NAME, Daemon, FileSetting, Level, Service as Arrangement};
+
+use certpreflight::verify::request::Purpose;
+
+use super::record::Facts;
+use super::site::Service;
+use super::variant::Variant;
+use super::{for_each_recorded, is_missing};
+
+#[test]
+fn what_is_foretold_is_what_postfix_does() {
+    if is_missing() {
+        return;
+    }
+    let (mut count, mut wrong) = (0, Vec::new());
+    let mut found: Option<(PathBuf, Result<Discovery, String>)> = None;
+    for_each_recorded(|variant, site, service, facts| {
+        let directory = site.configuration();
+        if found.as_ref().is_none_or(|(known, _)| *known != directory) {
+            let discovery = discover(&directory, &Disk::new()).map_err(|error| error.to_string());
+            found = Some((directory, discovery));
+        }
+        let (_, discovery) = found.as_ref().unwrap();
+        let wanted = Foretold::of_facts(facts);
+        let ours = match discovery {
+            Ok(discovery) => Foretold::of(discovery, variant, service),
+            Err(_) => Ok(Foretold { offered: "not listening".to_owned(), ..Foretold::of_facts(facts) }),
+        };
+        count += 1;
+        match ours {
+            Ok(ours) if ours.is_like(&wanted, variant, service) => {}
+            ours => wrong.push(format!("{}:\n  ours   {ours:?}\n  theirs {wanted:?}", variant.name)),
+        }
+    });
+    println!("{count} variants");
+    assert!(count >= 500, "{count}");
+    assert!(wrong.is_empty(), "{} of {count} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The row says the same: red where clients get no further, and what is said to be served is served.
+#[test]
+fn the_row_about_loading_is_red_where_postfix_fails() {
+    if is_missing() {
+        return;
+    }
+    let (mut count, mut wrong) = (0, Vec::new());
+    let mut judged: Option<(PathBuf, Option<Matrix>)> = None;
+    for_each_recorded(|variant, site, service, facts| {
+        let directory = site.configuration();
+        if judged.as_ref().is_none_or(|(known, _)| *known != directory) {
+            let matrix = discover(&directory, &Disk::new()).ok().map(|discovery| judge(&discovery));
+            judged = Some((directory, matrix));
+        }
+        // What another kind of client meets, or one that the table has no entry for, is not this row's business.
+        let is_usual = variant.question.arguments.is_empty();
+        let Some((_, Some(matrix))) = &judged else { return };
+        if !is_usual || facts.offered == "no" || facts.offered == "no start" {
+            return;
+        }
+        count += 1;
+        let source = format!("({}/", service.name());
+        let is_its = |target: &&TargetResult| {
+            target.sources.iter().any(|place| place.contains(&source) || place.contains("tlsproxy"))
+        };
+        let targets: Vec<&TargetResult> = matrix.targets.iter().filter(is_its).collect();
+        let is_red = |target: &TargetResult| {
+            let cell = target.cells.iter().find(|cell| cell.id == "service-load").unwrap();
+            cell.status == Status::Fail
+        };
+        let digests = facts.digests();
+        let is_right = match facts.handshake.as_str() {
+            "ok" => targets.iter().any(|target| target.summary.served == digests),
+            // In the clear to a service that waits for TLS; whether that is right, service-config says.
+            "-" if facts.offered == "no greeting" && facts.log.is_empty() && facts.served.is_empty() => true,
+            _ => targets.iter().any(|target| is_red(target)),
+        };
+        if !is_right {
+            wrong.push(format!("{}: {facts:?}", variant.name));
+        }
+    });
+    println!("{count} variants");
+    assert!(count >= 500, "{count}");
+    assert!(wrong.is_empty(), "{} of {count} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn judge(discovery: &Discovery) -> Matrix {
+    let mut request = Request {
+        targets: Vec::new(),
+        services: discovery.services.clone(),
+        documents: discovery.documents.clone(),
+        options: Options {
+            at: now(),
+            purpose: Purpose::SslServer,
+            warn_expiry: Vec::new(),
+            critical_expiry: Vec::new(),
+            auth_level: 2,
+            partial_chain: false,
+            crls_given: false,
+        },
+        policy: Policy::default(),
+        anchors: AnchorPlan::default(),
+        crls: Vec::new(),
+    };
+    request.policy.only = vec!["service-load"];
+    run(&request, &Disk::new())
+}
+
+/// What a client meets.
+#[derive(Debug, PartialEq, Eq)]
+struct Foretold {
+    offered: String,
+    handshake: String,
+    served: Vec<String>,
+    log: Vec<String>,
+}
+
+impl Foretold {
+    fn of_facts(facts: &Facts) -> Foretold {
+        Foretold {
+            offered: facts.offered.clone(),
+            handshake: facts.handshake.clone(),
+            served: facts.digests(),
+            log: facts.log.clone(),
+        }
+    }
+
+    fn of(discovery: &Discovery, variant: &Variant, service: &Service) -> Result<Foretold, String> {
+        let met = |offered: &str, handshake: &str| Foretold {
+            offered: offered.to_owned(),
+            handshake: handshake.to_owned(),
+            served: Vec::new(),
+            log: Vec::new(),
+        };
+        if let Some(fault) = &discovery.refusal {
+            return Ok(Foretold { log: vec![fault.words.clone()], ..met("no start", "-") });
+        }
+        let name = format!("{}/", service.name());
+        let is_its = |daemon: &&Daemon| daemon.name.starts_with(&name);
+        let of_name = |arrangement: &&Arrangement| arrangement.daemons.iter().any(|daemon| is_its(&daemon));
+        let proxied =
+            |arrangement: &&Arrangement| arrangement.daemons.iter().any(|daemon| daemon.program == "tlsproxy");
+        let mut all = discovery.services.iter();
+        let arrangement = all.find(of_name).or_else(|| discovery.services.iter().find(proxied));
+        let Some(arrangement) = arrangement else {
+            return Ok(met("no", "-"));
+        };
+        let daemon = arrangement.daemons.iter().find(is_its).or(arrangement.daemons.first()).unwrap();
+        if let Some(trouble) = &daemon.dies {
+            return Ok(Foretold { log: vec![trouble.words.clone()], ..met("no greeting", "-") });
+        }
+        let prediction = predict(arrangement, discovery);
+        let outcome = match &variant.question.server_name {
+            Some(asked) => entry(arrangement, asked).and_then(|at| prediction.by_name.get(at)),
+            None => None,
+        };
+        let is_by_name = outcome.is_some();
+        let outcome = outcome.unwrap_or(&prediction.default);
+        let sent = |at: usize| outcome.identities[at].sent.iter().map(|der| sha256_hex(der)).collect();
+        if let State::Hangs(_) = outcome.state {
+            return Ok(met("no greeting", "-"));
+        }
+        let (handshake, served) = match &outcome.state {
+            State::Up(Handshake::Completes(at)) => ("ok", sent(*at)),
+            State::Up(Handshake::Fails { shown, .. }) => ("fails", shown.map(sent).unwrap_or_default()),
+            State::Off(_) if is_by_name => ("fails", Vec::new()),
+            _ if daemon.level == Level::Wrapped => ("closed", Vec::new()),
+            _ => ("454", Vec::new()),
+        };
+        let offered = match daemon.level {
+            Level::None => return Ok(met("no", "502")),
+            Level::Wrapped if !variant.question.is_wrapped => return Ok(met("no greeting", "-")),
+            Level::Wrapped => "n/a",
+            _ => "yes",
+        };
+        Ok(Foretold { served, log: outcome.log.clone(), ..met(offered, handshake) })
+    }
+
+    /// Another client than the usual one may be shown another identity.
+    fn is_like(&self, theirs: &Foretold, variant: &Variant, service: &Service) -> bool {
+        let is_usual = variant.question.arguments.is_empty();
+        let folder = service.folder.display().to_string();
+        self.offered == theirs.offered
+            && (!is_usual || self.handshake == theirs.handshake && self.served == theirs.served)
+            && (!is_usual || self.log.iter().all(|line| theirs.says(&line.replace(&folder, "@"))))
+    }
+}
+
+impl Foretold {
+    /// Whether the log has this line; of the library's lines the telling words.
+    fn says(&self, line: &str) -> bool {
+        // Of names that refer to each other any may be the one that is named.
+        let line =
+            if line.starts_with("unreasonable macro call nesting") { "unreasonable macro call nesting" } else { line };
+        let words = line.strip_prefix("TLS library problem: ").unwrap_or(line).to_lowercase();
+        self.log.iter().any(|logged| logged.to_lowercase().contains(&words))
+    }
+}
+
+fn predict(arrangement: &Arrangement, discovery: &Discovery) -> Prediction {
+    let disk = Disk::new();
+    let document = |file: &FileSetting| {
+        let inside = discovery.documents.iter().find(|(path, _)| *path == file.path);
+        inside.map_or_else(|| disk.document(&file.path), |(_, document)| document.clone())
+    };
+    foretell(arrangement, &document, None, now())
+}
+
+fn now() -> Moment {
+    Moment::parse("2026-11-22", Moment(0)).unwrap()
+}
+
+/// Which entry answers a name: its own, else that of the nearest parent.
+fn entry(arrangement: &Arrangement, asked: &str) -> Option<usize> {
+    let asked = asked.to_lowercase();
+    // Which patterns match is not foretold; those of the lab match every name that is asked for.
+    let matches = |known: &str| known == ANY_NAME || known.contains('/');
+    let parents = asked.match_indices('.').map(|(at, _)| &asked[at..]);
+    std::iter::once(asked.as_str())
+        .chain(parents)
+        .find_map(|name| arrangement.by_name.iter().position(|(known, _)| known == name))
+        .or_else(|| arrangement.by_name.iter().position(|(known, _)| matches(known)))
+}

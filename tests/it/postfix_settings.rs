@@ -1,0 +1,295 @@
+//! What is said of settings around TLS, entry by entry; and each command that is given is run, and the remark is gone.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use certpreflight::disk::Disk;
+use certpreflight::service::postfix::discovery::discover;
+use certpreflight::target::service::{Remark, Stake, Weight};
+
+/// A main.cf and a master.cf, and what is said of them: weight, file and line, words.
+struct Row {
+    main: &'static str,
+    master: &'static str,
+    said: &'static [(&'static str, &'static str, &'static str)],
+}
+
+#[test]
+fn every_setting_gets_its_remark() {
+    let mut wrong = Vec::new();
+    for row in ROWS {
+        let folder = folder(row);
+        let told: Vec<String> = remarks(folder.path()).iter().map(shown).collect();
+        let wanted: Vec<String> =
+            row.said.iter().map(|(weight, place, words)| format!("{weight} {place} {words}")).collect();
+        let is_said = |want: &str, said: &String| {
+            let parts: Vec<&str> = want.splitn(3, ' ').collect();
+            said.starts_with(&format!("{} {} ", parts[0], parts[1])) && said.contains(parts[2])
+        };
+        let is_same =
+            told.len() == wanted.len() && wanted.iter().all(|want| told.iter().any(|said| is_said(want, said)));
+        if !is_same {
+            wrong.push(format!("{}---\n{}wanted {wanted:#?}\ntold   {told:#?}\n", row.main, row.master));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}\n{}", wrong.len(), ROWS.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_command_mends_what_it_is_given_for() {
+    if Command::new("postconf").arg("-d").arg("mail_version").output().is_err() {
+        return println!("skipped: there is no postconf");
+    }
+    let (mut wrong, mut count) = (Vec::new(), 0);
+    for row in ROWS {
+        for at in 0..row.said.len() {
+            let folder = folder(row);
+            let before = remarks(folder.path());
+            let Some((message, command)) =
+                before.get(at).and_then(|remark| Some((remark.message.clone(), remark.command.clone()?)))
+            else {
+                continue;
+            };
+            count += 1;
+            let run = Command::new("sh").arg("-c").arg(&command).output().unwrap();
+            let after = remarks(folder.path());
+            if !run.status.success() || after.iter().any(|remark| remark.message == message) {
+                let err = String::from_utf8_lossy(&run.stderr).into_owned();
+                let files = ["main.cf", "master.cf"].map(|name| fs::read_to_string(folder.path().join(name)).unwrap());
+                wrong.push(format!("{message}\n{command}\n{err}\n{}", files.join("---\n")));
+            }
+            let after: Vec<&Remark> = after.iter().filter(|remark| remark.weight == Weight::Fail).collect();
+            let is_worse = after.iter().any(|remark| !before.iter().any(|known| known.message == remark.message));
+            if is_worse {
+                wrong.push(format!("{command} brings about {after:#?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {count}\n{}", wrong.len(), wrong.join("\n"));
+    assert!(count >= 40, "{count} commands");
+}
+
+#[test]
+fn no_command_goes_through_a_link_or_changes_owner_and_mode() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let row = Row { main: "smtpd_tls_security_level = verify\nsmtpd_tls_cert_file = /a\n", master: SMTP, said: &[] };
+    let folder = folder(&row);
+    let (main, real) = (folder.path().join("main.cf"), folder.path().join("real.cf"));
+    fs::set_permissions(&main, fs::Permissions::from_mode(0o600)).unwrap();
+    let command = remarks(folder.path()).into_iter().find_map(|remark| remark.command).unwrap();
+    if Command::new("postconf").arg("-d").arg("mail_version").output().is_ok() {
+        assert!(Command::new("sh").arg("-c").arg(&command).status().unwrap().success());
+        assert_eq!(fs::metadata(&main).unwrap().permissions().mode() & 0o777, 0o600, "{command}");
+    }
+    fs::write(&main, row.main).unwrap();
+    fs::write(folder.path().join("master.cf"), row.master).unwrap();
+    fs::rename(&main, &real).unwrap();
+    symlink("real.cf", &main).unwrap();
+    let said = remarks(folder.path());
+    assert!(!said.is_empty() && said.iter().all(|remark| remark.command.is_none()), "{said:?}");
+}
+
+fn folder(row: &Row) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().display().to_string();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text.replace("DIR", &home)).unwrap();
+    // The files of the identity are none of this test's business.
+    let common = format!("compatibility_level = 3.6\nmyhostname = mx.example.org\nqueue_directory = {home}/q\n");
+    write("main.cf", &format!("{}{common}", row.main));
+    write("master.cf", row.master);
+    write("dh.pem", DH_512);
+    write("other.pem", "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n");
+    fs::create_dir_all(folder.path().join("bare")).unwrap();
+    fs::create_dir_all(folder.path().join("hashed")).unwrap();
+    write("hashed/1a2b3c4d.0", "");
+    folder
+}
+
+fn remarks(folder: &Path) -> Vec<Remark> {
+    let discovery = discover(folder, &Disk::new()).unwrap();
+    discovery.services.into_iter().flat_map(|service| service.remarks).collect()
+}
+
+fn shown(remark: &Remark) -> String {
+    let weight = match (remark.weight, remark.stake) {
+        (Weight::Note, _) => "note",
+        (Weight::Warn, _) => "warn",
+        (Weight::Fail, Stake::Load) => "stop",
+        (Weight::Fail, _) => "fail",
+    };
+    let file = Path::new(&*remark.place.file).file_name().unwrap().to_string_lossy().into_owned();
+    format!("{weight} {file}:{} {}", remark.place.line, remark.message)
+}
+
+/// `openssl dhparam 512`
+const DH_512: &str = "-----BEGIN DH PARAMETERS-----\nMEYCQQDwmy3QWtWjhRuKkuRmVK5fI3sebrG3epKXntAzOmGvhK7i/xDGizXxuDsr\n\
+                      Qjx/TWB8/hBx/aHJ7Ht41gtRQOtvAgEC\n-----END DH PARAMETERS-----\n";
+const SMTP: &str = "smtp inet n - y - - smtpd\n";
+const LOCAL: &str = "127.0.0.1:10025 inet n - y - - smtpd\n";
+const SMTPS: &str = "465 inet n - y - - smtpd\n  -o smtpd_tls_wrappermode=yes\n";
+
+const fn row(
+    main: &'static str,
+    master: &'static str,
+    said: &'static [(&'static str, &'static str, &'static str)],
+) -> Row {
+    Row { main, master, said }
+}
+
+#[rustfmt::skip]
+const ROWS: &[Row] = &[
+    // Levels.
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\n", SMTP, &[]),
+    row("smtpd_tls_cert_file = /a\n", SMTP, &[("warn", "main.cf:0", "has a certificate and TLS is off")]),
+    row("smtpd_tls_security_level = none\nsmtpd_tls_cert_file = /a\n", SMTP, &[("warn", "main.cf:1", "TLS is off")]),
+    row("smtpd_tls_cert_file = /a\n", LOCAL, &[]),
+    row("smtpd_tls_cert_file = /a\ninet_interfaces = loopback-only\n", SMTP, &[]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = none\n", SMTPS, &[]),
+    row("smtpd_tls_security_level = encrypt\nsmtpd_tls_cert_file = /a\n", SMTP,
+        &[("warn", "main.cf:1", "takes no mail without TLS")]),
+    row("smtpd_tls_security_level = encrypt\nsmtpd_tls_cert_file = /a\n", "587 inet n - y - - smtpd\n", &[]),
+    row("smtpd_tls_security_level = verify\nsmtpd_tls_cert_file = /a\n", "587 inet n - y - - smtpd\n",
+        &[("warn", "main.cf:1", "counts as encrypt")]),
+    row("smtpd_tls_security_level = secure\nsmtpd_tls_cert_file = /a\n", SMTP,
+        &[("warn", "main.cf:1", "counts as encrypt"), ("warn", "main.cf:1", "takes no mail without TLS")]),
+    row("smtpd_tls_security_level = dane\nsmtpd_tls_cert_file = /a\n", SMTP,
+        &[("stop", "main.cf:1", "level of the client side")]),
+    row("smtpd_tls_cert_file = /a\n", "smtp inet n - y - - smtpd\n  -o smtpd_tls_security_level=on\n",
+        &[("stop", "master.cf:2", "is no level")]),
+    row("smtpd_use_tls = true\nsmtpd_tls_cert_file = /a\n", SMTP,
+        &[("stop", "main.cf:1", "neither yes nor no"), ("note", "main.cf:1", "deprecated")]),
+    row("smtpd_use_tls = yes\nsmtpd_tls_cert_file = /a\nsmtpd_tls_eecdh_grade = auto\n", SMTP,
+        &[("note", "main.cf:1", "security_level = may"), ("note", "main.cf:3", "deprecated since Postfix 3.9")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_tls_protocols = TLSv9\n", SMTP,
+        &[("stop", "main.cf:3", "no version of TLS")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_tls_mandatory_protocols = TLSv9\n", SMTP,
+        &[("warn", "main.cf:3", "does not count at this level")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_discard_ehlo_keywords = dsn, STARTTLS\n", SMTP,
+        &[("warn", "main.cf:3", "does not announce STARTTLS")]),
+    // Wrapper mode.
+    row("smtpd_tls_cert_file = /a\n", SMTPS, &[]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n", "smtps inet n - y - - smtpd\n",
+        &[("warn", "master.cf:1", "they hang")]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_wrappermode = yes\n", "25 inet n - y - - smtpd\n465 inet n - y - - smtpd\n",
+        &[("fail", "main.cf:2", "set for all services: 25/inet")]),
+    row("smtpd_tls_cert_file = /a\n", "587 inet n - y - - smtpd -o smtpd_tls_wrappermode=yes\n",
+        &[("fail", "master.cf:1", "wait for a greeting")]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n",
+        "smtp inet n - y - - smtpd\n#465 inet n - y - - smtpd\n  -o smtpd_tls_wrappermode=yes\n",
+        &[("fail", "master.cf:3", "wait for a greeting"), ("warn", "master.cf:3", "commented out")]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n",
+        "smtp inet n - y - - smtpd\n#587 inet n - y - - smtpd\n  -o syslog_name=x\n",
+        &[("warn", "master.cf:3", "commented out")]),
+    // postscreen.
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n", "smtpd pass - - y - - smtpd\n25 inet n - y - 1 postscreen\n",
+        &[("stop", "master.cf:2", "tlsproxy")]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n",
+        "smtpd pass - - y - - smtpd\n25 inet n - y - 1 postscreen\ntlsproxy unix - - y - 0 tlsproxy\n", &[]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n",
+        "smtpd pass - - y - - smtpd\n25 inet n - y - 1 postscreen\ntlsproxy unix - - y - - tlsproxy\n",
+        &[("warn", "master.cf:3", "process limit")]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n",
+        "smtpd pass - - y - - smtpd -o smtpd_tls_cert_file=/b\n25 inet n - y - 1 postscreen\ntlsproxy unix - - y - 0 tlsproxy\n",
+        &[("warn", "master.cf:1", "tlsproxy, which does TLS for postscreen, does not see it")]),
+    // Passwords.
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\nsmtpd_sasl_auth_enable = yes\n", SMTP,
+        &[("warn", "main.cf:0", "may send passwords in plain text"), ("fail", "main.cf:0", "while TLS cannot start")]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\nsmtpd_sasl_auth_enable = yes\nsmtpd_tls_auth_only = yes\n",
+        SMTP, &[]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = encrypt\nsmtpd_sasl_auth_enable = yes\n",
+        "587 inet n - y - - smtpd\n", &[]),
+    row("smtpd_sasl_auth_enable = yes\n", SMTP, &[("fail", "main.cf:1", "passwords in plain text only")]),
+    row("smtpd_sasl_auth_enable = yes\nsmtpd_tls_auth_only = yes\n", SMTP, &[("warn", "main.cf:1", "never offers AUTH")]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n",
+        "587 inet n - y - - smtpd\n -o smtpd_sasl_auth_enable=yes -o smtpd_tls_auth_only=no\n",
+        &[("warn", "master.cf:2", "may send passwords"), ("fail", "master.cf:2", "while TLS cannot start")]),
+    // Certificates of clients.
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\nsmtpd_tls_req_ccert = yes\n", SMTP,
+        &[("warn", "main.cf:3", "Can't require client certs")]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\nsmtpd_tls_ask_ccert = yes\n", SMTP,
+        &[("warn", "main.cf:3", "no CA is named")]),
+    row("smtpd_tls_cert_file = none\nsmtpd_tls_security_level = may\nsmtpd_tls_ask_ccert = yes\n", SMTP,
+        &[("stop", "main.cf:3", "Need a server cert")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_ask_ccert = yes\n", SMTP, &[("stop", "main.cf:2", "Need a server cert")]),
+    // Files that count and files that do not.
+    row("smtpd_tls_cert_file = none\nsmtpd_tls_security_level = may\n", SMTP, &[("warn", "main.cf:1", "without a certificate")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_chain_files = /c\nsmtpd_tls_cert_file = /a\nsmtpd_tls_key_file = /b\n", SMTP,
+        &[("warn", "main.cf:3", "has no effect")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_chain_files = /c\nsmtpd_tls_cert_file = none\n", SMTP, &[]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_chain_files = /c\n", "smtp inet n - y - - smtpd -o smtpd_tls_cert_file=/a\n",
+        &[("fail", "master.cf:1", "has no effect")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\n", "smtp inet n - y - - smtpd -o smtpd_tls_chain_files=/a\n",
+        &[("warn", "main.cf:2", "has no effect")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_key_file = /c\nsmtpd_tls_eccert_file = /d\n", SMTP,
+        &[("warn", "main.cf:2", "smtpd_tls_cert_file is empty")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_eckey_file = /d\n", SMTP,
+        &[("warn", "main.cf:3", "smtpd_tls_eccert_file is empty")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_key_file =\n", SMTP,
+        &[("stop", "main.cf:3", "without a name")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_key_file = none\n", SMTP,
+        &[("stop", "main.cf:3", "name of a file"), ]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_key_file = /k\n",
+        "smtp inet n - y - - smtpd -o smtpd_tls_cert_file=/d\n", &[("warn", "master.cf:1", "split over two files")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = other.pem\n", SMTP,
+        &[("warn", "main.cf:2", "is a relative path")]),
+    // Authorities, parameters, caches.
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_CApath = DIR/absent\n", SMTP,
+        &[("warn", "main.cf:3", "does not exist")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_CApath = DIR/other.pem\n", SMTP,
+        &[("warn", "main.cf:3", "is no directory")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_CApath = DIR/bare\n", SMTP,
+        &[("warn", "main.cf:3", "no link by hash")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_CApath = DIR/hashed\n", SMTP,
+        &[("warn", "main.cf:3", "is not in there")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_CApath = DIR/hashed\n",
+        "smtp inet n - n - - smtpd\n", &[]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_dh1024_param_file = DIR/absent\n", SMTP,
+        &[("warn", "main.cf:3", "cannot be opened"), ("note", "main.cf:3", "deprecated")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_dh1024_param_file = DIR/other.pem\n", SMTP,
+        &[("warn", "main.cf:3", "error decoding DH parameters"), ("note", "main.cf:3", "deprecated")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_dh1024_param_file = DIR/dh.pem\n", SMTP,
+        &[("warn", "main.cf:3", "512 bits"), ("note", "main.cf:3", "deprecated")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_dh1024_param_file = auto\n", SMTP,
+        &[("note", "main.cf:3", "deprecated")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_session_cache_database = btree:/x/y\n", SMTP,
+        &[("warn", "main.cf:3", "has no tlsmgr"), ("warn", "main.cf:3", "outside data_directory")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_session_cache_database = btree:${data_directory}/x\n",
+        "smtp inet n - y - - smtpd\ntlsmgr unix - - y 1000? - tlsmgr\n", &[("warn", "master.cf:2", "process limit is 1")]),
+    row("smtp_tls_security_level = may\nsmtp_tls_cert_file = /c\nsmtpd_tls_session_cache_database = btree:${data_directory}/x\n\
+         smtp_tls_session_cache_database = $smtpd_tls_session_cache_database\n",
+        "smtp unix - - y - - smtp\ntlsmgr unix - - y 1000? 1 tlsmgr\n", &[("warn", "main.cf:4", "name one file")]),
+    // Letters and names.
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = \"/c\"\n", SMTP, &[("fail", "main.cf:2", "quotes included")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c # ours\n", SMTP, &[("fail", "main.cf:2", "the comment included")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = </c\n", SMTP, &[("fail", "main.cf:2", "the < of")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = ~/c\n", SMTP, &[("fail", "main.cf:2", "~ that nobody")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\\\n", SMTP, &[("fail", "main.cf:2", "backslash")]),
+    row("smtpd_tls_security_level = may\n", "smtp inet n - y - - smtpd -o smtpd_tls_cert_file='/c'\n",
+        &[("fail", "master.cf:1", "quotes included")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = $nosuch/c\n", SMTP, &[("fail", "main.cf:2", "set nowhere")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c${nosuch?x}\n", SMTP, &[]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c${smtp_tls_loglevel?x}\n", SMTP,
+        &[("note", "main.cf:2", "does not know unless it is set")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_flie = /c\n", SMTP, &[("warn", "main.cf:2", "no program of Postfix knows")]),
+    row("smtpd_tls_security_level = may\nSmtpd_tls_cert_file = /c\n", SMTP, &[("warn", "main.cf:2", "no program of Postfix knows")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\n", "smtp inet n - y - - smtpd -o smtpd_tsl_key_file=/d\n",
+        &[("warn", "master.cf:1", "no program of Postfix knows")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = $tls_dir/c\ntls_dir = /e\n", SMTP, &[]),
+    // Lines.
+    row("\u{feff}smtpd_tls_cert_file = /c\nsmtpd_tls_security_level = may\n", SMTP, &[("fail", "main.cf:1", "byte-order mark")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_cert_file = /d\n", SMTP,
+        &[("warn", "main.cf:3", "is set twice; the value of line 2")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_cert_file = /c\n", SMTP, &[]),
+    row("smtpd_tls_security_level = may\nd = /c\nsmtpd_tls_cert_file = $d/c\nd = /e\n", SMTP, &[("warn", "main.cf:4", "d is set twice")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nx = 1\nx = 2\n", SMTP, &[("note", "main.cf:4", "x is set twice")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\n", "smtp inet n - y - - smtpd\n -o x=1\nsmtp inet n - y - - smtpd\n",
+        &[("warn", "master.cf:3", "stands in master.cf twice")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\n",
+        "smtp inet n - y - - smtpd\n -o smtpd_tls_cert_file=/d\n -o smtpd_tls_cert_file=/e\n",
+        &[("warn", "master.cf:3", "is given to smtp/inet twice")]),
+    row("smtpd_tls_security_level = may\nsmtpd_banner = x\n smtpd_tls_cert_file = /c\n", SMTP,
+        &[("fail", "main.cf:2", "smtpd_tls_cert_file is indented")]),
+    row(" x = 1\nsmtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\n", SMTP,
+        &[("warn", "main.cf:1", "logical line must not start with whitespace")]),
+];
