@@ -15,9 +15,9 @@ use crate::checks::exposure::deployed::{real_path, trusted};
 use crate::checks::exposure::reach::narrow;
 use crate::checks::facts::Facts;
 use crate::checks::file_mode;
-use crate::crypto::private::{Fit, fit};
+use crate::crypto::private::{Fit, fit, stored_public_fits};
 use crate::target::profile::Profile;
-use crate::x509::private_key::KeyContent;
+use crate::x509::private_key::{KeyContent, PrivateKey};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -114,9 +114,20 @@ fn is_same(facts: &Facts<'_>, own: Option<&[u8]>, neighbour: &File, object: &Obj
         return true;
     }
     match (content, facts.bundle.leaf(), &facts.fit) {
-        (KeyContent::Plain(key), Some(leaf), Some(Fit::Fits)) => fit(key, &leaf.public_key) == Fit::Fits,
+        (KeyContent::Plain(key), Some(leaf), Some(Fit::Fits)) => {
+            // The public part that a key file stores tells most strangers at once.
+            let may_be = !stores_public(key) || stored_public_fits(key, &leaf.public_key);
+            may_be && fit(key, &leaf.public_key) == Fit::Fits
+        }
         _ => false,
     }
+}
+
+fn stores_public(key: &PrivateKey) -> bool {
+    matches!(
+        key,
+        PrivateKey::Rsa { .. } | PrivateKey::Dsa { stored_public: Some(_), .. } | PrivateKey::Ec { stored_public: Some(_), .. }
+    )
 }
 
 /// The same key in another file.
