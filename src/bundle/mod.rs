@@ -57,6 +57,18 @@ impl File {
         matches!(self.role, Role::Cert | Role::Key | Role::Chain | Role::Authority)
     }
 
+    /// What it is called where owner, mode and place on disk are meant: what lies inside a table has those of the table.
+    pub fn holder(&self) -> Arc<str> {
+        let (name, path) = (&self.document.name, self.document.path.to_string_lossy());
+        let is_inside = name.strip_prefix(&*path).is_some_and(|rest| rest.starts_with('(') && rest.ends_with(')'));
+        if is_inside { Arc::from(&*path) } else { Arc::clone(name) }
+    }
+
+    /// Whether it lies inside a table.
+    pub fn is_in_table(&self) -> bool {
+        self.holder() != self.document.name
+    }
+
     /// The whole block at this place.
     pub fn block_at(&self, place: &Location) -> Option<&Block> {
         let first = self.pieces.partition_point(|piece| piece.location().bytes.start < place.bytes.start);

@@ -52,7 +52,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 }
 
 fn judge(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
-    let name = &deployed.file.document.name;
+    let name = &deployed.file.holder();
     let (mode, wanted) = (deployed.metadata.mode, facts.target.rules.mode);
     let offenders = offenders(facts, deployed.metadata);
     if offenders.is_empty() && mode & 0o7700 & !wanted == 0 {
@@ -81,6 +81,9 @@ fn judge(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
     let mut fix = format!("{regroup}set {name} to {allowed:04o}; if somebody untrusted could read it, make a new key");
     if offenders.iter().any(|grant| grant.by_acl) {
         fix.push_str("; setfacl -b removes the access list for good, which a later chmod would wake again");
+    }
+    if deployed.file.is_in_table() {
+        fix.push_str("; a table made by postmap -F holds the keys themselves, with the mode of its text: close both");
     }
     fix.push_str(likely_cause(mode));
     sink.add(finding.at(&Location::whole(name)).fix(fix).command(command));
@@ -111,12 +114,21 @@ fn remedy(facts: &Facts<'_>, deployed: &Deployed<'_>, offenders: &[Grant]) -> (u
     let keeps_group = keeps_group(facts, deployed.metadata, offenders);
     let allowed = deployed.metadata.mode & facts.target.rules.mode & if keeps_group { 0o777 } else { 0o707 };
     let path = quote(deployed.real_path());
-    let chmod = format!("chmod {allowed:04o} {path}");
+    let chmod = format!("chmod {allowed:04o} {path}{}", source_text(deployed));
     if !offenders.iter().any(|grant| grant.by_acl) {
         return (allowed, chmod);
     }
     let others = allowed & 7;
     (allowed, format!("setfacl -b -m g::-,o::{others} {path} && {chmod}"))
+}
+
+/// Takes away the same permissions from the text that a table was made from, whose mode the next one will have.
+fn source_text(deployed: &Deployed<'_>) -> String {
+    if !deployed.file.is_in_table() {
+        return String::new();
+    }
+    let text = quote(&deployed.real_path().with_extension(""));
+    format!(" && {{ [ ! -f {text} ] || [ -L {text} ] || chmod go= {text}; }}")
 }
 
 /// What usually leaves a key with this mode.
@@ -136,7 +148,7 @@ fn note_group(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
         if grant.permissions & READ == 0 || !may_use(facts, gid) {
             continue;
         }
-        let (name, group) = (&deployed.file.document.name, grant.describe(facts.accounts));
+        let (name, group) = (deployed.file.holder(), grant.describe(facts.accounts));
         let less = format!("gpasswd -d USER {} takes a member away", facts.accounts.group_name(gid));
         sink.note(format!("{name}: {group} may read the key, as the rules allow; {less}"));
     }
@@ -169,7 +181,7 @@ fn note_masked(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
     let unmasked = beyond_owner(metadata.mode | 0o070, metadata.gid, Some(&without_mask(acl)));
     let held: Vec<Grant> = unmasked.into_iter().filter(|grant| grant.by_acl).collect();
     if !held.is_empty() {
-        let (name, people) = (&deployed.file.document.name, people(&held, facts.accounts));
+        let (name, people) = (deployed.file.holder(), people(&held, facts.accounts));
         sink.note(format!(
             "{name}: only the mask of its access list keeps out {people}; a chmod g+r would let them in, setfacl -b removes the entry"
         ));

@@ -37,7 +37,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     };
     let owner = facts.accounts.user_name(wanted);
     for deployed in files.iter().filter(|deployed| deployed.metadata.uid != wanted) {
-        let name = &deployed.file.document.name;
+        let name = &deployed.file.holder();
         let found = facts.accounts.user_name(deployed.metadata.uid);
         let what = if deployed.secret { "the key in it" } else { "it" };
         let message = format!("{name} belongs to {found}, not to {owner}; {found} can replace {what} at any time");

@@ -83,15 +83,14 @@ enum Threat {
 impl<'f> Danger<'f> {
     fn merge(&mut self, other: Danger<'f>) {
         self.owner &= other.owner;
-        let new =
-            other.files.into_iter().filter(|file| !self.files.iter().any(|f| f.document.name == file.document.name));
+        let new = other.files.into_iter().filter(|file| !self.files.iter().any(|f| f.holder() == file.holder()));
         let new: Vec<&File> = new.collect();
         self.files.extend(new);
     }
 
     fn finding(self) -> Finding {
         let secret = self.files.iter().any(|file| file.is_deployed() && holds_secret(file));
-        let names: Vec<String> = self.files.iter().map(|file| file.document.name.to_string()).collect();
+        let names: Vec<String> = self.files.iter().map(|file| file.holder().to_string()).collect();
         let at = self.at.display();
         let (message, fix) = match self.threat {
             Threat::Replaced => (
@@ -109,7 +108,7 @@ impl<'f> Danger<'f> {
         };
         let finding = Finding::of(&CHECK, message).fix(fix);
         let finding = match self.files.first() {
-            Some(file) => finding.at(&Location::whole(&file.document.name)),
+            Some(file) => finding.at(&Location::whole(&file.holder())),
             None => finding,
         };
         let finding = match (secret, self.threat) {
@@ -233,7 +232,7 @@ fn writable_file<'f>(facts: &Facts<'_>, file: &'f File, trusted: &[u32]) -> Opti
     let at = file.document.real_path.clone()?;
     let people = people(&writers, facts.accounts);
     Some(Danger {
-        what: format!("{} has mode {:04o}, so {people}", file.document.name, metadata.mode),
+        what: format!("{} has mode {:04o}, so {people}", file.holder(), metadata.mode),
         threat: Threat::Replaced,
         files: vec![file],
         owner: false,
@@ -290,9 +289,9 @@ fn other_names<'f>(facts: &Facts<'_>, file: &'f File) -> Option<Danger<'f>> {
     };
     let beside =
         facts.neighbours.files.iter().find(|other| is_same(other) && other.document.path != file.document.path);
-    let known = beside.map_or(String::new(), |other| format!("; one of them is {}", other.document.name));
+    let known = beside.map_or(String::new(), |other| format!("; one of them is {}", other.holder()));
     Some(Danger {
-        what: format!("{} has {} names (hard links), not 1{known}", file.document.name, own.links),
+        what: format!("{} has {} names (hard links), not 1{known}", file.holder(), own.links),
         threat: Threat::OtherNames,
         files: vec![file],
         owner: false,

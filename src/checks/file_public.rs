@@ -37,7 +37,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 }
 
 fn judge(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
-    let name = &deployed.file.document.name;
+    let name = &deployed.file.holder();
     let (mode, wanted) = (deployed.metadata.mode, facts.target.rules.public_mode);
     let offenders = offenders(facts, deployed);
     if offenders.is_empty() && mode & 0o7700 & !wanted == 0 {

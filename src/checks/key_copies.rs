@@ -16,9 +16,9 @@ use crate::checks::exposure::deployed::{real_path, trusted};
 use crate::checks::exposure::reach::narrow;
 use crate::checks::facts::Facts;
 use crate::checks::file_mode;
-use crate::crypto::private::{Fit, fit};
+use crate::crypto::private::{Fit, fit, stored_public_fits};
 use crate::target::profile::Profile;
-use crate::x509::private_key::KeyContent;
+use crate::x509::private_key::{KeyContent, PrivateKey};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -60,6 +60,10 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let wrapped = facts.neighbours.wrapped.iter().map(|found| (&found.inside, Some(&found.wrapping)));
     for (file, wrapping) in beside.chain(wrapped).filter(|(file, _)| !is_deployed(facts, file)) {
         if let Some(object) = file.objects.iter().find(|object| is_same(facts, own_content, file, object)) {
+            if let Some(note) = is_of_table(facts, file) {
+                sink.note(note);
+                continue;
+            }
             report(facts, own, &Copy { file, object, wrapping }, sink);
         }
     }
@@ -78,6 +82,19 @@ fn is_deployed(facts: &Facts<'_>, neighbour: &File) -> bool {
     facts.bundle.deployed().any(|file| inode(file) == inode(neighbour))
 }
 
+/// What is said of a table of the same service, whose mode its own targets are judged by, and of a file that it is made
+/// from while nobody else can read that.
+fn is_of_table(facts: &Facts<'_>, neighbour: &File) -> Option<String> {
+    let tables = &facts.service.as_ref()?.service.tables;
+    let (name, path) = (&neighbour.document.name, &neighbour.document.path);
+    if tables.iter().any(|table| table.index == *path) {
+        return Some(format!("{name} holds the same private key: it is a table of this service"));
+    }
+    let table = tables.iter().find(|table| table.files.contains(path))?;
+    let is_closed = neighbour.document.metadata.as_ref().is_some_and(|m| file_mode::offenders(facts, m).is_empty());
+    is_closed.then(|| format!("{name} holds the same private key: {} is made from it", table.index.display()))
+}
+
 /// Whether the object is the loaded key: the same bytes, or a key that fits the same certificate.
 fn is_same(facts: &Facts<'_>, own: Option<&[u8]>, neighbour: &File, object: &Object) -> bool {
     let binary = match &object.kind {
@@ -94,9 +111,22 @@ fn is_same(facts: &Facts<'_>, own: Option<&[u8]>, neighbour: &File, object: &Obj
         return true;
     }
     match (content, facts.bundle.leaf(), &facts.fit) {
-        (KeyContent::Plain(key), Some(leaf), Some(Fit::Fits)) => fit(key, &leaf.public_key) == Fit::Fits,
+        (KeyContent::Plain(key), Some(leaf), Some(Fit::Fits)) => {
+            // The public part that a key file stores tells most strangers at once.
+            let may_be = !stores_public(key) || stored_public_fits(key, &leaf.public_key);
+            may_be && fit(key, &leaf.public_key) == Fit::Fits
+        }
         _ => false,
     }
+}
+
+fn stores_public(key: &PrivateKey) -> bool {
+    matches!(
+        key,
+        PrivateKey::Rsa { .. }
+            | PrivateKey::Dsa { stored_public: Some(_), .. }
+            | PrivateKey::Ec { stored_public: Some(_), .. }
+    )
 }
 
 /// The same key in another file.

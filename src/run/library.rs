@@ -21,6 +21,7 @@ pub(super) struct Library<'a> {
     /// By path, and whether it was opened as a file of anchors, whose certificates are not decoded.
     files: HashMap<(PathBuf, bool), File>,
     glances: HashMap<PathBuf, Glance>,
+    directories: HashMap<PathBuf, Option<Arc<[PathBuf]>>>,
     /// PKCS#12 containers that may still be tried without a passphrase, which costs work.
     containers_left: usize,
 }
@@ -39,11 +40,27 @@ pub(super) enum Glance {
 
 impl<'a> Library<'a> {
     pub(super) fn new(lookup: &'a dyn Lookup) -> Library<'a> {
-        Library { lookup, files: HashMap::new(), glances: HashMap::new(), containers_left: MOST_CONTAINERS }
+        Library {
+            lookup,
+            files: HashMap::new(),
+            glances: HashMap::new(),
+            directories: HashMap::new(),
+            containers_left: MOST_CONTAINERS,
+        }
     }
 
     pub(super) fn lookup(&self) -> &'a dyn Lookup {
         self.lookup
+    }
+
+    /// Paths of the entries of a directory, sorted by name, listed once; `None` when it cannot be listed.
+    pub(super) fn entries(&mut self, directory: &Path) -> Option<Arc<[PathBuf]>> {
+        if let Some(known) = self.directories.get(directory) {
+            return known.clone();
+        }
+        let listed: Option<Arc<[PathBuf]>> = self.lookup.entries(directory).map(Into::into);
+        self.directories.insert(directory.to_owned(), listed.clone());
+        listed
     }
 
     /// The file at this path, in this role.

@@ -1,6 +1,7 @@
 //! The files beside a target's key that hold private keys: stray copies, and the key that was meant.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::base::document::FileKind;
 use crate::bundle::neighbours::Neighbours;
@@ -21,17 +22,17 @@ pub(super) fn of(target: &Target, bundle: &Bundle, library: &mut Library<'_>) ->
     if key.document.metadata.as_ref().is_some_and(|metadata| metadata.kind == FileKind::Stream) {
         return neighbours;
     }
-    let Some(mut others) = library.lookup().entries(directory) else {
+    let Some(listed) = library.entries(directory) else {
         let directory = directory.display();
         neighbours.unlisted = Some(format!("this user cannot list {directory}; run the check as root"));
         return neighbours;
     };
     // Where the key is a link, its file lies among others again.
     let real = key.document.real_path.as_deref().and_then(Path::parent).filter(|real| *real != directory);
-    others.extend(real.and_then(|real| library.lookup().entries(real)).unwrap_or_default());
+    let beside_real = real.and_then(|real| library.entries(real));
     let own: Vec<&Path> = bundle.files.iter().map(|file| file.document.path.as_path()).collect();
-    others.retain(|path| !own.contains(&path.as_path()));
-    neighbours.left_out = keep_nearest(&mut others, target);
+    let (others, left_out) = nearest(&[Some(listed), beside_real], &own, target);
+    neighbours.left_out = left_out;
     for path in others {
         match library.glance(&path) {
             Glance::Key(file) => neighbours.files.push(file),
@@ -62,20 +63,25 @@ pub(super) fn elsewhere(target: &Target, targets: &[Target], library: &mut Libra
     keys
 }
 
-/// Of a crowded directory, such as a whole trust store, keeps only the files whose names speak of keys or resemble the
-/// key's own; gives the number of the others.
-fn keep_nearest(others: &mut Vec<PathBuf>, target: &Target) -> usize {
-    let all = others.len();
-    let stem = target.key.as_ref().unwrap_or(&target.cert).file_stem().map(|s| s.to_string_lossy().into_owned());
+/// The files of these directories, each sorted by name, but for the target's own. Of a crowded one, such as a whole trust
+/// store, only those whose names speak of keys or resemble the key's own; and the number of the others.
+fn nearest(listed: &[Option<Arc<[PathBuf]>>], own: &[&Path], target: &Target) -> (Vec<PathBuf>, usize) {
+    let directories = || listed.iter().flatten();
+    let found =
+        |directory: &[PathBuf], path: &Path| directory.binary_search_by(|known| known.as_path().cmp(path)).is_ok();
+    let own_there = |directory: &Arc<[PathBuf]>| own.iter().filter(|path| found(directory, path)).count();
+    let all = directories().map(|directory| directory.len().saturating_sub(own_there(directory))).sum::<usize>();
+    let stem = target.key.as_ref().unwrap_or(&target.cert).file_stem().map(|stem| stem.to_string_lossy());
     let resembles = |path: &PathBuf| {
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        stem.as_ref().is_some_and(|stem| name.contains(stem.as_str())) || name.contains("key")
+        let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        stem.as_ref().is_some_and(|stem| name.contains(&**stem)) || name.contains("key")
     };
-    if all > MOST {
-        others.retain(resembles);
-        others.truncate(MOST);
-    }
-    all.saturating_sub(others.len())
+    let is_crowded = all > MOST;
+    let near = directories().flat_map(|directory| directory.iter()).filter(|path| !is_crowded || resembles(path));
+    let near = near.filter(|path| !own.contains(&path.as_path()));
+    let others: Vec<PathBuf> = near.take(if is_crowded { MOST } else { usize::MAX }).cloned().collect();
+    let left_out = all.saturating_sub(others.len());
+    (others, left_out)
 }
 
 /// A directory is looked at whole up to this many files; a cap on work, not a rule.

@@ -34,7 +34,8 @@ pub(super) fn targets(number: usize, service: &Service, library: &mut Library<'_
         identity,
         asked_name: None,
         entries: Vec::new(),
-        loader: load.and_then(|load| service.loads.get(load)).map(Load::loader),
+        loader: load.and_then(|load| service.loads.get(load)).and_then(Load::loader),
+        skipped: Vec::new(),
     };
     for (at, load) in service.loads.iter().enumerate() {
         for (identity, files) in identities(load, library).into_iter().enumerate() {
@@ -45,7 +46,7 @@ pub(super) fn targets(number: usize, service: &Service, library: &mut Library<'_
         let Some((_, load)) = entries.first().and_then(|first| service.by_name.get(*first)) else { continue };
         for (identity, files) in identities(load, library).into_iter().enumerate() {
             let asked_name = Some(shortened(&names(service, &entries)));
-            let loader = Some(load.loader());
+            let loader = load.loader();
             let part = Part { asked_name, entries: entries.clone(), loader, ..part(Some(0), identity) };
             targets.push(target(service, part, files));
         }
@@ -62,11 +63,10 @@ fn alike(service: &Service) -> Vec<Vec<usize>> {
     let mut known: HashMap<Vec<&Path>, usize> = HashMap::new();
     for (entry, (_, load)) in service.by_name.iter().enumerate() {
         let paths: Vec<&Path> = load.files().into_iter().map(|file| file.path.as_path()).collect();
-        if paths.is_empty() {
-            groups.push(vec![entry]);
-            continue;
-        }
-        let group = *known.entry(paths).or_insert(groups.len());
+        let group = match paths.is_empty() {
+            true => groups.len(),
+            false => *known.entry(paths).or_insert(groups.len()),
+        };
         match groups.get_mut(group) {
             Some(group) => group.push(entry),
             None => groups.push(vec![entry]),
@@ -170,12 +170,14 @@ struct Files {
     key: Option<PathBuf>,
     chain: Vec<PathBuf>,
     views: Vec<View>,
+    /// Those of a list that hold nothing of the kind.
+    skipped: Vec<PathBuf>,
 }
 
 fn target(service: &Service, part: Part, files: Files) -> Target {
+    let part = Part { skipped: files.skipped.clone(), ..part };
     let hostnames = match part.entries.as_slice() {
         [] => service.hostnames.clone(),
-        // Behind `.name` stand names that nobody lists.
         entries => names(service, entries).into_iter().filter_map(hostname).collect(),
     };
     Target {
@@ -292,9 +294,12 @@ fn groups(files: &[(PathBuf, File)]) -> Vec<Group> {
 
 impl Group {
     fn files(&self, files: &[(PathBuf, File)], at: usize, count: usize) -> Files {
+        let has_objects = self.key.is_some() || !self.certificates.is_empty();
         let path = |file: usize| files.get(file).map(|(path, _)| path.clone()).unwrap_or_default();
         let mut holders: Vec<usize> = self.certificates.iter().map(|(file, _)| *file).collect();
-        holders.extend(&self.idle);
+        let is_skipped = |at: &&usize| files.get(**at).is_some_and(|(_, file)| opens(file)) && has_objects;
+        let skipped = self.idle.iter().filter(is_skipped).copied().map(path).collect();
+        holders.extend(self.idle.iter().filter(|at| !is_skipped(at)));
         holders.dedup();
         let key = self.key.or(self.passed_over.first().copied()).map(|(file, _)| file);
         let cert = holders.first().copied().or(key).unwrap_or_default();
@@ -305,6 +310,7 @@ impl Group {
             key: key.filter(|file| *file != cert).map(path),
             chain: others.map(path).collect(),
             views,
+            skipped,
         }
     }
 
@@ -325,6 +331,14 @@ impl Group {
             }
         }
         views
+    }
+}
+
+/// Whether Postfix can open it, as it can a directory.
+fn opens(file: &File) -> bool {
+    match &file.document.contents {
+        Ok(_) => true,
+        Err(trouble) => trouble.reason == UnreadableReason::Directory && trouble.at.is_none(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! How a server's configuration arranges its identities: what its processes load, in which order, and what is set
 //! around it.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::base::location::Location;
@@ -21,6 +22,8 @@ pub struct Service {
     /// What is loaded for clients that ask for a name (`tls_server_sni_maps`), by name; [`ANY_NAME`] stands for every
     /// name that no other entry before it answers.
     pub by_name: Vec<(String, Load)>,
+    /// Compiled tables that hold these identities, and the files that were copied into them.
+    pub tables: Vec<Compiled>,
     /// Certificate authorities that are loaded before (`smtpd_tls_CAfile`).
     pub ca_file: Option<FileSetting>,
     /// A directory of them, asked at the handshake (`smtpd_tls_CApath`): where it lies for processes that have gone into
@@ -40,6 +43,15 @@ pub struct Service {
     pub places: Vec<Location>,
     /// What there is to say about the settings around them.
     pub remarks: Vec<Remark>,
+}
+
+/// A table that holds keys and certificates themselves (`postmap -F`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compiled {
+    /// The index that is opened.
+    pub index: PathBuf,
+    /// The files that its text names.
+    pub files: BTreeSet<PathBuf>,
 }
 
 /// Which end of a connection has the identity.
@@ -160,6 +172,8 @@ pub struct Part {
     pub entries: Vec<usize>,
     /// By which rules its files are read; none for a service without identities.
     pub loader: Option<Loader>,
+    /// Files of its list that hold neither key nor certificate, which Postfix skips without a word.
+    pub skipped: Vec<PathBuf>,
 }
 
 /// By which rules a server reads the files of one identity.
@@ -174,12 +188,13 @@ pub enum Loader {
 }
 
 impl Load {
-    /// By which rules it reads.
-    pub fn loader(&self) -> Loader {
+    /// By which rules it reads, where it comes to that.
+    pub fn loader(&self) -> Option<Loader> {
         match self {
-            Load::Pair { .. } => Loader::Separate,
-            Load::Mixed(_) => Loader::Mixed,
-            Load::List { .. } | Load::Refused { .. } => Loader::List,
+            Load::Pair { .. } => Some(Loader::Separate),
+            Load::Mixed(_) => Some(Loader::Mixed),
+            Load::List { .. } => Some(Loader::List),
+            Load::Refused { .. } => None,
         }
     }
 

@@ -4,6 +4,8 @@ pub(super) mod binary;
 mod damage;
 mod remedy;
 
+use std::path::Path;
+
 use crate::base::document::FileKind;
 use crate::base::location::Location;
 use crate::bundle::object::{Form, Known, Object, ObjectKind};
@@ -48,6 +50,9 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     if let Some(finding) = swapped(&readable) {
         return sink.add(finding);
     }
+    for path in facts.target.part.iter().flat_map(|part| &part.skipped) {
+        sink.add(skipped(path));
+    }
     let separate_key = facts.bundle.files.iter().any(|file| file.role == Role::Key);
     for file in readable {
         match file.role {
@@ -55,6 +60,19 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             _ => judge_certificate_file(facts, file, separate_key, sink),
         }
     }
+}
+
+/// A file of a list that gives Postfix nothing, and no word of it in the log.
+fn skipped(path: &Path) -> Finding {
+    let name = path.display().to_string();
+    Finding::of(
+        &CHECK,
+        format!("{name} is listed and holds neither key nor certificate; Postfix skips it without a word"),
+    )
+    .severity(Severity::Warn)
+    .impact(Impact::Policy)
+    .at(&Location::whole(&name.into()))
+    .fix("put the certificates there that were meant to be, or take it off the list")
 }
 
 /// Certificate and key file in each other's place.

@@ -32,6 +32,7 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
         }],
         side: family.side(),
         by_name: Vec::new(),
+        tables: Vec::new(),
         ca_file: named_file(scope, &family.parameter("CAfile"), &queue),
         ca_directory: named_file(scope, &family.parameter("CApath"), &queue)
             .map(|setting| jailed(setting, found, &queue)),

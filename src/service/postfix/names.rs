@@ -1,5 +1,6 @@
 //! The identities that a service shows to clients that ask for a name: what `tls_server_sni_maps` leads to.
 
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use crate::service::postfix::arrangement::{place, queue_directory};
 use crate::service::postfix::daemons::Daemon as Found;
 use crate::service::postfix::family::Family;
 use crate::service::tables::{Entry, Extent, Name, Surroundings, Table, Unread, Value, age, copy_of, open_all};
-use crate::target::service::{ANY_NAME, FileSetting, Load, Remark, Service, Side, Stake, Weight, When};
+use crate::target::service::{ANY_NAME, Compiled, FileSetting, Load, Remark, Service, Side, Stake, Weight, When};
 
 /// Adds what the tables hold to the service. What lies inside a compiled table becomes a document of its own.
 pub(super) fn add(
@@ -33,16 +34,33 @@ pub(super) fn add(
     let queue_directory = queue_directory(&found.scope);
     let around = Surroundings { queue_directory: &queue_directory, default_type: &default_type, files: lookup };
     let setting = place(&value, &found.scope);
+    let mut known: HashSet<String> = service.by_name.iter().map(|(name, _)| name.clone()).collect();
     for table in open_all(&value.text.to_string(), &around) {
         let about = Opened { table: &table, setting: &setting, lookup };
         service.by_name.extend(about.unavailable());
+        let mut copies = Copies::new(documents);
         for entry in &table.entries {
-            let Some((name, load)) = about.load(entry, documents) else { continue };
-            if !service.by_name.iter().any(|(known, _)| *known == name) {
+            let Some((name, load)) = about.load(entry, &mut copies) else { continue };
+            if known.insert(name.clone()) {
                 service.by_name.push((name, load));
             }
         }
+        service.tables.extend(about.compiled());
         service.remarks.extend(about.remarks());
+    }
+}
+
+/// What lies inside tables, each content once: names that lead to the same files share it.
+struct Copies<'d, 't> {
+    documents: &'d mut Vec<(PathBuf, Arc<Document>)>,
+    paths: HashSet<PathBuf>,
+    by_content: HashMap<&'t [u8], PathBuf>,
+}
+
+impl<'d> Copies<'d, '_> {
+    fn new(documents: &'d mut Vec<(PathBuf, Arc<Document>)>) -> Self {
+        let paths = documents.iter().map(|(path, _)| path.clone()).collect();
+        Copies { documents, paths, by_content: HashMap::new() }
     }
 }
 
@@ -55,7 +73,7 @@ struct Opened<'a> {
 
 impl Opened<'_> {
     /// The name and what is loaded for it; none for a pattern, whose names are not known, and for what is no PEM.
-    fn load(&self, entry: &Entry, documents: &mut Vec<(PathBuf, Arc<Document>)>) -> Option<(String, Load)> {
+    fn load<'t>(&self, entry: &'t Entry, copies: &mut Copies<'_, 't>) -> Option<(String, Load)> {
         let name = match &entry.name {
             Name::Exact(name) => String::from_utf8_lossy(name).into_owned(),
             Name::Any => ANY_NAME.to_owned(),
@@ -80,19 +98,33 @@ impl Opened<'_> {
                 let words = format!("{PARAMETER} lookup of {name} returns an empty string result");
                 return Some((name.clone(), self.refused(vec![words, problem(&name)], place)));
             }
-            Value::Pem(text) => {
-                let path = inside(self.table.index.as_deref()?, &name);
-                if !documents.iter().any(|(known, _)| *known == path) {
-                    documents.push((path.clone(), Arc::new(self.document(&path, text))));
-                }
-                vec![setting(path)]
-            }
+            Value::Pem(text) => vec![setting(self.copy(&name, text, copies)?)],
             Value::NotBase64(_) => {
                 let words = format!("table {}: key {name}: malformed BASE64 value", self.table.spec);
                 return Some((name.clone(), self.refused(vec![words, problem(&name)], place)));
             }
         };
         Some((name, Load::List { name: label.clone(), parameter: PARAMETER.to_owned(), files, place }))
+    }
+
+    /// The path under which the content for a name is a document.
+    fn copy<'t>(&self, name: &str, text: &'t Zeroizing<Vec<u8>>, copies: &mut Copies<'_, 't>) -> Option<PathBuf> {
+        if let Some(path) = copies.by_content.get(text.as_slice()) {
+            return Some(path.clone());
+        }
+        let path = inside(self.table.index.as_deref()?, name);
+        if copies.paths.insert(path.clone()) {
+            copies.documents.push((path.clone(), Arc::new(self.document(&path, text))));
+        }
+        copies.by_content.insert(text.as_slice(), path.clone());
+        Some(path)
+    }
+
+    /// The table as a file that holds keys.
+    fn compiled(&self) -> Option<Compiled> {
+        let index = self.table.index.clone()?;
+        let written = self.table.written.iter().flatten();
+        Some(Compiled { index, files: written.flat_map(|entry| entry.value.files().iter().cloned()).collect() })
     }
 
     /// A table that cannot be opened answers every name with an error.
@@ -140,22 +172,27 @@ impl Opened<'_> {
 
     /// The table holds something else than its files hold now.
     fn stale(&self) -> Vec<Remark> {
-        let mut remarks = Vec::new();
+        let held: HashMap<&Name, &Value> = self.table.entries.iter().map(|entry| (&entry.name, &entry.value)).collect();
+        let (mut older, mut absent) = (Stale::default(), Stale::default());
         for written in self.table.written.iter().flatten() {
             let (Name::Exact(name), Value::Files(files)) = (&written.name, &written.value) else { continue };
-            let held = self.table.entries.iter().find(|entry| entry.name == written.name);
-            let shown = String::from_utf8_lossy(name);
-            let message = match (held.map(|entry| &entry.value), copy_of(files, self.lookup)) {
-                (Some(Value::Pem(held)), Ok(now)) if *held != now => format!(
-                    "{} holds another content for {shown} than {} has now: clients are shown the older one, reload or not",
-                    self.table.spec,
-                    listed(files)
-                ),
-                (None, Ok(_)) => format!("{shown} is in the text of {} and not in the compiled table", self.table.spec),
-                _ => continue,
-            };
-            let place = written.place.clone().unwrap_or_else(|| self.setting.clone());
-            remarks.push(self.remark(Weight::Fail, message, place, true));
+            match (held.get(&written.name), copy_of(files, self.lookup)) {
+                (Some(Value::Pem(held)), Ok(now)) if *held != now => older.add(name, files, written),
+                (None, Ok(_)) => absent.add(name, files, written),
+                _ => {}
+            }
+        }
+        let spec = &self.table.spec;
+        let mut remarks = Vec::new();
+        if let Some((names, files, place)) = older.told() {
+            let message = format!(
+                "{spec} holds another content for {names} than {files} has now: clients are shown the older one, reload or not"
+            );
+            remarks.push(self.remark(Weight::Fail, message, place.unwrap_or_else(|| self.setting.clone()), true));
+        }
+        if let Some((names, _, place)) = absent.told() {
+            let message = format!("{names} is in the text of {spec} and not in the compiled table");
+            remarks.push(self.remark(Weight::Fail, message, place.unwrap_or_else(|| self.setting.clone()), true));
         }
         let age = age(self.table, self.lookup).filter(|age| age.newer_source.is_some() && remarks.is_empty());
         if age.is_some() {
@@ -186,6 +223,34 @@ impl Opened<'_> {
         Remark { weight, stake: Stake::Policy, message, place, fix, command, when: When::Always }
     }
 }
+
+/// Names of which the table is behind its text.
+#[derive(Default)]
+struct Stale {
+    names: Vec<String>,
+    first: Option<(String, Option<Location>)>,
+}
+
+impl Stale {
+    fn add(&mut self, name: &[u8], files: &[PathBuf], written: &Entry) {
+        self.names.push(String::from_utf8_lossy(name).into_owned());
+        self.first.get_or_insert_with(|| (listed(files), written.place.clone()));
+    }
+
+    /// The names, the files of the first, and where it stands; none without names.
+    fn told(self) -> Option<(String, String, Option<Location>)> {
+        let (files, place) = self.first?;
+        let shown = self.names.iter().take(MOST_NAMES).cloned().collect::<Vec<_>>().join(", ");
+        match self.names.len().saturating_sub(MOST_NAMES) {
+            0 if self.names.len() == 1 => Some((shown, files, place)),
+            0 => Some((shown, format!("their files ({files} for the first)"), place)),
+            more => Some((format!("{shown} and {more} more"), format!("their files ({files} for the first)"), place)),
+        }
+    }
+}
+
+/// Names that a remark lists.
+const MOST_NAMES: usize = 5;
 
 /// The last line of the log when a table gives no answer.
 fn problem(name: &str) -> String {
