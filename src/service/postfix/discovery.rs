@@ -11,6 +11,7 @@ use crate::service::postfix::arrangement::{self, families};
 use crate::service::postfix::daemons::{Daemon as Found, daemons};
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::instance::{Instance, instances};
+use crate::service::postfix::settings::survey::Survey;
 use crate::service::postfix::{names, settings};
 use crate::target::service::{Service, Side};
 
@@ -60,10 +61,11 @@ fn add(instance: &Instance, lookup: &dyn Lookup, discovery: &mut Discovery) {
         discovery.refusal.get_or_insert(fault.clone());
     }
     let found = daemons(instance);
+    let survey = Survey::of(instance);
     for daemon in &found {
         for family in families(daemon) {
             let mut service = arrangement::service(daemon, family);
-            service.remarks = settings::remarks(daemon, family, &found, &service, lookup);
+            service.remarks = settings::remarks(daemon, family, &found, &service, (&survey, lookup));
             names::add(daemon, family, lookup, &mut service, &mut discovery.documents);
             if matters(&service) {
                 merge(service, &mut discovery.services);
