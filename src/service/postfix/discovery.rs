@@ -65,6 +65,9 @@ fn add(instance: &Instance, lookup: &dyn Lookup, discovery: &mut Discovery) {
     for daemon in &found {
         for family in families(daemon) {
             let mut service = arrangement::service(daemon, family);
+            if let Some(fault) = arrangement::macro_fault(daemon, family) {
+                discovery.refusal.get_or_insert(fault);
+            }
             service.remarks = settings::remarks(daemon, family, &found, &service, (&survey, lookup));
             names::add(daemon, family, lookup, &mut service, &mut discovery.documents);
             if matters(&service) {
