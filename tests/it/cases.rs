@@ -10,6 +10,7 @@ use certpreflight::checks::facts::{Options, Threshold};
 use certpreflight::checks::policy::Policy;
 use certpreflight::report::matrix::{Matrix, TargetResult};
 use certpreflight::run::{self, Request};
+use certpreflight::service::postfix::discovery::discover;
 use certpreflight::target::Target;
 use certpreflight::target::anchors::{AnchorFile, AnchorPlan};
 use certpreflight::target::profile::Profile;
@@ -85,9 +86,16 @@ impl Case {
         case
     }
 
-    /// Whether the arguments name this file.
+    /// Whether the arguments name this file, or the configuration that they name does.
     pub(crate) fn names(&self, file: &str) -> bool {
+        let is_set = |text: &[u8]| String::from_utf8_lossy(text).contains(&format!("$config_directory/{file}"));
         self.arguments.iter().any(|word| word == file)
+            || self.is_of_postfix() && ["main.cf", "master.cf"].iter().any(|name| is_set(&self.files[*name]))
+    }
+
+    /// Whether a configuration of Postfix is examined.
+    fn is_of_postfix(&self) -> bool {
+        self.arguments.iter().any(|word| word == "--postfix")
     }
 
     /// Runs the tool on the case's files, or on these in their place.
@@ -102,7 +110,14 @@ impl Case {
             let words = self.meta.iter().find_map(|line| line.strip_prefix(name.as_str())?.strip_prefix(' '));
             machine.put(&format!("{HOME}/{name}"), bytes, words.unwrap_or(""));
         }
-        run::run(&self.request(), &machine)
+        let mut request = self.request();
+        if self.is_of_postfix() {
+            request.targets.clear();
+            // A configuration that says nothing at all is refused before anything is judged.
+            let found = discover(Path::new(HOME), &machine).unwrap_or_default();
+            (request.services, request.documents) = (found.services, found.documents);
+        }
+        run::run(&request, &machine)
     }
 
     /// What the arguments mean: the few options that cases use.
@@ -128,6 +143,7 @@ impl Case {
                 "--hostname" => target.hostnames.push(value.clone()),
                 "--purpose" => purpose = Options::purpose_named(value).unwrap(),
                 "--key" => target.key = Some(path(value)),
+                "--postfix" => assert_eq!(value, ".", "{}", self.name),
                 "--profile" => target.rules = Profile::named(value).unwrap().rules(),
                 _ => panic!("{}: cases do not use {word}", self.name),
             }
@@ -163,6 +179,14 @@ impl Row {
         };
         Row { id: id.to_owned(), status: if status == "fail" { "fail" } else { "warn" }, cause }
     }
+}
+
+/// The rows of any target that warn or fail, sorted, each once.
+pub(crate) fn red_of_all(matrix: &Matrix) -> Vec<Row> {
+    let mut rows: Vec<Row> = matrix.targets.iter().flat_map(red).collect();
+    rows.sort();
+    rows.dedup();
+    rows
 }
 
 /// The rows of a target that warn or fail, sorted.

@@ -78,6 +78,10 @@ fn is_green(matrix: &Matrix) -> bool {
 
 /// Whether a file of whole blocks is left, or one that can no longer hold what was found in it.
 fn is_another_file(whole: &Matrix, case: &Case, name: &str, length: usize) -> bool {
+    if name.ends_with(".cf") {
+        // Fewer settings are other settings.
+        return true;
+    }
     let left = &case.files[name][..length];
     let last = left.trim_ascii_end().rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
     if last.starts_with(b"-----END ") && last.ends_with(b"-----") {

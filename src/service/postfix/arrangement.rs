@@ -17,7 +17,8 @@ use crate::target::service::{Daemon, FileSetting, Level, Load, Service, Side, Tr
 pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
     let scope = &found.scope;
     let queue = scope.value("queue_directory").text.path();
-    let (level, dies) = match first_fatal(found).map_or_else(|| level(family, scope), Err) {
+    let fatal = first_fatal(found).or_else(|| macro_fault(found, family));
+    let (level, dies) = match fatal.map_or_else(|| level(family, scope), Err) {
         Ok(level) => (level, None),
         Err(fault) => (Level::May, Some(trouble(&fault))),
     };
@@ -69,6 +70,15 @@ pub(super) fn name(found: &Found<'_>) -> String {
 /// What Postfix says of its `-o` settings, and ends.
 fn first_fatal(found: &Found<'_>) -> Option<Fault> {
     found.service.faults.iter().find(|fault| fault.is_fatal).cloned()
+}
+
+/// A reference in a value that Postfix cannot make out, at which the program ends.
+pub(super) fn macro_fault(found: &Found<'_>, family: Family) -> Option<Fault> {
+    let scope = &found.scope;
+    let mut options = found.service.options.iter().filter_map(|option| scope.value(&option.name.to_string()).fault);
+    let values = EXPANDED.iter().map(|name| scope.value(&family.parameter(name)));
+    let common = ["queue_directory", "myhostname", "tls_server_sni_maps"].into_iter().map(|name| scope.value(name));
+    values.chain(common).find_map(|value| value.fault).or_else(|| options.next())
 }
 
 pub(super) fn trouble(fault: &Fault) -> Trouble {
@@ -214,6 +224,24 @@ pub(super) fn families(found: &Found<'_>) -> Vec<Family> {
 /// Label, certificate and key, in the order loaded (`tls_certkey.c tls_set_my_certificate_key_info`).
 const KINDS: [(&str, &str, &str); 3] =
     [("RSA", "cert_file", "key_file"), ("DSA", "dcert_file", "dkey_file"), ("ECDSA", "eccert_file", "eckey_file")];
+
+/// Parameters of a family that every one of its programs reads.
+const EXPANDED: [&str; 14] = [
+    "chain_files",
+    "cert_file",
+    "key_file",
+    "dcert_file",
+    "dkey_file",
+    "eccert_file",
+    "eckey_file",
+    "CAfile",
+    "CApath",
+    "security_level",
+    "protocols",
+    "mandatory_protocols",
+    "ciphers",
+    "session_cache_database",
+];
 
 /// The directory in which a daemon stands when it opens files.
 pub(super) fn queue_directory(scope: &Scope<'_>) -> PathBuf {

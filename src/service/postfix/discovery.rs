@@ -13,6 +13,7 @@ use crate::service::postfix::defaults::Program;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::instance::{Instance, instances};
 use crate::service::postfix::scope::Scope;
+use crate::service::postfix::settings::survey::Survey;
 use crate::service::postfix::{names, settings};
 use crate::target::service::{Service, Side};
 
@@ -68,10 +69,14 @@ fn add(instance: &Instance, lookup: &dyn Lookup, discovery: &mut Discovery) {
     if let Some(fault) = values.find_map(|value| value.fault) {
         discovery.refusal.get_or_insert(fault);
     }
+    let survey = Survey::of(instance);
     for daemon in &found {
         for family in families(daemon) {
             let mut service = arrangement::service(daemon, family);
-            service.remarks = settings::remarks(daemon, family, &found, &service, lookup);
+            if let Some(fault) = arrangement::macro_fault(daemon, family) {
+                discovery.refusal.get_or_insert(fault);
+            }
+            service.remarks = settings::remarks(daemon, family, &found, &service, (&survey, lookup));
             names::add(daemon, family, lookup, &mut service, &mut discovery.documents);
             if matters(&service) {
                 merge(service, &mut discovery.services);

@@ -75,7 +75,7 @@ impl Instance {
             main_cf.faults.push(Fault::warning(entry.place.clone(), words));
         }
         Instance {
-            directory: directory.to_owned(),
+            directory: main.path.parent().unwrap_or(directory).to_owned(),
             main_file: Arc::clone(&main.name),
             master_file: Arc::clone(&master.name),
             main: main_cf,

@@ -5,7 +5,11 @@ use crate::service::postfix::settings::About;
 
 pub(super) fn judge(about: &mut About<'_>) {
     let instance = about.scope().instance;
-    let entries = instance.main.settings().map(|entry| (entry.name.to_string(), entry.place.clone()));
+    let entries = instance
+        .main
+        .settings()
+        .filter(|_| about.is_first())
+        .map(|entry| (entry.name.to_string(), entry.place.clone()));
     let options = about.found.service.options.iter().map(|option| (option.name.to_string(), option.place.clone()));
     let all: Vec<_> = entries.chain(options).collect();
     let (tls, older) = (about.family.parameter(""), about.family.old_switches());

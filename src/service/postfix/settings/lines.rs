@@ -1,18 +1,24 @@
 //! Lines that Postfix reads otherwise than their writer meant: set twice, continued by accident, behind a byte-order mark.
 
+use std::collections::BTreeMap;
+
 use crate::base::location::Location;
 use crate::service::postfix::defaults;
 use crate::service::postfix::fault::Fault;
+use crate::service::postfix::master_cf::Override;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::{Edit, Fix};
+use crate::service::postfix::text::Text;
 
 pub(super) fn judge(about: &mut About<'_>) {
-    byte_order_mark(about);
-    twice_in_main(about);
+    if about.is_first() {
+        byte_order_mark(about);
+        twice_in_main(about);
+        swallowed(about);
+        other_faults(about);
+    }
     twice_in_options(about);
     twice_in_master(about);
-    swallowed(about);
-    other_faults(about);
 }
 
 /// A mark that becomes part of the first name.
@@ -32,10 +38,7 @@ fn byte_order_mark(about: &mut About<'_>) {
 
 /// A parameter that main.cf sets twice, to different values.
 fn twice_in_main(about: &mut About<'_>) {
-    let instance = about.scope().instance;
-    for entry in instance.main.settings() {
-        let before = instance.main.entries.iter().rev().filter(|other| other.name == entry.name).nth(1);
-        let Some(earlier) = before.filter(|before| before.value != entry.value) else { continue };
+    for (entry, earlier) in about.survey.twice.clone() {
         let name = entry.name.to_string();
         let message = format!("{name} is set twice; the value of line {} is lost", earlier.place.line);
         if concerns_tls(&name, about) {
@@ -49,22 +52,16 @@ fn twice_in_main(about: &mut About<'_>) {
 
 /// Whether a parameter of main.cf is about TLS, or stands in the value of one that is.
 fn concerns_tls(name: &str, about: &About<'_>) -> bool {
-    let prefix = about.family.parameter("");
-    if name.starts_with(&prefix) || OURS.contains(&name) {
-        return true;
-    }
-    let marks = [format!("${name}"), format!("${{{name}}}"), format!("$({name})")];
-    about.scope().instance.main.settings().any(|entry| {
-        let value = entry.value.to_string();
-        entry.name.to_string().starts_with(&prefix) && marks.iter().any(|mark| value.contains(mark.as_str()))
-    })
+    name.contains("tls_") || OURS.contains(&name) || about.survey.of_tls.contains(name.as_bytes())
 }
 
 fn twice_in_options(about: &mut About<'_>) {
     let service = about.found.service;
-    for (at, option) in service.options.iter().enumerate() {
-        let later = service.options.iter().skip(at.saturating_add(1)).find(|later| later.name == option.name);
-        let Some(later) = later.filter(|later| later.value != option.value) else { continue };
+    let mut before: BTreeMap<&Text, &Override> = BTreeMap::new();
+    for later in &service.options {
+        let Some(option) = before.insert(&later.name, later).filter(|option| option.value != later.value) else {
+            continue;
+        };
         let message = format!(
             "{} is given to {} twice; the value \"{}\" of line {} is lost",
             option.name,

@@ -10,6 +10,7 @@ mod postscreen;
 mod remedy;
 mod session_cache;
 mod spelling;
+pub(super) mod survey;
 mod transport;
 mod wrapper;
 
@@ -20,6 +21,7 @@ use crate::service::postfix::daemons::Daemon as Found;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::scope::{Scope, Value};
 use crate::service::postfix::settings::remedy::{Edit, Fix};
+use crate::service::postfix::settings::survey::Survey;
 use crate::target::service::{Level, Remark, Service, Side, Stake, Weight, When};
 
 /// The remarks about one service, in the order of their importance within each question.
@@ -28,9 +30,10 @@ pub(super) fn remarks(
     family: Family,
     all: &[Found<'_>],
     service: &Service,
-    lookup: &dyn Lookup,
+    around: (&Survey<'_>, &dyn Lookup),
 ) -> Vec<Remark> {
-    let mut about = About { found, family, all, service, lookup, remarks: Vec::new() };
+    let (survey, lookup) = around;
+    let mut about = About { found, family, all, service, survey, lookup, remarks: Vec::new() };
     transport::judge(&mut about);
     wrapper::judge(&mut about);
     postscreen::judge(&mut about);
@@ -51,6 +54,7 @@ struct About<'a> {
     family: Family,
     all: &'a [Found<'a>],
     service: &'a Service,
+    survey: &'a Survey<'a>,
     lookup: &'a dyn Lookup,
     remarks: Vec<Remark>,
 }
@@ -72,6 +76,12 @@ impl<'a> About<'a> {
 
     fn is_yes(&self, name: &str) -> bool {
         self.scope().is_yes(name) == Ok(true)
+    }
+
+    /// Whether it is the first service with these parameters, for which the lines of main.cf are told of.
+    fn is_first(&self) -> bool {
+        let same = |daemon: &&Found<'_>| arrangement::families(daemon).contains(&self.family);
+        self.all.iter().find(same).is_some_and(|first| std::ptr::eq(first, self.found))
     }
 
     fn is_server(&self) -> bool {

@@ -51,10 +51,9 @@ pub(super) fn command(edits: &[Edit], instance: &Instance) -> Option<String> {
         return None;
     }
     let mut steps: Vec<String> = edits.iter().map(|edit| edit.step(instance)).collect();
-    for (standing, file, of_main) in [(main, &instance.main_file, true), (master, &instance.master_file, false)] {
-        if edits.iter().any(|edit| edit.is_in_main(instance) == of_main && edit.is_by_postconf()) {
-            steps.extend(restored(standing, file));
-        }
+    for (standing, of_main) in [(main, true), (master, false)] {
+        let edit = edits.iter().find(|edit| edit.is_in_main(instance) == of_main && edit.is_by_postconf());
+        steps.extend(edit.and_then(|edit| restored(standing, &edit.file(instance))));
     }
     Some(steps.join(" && "))
 }
@@ -62,7 +61,6 @@ pub(super) fn command(edits: &[Edit], instance: &Instance) -> Option<String> {
 /// `postconf` leaves root's own file of mode 0644 behind, whatever there was.
 fn restored(standing: Standing, file: &str) -> Option<String> {
     let (uid, gid, mode) = standing.special?;
-    let file = shell(file);
     Some(format!("chmod {mode:04o} {file} && chown {uid}:{gid} {file}"))
 }
 
@@ -89,6 +87,12 @@ impl Edit {
         }
     }
 
+    /// The file that is changed, by its absolute path.
+    fn file(&self, instance: &Instance) -> String {
+        let name = if self.is_in_main(instance) { "main.cf" } else { "master.cf" };
+        shell(&instance.directory.join(name).to_string_lossy())
+    }
+
     fn step(&self, instance: &Instance) -> String {
         let postconf = format!("postconf -c {}", shell(&instance.directory.to_string_lossy()));
         match self {
@@ -103,9 +107,9 @@ impl Edit {
             }
             Edit::Add { service, line } => format!("{postconf} -M {}", shell(&format!("{service}={line}"))),
             Edit::Comment(lines) => {
-                format!("sed -i '{},{}s/^/#/' {}", lines.line, lines.end_line, shell(&lines.file))
+                format!("sed -i '{},{}s/^/#/' {}", lines.line, lines.end_line, self.file(instance))
             }
-            Edit::DropMark(place) => format!("sed -i '1s/^\\xEF\\xBB\\xBF//' {}", shell(&place.file)),
+            Edit::DropMark(_) => format!("sed -i '1s/^\\xEF\\xBB\\xBF//' {}", self.file(instance)),
         }
     }
 }

@@ -55,7 +55,7 @@ fn shared(about: &About<'_>, text: &str) -> Option<String> {
     };
     let names = others.iter().map(|family| family.parameter("session_cache_database"));
     let mut same = names.filter(|name| about.scope().instance.main.entry(name.as_bytes()).is_some());
-    same.find(|name| about.scope().value(name).text.to_string() == text)
+    same.find(|name| about.scope().value(name).text == text)
 }
 
 const KEEPER: &str = "tlsmgr unix - - y 1000? 1 tlsmgr";

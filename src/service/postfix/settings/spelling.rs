@@ -86,7 +86,9 @@ fn sign(text: &str) -> Option<(&'static str, &str)> {
 fn misspelled(about: &mut About<'_>) {
     let instance = about.scope().instance;
     let prefix = about.family.parameter("");
-    let entries = instance.main.settings().map(|entry| (entry.name.to_string(), entry.place.clone()));
+    let is_first = about.is_first();
+    let entries = instance.main.settings().filter(|_| is_first);
+    let entries = entries.map(|entry| (entry.name.to_string(), entry.place.clone()));
     for (name, place) in entries.collect::<Vec<_>>() {
         let lower = name.to_ascii_lowercase();
         let resembles = lower.starts_with(&prefix) || about.is_server() && lower.starts_with("tls_server_sni");
@@ -103,10 +105,8 @@ fn misspelled(about: &mut About<'_>) {
 }
 
 fn unknown(about: &mut About<'_>, name: &str, place: Location) {
-    let instance = about.scope().instance;
     let is_known = defaults::parameter(name.as_bytes()).is_some();
-    let is_referred = instance.main.entries.iter().any(|entry| entry.value.to_string().contains(name))
-        || about.found.service.options.iter().any(|option| option.value.to_string().contains(name));
+    let is_referred = about.survey.referred.contains(name.as_bytes());
     if is_known || is_referred || name.starts_with('\u{feff}') {
         return;
     }
@@ -128,7 +128,10 @@ fn unknown(about: &mut About<'_>, name: &str, place: Location) {
 
 /// The parameter that this was meant to be, in all likelihood.
 fn nearest(lower: &str) -> Option<&'static str> {
-    let near = defaults::parameters().filter(|known| known.name.contains("tls"));
+    let is_near = |known: &str| {
+        known.len().abs_diff(lower.len()) <= MOST_SLIPS && known.as_bytes().first() == lower.as_bytes().first()
+    };
+    let near = defaults::parameters().filter(|known| known.name.contains("tls") && is_near(known.name));
     let near = near.map(|known| (strsim::osa_distance(lower, &known.name.to_ascii_lowercase()), known.name));
     near.filter(|(distance, name)| *distance <= MOST_SLIPS && name.len() > SHORTEST).min().map(|(_, name)| name)
 }

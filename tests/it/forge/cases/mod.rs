@@ -7,6 +7,7 @@ mod good;
 mod key;
 mod mistakes;
 mod pem;
+mod service;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -34,7 +35,7 @@ pub(crate) struct Case {
 pub(crate) fn all() -> Vec<Case> {
     let lab = Lab::open();
     let mut cases = good::cases();
-    for group in [file::cases, pem::cases, key::cases, cert::cases, chain::cases, mistakes::cases] {
+    for group in [file::cases, pem::cases, key::cases, cert::cases, chain::cases, service::cases, mistakes::cases] {
         cases.extend(group(&lab));
     }
     cases
@@ -177,16 +178,26 @@ impl Case {
     /// The arguments after `certpreflight check`, run in the case's folder.
     pub(crate) fn arguments(&self) -> Vec<String> {
         let mut words = Vec::new();
-        for (name, value) in
-            [("--at", "2026-11-22T00:00:00Z"), ("--ca", "ca.pem"), ("--key", "privkey.pem"), ("--hostname", SERVER)]
-        {
+        let by_postfix = self.files.contains_key("main.cf");
+        let usual: &[(&str, &str)] = match by_postfix {
+            true => &[("--at", "2026-11-22T00:00:00Z"), ("--ca", "ca.pem"), ("--postfix", ".")],
+            false => &[
+                ("--at", "2026-11-22T00:00:00Z"),
+                ("--ca", "ca.pem"),
+                ("--key", "privkey.pem"),
+                ("--hostname", SERVER),
+            ],
+        };
+        for (name, value) in usual.iter().copied() {
             let file_is_there = !value.ends_with(".pem") || self.files.contains_key(value);
             if file_is_there && !self.options.iter().any(|option| option == name) {
                 words.extend([name.to_owned(), value.to_owned()]);
             }
         }
         words.extend(self.options.iter().filter(|option| !option.is_empty()).cloned());
-        words.push("fullchain.pem".to_owned());
+        if !by_postfix {
+            words.push("fullchain.pem".to_owned());
+        }
         words
     }
 

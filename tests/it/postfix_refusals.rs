@@ -1,0 +1,174 @@
+//! Configurations that Postfix refuses: its line and reason, exit code 2, and whatever can still be judged.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::source;
+
+/// What is spoilt, and what is said: the file, its line, words.
+struct Row {
+    spoil: fn(&Path),
+    file: &'static str,
+    line: u64,
+    words: &'static str,
+    /// How many targets are judged all the same.
+    judged: usize,
+}
+
+const ROWS: &[Row] = &[
+    Row { spoil: |at| add(at, "main.cf", "nonsense\n"), file: "main.cf", line: 6, words: "missing '='", judged: 1 },
+    Row {
+        spoil: |at| add(at, "main.cf", "= x\n"),
+        file: "main.cf",
+        line: 6,
+        words: "missing attribute name",
+        judged: 1,
+    },
+    Row {
+        spoil: |at| add(at, "main.cf", "smtpd_tls_eccert_file = ${x\n"),
+        file: "main.cf",
+        line: 6,
+        words: "truncated macro reference",
+        judged: 1,
+    },
+    Row {
+        spoil: |at| add(at, "main.cf", "a = $b\nb = $a\nsmtpd_tls_eccert_file = $a\n"),
+        file: "main.cf",
+        line: 8,
+        words: "unreasonable macro call nesting",
+        judged: 1,
+    },
+    Row {
+        spoil: |at| add(at, "master.cf", "-o smtpd_tls_security_level=may\n"),
+        file: "master.cf",
+        line: 2,
+        words: "bad field count",
+        judged: 1,
+    },
+    Row {
+        spoil: |at| add(at, "master.cf", "x tcp n - y - - smtpd\n"),
+        file: "master.cf",
+        line: 2,
+        words: "invalid type field",
+        judged: 1,
+    },
+    Row {
+        spoil: |at| add(at, "main.cf", &format!("multi_instance_directories = {}/second\n", at.display())),
+        file: "second/main.cf",
+        line: 0,
+        words: "No such file or directory",
+        judged: 1,
+    },
+    Row {
+        spoil: |at| {
+            add(at, "main.cf", &format!("multi_instance_directories = {}/second\n", at.display()));
+            fs::create_dir(at.join("second")).unwrap();
+            fs::write(at.join("second/main.cf"), "multi_instance_enable = yes\nsmtpd_tls_cert_file\n").unwrap();
+            fs::write(at.join("second/master.cf"), "").unwrap();
+        },
+        file: "second/main.cf",
+        line: 2,
+        words: "missing '='",
+        judged: 1,
+    },
+];
+
+#[test]
+fn what_postfix_refuses_is_named_and_the_rest_is_judged() {
+    for row in ROWS {
+        let folder = deployment();
+        (row.spoil)(folder.path());
+        let out = check(folder.path(), &["-f", "json"]);
+        let report: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+        assert_eq!(out.status.code(), Some(2), "{}", row.words);
+        let error = &report["error"];
+        assert!(error["message"].as_str().unwrap().contains(row.words), "{error}");
+        assert!(error["file"].as_str().unwrap().ends_with(row.file), "{error}");
+        assert_eq!(error["line"].as_u64().unwrap_or(0), row.line, "{error}");
+        assert_eq!(report["verdict"], "fail");
+        let targets = report["targets"].as_array().unwrap();
+        assert_eq!(targets.len(), row.judged, "{}", row.words);
+        let checks = targets[0]["checks"].as_array().unwrap();
+        assert!(checks.iter().any(|check| check["id"] == "file-read" && check["status"] != "skip"), "{}", row.words);
+
+        let out = check(folder.path(), &["-f", "nagios"]);
+        let line = String::from_utf8(out.stdout).unwrap();
+        assert!(line.starts_with("CERTPREFLIGHT CRITICAL - ") && line.contains(row.words), "{line}");
+        assert_eq!(out.status.code(), Some(2));
+    }
+}
+
+#[test]
+fn postfix_refuses_them_indeed() {
+    if Command::new("postfix").arg("-h").output().is_err() {
+        return println!("skipped: there is no postfix");
+    }
+    for row in ROWS.iter().filter(|row| row.file == "main.cf") {
+        let folder = deployment();
+        (row.spoil)(folder.path());
+        let out = Command::new("postconf").arg("-c").arg(folder.path()).args(["-x", "smtpd_tls_eccert_file"]).output();
+        let said = String::from_utf8(out.unwrap().stderr).unwrap();
+        assert!(said.contains("fatal") && said.contains(row.words), "{}: {said}", row.words);
+    }
+}
+
+/// It cannot be read, so nothing is known: that is another answer than a refusal.
+#[test]
+fn without_a_configuration_nothing_is_known() {
+    let folder = deployment();
+    let absent = folder.path().join("absent");
+    let out = check(&absent, &["-f", "nagios"]);
+    let line = String::from_utf8(out.stdout).unwrap();
+    assert!(line.starts_with("CERTPREFLIGHT UNKNOWN - ") && line.contains("absent/main.cf"), "{line}");
+    assert_eq!(out.status.code(), Some(3));
+    let out = check(&absent, &["-f", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!(
+        (out.status.code(), report["error"]["file"].as_str().unwrap().ends_with("absent/main.cf")),
+        (Some(2), true)
+    );
+}
+
+/// As another user, where the test may become one.
+#[test]
+fn a_configuration_that_may_not_be_read_is_unknown() {
+    let folder = deployment();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    fs::set_permissions(folder.path().join("main.cf"), fs::Permissions::from_mode(0o600)).unwrap();
+    let tool = env!("CARGO_BIN_EXE_certpreflight");
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--", tool, "check", "-f", "nagios"]);
+    let Ok(out) = command.arg(format!("--postfix={}", folder.path().display())).output() else {
+        return println!("skipped: there is no setpriv");
+    };
+    let line = String::from_utf8(out.stdout).unwrap();
+    if out.status.code() == Some(127) || line.is_empty() {
+        return println!("skipped: {}", String::from_utf8_lossy(&out.stderr));
+    }
+    assert!(line.starts_with("CERTPREFLIGHT UNKNOWN - ") && line.contains("Permission denied"), "{line}");
+    assert_eq!(out.status.code(), Some(3));
+}
+
+/// A good deployment with main.cf and master.cf.
+fn deployment() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let good = source::package().join("testdata/checks/service-load/pass-pair");
+    for name in ["ca.pem", "fullchain.pem", "privkey.pem", "main.cf", "master.cf"] {
+        fs::copy(good.join(name), folder.path().join(name)).unwrap();
+    }
+    folder
+}
+
+fn add(folder: &Path, name: &str, line: &str) {
+    let path = folder.join(name);
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(path, text + line).unwrap();
+}
+
+fn check(directory: &Path, options: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_certpreflight"));
+    command.args(["check", "--at", "2026-11-22", "--anchors", "mozilla", "--owner", "any"]).args(options);
+    command.arg(format!("--postfix={}", directory.display())).output().unwrap()
+}
