@@ -143,4 +143,3 @@ fn smallest(thresholds: &[Threshold], lifetime: i64) -> Option<i64> {
 /// What to do about a copy that was left behind.
 pub(super) const COPY: &str = "name the files of the lineage in the server's configuration in place of the copy, or copy \
     them anew from a deploy hook (certbot renew --deploy-hook), then reload the server";
-

@@ -126,7 +126,9 @@ fn is_same(facts: &Facts<'_>, own: Option<&[u8]>, neighbour: &File, object: &Obj
 fn stores_public(key: &PrivateKey) -> bool {
     matches!(
         key,
-        PrivateKey::Rsa { .. } | PrivateKey::Dsa { stored_public: Some(_), .. } | PrivateKey::Ec { stored_public: Some(_), .. }
+        PrivateKey::Rsa { .. }
+            | PrivateKey::Dsa { stored_public: Some(_), .. }
+            | PrivateKey::Ec { stored_public: Some(_), .. }
     )
 }
 

@@ -68,8 +68,14 @@ pub fn run(request: &Request, lookup: &dyn Lookup) -> Matrix {
     }
     let for_clients = Options { purpose: Purpose::SslClient, ..request.options.clone() };
     let lineages = Lineages::of(&targets, &mut library);
-    let run =
-        Run { request, for_clients, targets: &targets, predictions: &predictions, anchors: &anchors, lineages: &lineages };
+    let run = Run {
+        request,
+        for_clients,
+        targets: &targets,
+        predictions: &predictions,
+        anchors: &anchors,
+        lineages: &lineages,
+    };
     let results = targets.iter().map(|target| run.examine(target, &mut library)).collect();
     Matrix { at: request.options.at, anchors: anchors.used, targets: results }
 }

@@ -67,7 +67,8 @@ pub(super) fn elsewhere(target: &Target, targets: &[Target], library: &mut Libra
 /// store, only those whose names speak of keys or resemble the key's own; and the number of the others.
 fn nearest(listed: &[Option<Arc<[PathBuf]>>], own: &[&Path], target: &Target) -> (Vec<PathBuf>, usize) {
     let directories = || listed.iter().flatten();
-    let found = |directory: &[PathBuf], path: &Path| directory.binary_search_by(|known| known.as_path().cmp(path)).is_ok();
+    let found =
+        |directory: &[PathBuf], path: &Path| directory.binary_search_by(|known| known.as_path().cmp(path)).is_ok();
     let own_there = |directory: &Arc<[PathBuf]>| own.iter().filter(|path| found(directory, path)).count();
     let all = directories().map(|directory| directory.len().saturating_sub(own_there(directory))).sum::<usize>();
     let stem = target.key.as_ref().unwrap_or(&target.cert).file_stem().map(|stem| stem.to_string_lossy());
