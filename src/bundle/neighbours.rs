@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::base::document::Document;
 use crate::bundle::File;
 use crate::bundle::wrapping::Wrapping;
+use crate::x509::cert::SharedCert;
 
 /// What lies beside a target's files.
 #[derive(Debug, Default)]
@@ -23,6 +24,8 @@ pub struct Neighbours {
     /// The list of predictable keys of Debian's package openssl-blacklist for RSA keys of the leaf's size, where it is
     /// installed.
     pub weak_keys: Option<Arc<Document>>,
+    /// Of a target from a service's configuration: a newer certificate for the same names among the run's other targets.
+    pub newer: Option<SharedCert>,
     /// Why none could be looked for, in words.
     pub unlisted: Option<String>,
     /// How many files were not looked at: too large for a key, not readable by this user, or too many beside it.

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::base::moment::{DAY, Moment};
 use crate::checks::blocked;
+use crate::checks::cert_expiry;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::x509::cert::Cert;
@@ -40,6 +41,9 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
              valid one stands first, and see that the key is its key",
             newer.location, leaf.location
         ));
+    }
+    if let Some(newer) = cert_expiry::newer(facts) {
+        finding = finding.fix(format!("{newer}; {}", cert_expiry::COPY));
     }
     sink.add(finding);
 }

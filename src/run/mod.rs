@@ -8,6 +8,7 @@ mod chains;
 mod counterparts;
 pub mod inventory;
 mod library;
+mod lineages;
 mod neighbours;
 mod passphrase;
 pub mod service;
@@ -26,6 +27,7 @@ use crate::checks::summary::Summary;
 use crate::report::matrix::{Matrix, TargetResult};
 use crate::run::anchors::Loaded;
 use crate::run::library::Library;
+use crate::run::lineages::Lineages;
 use crate::run::service::Overlay;
 use crate::target::Target;
 use crate::target::anchors::AnchorPlan;
@@ -65,7 +67,15 @@ pub fn run(request: &Request, lookup: &dyn Lookup) -> Matrix {
         predictions.push(service::prediction(service, &overlay, request.options.at));
     }
     let for_clients = Options { purpose: Purpose::SslClient, ..request.options.clone() };
-    let run = Run { request, for_clients, targets: &targets, predictions: &predictions, anchors: &anchors };
+    let lineages = Lineages::of(&targets, &mut library);
+    let run = Run {
+        request,
+        for_clients,
+        targets: &targets,
+        predictions: &predictions,
+        anchors: &anchors,
+        lineages: &lineages,
+    };
     let results = targets.iter().map(|target| run.examine(target, &mut library)).collect();
     Matrix { at: request.options.at, anchors: anchors.used, targets: results }
 }
@@ -79,6 +89,7 @@ struct Run<'a> {
     /// Of each service of the request.
     predictions: &'a [Prediction],
     anchors: &'a Loaded<'a>,
+    lineages: &'a Lineages,
 }
 
 impl Run<'_> {
@@ -94,6 +105,7 @@ impl Run<'_> {
             service::complete(around, &mut bundle);
         }
         let mut neighbours = neighbours::of(target, &bundle, library);
+        neighbours.newer = self.lineages.newer(target, &bundle);
         neighbours.weak_keys = bundle.leaf().and_then(|leaf| weak_keys(leaf, library));
         if bundle.leaf_by != LeafBy::Key {
             neighbours.elsewhere = neighbours::elsewhere(target, targets, library);

@@ -38,6 +38,7 @@ mod policies;
 mod postfix;
 mod postfix_config;
 mod postfix_refusals;
+mod postfix_rows;
 mod postfix_settings;
 mod postfix_tables;
 mod random;

@@ -1,6 +1,7 @@
 //! What the reader of Postfix that a target has, of one file or of a list, takes from its files.
 
 use crate::base::location::Location;
+use crate::bundle::build::ENCRYPTED;
 use crate::bundle::object::ObjectKind;
 use crate::bundle::{Bundle, File, Role};
 use crate::checks::check::{Finding, Sink};
@@ -36,8 +37,9 @@ pub(super) fn judge(facts: &Facts<'_>, sink: &mut Sink) {
         if !served.is_empty() {
             certificates::compare(file, "Postfix servers", &served, sink);
         }
-        for line in lines_of_keys(&read, number) {
-            key::judge_at(file, line, sink);
+        // Behind an encrypted key, of which key-present tells, others find none; Postfix alone reads this one.
+        if file.objects.iter().all(|object| object.label != ENCRYPTED) {
+            lines_of_keys(&read, number).for_each(|line| key::judge_at(file, line, sink));
         }
     }
 }

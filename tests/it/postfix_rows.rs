@@ -1,0 +1,238 @@
+//! How the rows about files judge the targets of Postfix's configuration: by the reader that each target has.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use certpreflight::base::moment::Moment;
+use certpreflight::checks::facts::{Options, Threshold};
+use certpreflight::checks::policy::Policy;
+use certpreflight::report::matrix::{Matrix, TargetResult};
+use certpreflight::run::{Request, run};
+use certpreflight::service::postfix::discovery::discover;
+use certpreflight::target::Target;
+use certpreflight::target::anchors::{AnchorFile, AnchorPlan};
+use certpreflight::target::profile::Profile;
+use certpreflight::verify::request::Purpose;
+
+use crate::cases::red;
+use crate::memory::Memory;
+
+/// Files and settings, the red rows of the first target, and words that a finding or note of a row must hold.
+struct Case {
+    files: Vec<(&'static str, String, &'static str)>,
+    main: &'static str,
+    chroot: bool,
+    red: &'static [&'static str],
+    said: &'static [(&'static str, &'static str)],
+}
+
+#[test]
+fn rows_follow_the_reader_of_the_target() {
+    let mut wrong = Vec::new();
+    for case in cases() {
+        let matrix = case.judge(&[]);
+        let target = &matrix.targets[0];
+        // What is said of the settings themselves is held elsewhere.
+        let rows = red(target).into_iter().filter(|row| row.id != "service-config");
+        let rows: BTreeSet<String> = rows.map(|row| format!("{} {}", row.id, row.status)).collect();
+        let wanted: BTreeSet<String> = case.red.iter().map(|row| (*row).to_owned()).collect();
+        if rows != wanted {
+            wrong.push(format!("{}\n  red    {rows:?}\n  wanted {wanted:?}", case.main));
+        }
+        for (id, words) in case.said {
+            if !told(target, id).contains(words) {
+                wrong.push(format!("{}\n  {id} does not say {words}:\n  {}", case.main, told(target, id)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn names_that_lead_to_one_file_are_one_target() {
+    let main = "smtpd_tls_chain_files = /t/all.pem\ntls_server_sni_maps = texthash:/t/sni";
+    let sni = "mx.example.org /t/sni.pem\nother.example.org /t/sni.pem\n".to_owned();
+    let files = vec![("/t/all.pem", both(), ""), ("/t/sni.pem", both(), ""), ("/t/sni", sni, "")];
+    let case = Case { files, main, chroot: false, red: &[], said: &[] };
+    let matrix = case.judge(&[]);
+    assert_eq!(matrix.targets.len(), 2);
+    let shared = &matrix.targets[1];
+    assert!(shared.name.ends_with("mx.example.org, other.example.org"), "{}", shared.name);
+    assert!(shared.sources.contains(&"/t/sni:1".to_owned()) && shared.sources.contains(&"/t/sni:2".to_owned()));
+    let name = told(shared, "cert-name");
+    assert!(name.contains("other.example.org (a name of tls_server_sni_maps)"), "{name}");
+}
+
+#[test]
+fn a_newer_lineage_is_named_when_it_is_asked_for() {
+    let files =
+        vec![("/t/chain.pem", chain(), ""), ("/t/key.pem", key(), ""), ("/live/mx/fullchain.pem", renewed(), "")];
+    let case = Case { files, main: PAIR, chroot: false, red: &[], said: &[] };
+    let lineage = Target::of_files("mx".to_owned(), "/live/mx/fullchain.pem".into(), None, Profile::Web.rules());
+    for (given, is_named) in [(vec![lineage], true), (Vec::new(), false)] {
+        let matrix = case.judge(&given);
+        let told = told(matrix.targets.last().unwrap(), "cert-expiry");
+        assert_eq!(
+            told.contains("a newer certificate for these names lies in /live/mx/fullchain.pem"),
+            is_named,
+            "{told}"
+        );
+    }
+}
+
+impl Case {
+    fn judge(&self, given: &[Target]) -> Matrix {
+        let mut memory = Memory::new();
+        memory.directory("/closed", "mode=0700");
+        let main = format!("myhostname = mx.example.org\nsmtpd_tls_security_level = may\n{}\n", self.main);
+        let chroot = if self.chroot { "y" } else { "n" };
+        memory.put("/p/main.cf", main.as_bytes(), "mode=0644");
+        memory.put("/p/master.cf", format!("smtp inet n - {chroot} - - smtpd\n").as_bytes(), "mode=0644");
+        memory.put("/ca.pem", ROOT.as_bytes(), "");
+        for (path, text, words) in &self.files {
+            memory.put(path, text.as_bytes(), words);
+        }
+        let discovery = discover(Path::new("/p"), &memory).unwrap();
+        let request = Request {
+            targets: given.to_vec(),
+            services: discovery.services,
+            documents: discovery.documents,
+            options: Options {
+                at: Moment::parse("2026-11-22T00:00:00Z", Moment(0)).unwrap(),
+                purpose: Purpose::SslServer,
+                warn_expiry: vec![Threshold::Percent(25)],
+                critical_expiry: vec![Threshold::Percent(10)],
+                auth_level: 2,
+                partial_chain: false,
+                crls_given: false,
+            },
+            policy: Policy::default(),
+            anchors: AnchorPlan {
+                files: vec![AnchorFile { path: "/ca.pem".into(), named: true }],
+                ..AnchorPlan::default()
+            },
+            crls: Vec::new(),
+        };
+        run(&request, &memory)
+    }
+}
+
+/// All that a row says.
+fn told(target: &TargetResult, id: &str) -> String {
+    let cell = target.cells.iter().find(|cell| cell.id == id).unwrap();
+    let findings = cell.findings.iter().map(|finding| format!("{} {}", finding.message, finding.fix));
+    findings.chain(cell.notes.iter().cloned()).collect::<Vec<_>>().join("\n")
+}
+
+fn cases() -> Vec<Case> {
+    let case = |files, main, red, said| Case { files, main, chroot: false, red, said };
+    let encrypted = || format!("{ENCRYPTED}{}", both());
+    let trusted = || both().replacen("CERTIFICATE", "TRUSTED CERTIFICATE", 2);
+    let apart = || vec![("/t/key.pem", key(), ""), ("/t/chain.pem", chain(), "")];
+    let alone = |file, words, main, chroot, red, said| {
+        let files = vec![("/t/key.pem", key(), ""), ("/t/leaf.pem", leaf(), ""), (file, issuing(), words)];
+        Case { files, main, chroot, red, said }
+    };
+    vec![
+        case(apart(), PAIR, &[], &[]),
+        case(vec![("/t/all.pem", both(), "")], MIXED, &[], &[]),
+        case(
+            vec![("/t/all.pem", encrypted(), "")],
+            MIXED,
+            &["key-present warn"],
+            &[("key-present", "Postfix passes over")],
+        ),
+        case(
+            vec![("/t/all.pem", encrypted(), "")],
+            LIST,
+            &["key-present warn"],
+            &[("pem-loaders", "ignoring PEM type: ENCRYPTED PRIVATE KEY")],
+        ),
+        case(
+            vec![("/t/all.pem", trusted(), "")],
+            MIXED,
+            &["key-match fail", "pem-loaders fail", "service-load fail"],
+            &[("pem-loaders", "its label TRUSTED CERTIFICATE")],
+        ),
+        case(
+            apart(),
+            "smtpd_tls_chain_files = /t/chain.pem, /t/key.pem",
+            &["pem-loaders fail", "service-load fail"],
+            &[("pem-loaders", "list the file of the key before that of the certificate")],
+        ),
+        case(
+            [apart(), vec![("/t/empty.pem", String::new(), "")]].concat(),
+            "smtpd_tls_chain_files = /t/key.pem, /t/empty.pem, /t/chain.pem",
+            &["pem-content warn"],
+            &[("pem-content", "Postfix skips it without a word")],
+        ),
+        alone(
+            "/ca/8888.pem",
+            "mode=0644",
+            LEAF_AND_FILE,
+            false,
+            &["chain-complete warn"],
+            &[("chain-complete", "sends 2")],
+        ),
+        alone(HASHED, "mode=0644", LEAF_AND_PATH, false, &["chain-complete warn"], &[]),
+        alone(
+            HASHED,
+            "mode=0644",
+            LEAF_AND_PATH,
+            true,
+            INCOMPLETE,
+            &[("chain-complete", "/var/spool/postfix/ca, as user")],
+        ),
+        alone(HASHED, "mode=0600", LEAF_AND_PATH, false, INCOMPLETE, &[("chain-complete", "as user postfix")]),
+    ]
+}
+
+fn key() -> String {
+    include_str!("../../testdata/deployments/good/rsa/privkey.pem").to_owned()
+}
+
+fn chain() -> String {
+    include_str!("../../testdata/deployments/good/rsa/fullchain.pem").to_owned()
+}
+
+/// Another certificate for the same names, issued later.
+fn renewed() -> String {
+    include_str!("../../testdata/deployments/broken/cert-expiry/fullchain.pem").to_owned()
+}
+
+fn both() -> String {
+    key() + &chain()
+}
+
+fn leaf() -> String {
+    chain()[..second()].to_owned()
+}
+
+fn issuing() -> String {
+    chain()[second()..].to_owned()
+}
+
+fn second() -> usize {
+    chain().rfind("-----BEGIN").unwrap()
+}
+
+const ROOT: &str = include_str!("../../testdata/deployments/good/rsa/ca.pem");
+
+const ENCRYPTED: &str = include_str!("../../testdata/keys/rsa-encrypted-pbes2.pem");
+
+const PAIR: &str = "smtpd_tls_cert_file = /t/chain.pem\nsmtpd_tls_key_file = /t/key.pem";
+
+const MIXED: &str = "smtpd_tls_cert_file = /t/all.pem";
+
+const LIST: &str = "smtpd_tls_chain_files = /t/all.pem";
+
+const LEAF_AND_FILE: &str =
+    "smtpd_tls_cert_file = /t/leaf.pem\nsmtpd_tls_key_file = /t/key.pem\nsmtpd_tls_CAfile = /ca/8888.pem";
+
+const LEAF_AND_PATH: &str =
+    "smtpd_tls_cert_file = /t/leaf.pem\nsmtpd_tls_key_file = /t/key.pem\nsmtpd_tls_CApath = /ca";
+
+const INCOMPLETE: &[&str] = &["chain-complete fail", "chain-trust fail", "client-webpki warn"];
+
+/// The intermediate by its name in a hashed directory, as `openssl x509 -hash` prints it.
+const HASHED: &str = "/ca/5ba43af2.0";
