@@ -12,7 +12,7 @@ use crate::service::postfix::daemons::{Daemon as Found, daemons};
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::instance::{Instance, instances};
 use crate::service::postfix::settings::survey::Survey;
-use crate::service::postfix::{names, settings};
+use crate::service::postfix::{names, openssl_configuration, settings};
 use crate::target::service::{Service, Side};
 
 /// What a configuration directory gives.
@@ -68,6 +68,7 @@ fn add(instance: &Instance, lookup: &dyn Lookup, discovery: &mut Discovery) {
             if let Some(fault) = arrangement::macro_fault(daemon, family) {
                 discovery.refusal.get_or_insert(fault);
             }
+            service.refused = openssl_configuration::trouble(&daemon.scope, lookup).or(service.refused);
             service.remarks = settings::remarks(daemon, family, &found, &service, (&survey, lookup));
             names::add(daemon, family, lookup, &mut service, &mut discovery.documents);
             if matters(&service) {
