@@ -55,7 +55,7 @@ pub(crate) struct ServiceArgs {
     /// Every lineage that certbot keeps [default DIR: /etc/letsencrypt]
     #[arg(long, value_name = "DIR", num_args = 0..=1, require_equals = true)]
     pub(crate) certbot: Option<Option<PathBuf>>,
-    /// Every certificate that this Postfix would load, and what it does with it [default DIR: /etc/postfix]
+    /// Every identity that this Postfix would load, by its main.cf and master.cf [default DIR: /etc/postfix]
     #[arg(long, value_name = "DIR", num_args = 0..=1, require_equals = true)]
     pub(crate) postfix: Option<Option<PathBuf>>,
     /// Dovecot (not built yet)

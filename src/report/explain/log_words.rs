@@ -64,7 +64,6 @@ pub(super) static PHRASES: &[(&str, &[&str])] = &[
     ("error opening chain file", &["file-read", "service-load"]),
     ("error loading certificate (pem object", &["pem-syntax", "pem-content"]),
     ("error loading private key (pem object", &["key-unencrypted", "pem-syntax"]),
-    ("error loading chain from", &["service-load", "pem-syntax"]),
     ("error loading private keys and certificates from", &["service-load", "pem-syntax", "key-match"]),
     ("cannot get rsa certificate from file", &["pem-content", "pem-syntax", "file-read"]),
     ("cannot get dsa certificate from file", &["pem-content", "pem-syntax", "file-read"]),
@@ -78,8 +77,7 @@ pub(super) static PHRASES: &[(&str, &[&str])] = &[
     ("tls not available due to local problem", &["service-load"]),
     ("tls is required, but our tls engine is unavailable", &["service-load"]),
     ("cannot load certification authority data", &["service-load"]),
-    ("legacy parameters will be ignored", &["service-config"]),
-    ("the legacy", &["service-config"]),
+    ("parameters will be ignored", &["service-config"]),
     ("need a server cert to request client certs", &["service-config"]),
     ("can't require client certs unless tls is required", &["service-config"]),
     ("error opening dh parameter file", &["service-config"]),
@@ -109,9 +107,8 @@ pub(super) static PHRASES: &[(&str, &[&str])] = &[
     ("not matched, using default chain", &["service-load", "cert-name"]),
     ("malformed base64 value", &["service-config"]),
     ("map lookup problem", &["service-config"]),
-    ("skipping this entry", &["service-config", "file-read"]),
+    ("no such file or directory: skipping this entry", &["service-config", "file-read"]),
     ("aborting tls handshake", &["service-load"]),
-    ("error: open database", &["service-config"]),
     ("has changed -- restarting", &["service-config"]),
     ("problem receiving status from private/tlsproxy", &["service-load"]),
     ("connect to private/tlsproxy service", &["service-config"]),
@@ -167,10 +164,9 @@ mod tests {
     /// Each line as smtpd, tlsproxy, postscreen, postmap or postconf log it, and a page that it has to lead to.
     #[test]
     fn lines_of_postfix_lead_to_a_page() {
-        for (line, page) in LINES {
-            let behind = super::checks_behind(line);
-            assert!(behind.contains(page), "{line}: {behind:?}");
-        }
+        let astray = LINES.iter().map(|(line, page)| (line, page, super::checks_behind(line)));
+        let astray: Vec<_> = astray.filter(|(_, page, behind)| !behind.contains(page)).collect();
+        assert!(astray.is_empty(), "{astray:#?}");
     }
 
     #[rustfmt::skip]
@@ -240,7 +236,7 @@ mod tests {
         ("tls_server_sni_maps map lookup problem", "service-config"),
         ("open F: No such file or directory: skipping this entry", "service-config"),
         ("warning: key at index 1 in SNI data for N does not match next certificate: aborting TLS handshake", "key-match"),
-        ("error: open database F.db: No such file or directory", "service-config"),
+        ("error: open database F.db: No such file or directory", "file-read"),
         ("table hash:F(0,lock|fold_fix|src_rhs_is_file) has changed -- restarting", "service-config"),
         ("postscreen: warning: problem receiving status from private/tlsproxy service", "service-load"),
         ("postscreen: warning: connect to private/tlsproxy service: Connection refused", "service-config"),

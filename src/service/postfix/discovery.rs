@@ -14,8 +14,8 @@ use crate::service::postfix::fault::Fault;
 use crate::service::postfix::instance::{Instance, instances};
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
-use crate::service::postfix::{names, settings};
-use crate::target::service::{Service, Side};
+use crate::service::postfix::{names, openssl_configuration, settings};
+use crate::target::service::{Daemon, Remark, Service, Side};
 
 /// What a configuration directory gives.
 #[derive(Debug, Default)]
@@ -76,6 +76,7 @@ fn add(instance: &Instance, lookup: &dyn Lookup, discovery: &mut Discovery) {
             if let Some(fault) = arrangement::macro_fault(daemon, family) {
                 discovery.refusal.get_or_insert(fault);
             }
+            service.refused = openssl_configuration::trouble(&daemon.scope, lookup).or(service.refused);
             service.remarks = settings::remarks(daemon, family, &found, &service, (&survey, lookup));
             names::add(daemon, family, lookup, &mut service, &mut discovery.documents);
             if matters(&service) {
@@ -100,16 +101,34 @@ fn matters(service: &Service) -> bool {
 fn merge(service: Service, services: &mut Vec<Service>) {
     match services.iter_mut().find(|known| arrangement::is_same(known, &service)) {
         Some(known) => {
-            known.daemons.extend(service.daemons);
             for remark in service.remarks {
-                let is_known = known.remarks.iter().any(|r| r.message == remark.message && r.place == remark.place);
-                if !is_known {
-                    known.remarks.push(remark);
+                let told = known
+                    .remarks
+                    .iter_mut()
+                    .find(|told| says_the_same(told, &known.daemons, &remark, &service.daemons));
+                match (told, service.daemons.first()) {
+                    (Some(told), Some(daemon)) if told.message != remark.message => {
+                        told.message.push_str(&format!("; the same for {}", daemon.name));
+                    }
+                    (Some(_), _) => {}
+                    (None, _) => known.remarks.push(remark),
                 }
             }
+            known.daemons.extend(service.daemons);
         }
         None => services.push(service),
     }
+}
+
+/// Whether a remark is known, be it of another daemon: then one line mends both.
+fn says_the_same(told: &Remark, daemons: &[Daemon], remark: &Remark, own: &[Daemon]) -> bool {
+    let is_one_place = told.place == remark.place && told.command == remark.command && told.when == remark.when;
+    let tail = own.first().and_then(|daemon| remark.message.strip_prefix(daemon.name.as_str()));
+    let is_alike = |tail: &str| {
+        let tails = daemons.iter().filter_map(|daemon| told.message.strip_prefix(daemon.name.as_str()));
+        tails.take(MOST_NAMES).any(|of_told| of_told.starts_with(tail))
+    };
+    is_one_place && (told.message == remark.message || tail.is_some_and(is_alike))
 }
 
 fn unreadable(trouble: &Unreadable) -> String {
@@ -128,3 +147,6 @@ fn unreadable(trouble: &Unreadable) -> String {
 pub(super) fn has(found: &[Found<'_>], command: &str) -> bool {
     found.iter().any(|daemon| daemon.service.command == command)
 }
+
+/// Daemons of one service that may begin a remark with their names.
+const MOST_NAMES: usize = 8;

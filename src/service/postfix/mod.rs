@@ -13,6 +13,7 @@ pub mod logical_lines;
 pub mod main_cf;
 pub mod master_cf;
 mod names;
+mod openssl_configuration;
 mod protocols;
 pub mod scope;
 mod settings;

@@ -5,6 +5,7 @@ use super::{Case, Lab};
 pub(super) fn cases(lab: &Lab) -> Vec<Case> {
     let mut cases = loads(lab);
     cases.extend(settings(lab));
+    cases.extend(clients(lab));
     cases
 }
 
@@ -111,6 +112,28 @@ fn settings(lab: &Lab) -> Vec<Case> {
     ]
 }
 
+/// Identities that Postfix shows to other servers: no name has to be in them, and clientAuth has.
+fn clients(lab: &Lab) -> Vec<Case> {
+    let of = |name: &str, about: &str, main: &str| {
+        let main = format!("smtp_tls_security_level = may\n{main}");
+        postfix(lab, "service-load", name, about, &main, "smtp unix - - y - - smtp\n")
+    };
+    vec![
+        of("pass-client", "a certificate that smtp shows to servers", CLIENT),
+        of(
+            "fail-client-missing",
+            "smtp cannot open its chain file",
+            "smtp_tls_cert_file = $config_directory/absent.pem\n",
+        )
+        .say("service-load", "sends all mail in plain text"),
+        of(
+            "pass-client-chain-missing",
+            "smtp goes on without a certificate",
+            "smtp_tls_chain_files = $config_directory/absent.pem\n",
+        ),
+    ]
+}
+
 /// A deployment with a configuration of Postfix beside it. Levels and names are set, unless `main` sets them.
 fn postfix(lab: &Lab, check: &str, name: &str, about: &str, main: &str, master: &str) -> Case {
     let mut text = format!("compatibility_level = 3.6\nmyhostname = mx.example.org\n{main}");
@@ -123,4 +146,6 @@ fn postfix(lab: &Lab, check: &str, name: &str, about: &str, main: &str, master: 
 const PAIR: &str =
     "smtpd_tls_cert_file = $config_directory/fullchain.pem\nsmtpd_tls_key_file = $config_directory/privkey.pem\n";
 const CHAIN: &str = "smtpd_tls_chain_files = $config_directory/all.pem\n";
+const CLIENT: &str =
+    "smtp_tls_cert_file = $config_directory/fullchain.pem\nsmtp_tls_key_file = $config_directory/privkey.pem\n";
 const SMTP: &str = "smtp inet n - y - - smtpd\n";
