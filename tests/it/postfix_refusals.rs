@@ -36,7 +36,7 @@ const ROWS: &[Row] = &[
     Row {
         spoil: |at| add(at, "main.cf", "a = $b\nb = $a\nsmtpd_tls_eccert_file = $a\n"),
         file: "main.cf",
-        line: 8,
+        line: 6,
         words: "unreasonable macro call nesting",
         judged: 1,
     },

@@ -142,7 +142,7 @@ fn jailed(setting: FileSetting, found: &Found<'_>, queue: &Path) -> FileSetting 
 }
 
 /// Without a word in the column the answer has been no since compatibility level 1.
-fn is_chrooted(found: &Found<'_>) -> bool {
+pub(super) fn is_chrooted(found: &Found<'_>) -> bool {
     let level = found.scope.value("compatibility_level").text.to_string();
     let is_old = level.split('.').next().is_none_or(|major| major.trim().parse() == Ok(0_u32));
     found.service.chroot.unwrap_or(is_old)

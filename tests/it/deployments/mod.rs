@@ -73,8 +73,9 @@ fn unspoilt_deployments_pass() {
 
 #[test]
 fn every_row_has_its_fault() {
-    // Nobody here can issue under an anchor of the Mozilla set, of which alone cert-lifetime speaks.
-    for check in CHECKS.iter().filter(|check| check.id != "cert-lifetime") {
+    // Nobody here can issue under an anchor of the Mozilla set, of which alone cert-lifetime speaks. The rows about a
+    // service are those of a server's configuration, which other tests deploy.
+    for check in CHECKS.iter().filter(|check| check.id != "cert-lifetime" && check.group() != "service") {
         assert!(faults().any(|fault| fault.row == check.id), "no deployment makes {} red", check.id);
     }
     let names: BTreeSet<&str> = faults().map(|fault| fault.name).collect();

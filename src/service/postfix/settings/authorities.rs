@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::base::document::UnreadableReason;
+use crate::service::postfix::arrangement::is_chrooted;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::Fix;
 
@@ -10,13 +11,15 @@ pub(super) fn judge(about: &mut About<'_>) {
     let Some(directory) = about.service.ca_directory.clone() else { return };
     let place = directory.place.clone();
     let shown = format!("{} = {}", directory.parameter, directory.name);
-    let seen = about.lookup.trouble(&directory.path);
-    let message = match (seen, about.lookup.entries(&directory.path)) {
+    // As it is written, whatever a jail makes of it.
+    let written = about.scope().value("queue_directory").text.path().join(&directory.name);
+    let seen = about.lookup.trouble(&written);
+    let message = match (seen, about.lookup.entries(&written)) {
         (Some(UnreadableReason::Missing | UnreadableReason::DanglingLink { .. }), _) => {
             format!("{shown} does not exist: no authority is read from it, without a word in the log")
         }
         (_, Some(entries)) => match entries.iter().any(|entry| is_hashed(entry)) {
-            true => return jailed(about, &directory.path, &directory.parameter),
+            true => return jailed(about, &written, &directory.parameter),
             false => format!("{shown} holds no link by hash (like 1a2b3c4d.0): OpenSSL finds nothing in it"),
         },
         (Some(UnreadableReason::Denied), None) => return,
@@ -29,7 +32,7 @@ pub(super) fn judge(about: &mut About<'_>) {
 
 /// What Postfix reads after it has locked itself into its queue directory must lie in there.
 fn jailed(about: &mut About<'_>, directory: &Path, parameter: &str) {
-    if !is_jailed(about) {
+    if !is_chrooted(about.found) {
         return;
     }
     let queue = about.scope().value("queue_directory").text.path();
@@ -53,14 +56,6 @@ fn jailed(about: &mut About<'_>, directory: &Path, parameter: &str) {
         inside.display()
     );
     about.warn(place, message, Fix::words(words));
-}
-
-/// Whether the service runs in the jail: its fifth field, of which `-` means no from compatibility level 1 on.
-fn is_jailed(about: &About<'_>) -> bool {
-    about.found.service.chroot.unwrap_or_else(|| {
-        let level = about.scope().value("compatibility_level").text.to_string();
-        level.split('.').next().and_then(|major| major.trim().parse::<u32>().ok()).unwrap_or(0) < 1
-    })
 }
 
 /// `1a2b3c4d.0`, as `openssl rehash` names its links.

@@ -21,7 +21,8 @@ fn loads(lab: &Lab) -> Vec<Case> {
         of("fail-key-last", "smtpd_tls_chain_files wants the key first", CHAIN)
             .file("all.pem", key_last)
             .without("privkey.pem")
-            .expect("service-load fail")
+            .expect("pem-loaders fail")
+            .expect("service-load fail because pem-loaders")
             .say("service-load", "key not first"),
         of("fail-mismatch", "the key is another certificate's", PAIR)
             .key(&lab.issuing.key)
