@@ -52,6 +52,20 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     }
     match &outcome.state {
         State::Up(Handshake::Completes(shown)) => up(around, outcome, *shown, sink),
+        State::Up(Handshake::Fails { words, .. }) if around.service.side == Side::Client => {
+            // Servers rarely ask for a certificate: the connection is good, and nothing is shown.
+            let lines: Vec<String> = outcome.log.iter().filter(|line| line != words).cloned().collect();
+            let message = format!(
+                "{} goes on with TLS and shows no certificate; the log will say: {}",
+                names(&speaking),
+                quoted(&lines)
+            );
+            let finding = finding(around, message).severity(Severity::Warn).impact(Impact::Policy);
+            sink.add(match cause(outcome) {
+                Some(row) => finding.because_of(row),
+                None => finding,
+            });
+        }
         State::Up(Handshake::Fails { why, .. }) => {
             let message = format!("{} and every handshake fails: {why}{}", announced(around, &speaking), log(outcome));
             sink.add(finding(around, message).impact(Impact::Load));

@@ -1,6 +1,8 @@
 //! Cases of a server's configuration: what Postfix makes of it, and of the settings around.
 
 use super::{Case, Lab};
+use crate::forge::cert::Draft;
+use crate::forge::extension::{self, Extension};
 
 pub(super) fn cases(lab: &Lab) -> Vec<Case> {
     let mut cases = loads(lab);
@@ -115,23 +117,38 @@ fn settings(lab: &Lab) -> Vec<Case> {
 
 /// Identities that Postfix shows to other servers: no name has to be in them, and clientAuth has.
 fn clients(lab: &Lab) -> Vec<Case> {
-    let of = |name: &str, about: &str, main: &str| {
+    let of = |check: &str, name: &str, about: &str, main: &str| {
         let main = format!("smtp_tls_security_level = may\n{main}");
-        postfix(lab, "service-load", name, about, &main, "smtp unix - - y - - smtp\n")
+        postfix(lab, check, name, about, &main, "smtp unix - - y - - smtp\n")
     };
+    let clients = Extension::extended_key_usage(&[extension::CLIENT_AUTH]);
+    let leaf = Draft::server("ecdsa-p256-leaf").with(clients).issued_by(&lab.issuing);
     vec![
-        of("pass-client", "a certificate that smtp shows to servers", CLIENT),
+        of("service-load", "pass-client", "a certificate for clients that smtp shows to servers", CLIENT)
+            .chain(&[&leaf, &lab.issuing]),
+        of("cert-purpose", "fail-postfix-client", "a certificate for servers alone that smtp shows to servers", CLIENT)
+            .expect("cert-purpose fail")
+            .expect("cert-eku fail because cert-purpose")
+            .expect("chain-trust fail because cert-purpose")
+            .expect("client-webpki warn because cert-purpose"),
         of(
+            "service-load",
             "fail-client-missing",
-            "smtp cannot open its chain file",
+            "smtp cannot open its certificate",
             "smtp_tls_cert_file = $config_directory/absent.pem\n",
         )
+        .expect("file-read fail")
+        .expect("service-load fail because file-read")
         .say("service-load", "sends all mail in plain text"),
         of(
-            "pass-client-chain-missing",
+            "service-load",
+            "warn-client-chain-missing",
             "smtp goes on without a certificate",
             "smtp_tls_chain_files = $config_directory/absent.pem\n",
-        ),
+        )
+        .expect("file-read fail")
+        .expect("service-load warn because file-read")
+        .say("service-load", "shows no certificate"),
     ]
 }
 
