@@ -20,7 +20,9 @@ pub(super) static CHECK: Check = Check {
     rationale: "A certificate that ends soon, although it should have been renewed by now, means that renewal has \
         stopped working. The thresholds are days and a share of the lifetime, of which the smaller counts, so that \
         90-day and 6-day certificates under healthy automatic renewal raise no alarm. The whole path counts, the \
-        anchor included: a service is usable only until its first certificate ends.",
+        anchor included: a service is usable only until its first certificate ends. Where lineages are given beside \
+        the server's configuration (--certbot with --postfix), a service that shows an older certificate than its \
+        lineage holds is told where the newer one lies.",
     fix: "find out why automatic renewal has not run (for certbot: systemctl list-timers 'certbot*', then certbot \
         renew --dry-run), renew, and reload the server",
     sources: &["RFC 5280 4.1.2.5", "CA/Browser Forum Baseline Requirements 6.3.2"],

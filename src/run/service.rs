@@ -88,9 +88,6 @@ fn shortened(names: &[&str]) -> String {
     }
 }
 
-/// Names that the name of a target lists.
-const MOST_NAMES: usize = 3;
-
 /// The machine's files and, under names of their own, what lies inside compiled tables.
 pub struct Overlay<'a> {
     lookup: &'a dyn Lookup,
@@ -374,3 +371,6 @@ fn narrowed(file: &File, lines: &RangeInclusive<u32>) -> File {
     };
     open(file.role, &Arc::new(part))
 }
+
+/// Names that the name of a target lists.
+const MOST_NAMES: usize = 3;

@@ -249,9 +249,6 @@ impl Stale {
     }
 }
 
-/// Names that a remark lists.
-const MOST_NAMES: usize = 5;
-
 /// The last line of the log when a table gives no answer.
 fn problem(name: &str) -> String {
     match name {
@@ -272,3 +269,6 @@ fn listed(files: &[PathBuf]) -> String {
 }
 
 const PARAMETER: &str = "tls_server_sni_maps";
+
+/// Names that a remark lists.
+const MOST_NAMES: usize = 5;
