@@ -64,7 +64,7 @@ fn sites(variants: &[Variant]) -> Vec<Vec<&Variant>> {
 
 /// Holds a group of variants against real Postfix, and what that does against its record and what is expected.
 fn hold(group: &str, variants: &[Variant]) {
-    if is_missing() {
+    if is_missing() || !is_live() {
         return;
     }
     let (mut wrong, mut found) = (Vec::new(), BTreeMap::new());
@@ -78,6 +78,15 @@ fn hold(group: &str, variants: &[Variant]) {
     generated::hold(&record::path(group), &text);
     println!("{} variants", variants.len());
     assert!(wrong.is_empty(), "{} facts of {} variants differ:\n{}", wrong.len(), variants.len(), wrong.join("\n"));
+}
+
+/// Whether daemons are to be started; else what is recorded of them stands for them. To make the records anew is to ask.
+fn is_live() -> bool {
+    let is_live = std::env::var_os("CERTPREFLIGHT_POSTFIX").is_some() || std::env::var_os("BLESS").is_some();
+    if !is_live {
+        println!("not started: CERTPREFLIGHT_POSTFIX=1 asks real Postfix again");
+    }
+    is_live
 }
 
 /// Whether there is no Postfix to ask.
@@ -98,7 +107,7 @@ fn drawn_deployments_in_real_postfix() {
     if (seed, count) == (1, 100) {
         return hold("drawn", &variants);
     }
-    if is_missing() {
+    if is_missing() || !is_live() {
         return;
     }
     for_each_variant(&variants, |variant, _, _, facts| {
