@@ -113,7 +113,7 @@ pub struct Bundle {
     pub leaf: Option<usize>,
     /// Why `leaf` is this one.
     pub leaf_by: LeafBy,
-    /// The key that the loader takes: the first one of the key file, or of the certificate file.
+    /// The key that the loader takes from the key file, or from the certificate file; where it takes none, the first.
     pub key: Option<KeyPlace>,
     /// Every private key found in the key file or, without one, in the certificate file.
     pub keys: Vec<KeyPlace>,

@@ -9,8 +9,9 @@ use std::path::Path;
 use memchr::memmem;
 use zeroize::Zeroizing;
 
-use crate::bundle::File;
+use crate::bundle::{File, Role};
 use crate::checks::command::{quote, replaceable, rewrite};
+use crate::loaders::openssl_chain;
 use crate::pem::base64;
 use crate::pem::piece::Piece;
 use crate::pem::salvage::{Salvage, salvage};
@@ -121,7 +122,19 @@ impl<'a> Trial<'a> {
     fn passes(&self, edits: &[Edit]) -> bool {
         let after = apply(edits, self.bytes);
         let gains = self.blocks.is_none_or(|before| count_blocks(&scan(&self.file.document.name, &after)) > before);
-        gains && self.keeps_all(&after)
+        gains && self.keeps_all(&after) && self.keeps_loaded(&after)
+    }
+
+    /// Whether the server still takes the key or the certificate that it takes now, as far as it takes one: a block that
+    /// it steps over must not come to stand before it.
+    fn keeps_loaded(&self, after: &[u8]) -> bool {
+        match self.file.role {
+            Role::Key => openssl_chain::private_key(self.bytes)
+                .blocks
+                .first()
+                .is_none_or(|key| openssl_chain::private_key(after).blocks.first().is_some_and(|k| k.der == key.der)),
+            _ => true,
+        }
     }
 
     /// Whether every block that was had before is had from these bytes, in the same order.

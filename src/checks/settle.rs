@@ -6,10 +6,12 @@ use std::collections::{HashMap, HashSet};
 use crate::checks::CHECKS;
 use crate::checks::check::{Cell, Finding, Severity, Skip, SkipKind, Status};
 
-/// Drops the causes that did not come to be, cuts loops of causes, and puts the worst finding of each cell first.
+/// Drops the causes that did not come to be, cuts loops of causes, leaves the lines for sh to the causes, and puts the
+/// worst finding of each cell first.
 pub(crate) fn causes(cells: &mut [Cell]) {
     drop_stray_causes(cells);
     cut_loops(cells);
+    leave_commands_to_causes(cells);
     for cell in cells.iter_mut() {
         sort(cell);
     }
@@ -89,6 +91,12 @@ fn cut_loops(cells: &mut [Cell]) {
             cell.findings.iter_mut().for_each(|finding| finding.cause = None);
         }
     }
+}
+
+/// What follows from something else is mended there: by then a line for sh of its own may name lines that have moved.
+fn leave_commands_to_causes(cells: &mut [Cell]) {
+    let findings = cells.iter_mut().flat_map(|cell| cell.findings.iter_mut());
+    findings.filter(|finding| finding.cause.is_some()).for_each(|finding| finding.command = None);
 }
 
 /// Of each check that merely follows from others: the cause of its first finding.
@@ -172,6 +180,18 @@ mod tests {
         super::causes(&mut cells);
         assert_eq!(of(&cells, "chain-trust").findings[0].cause, None);
         assert_eq!(of(&cells, "client-webpki").findings[0].cause, Some("chain-trust"));
+    }
+
+    #[test]
+    fn what_follows_from_something_else_has_no_command() {
+        let mut cells = vec![
+            cell("pem-syntax", vec![finding("pem-syntax", "x").command("sed 1d".to_owned())]),
+            cell("key-match", vec![finding("key-match", "y").command("sed 2d".to_owned()).because_of("pem-syntax")]),
+            cell("file-mode", vec![finding("file-mode", "z").command("chmod".to_owned()).because_of("file-owner")]),
+        ];
+        super::causes(&mut cells);
+        let command = |id| of(&cells, id).findings[0].command.is_some();
+        assert_eq!(["pem-syntax", "key-match", "file-mode"].map(command), [true, false, true]);
     }
 
     #[test]

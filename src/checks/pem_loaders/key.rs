@@ -51,6 +51,8 @@ pub(super) fn judge(file: &File, sink: &mut Sink) {
             Finding { command: key_rewrite::relabel(file, &block.location, right), ..finding }
         }
         (None, Some(row)) => finding.because_of(row),
+        // A block that OpenSSL steps over stands before it.
+        (None, None) if holds_unreadable_before(file, line) => finding.because_of("key-present"),
         (None, None) => {
             finding.fix("write the key anew, readable by root alone: (umask 077; openssl pkey -in KEY -out NEW.pem)")
         }
@@ -67,6 +69,12 @@ fn blind(bytes: &[u8], line: u32, mislabel: Option<&Mislabel>) -> Vec<String> {
         loaded.key_line() != Some(line) || refuses || (mislabel.is_some() && family.name == "Rust")
     };
     FAMILIES.iter().filter(fails).map(|family| family.name.to_owned()).collect()
+}
+
+/// Whether a block that should hold a key and holds none stands before this line.
+fn holds_unreadable_before(file: &File, line: u32) -> bool {
+    let is_unreadable = |object: &Object| matches!(object.kind, ObjectKind::PrivateKey(KeyContent::Malformed(_)));
+    file.objects.iter().any(|object| object.location.line < line && is_unreadable(object))
 }
 
 /// The first key of the file that needs no passphrase.

@@ -12,7 +12,7 @@ use crate::checks::facts::Facts;
 use crate::checks::pem_fault::script;
 use crate::checks::pem_fault::{self, Context};
 use crate::checks::pem_mend;
-use crate::loaders::openssl_chain::is_private_key;
+use crate::loaders::openssl_chain::{self, is_private_key};
 use crate::pem::piece::{Broken, Piece, TextKind, is_certificate};
 use crate::pem::salvage::{Salvage, salvage};
 use crate::pem::unit::line_starts;
@@ -80,7 +80,9 @@ fn judge(file: &File, sink: &mut Sink) {
     let line_starts = line_starts(file.document.bytes());
     let context = Context { bytes: file.document.bytes(), salvage: &salvage, line_starts: &line_starts };
     let blocks = file.pieces.iter().any(|piece| matches!(piece, Piece::Block(_)));
-    let mut tally = Tally { blocks, ..Tally::default() };
+    // What OpenSSL steps over on its way to the key costs nothing.
+    let keys = file.role == Role::Key && openssl_chain::private_key(file.document.bytes()).key_line().is_some();
+    let mut tally = Tally { blocks, keys, ..Tally::default() };
     let mut told: Option<&Broken> = None;
     let before = sink.findings.len();
     for piece in file.pieces.iter() {
@@ -130,7 +132,7 @@ pub(super) struct Tally {
     pub(super) blocks: bool,
     /// Whether a certificate was met.
     pub(super) certificates: bool,
-    /// Whether a private key was met.
+    /// Whether a private key was met, or OpenSSL takes one from this key file.
     pub(super) keys: bool,
     /// Whether a finding of the file offers a line for sh: it may move lines, so that a second one would hit the wrong
     /// ones.
@@ -218,7 +220,7 @@ fn is_foreign(broken: &Broken) -> bool {
 /// Whether the loader loses anything, and what that means.
 fn weight(file: &File, broken: &Broken, tally: &Tally) -> (Severity, Impact) {
     match file.role {
-        // OpenSSL reads a key file only as far as the first key.
+        // OpenSSL steps over broken blocks before the key, and does not read what is behind it.
         Role::Key if tally.keys => (Severity::Warn, Impact::Policy),
         Role::Key => (Severity::Fail, Impact::Load),
         Role::Ca | Role::Crl => (Severity::Fail, Impact::Client),
@@ -327,8 +329,12 @@ mod tests {
     fn a_key_file_is_read_as_far_as_the_first_key() {
         let found = lines(&Deployment::with_key(text("leaf-key").to_owned() + "-----BEGIN X-----\n").ask(&CHECK));
         assert!(found.len() == 1 && found[0].starts_with("warn: "), "{found:?}");
+        // OpenSSL loses the key in what follows this line.
         let found = lines(&Deployment::with_key("-----BEGIN X-----\n".to_owned() + text("leaf-key")).ask(&CHECK));
         assert!(found.len() == 1 && found[0].starts_with("fail: "), "{found:?}");
+        let broken = "-----BEGIN X-----\n*\n-----END X-----\n".to_owned() + text("leaf-key");
+        let found = lines(&Deployment::with_key(broken).ask(&CHECK));
+        assert!(found.len() == 1 && found[0].starts_with("warn: "), "{found:?}");
     }
 
     #[test]
