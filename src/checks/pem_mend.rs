@@ -11,11 +11,13 @@ use zeroize::Zeroizing;
 
 use crate::bundle::{File, Role};
 use crate::checks::command::{quote, replaceable, rewrite};
-use crate::loaders::openssl_chain;
+use crate::loaders::openssl_chain::{self, is_private_key};
 use crate::pem::base64;
-use crate::pem::piece::Piece;
+use crate::pem::piece::{Block, Piece, is_certificate};
 use crate::pem::salvage::{Salvage, salvage};
 use crate::pem::scan::scan;
+use crate::x509::cert::skim_subject;
+use crate::x509::private_key::KeyContent;
 
 /// One step of a sed script. Lines are counted from 1, as sed counts them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,8 +159,19 @@ impl<'a> Trial<'a> {
     }
 }
 
+/// Well-formed blocks, without certificates and keys whose content nobody can decode: nothing is gained by those.
 fn count_blocks(pieces: &[Piece]) -> usize {
-    pieces.iter().filter(|piece| matches!(piece, Piece::Block(_))).count()
+    pieces.iter().filter(|piece| matches!(piece, Piece::Block(block) if is_sound(block))).count()
+}
+
+fn is_sound(block: &Block) -> bool {
+    match block.label.as_str() {
+        label if is_certificate(label) => skim_subject(&block.der).is_some(),
+        label if is_private_key(label) => {
+            !matches!(KeyContent::read(label, &block.headers, &block.der), KeyContent::Malformed(_))
+        }
+        _ => true,
+    }
 }
 
 /// What `sed -E` makes of the bytes.

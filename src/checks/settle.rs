@@ -6,12 +6,12 @@ use std::collections::{HashMap, HashSet};
 use crate::checks::CHECKS;
 use crate::checks::check::{Cell, Finding, Severity, Skip, SkipKind, Status};
 
-/// Drops the causes that did not come to be, cuts loops of causes, leaves the lines for sh to the causes, and puts the
+/// Drops the causes that did not come to be, cuts loops of causes, drops lines for sh that are unfit, and puts the
 /// worst finding of each cell first.
 pub(crate) fn causes(cells: &mut [Cell]) {
     drop_stray_causes(cells);
     cut_loops(cells);
-    leave_commands_to_causes(cells);
+    drop_unfit_commands(cells);
     for cell in cells.iter_mut() {
         sort(cell);
     }
@@ -93,10 +93,13 @@ fn cut_loops(cells: &mut [Cell]) {
     }
 }
 
-/// What follows from something else is mended there: by then a line for sh of its own may name lines that have moved.
-fn leave_commands_to_causes(cells: &mut [Cell]) {
-    let findings = cells.iter_mut().flat_map(|cell| cell.findings.iter_mut());
-    findings.filter(|finding| finding.cause.is_some()).for_each(|finding| finding.command = None);
+/// What follows from something else is mended there: by then a line for sh of its own may name lines that have moved. And a
+/// name that is no UTF-8 cannot stand in a line of text: it would name another file.
+fn drop_unfit_commands(cells: &mut [Cell]) {
+    for finding in cells.iter_mut().flat_map(|cell| cell.findings.iter_mut()) {
+        let follows = finding.cause.is_some();
+        finding.command = finding.command.take().filter(|line| !follows && !line.contains(char::REPLACEMENT_CHARACTER));
+    }
 }
 
 /// Of each check that merely follows from others: the cause of its first finding.
@@ -183,15 +186,16 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_from_something_else_has_no_command() {
+    fn what_follows_or_names_no_text_has_no_command() {
         let mut cells = vec![
             cell("pem-syntax", vec![finding("pem-syntax", "x").command("sed 1d".to_owned())]),
             cell("key-match", vec![finding("key-match", "y").command("sed 2d".to_owned()).because_of("pem-syntax")]),
             cell("file-mode", vec![finding("file-mode", "z").command("chmod".to_owned()).because_of("file-owner")]),
+            cell("file-path", vec![finding("file-path", "u").command("chmod 'a\u{fffd}'".to_owned())]),
         ];
         super::causes(&mut cells);
         let command = |id| of(&cells, id).findings[0].command.is_some();
-        assert_eq!(["pem-syntax", "key-match", "file-mode"].map(command), [true, false, true]);
+        assert_eq!(["pem-syntax", "key-match", "file-mode", "file-path"].map(command), [true, false, true, false]);
     }
 
     #[test]
