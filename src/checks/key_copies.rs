@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::base::count::counted;
 use crate::base::document::FileKind;
 use crate::base::location::Location;
-use crate::bundle::File;
+use crate::bundle::{File, inside};
 use crate::bundle::object::{Known, Object, ObjectKind};
 use crate::bundle::open::binary_key;
 use crate::bundle::spelled_out::names_public_key;
@@ -108,9 +108,7 @@ fn is_deployed(facts: &Facts<'_>, neighbour: &File) -> bool {
 /// Whether the object is the loaded key: the same bytes, or a key that fits the same certificate.
 fn is_same(facts: &Facts<'_>, own: Option<&[u8]>, neighbour: &File, object: &Object) -> bool {
     let binary = match &object.kind {
-        ObjectKind::Other(Known::DerPrivateKey) => {
-            neighbour.document.bytes().get(object.location.bytes.clone()).and_then(binary_key)
-        }
+        ObjectKind::Other(Known::DerPrivateKey) => inside::content(neighbour, object).and_then(|der| binary_key(&der)),
         _ => None,
     };
     let content = match (&object.kind, &binary) {
