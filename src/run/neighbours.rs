@@ -38,7 +38,9 @@ pub(super) fn of(target: &Target, bundle: &Bundle, library: &mut Library<'_>) ->
             Glance::Key(file) => neighbours.files.push(file),
             Glance::Wrapped(found) => neighbours.wrapped.extend(found),
             Glance::LeftOut => neighbours.left_out = neighbours.left_out.saturating_add(1),
-            Glance::Closed => neighbours.closed.push(path.file_name().unwrap_or_default().to_string_lossy().into_owned()),
+            Glance::Closed => {
+                neighbours.closed.push(path.file_name().unwrap_or_default().to_string_lossy().into_owned())
+            }
             Glance::Other => {}
         }
     }

@@ -290,13 +290,18 @@ fn readers(readers: &[Reader], screen: &mut Screen<'_>) -> io::Result<()> {
         server.refusal.is_none() && others.iter().filter(|reader| reader.name != VERIFY).all(|reader| is_same(&reader));
     let judged = others.iter().find(|reader| reader.name == VERIFY);
     let verify_fits = judged.is_none_or(|reader| reader.certificates.first() == server.certificates.first());
+    if readers.iter().filter(|reader| reader.name != VERIFY).all(loads_nothing) {
+        let why = server
+            .refusal
+            .as_ref()
+            .or(server.key_refusal.as_ref())
+            .map(|refusal| format!(": {}", refusal.reason))
+            .unwrap_or_default();
+        return screen.paragraph(2, "", Tone::Bad, &format!("no server loads anything from this file{why}"));
+    }
     if alike && verify_fits {
         let text = format!("loaded alike by OpenSSL servers, Go, Rust and GnuTLS: {}", loads(server));
         return screen.paragraph(2, "", Tone::Quiet, &text);
-    }
-    if readers.iter().filter(|reader| reader.name != VERIFY).all(loads_nothing) {
-        let why = server.refusal.as_ref().or(server.key_refusal.as_ref()).map(|refusal| format!(": {}", refusal.reason)).unwrap_or_default();
-        return screen.paragraph(2, "", Tone::Bad, &format!("no server loads anything from this file{why}"));
     }
     screen.paragraph(2, "", Tone::Caution, "not every program loads the same from this file (OpenSSL servers are nginx, Apache, Postfix, Dovecot; a GnuTLS \
          server is Exim on Debian):")?;

@@ -99,7 +99,7 @@ pub(super) fn wrapping(wrapping: &Wrapping, file: &File) -> Shown {
         kind: "container",
         form: "plain",
         called: called.to_owned(),
-        name: format!("{size} bytes"),
+        name: counted(size, "byte"),
         bytes: 0..size,
         ..Shown::default()
     }
