@@ -5,6 +5,7 @@ mod beside;
 pub mod bundle;
 mod chains;
 mod counterparts;
+mod glance;
 pub mod inventory;
 mod library;
 mod neighbours;
