@@ -75,7 +75,7 @@ pub(in crate::checks) fn notes(file: &File, sink: &mut Sink) {
             let content = bytes.get(text.location.bytes.clone()).unwrap_or_default();
             memmem::find(content, b"-----BEGIN ").is_some()
         };
-        let what = if plain.iter().any(|text| is_block(text)) { ", with a block that is commented out" } else { "" };
+        let what = if plain.iter().any(is_block) { ", with a block that is commented out" } else { "" };
         sink.note(format!("{place} has text outside the blocks ({lines} line{plural}){what}; servers pass over it"));
     }
 }
