@@ -165,9 +165,18 @@ fn base64_of(text: &[u8]) -> &[u8] {
 /// service on purpose.
 fn is_commented_out(text: &[u8], text_start: usize, lost: &Lost) -> bool {
     let start = lost.bytes.start.saturating_sub(text_start);
-    let before = text.get(..start).unwrap_or_default();
-    let line_start = memchr::memrchr(b'\n', before).map_or(0, |at| at.saturating_add(1));
+    // Only a short lead stands before the words of a comment, so that no long line is gone over again for each block.
+    let lead_start = start.saturating_sub(LONGEST_LEAD);
+    let lead = text.get(lead_start..start).unwrap_or_default();
+    let line_start = match memchr::memrchr(b'\n', lead) {
+        Some(at) => lead_start.saturating_add(at).saturating_add(1),
+        None if lead_start == 0 => 0,
+        None => return false,
+    };
     let block = text.get(line_start..lost.bytes.end.saturating_sub(text_start)).unwrap_or_default();
+    if !is_comment(block) {
+        return false;
+    }
     let lines = || block.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
     COMMENTS.iter().any(|sign| lines().all(|line| line.starts_with(sign))) && lines().count() > 1
 }
@@ -203,6 +212,8 @@ fn contains_word(line: &[u8], word: &[u8]) -> bool {
     line.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word))
 }
 
+/// Octets in front of the block on its first line.
+const LONGEST_LEAD: usize = 64;
 /// Signs with which people take a line out of service.
 const COMMENTS: [&[u8]; 3] = [b"#", b";", b"//"];
 const BEGIN: &[u8] = b"-----BEGIN ";
