@@ -23,8 +23,9 @@ pub mod x509;
 pub mod crypto;
 pub mod service;
 
-pub mod bundle;
 pub mod loaders;
+
+pub mod bundle;
 pub mod verify;
 
 pub mod openssl;

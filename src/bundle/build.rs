@@ -6,6 +6,7 @@ use crate::bundle::object::ObjectKind;
 use crate::bundle::{Bundle, File, KeyPlace, LeafBy, Role};
 use crate::crypto::private::first_fitting;
 use crate::crypto::signature;
+use crate::loaders::openssl_chain;
 use crate::target::service::Loader;
 use crate::x509::cert::{Cert, SharedCert};
 use crate::x509::crl::SharedCrl;
@@ -30,7 +31,7 @@ impl Bundle {
             certs,
             leaf: None,
             leaf_by: LeafBy::None,
-            key: keys.first().copied(),
+            key: if is_sequence { keys.first().copied() } else { taken(&files, &keys) },
             keys,
             crls: crls(&files),
             files,
@@ -149,6 +150,20 @@ fn keys(files: &[File]) -> Vec<KeyPlace> {
         }
     }
     places
+}
+
+/// The one of these keys that an OpenSSL server takes, which is not the first where it steps over broken ones before it;
+/// where it takes none, the first.
+fn taken(files: &[File], keys: &[KeyPlace]) -> Option<KeyPlace> {
+    let first = keys.first().copied()?;
+    let file = files.get(first.file)?;
+    let loaded = openssl_chain::private_key(file.document.bytes());
+    let line = loaded.key_line().or_else(|| loaded.refusal.map(|refusal| refusal.line));
+    let stands_there = |place: &&KeyPlace| {
+        let object = file.objects.get(place.object).filter(|_| place.file == first.file);
+        object.is_some_and(|object| Some(object.location.line) == line)
+    };
+    Some(keys.iter().find(stands_there).copied().unwrap_or(first))
 }
 
 fn crls(files: &[File]) -> Vec<SharedCrl> {

@@ -138,6 +138,23 @@ impl Known {
         }
     }
 
+    /// Whether it is an archive, compressed data or a keystore, which is not looked into.
+    pub fn is_closed(self) -> bool {
+        matches!(
+            self,
+            Known::Bks
+                | Known::Bzip2
+                | Known::Gzip
+                | Known::Jceks
+                | Known::Jks
+                | Known::Rar
+                | Known::SevenZip
+                | Known::Xz
+                | Known::Zip
+                | Known::Zstd
+        )
+    }
+
     /// Whether a private key may stand in it.
     pub fn may_hold_key(self) -> bool {
         matches!(

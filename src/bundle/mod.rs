@@ -8,6 +8,7 @@ pub mod neighbours;
 pub mod object;
 pub mod open;
 pub mod recognise;
+pub mod spelled_out;
 pub mod unlock;
 pub mod wrapping;
 
@@ -95,26 +96,9 @@ impl File {
 
     /// Whether the secret numbers of a key stand there for people to read: a line that names one, and digits under it.
     pub fn spells_out_key(&self) -> bool {
-        let lines = self.document.bytes().split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-        let mut lines = lines.filter(|line| !line.is_empty()).peekable();
-        while let Some(line) = lines.next() {
-            if SECRET_NUMBERS.contains(&line) && lines.peek().is_some_and(|next| is_number(next)) {
-                return true;
-            }
-        }
-        false
+        spelled_out::secret(self.document.bytes())
     }
 }
-
-/// Pairs of hexadecimal digits between colons, more than one.
-fn is_number(line: &[u8]) -> bool {
-    let is_pair = |pair: &[u8]| pair.len() == 2 && pair.iter().all(u8::is_ascii_hexdigit);
-    let line = line.strip_suffix(b":").unwrap_or(line);
-    line.len() > 2 && line.split(|byte| *byte == b':').all(is_pair)
-}
-
-/// What openssl's `-text` and certtool print over the secret numbers of a key.
-const SECRET_NUMBERS: [&[u8]; 5] = [b"priv:", b"privateExponent:", b"private exponent:", b"private key:", b"prime1:"];
 
 /// A target's files and what is in them.
 #[derive(Debug)]
@@ -127,7 +111,7 @@ pub struct Bundle {
     pub leaf: Option<usize>,
     /// Why `leaf` is this one.
     pub leaf_by: LeafBy,
-    /// The key that the loader takes: the first one of the key file, or of the certificate file.
+    /// The key that the loader takes from the key file, or from the certificate file; where it takes none, the first.
     pub key: Option<KeyPlace>,
     /// Every private key found in the key file or, without one, in the certificate file.
     pub keys: Vec<KeyPlace>,

@@ -28,6 +28,9 @@ pub struct Neighbours {
     pub newer: Option<SharedCert>,
     /// Why none could be looked for, in words.
     pub unlisted: Option<String>,
+    /// The names of files in which a key may stand and that are not opened: archives, keystores, containers with a
+    /// passphrase.
+    pub closed: Vec<String>,
     /// How many files were not looked at: too large for a key, not readable by this user, or too many beside it.
     pub left_out: usize,
 }

@@ -145,9 +145,9 @@ fn binary_kind(bytes: &[u8], location: &Location) -> ObjectKind {
     }
 }
 
-/// The forms of private keys that are tried on binary content.
+/// The forms of private keys that are tried on binary content. The first takes a plain key, too, as OpenSSL does.
 const KEY_LABELS: [&str; 5] =
-    ["PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY"];
+    ["ENCRYPTED PRIVATE KEY", "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY"];
 
 /// Labels of what is neither certificate, revocation list nor a key that servers read.
 const LABELS: &[(&str, Known)] = &[

@@ -114,7 +114,10 @@ pub(super) fn is_authority(cert: &Cert) -> bool {
 
 fn is_lost_block(piece: &Piece) -> bool {
     match piece {
-        Piece::Broken(broken) => broken.label.is_empty() || broken.label.contains("CERTIFICATE"),
+        Piece::Broken(broken) => {
+            let label = &broken.label;
+            label.is_empty() || (label.contains("CERTIFICATE") && !label.contains("REQUEST"))
+        }
         Piece::Block(block) => block::hides_certificate(block),
         _ => false,
     }

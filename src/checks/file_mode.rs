@@ -2,6 +2,8 @@
 
 use crate::base::document::{Acl, AclSubject, Metadata};
 use crate::base::location::Location;
+use crate::bundle::File;
+use crate::bundle::object::{Known, ObjectKind};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::exposure::access::{Grant, READ, WRITE, Who, beyond_owner, list, people};
@@ -46,9 +48,21 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     }
     if facts.bundle.deployed().any(|file| file.document.contents.is_err()) {
         sink.blocked_by("file-read", "the key file could not be read");
+    } else if let Some((file, known)) = closed(facts) {
+        let what = known.with_article();
+        sink.not_asked(format!("{} is {what}, which is not looked into: a key may stand in it", file.document.name));
     } else {
         sink.not_applicable("no deployed file holds a private key");
     }
+}
+
+/// A deployed file in which a key may stand unseen: an archive, or compressed data.
+fn closed<'f>(facts: &'f Facts<'_>) -> Option<(&'f File, Known)> {
+    let known = |file: &File| match file.objects.first()?.kind {
+        ObjectKind::Other(known) if known.is_closed() => Some(known),
+        _ => None,
+    };
+    facts.bundle.deployed().find_map(|file| known(file).map(|known| (file, known)))
 }
 
 fn judge(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {

@@ -6,6 +6,7 @@ use crate::bundle::{File, Role};
 use crate::checks::check::Sink;
 use crate::checks::command::quote;
 use crate::checks::facts::Facts;
+use crate::checks::{blocked, path};
 use crate::crypto::private::{Fit, fit};
 use crate::pem::piece::Piece;
 use crate::x509::cert::Cert;
@@ -48,7 +49,11 @@ pub(super) fn key_files<'f>(facts: &'f Facts<'_>) -> impl Iterator<Item = &'f Fi
 }
 
 /// A key, other than the one that the loader takes, that fits the certificate: among the given files, then beside them.
+/// None where the certificate is a CA's, whose key has no place on a server, or stands in for one that is lost.
 pub(super) fn fitting<'f>(facts: &'f Facts<'_>, leaf: &Cert) -> Option<(&'f File, &'f Location)> {
+    if blocked::is_authority(leaf) || lost_in_text(facts).is_some() {
+        return None;
+    }
     let loaded = facts.bundle.loaded_key().map(|(_, _, place)| place);
     let given = facts.bundle.identity();
     let objects = given
@@ -64,6 +69,12 @@ pub(super) fn fitting<'f>(facts: &'f Facts<'_>, leaf: &Cert) -> Option<(&'f File
     keys.take(MOST_CANDIDATES)
         .find(|(_, key, _)| fit(key, &leaf.public_key) == Fit::Fits)
         .map(|(file, _, place)| (file, place))
+}
+
+/// The row about the text or the content of the certificate file, where that lost a certificate: the one that is left
+/// may be another than the one that is meant.
+pub(super) fn lost_in_text(facts: &Facts<'_>) -> Option<&'static str> {
+    path::lost_certificate(facts).filter(|cause| matches!(*cause, "pem-syntax" | "pem-content"))
 }
 
 /// What to do about a key that fits but stands further down in the very file whose first key is loaded; none when it

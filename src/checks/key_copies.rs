@@ -5,10 +5,11 @@ use std::path::Path;
 use crate::base::count::counted;
 use crate::base::document::FileKind;
 use crate::base::location::Location;
-use crate::bundle::File;
 use crate::bundle::object::{Known, Object, ObjectKind};
 use crate::bundle::open::binary_key;
+use crate::bundle::spelled_out::names_public_key;
 use crate::bundle::wrapping::Wrapping;
+use crate::bundle::{File, inside};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::exposure::access::{READ, list, people};
@@ -18,6 +19,7 @@ use crate::checks::facts::Facts;
 use crate::checks::file_mode;
 use crate::crypto::private::{Fit, fit, stored_public_fits};
 use crate::target::profile::Profile;
+use crate::x509::cert::SharedCert;
 use crate::x509::private_key::{KeyContent, PrivateKey};
 
 /// See the module's first line.
@@ -32,7 +34,8 @@ pub(super) static CHECK: Check = Check {
         key.pem.dpkg-old, a combined file for another server. A copy is as good as the key to whoever can read it, and \
         nobody looks after its mode. Files are compared by public key, not by name; \
         tar archives, swap files of vim, tables of postmap -F and PKCS#12 containers without a passphrase are looked into, and \
-        damaged blocks are mended where that needs no guess.",
+        damaged blocks, UTF-16, base64, hexadecimal digits and keys printed as numbers are read where that needs no \
+        guess. Other archives and keystores are named.",
     fix: "remove the copies that nobody uses, once you are sure of that (shred -u FILE); close the others with chmod; \
         if others could read one, make a new key and have the old certificate revoked",
     sources: &["OWASP Key Management Cheat Sheet, storage", "unlink(2)"],
@@ -59,21 +62,45 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let beside = facts.neighbours.files.iter().map(|file| (file, None));
     let wrapped = facts.neighbours.wrapped.iter().map(|found| (&found.inside, Some(&found.wrapping)));
     for (file, wrapping) in beside.chain(wrapped).filter(|(file, _)| !is_deployed(facts, file)) {
-        if let Some(object) = file.objects.iter().find(|object| is_same(facts, own_content, file, object)) {
+        let same = file.objects.iter().find(|object| is_same(facts, own_content, file, object));
+        if same.is_some() || (wrapping == Some(&Wrapping::Numbers) && spells_out(facts, file)) {
             if let Some(note) = is_of_table(facts, file) {
                 sink.note(note);
                 continue;
             }
-            report(facts, own, &Copy { file, object, wrapping }, sink);
+            let place = same.map(|object| &object.location);
+            report(facts, own, &Copy { file, place, wrapping }, sink);
         }
     }
+    note_closed(facts, sink);
     if facts.neighbours.left_out > 0 {
         sink.note(format!(
-            "not looked at beside {}: {} (archives and containers, too large for a key, not readable by this user, or too many and named otherwise)",
+            "not looked at beside {}: {} (too large for a key, not readable by this user, or too many and named otherwise)",
             own.document.name,
             counted(facts.neighbours.left_out, "file")
         ));
     }
+}
+
+/// Names the files in which a copy may stand unseen.
+fn note_closed(facts: &Facts<'_>, sink: &mut Sink) {
+    let closed = &facts.neighbours.closed;
+    if closed.is_empty() {
+        return;
+    }
+    let mut named = closed.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", ");
+    if let Some(more) = closed.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) {
+        named.push_str(&format!(" and {}", counted(more, "more file")));
+    }
+    sink.note(format!("not looked into: {named}; an archive or keystore may hold a copy of the key"));
+}
+
+/// Whether the numbers of the loaded key stand in the text, told by its public ones.
+fn spells_out(facts: &Facts<'_>, neighbour: &File) -> bool {
+    let fits = |leaf: &&SharedCert| {
+        facts.fit == Some(Fit::Fits) && names_public_key(neighbour.document.bytes(), &leaf.public_key.der)
+    };
+    facts.bundle.leaf().filter(fits).is_some()
 }
 
 /// Whether the neighbour is one of the target's own files under another name.
@@ -98,9 +125,7 @@ fn is_of_table(facts: &Facts<'_>, neighbour: &File) -> Option<String> {
 /// Whether the object is the loaded key: the same bytes, or a key that fits the same certificate.
 fn is_same(facts: &Facts<'_>, own: Option<&[u8]>, neighbour: &File, object: &Object) -> bool {
     let binary = match &object.kind {
-        ObjectKind::Other(Known::DerPrivateKey) => {
-            neighbour.document.bytes().get(object.location.bytes.clone()).and_then(binary_key)
-        }
+        ObjectKind::Other(Known::DerPrivateKey) => inside::content(neighbour, object).and_then(|der| binary_key(&der)),
         _ => None,
     };
     let content = match (&object.kind, &binary) {
@@ -132,7 +157,8 @@ fn stores_public(key: &PrivateKey) -> bool {
 /// The same key in another file.
 struct Copy<'f> {
     file: &'f File,
-    object: &'f Object,
+    /// Where, unless it stands there as numbers.
+    place: Option<&'f Location>,
     /// What is around it, when it does not stand in the file as such.
     wrapping: Option<&'f Wrapping>,
 }
@@ -141,11 +167,9 @@ fn report(facts: &Facts<'_>, own: &File, copy: &Copy<'_>, sink: &mut Sink) {
     let neighbour = copy.file;
     let Some(metadata) = &neighbour.document.metadata else { return };
     let (name, mode) = (&neighbour.document.name, metadata.mode);
-    let (place, where_in_it) = match copy.wrapping {
-        None => (copy.object.location.clone(), String::new()),
-        Some(wrapping @ Wrapping::Damage) => (copy.object.location.clone(), format!(" {}", wrapping.words())),
-        Some(wrapping) => (Location::whole(name), format!(" {}", wrapping.words())),
-    };
+    let has_lines = copy.wrapping.is_none_or(Wrapping::keeps_lines);
+    let place = copy.place.filter(|_| has_lines).cloned().unwrap_or_else(|| Location::whole(name));
+    let where_in_it = copy.wrapping.map(|wrapping| format!(" {}", wrapping.words())).unwrap_or_default();
     let mut readers = file_mode::offenders(facts, metadata);
     readers.retain(|grant| grant.permissions & READ != 0);
     let by_acl = readers.iter().any(|grant| grant.by_acl);
@@ -199,6 +223,9 @@ fn is_generation(own: &File, neighbour: &File) -> bool {
     };
     number(own).is_some() && number(own) == number(neighbour)
 }
+
+/// Files that are named in one note.
+const MOST_NAMED: usize = 8;
 
 #[cfg(test)]
 mod tests {

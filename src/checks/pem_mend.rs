@@ -9,12 +9,15 @@ use std::path::Path;
 use memchr::memmem;
 use zeroize::Zeroizing;
 
-use crate::bundle::File;
+use crate::bundle::{File, Role};
 use crate::checks::command::{quote, replaceable, rewrite};
+use crate::loaders::openssl_chain::{self, is_private_key};
 use crate::pem::base64;
-use crate::pem::piece::Piece;
+use crate::pem::piece::{Block, Piece, is_certificate};
 use crate::pem::salvage::{Salvage, salvage};
 use crate::pem::scan::scan;
+use crate::x509::cert::skim_subject;
+use crate::x509::private_key::KeyContent;
 
 /// One step of a sed script. Lines are counted from 1, as sed counts them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,7 +124,19 @@ impl<'a> Trial<'a> {
     fn passes(&self, edits: &[Edit]) -> bool {
         let after = apply(edits, self.bytes);
         let gains = self.blocks.is_none_or(|before| count_blocks(&scan(&self.file.document.name, &after)) > before);
-        gains && self.keeps_all(&after)
+        gains && self.keeps_all(&after) && self.keeps_loaded(&after)
+    }
+
+    /// Whether the server still takes the key or the certificate that it takes now, as far as it takes one: a block that
+    /// it steps over must not come to stand before it.
+    fn keeps_loaded(&self, after: &[u8]) -> bool {
+        match self.file.role {
+            Role::Key => openssl_chain::private_key(self.bytes)
+                .blocks
+                .first()
+                .is_none_or(|key| openssl_chain::private_key(after).blocks.first().is_some_and(|k| k.der == key.der)),
+            _ => true,
+        }
     }
 
     /// Whether every block that was had before is had from these bytes, in the same order.
@@ -144,8 +159,19 @@ impl<'a> Trial<'a> {
     }
 }
 
+/// Well-formed blocks, without certificates and keys whose content nobody can decode: nothing is gained by those.
 fn count_blocks(pieces: &[Piece]) -> usize {
-    pieces.iter().filter(|piece| matches!(piece, Piece::Block(_))).count()
+    pieces.iter().filter(|piece| matches!(piece, Piece::Block(block) if is_sound(block))).count()
+}
+
+fn is_sound(block: &Block) -> bool {
+    match block.label.as_str() {
+        label if is_certificate(label) => skim_subject(&block.der).is_some(),
+        label if is_private_key(label) => {
+            !matches!(KeyContent::read(label, &block.headers, &block.der), KeyContent::Malformed(_))
+        }
+        _ => true,
+    }
 }
 
 /// What `sed -E` makes of the bytes.

@@ -6,10 +6,12 @@ use std::collections::{HashMap, HashSet};
 use crate::checks::CHECKS;
 use crate::checks::check::{Cell, Finding, Severity, Skip, SkipKind, Status};
 
-/// Drops the causes that did not come to be, cuts loops of causes, and puts the worst finding of each cell first.
+/// Drops the causes that did not come to be, cuts loops of causes, drops lines for sh that are unfit, and puts the
+/// worst finding of each cell first.
 pub(crate) fn causes(cells: &mut [Cell]) {
     drop_stray_causes(cells);
     cut_loops(cells);
+    drop_unfit_commands(cells);
     for cell in cells.iter_mut() {
         sort(cell);
     }
@@ -88,6 +90,15 @@ fn cut_loops(cells: &mut [Cell]) {
             causes.remove(cell.id);
             cell.findings.iter_mut().for_each(|finding| finding.cause = None);
         }
+    }
+}
+
+/// What follows from something else is mended there: by then a line for sh of its own may name lines that have moved. And a
+/// name that is no UTF-8 cannot stand in a line of text: it would name another file.
+fn drop_unfit_commands(cells: &mut [Cell]) {
+    for finding in cells.iter_mut().flat_map(|cell| cell.findings.iter_mut()) {
+        let follows = finding.cause.is_some();
+        finding.command = finding.command.take().filter(|line| !follows && !line.contains(char::REPLACEMENT_CHARACTER));
     }
 }
 
@@ -172,6 +183,19 @@ mod tests {
         super::causes(&mut cells);
         assert_eq!(of(&cells, "chain-trust").findings[0].cause, None);
         assert_eq!(of(&cells, "client-webpki").findings[0].cause, Some("chain-trust"));
+    }
+
+    #[test]
+    fn what_follows_or_names_no_text_has_no_command() {
+        let mut cells = vec![
+            cell("pem-syntax", vec![finding("pem-syntax", "x").command("sed 1d".to_owned())]),
+            cell("key-match", vec![finding("key-match", "y").command("sed 2d".to_owned()).because_of("pem-syntax")]),
+            cell("file-mode", vec![finding("file-mode", "z").command("chmod".to_owned()).because_of("file-owner")]),
+            cell("file-path", vec![finding("file-path", "u").command("chmod 'a\u{fffd}'".to_owned())]),
+        ];
+        super::causes(&mut cells);
+        let command = |id| of(&cells, id).findings[0].command.is_some();
+        assert_eq!(["pem-syntax", "key-match", "file-mode", "file-path"].map(command), [true, false, true, false]);
     }
 
     #[test]

@@ -34,7 +34,11 @@ pub(crate) fn run(args: &ShowArgs) -> Result<u8, Error> {
     let color = color(args.color.as_deref())?;
     let to = args.output.as_deref().map_or(Destination::Stdout, destination);
     let disk = Disk::new();
-    let (files, left_out) = with_pairs(&args.files, &disk)?;
+    // Whoever reads JSON finds the trouble in it.
+    let (files, left_out) = match with_pairs(&args.files, &disk) {
+        Err(error) if is_json => (args.files.clone(), vec![error]),
+        found => found?,
+    };
     left_out.iter().for_each(output::complain);
     let request = ShowRequest { files, password_file: args.password_file.clone(), at };
     let found = inventory(&request, &disk)?;

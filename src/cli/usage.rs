@@ -90,7 +90,7 @@ fn first_line(error: &clap::Error) -> String {
 
 /// Where the options of this command stand.
 fn see_help(command: Option<&OsString>) -> String {
-    let known = command.and_then(|word| word.to_str()).filter(|word| ["bundle", "explain"].contains(word));
+    let known = command.and_then(|word| word.to_str()).filter(|word| ["bundle", "explain", "show"].contains(word));
     format!("see `certpreflight {} --help`", known.unwrap_or("check"))
 }
 

@@ -117,7 +117,7 @@ pub enum TextKind {
     Blank,
     /// A UTF-8 byte-order mark directly before a BEGIN line.
     ByteOrderMark,
-    /// Lines that begin with `#`, and nothing else.
+    /// Lines that begin with `#`, `;` or `//`, and nothing else; perhaps a block that is commented out.
     Comment,
     /// Base64 of a PEM file: encoded twice.
     DoubleEncoded,

@@ -24,7 +24,8 @@ pub(super) fn split(
 ) {
     let text = bytes.get(..range.end).unwrap_or(bytes);
     let stretch_text = text.get(range.start..).unwrap_or_default();
-    let mut lost_blocks = armour::lost(stretch_text, range.start).into_iter().peekable();
+    let lost_blocks = armour::lost(stretch_text, range.start).into_iter();
+    let mut lost_blocks = lost_blocks.filter(|lost| !is_commented_out(stretch_text, range.start, lost)).peekable();
     let mut stretch: Option<Stretch> = None;
     let (mut at, mut number, mut line_end) = (range.start, line, range.start);
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
@@ -104,7 +105,7 @@ fn kind_of(line: &[u8]) -> TextKind {
         TextKind::Blank
     } else if memchr(0, line).is_some() {
         TextKind::Nul
-    } else if is_nearly_armour(trimmed) || is_cut_begin(line) {
+    } else if !is_comment(trimmed) && (is_nearly_armour(trimmed) || is_cut_begin(line)) {
         TextKind::NearlyArmour
     } else if MERGE_MARKERS.iter().any(|marker| is_marker(trimmed, marker)) {
         TextKind::MergeMarker
@@ -135,7 +136,7 @@ fn refine_plain(content: &[u8]) -> TextKind {
     if DUMP_STARTS.iter().any(|head| start.starts_with(head)) {
         return TextKind::Dump;
     }
-    if content.split(|&byte| byte == b'\n').all(|line| line.is_empty() || line.starts_with(b"#")) {
+    if content.split(|&byte| byte == b'\n').all(|line| line.is_empty() || is_comment(line)) {
         return TextKind::Comment;
     }
     let token = base64_of(start);
@@ -158,6 +159,30 @@ fn base64_of(text: &[u8]) -> &[u8] {
     let inner = text.get(..kept.map_or(0, |last| last + 1)).unwrap_or_default();
     let length = inner.iter().rev().take_while(|&&byte| base64::is_alphabet(byte)).count();
     inner.get(inner.len() - length..).unwrap_or_default()
+}
+
+/// Whether every line of the block, which stands in this text, begins with one sign of a comment: somebody took it out of
+/// service on purpose.
+fn is_commented_out(text: &[u8], text_start: usize, lost: &Lost) -> bool {
+    let start = lost.bytes.start.saturating_sub(text_start);
+    // Only a short lead stands before the words of a comment, so that no long line is gone over again for each block.
+    let lead_start = start.saturating_sub(LONGEST_LEAD);
+    let lead = text.get(lead_start..start).unwrap_or_default();
+    let line_start = match memchr::memrchr(b'\n', lead) {
+        Some(at) => lead_start.saturating_add(at).saturating_add(1),
+        None if lead_start == 0 => 0,
+        None => return false,
+    };
+    let block = text.get(line_start..lost.bytes.end.saturating_sub(text_start)).unwrap_or_default();
+    if !is_comment(block) {
+        return false;
+    }
+    let lines = || block.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    COMMENTS.iter().any(|sign| lines().all(|line| line.starts_with(sign))) && lines().count() > 1
+}
+
+fn is_comment(line: &[u8]) -> bool {
+    COMMENTS.iter().any(|sign| line.trim_ascii_start().starts_with(sign))
 }
 
 /// `<<<<<<< ours`, `=======`, `>>>>>>> theirs`: seven signs, then a blank or nothing.
@@ -187,6 +212,10 @@ fn contains_word(line: &[u8], word: &[u8]) -> bool {
     line.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word))
 }
 
+/// Octets in front of the block on its first line.
+const LONGEST_LEAD: usize = 64;
+/// Signs with which people take a line out of service.
+const COMMENTS: [&[u8]; 3] = [b"#", b";", b"//"];
 const BEGIN: &[u8] = b"-----BEGIN ";
 const MERGE_MARKERS: &[&[u8]] = &[b"<<<<<<<", b"=======", b">>>>>>>"];
 const PAGE_STARTS: &[&[u8]] = &[b"<!doctype html", b"<html", b"<head", b"<body", b"<?xml"];

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::bundle::{Bundle, File, Role};
 use crate::run::beside::{files, with_certificates};
-use crate::run::library::{Glance, Library};
+use crate::run::glance::Glance;
+use crate::run::library::Library;
 use crate::target::Target;
 use crate::target::generation::Generation;
 

@@ -6,6 +6,7 @@ mod beside;
 pub mod bundle;
 mod chains;
 mod counterparts;
+mod glance;
 pub mod inventory;
 mod library;
 mod lineages;

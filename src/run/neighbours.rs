@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::base::document::FileKind;
 use crate::bundle::neighbours::Neighbours;
 use crate::bundle::{Bundle, File, Role};
-use crate::run::library::{Glance, Library};
+use crate::run::glance::Glance;
+use crate::run::library::Library;
 use crate::target::Target;
 
 /// The other files of the key's directory that hold a private key, in the order of their names, and what was not looked
@@ -38,6 +39,9 @@ pub(super) fn of(target: &Target, bundle: &Bundle, library: &mut Library<'_>) ->
             Glance::Key(file) => neighbours.files.push(file),
             Glance::Wrapped(found) => neighbours.wrapped.extend(found),
             Glance::LeftOut => neighbours.left_out = neighbours.left_out.saturating_add(1),
+            Glance::Closed => {
+                neighbours.closed.push(path.file_name().unwrap_or_default().to_string_lossy().into_owned())
+            }
             Glance::Other => {}
         }
     }

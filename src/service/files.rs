@@ -33,7 +33,9 @@ pub fn targets(certs: &[PathBuf], keys: &[PathBuf], lookup: &dyn Lookup) -> Resu
 pub fn with_pairs(named: &[PathBuf], lookup: &dyn Lookup) -> Result<(Vec<PathBuf>, Vec<Error>), Error> {
     let (mut all, mut left_out) = (Vec::new(), Vec::new());
     for path in named {
-        match is_directory(path, lookup).then(|| pair_in(path, false, lookup)) {
+        // Of standard input no file can be opened by its name.
+        let is_named = path != Path::new("-");
+        match (is_named && is_directory(path, lookup)).then(|| pair_in(path, false, lookup)) {
             None => all.push(path.clone()),
             Some(Ok((cert, key))) => {
                 all.push(cert);

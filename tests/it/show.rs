@@ -10,7 +10,7 @@ use certpreflight::base::lookup::Lookup;
 use certpreflight::base::moment::Moment;
 use certpreflight::disk::Disk;
 use certpreflight::report::show;
-use certpreflight::report::show::inventory::Inventory;
+use certpreflight::report::show::inventory::{Inventory, Reader};
 use certpreflight::report::text::TextOptions;
 use certpreflight::run::inventory::{self, ShowRequest};
 use serde_json::Value;
@@ -159,9 +159,37 @@ fn what_can_be_saved_is_named_with_the_line_that_saves_it() {
         assert_eq!(saved.command.as_deref(), Some(wanted), "{name}");
         assert!(text(&found).contains(wanted), "{name}");
         if saved.objects.len() == 2 {
-            assert!(found.files[0].readers.iter().all(|reader| reader.certificates.is_empty()), "{name}");
+            // Others read some of it: GnuTLS what stands on one line, Go what has blank lines in it.
+            let server = found.files[0].readers.first();
+            assert!(server.is_none_or(|server| server.certificates.is_empty()), "{name}");
         }
     }
+}
+
+/// A text on the line of a block hides the block from no reader, and a refused key says nothing of the certificates.
+#[test]
+fn what_each_reader_loads_is_told_by_the_line_of_the_block() {
+    let lab = crate::forge::cases::Lab::open();
+    let chain = lab.leaf.block() + &lab.issuing.block();
+    let of = |text: String| {
+        let mut machine = Memory::new();
+        machine.put("/deploy/file", text.as_bytes(), "");
+        let found = inventory(&[PathBuf::from("/deploy/file")], at(), &machine);
+        let loads = |reader: &Reader| (reader.name, reader.certificates.clone());
+        (found.files[0].readers.iter().map(loads).collect::<Vec<_>>(), self::text(&found))
+    };
+    let (marked, _) = of(format!("\u{feff}{chain}"));
+    assert_eq!(marked[0], ("OpenSSL servers", vec![1, 2]));
+    assert_eq!(marked[1], ("openssl verify", vec![1]));
+    assert_eq!(marked[2], ("Go", vec![2]));
+    assert_eq!(marked[4], ("GnuTLS", vec![1, 2]));
+    let one_line = lab.leaf.block().replace('\n', "") + "\n" + &lab.issuing.block();
+    let (glued, told) = of(one_line);
+    assert_eq!(glued[4], ("GnuTLS", vec![2, 1]));
+    assert!(!told.contains("loaded alike"), "{told}");
+    let (beside, told) = of(chain + &lab.leaf.key.pem().replacen("\nM", "\n*", 1));
+    assert_eq!(beside[2], ("Go", vec![1, 2]));
+    assert!(!told.contains("no server loads anything"), "{told}");
 }
 
 /// A passphrase opens encrypted keys and containers; a wrong one is told from damage.

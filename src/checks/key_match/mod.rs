@@ -96,7 +96,14 @@ fn explain(
         Some(owner) => add(finding, &owner::describe(facts, owner, leaf)),
         None => finding,
     };
+    if let Some(cause) = key_at_hand::lost_in_text(facts) {
+        return finding.because_of(cause);
+    }
     match key_at_hand::fitting(facts, leaf) {
+        None if owner.is_none() && blocked::is_authority(leaf) => finding.fix(format!(
+            "name the server's own certificate: the one at {} is a CA's, whose key belongs to no server",
+            leaf.location
+        )),
         Some((file, place)) => remedy(facts, loaded, (file, place), mixed.as_ref(), finding),
         None => match owner.filter(|owner| owner.subject == leaf.subject) {
             Some(owner) => finding.fix(format!(

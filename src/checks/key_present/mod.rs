@@ -10,7 +10,7 @@ use crate::bundle::{File, Role};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::facts::Facts;
-use crate::checks::{key_at_hand, key_rewrite};
+use crate::checks::key_at_hand;
 use crate::x509::private_key::KeyContent;
 
 /// See the module's first line.
@@ -51,7 +51,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             None => sink.add(no_key(facts)),
         },
     }
-    for place in facts.bundle.keys.iter().skip(1) {
+    for place in facts.bundle.keys.iter().filter(|place| Some(**place) != facts.bundle.key) {
         if let Some(finding) = further::finding(facts, *place) {
             sink.add(finding);
         }
@@ -102,15 +102,11 @@ fn no_key(facts: &Facts<'_>) -> Finding {
 
 /// A binary key, to be written as PEM.
 fn in_pem(finding: Finding, file: &File) -> Finding {
-    let finding = finding.because_of("pem-content").fix(format!(
+    finding.because_of("pem-content").fix(format!(
         "write the key as PEM into a file that only root can read: (umask 077; openssl pkey -inform DER -in {} -out \
          KEY.pem)",
         quote(&file.document.path)
-    ));
-    match key_rewrite::convert(file, "-inform DER ", None) {
-        Some(command) => finding.command(command),
-        None => finding,
-    }
+    ))
 }
 
 /// `RSA 2048`, `encrypted: ...`.

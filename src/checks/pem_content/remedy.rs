@@ -1,5 +1,7 @@
 //! What stands in a file instead of a certificate or key, and how to turn it into what is needed.
 
+use memchr::memmem;
+
 use crate::base::count::counted;
 use crate::bundle::guess;
 use crate::bundle::inside::{self, Inside};
@@ -90,6 +92,13 @@ pub(in crate::checks) fn for_text(file: &File) -> (String, String) {
             "holds the readable form of a certificate (a dump) without the certificate itself".to_owned(),
             "go back to the file that the dump was made from: its block from BEGIN to END is the certificate; a readable \
              dump alone is none"
+                .to_owned(),
+        )
+    } else if consists_of(file, &[TextKind::Blank, TextKind::Comment]) && memmem::find(bytes, b"-----BEGIN ").is_some()
+    {
+        (
+            "holds nothing but blocks that are commented out".to_owned(),
+            "take away the sign before each line of the one that is meant, or put the right one into the file"
                 .to_owned(),
         )
     } else if consists_of(file, &[TextKind::Blank, TextKind::Comment]) {
@@ -254,18 +263,25 @@ fn der_key(what: String, file: &File, object: &Object) -> Remedy {
 fn pkcs7(what: String, file: &File, object: &Object) -> Remedy {
     let path = quote(&file.document.path);
     let form = if object.form == Form::Plain { " -inform DER" } else { "" };
+    // openssl pkcs7 does not know the label CMS, and openssl cms wants a message to verify.
+    let unpack = match object.label.as_str() {
+        "CMS" => "sed 's/ CMS-----/ PKCS7-----/' IN | openssl pkcs7 -print_certs -out".to_owned(),
+        _ => format!("openssl pkcs7 -print_certs{form} -in IN -out"),
+    };
     let fix = format!(
-        "unpack it and put the server's own certificate first: openssl pkcs7 -print_certs{form} -in {path} -out NEW.pem; \
-         certpreflight bundle {path} orders them, too"
+        "unpack it and put the server's own certificate first: {} NEW.pem; certpreflight bundle {path} orders them, too",
+        unpack.replace("IN", &path)
     );
     let Some(inside) = inside::look(file, object) else { return Remedy::new(what, fix) };
     if let Some(why) = &inside.shut {
+        let is_empty = why.contains("carries no certificates");
+        let fix = if is_empty { NO_CERTIFICATES.to_owned() } else { fix };
         return Remedy::new(format!("{what} ({why})"), fix);
     }
     let command = (is_alone(file, object) && file.role != Role::Key && object.form != Form::Base64)
         .then_some(&file.document)
         .filter(|_| inside.begins_with_leaf() && !inside.is_signed)
-        .and_then(|document| rewrite(document, &format!("openssl pkcs7 -print_certs{form} -in IN -out OUT")));
+        .and_then(|document| rewrite(document, &format!("{unpack} OUT")));
     Remedy { command, ..Remedy::new(holding(&what, &inside), fix) }
 }
 
@@ -337,4 +353,5 @@ fn has_mark(file: &File) -> bool {
     file.document.bytes().starts_with(b"\xff\xfe") || file.document.bytes().starts_with(b"\xfe\xff")
 }
 
+const NO_CERTIFICATES: &str = "get the certificate from the CA or from a copy: this is an encrypted or bare message, in which no certificates stand";
 const SSH_FIX: &str = "name the TLS file; an SSH key is in another format and for another purpose";

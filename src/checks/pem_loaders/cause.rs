@@ -1,7 +1,9 @@
 //! Why a reader passes over a block: what the scanner found where it stands.
 
+use memchr::memmem;
+
 use crate::bundle::File;
-use crate::bundle::object::ObjectKind;
+use crate::bundle::object::{Known, Object, ObjectKind};
 use crate::checks::pem_loaders::blocks;
 use crate::checks::pem_syntax;
 use crate::pem::piece::{Broken, Fault, Piece, TextKind};
@@ -76,6 +78,27 @@ pub(super) fn of(file: &File, line: u32) -> Cause {
     Cause { words, row: pem_syntax::speaks_of_blocks(file).then_some("pem-syntax") }
 }
 
+/// What to remove where a reader stumbles on this line over something that all others pass over: a request, whose BEGIN
+/// line begins like a certificate's, or a block that is commented out. GnuTLS looks for BEGIN wherever it stands.
+pub(super) fn leftover(file: &File, line: u32) -> Option<String> {
+    let is_request =
+        |object: &Object| object.location.line == line && matches!(object.kind, ObjectKind::Other(Known::Csr));
+    if file.objects.iter().any(is_request) {
+        return Some(format!("remove the certificate request at line {line}: GnuTLS takes it for a certificate"));
+    }
+    let bytes = file.document.bytes();
+    let is_comment = |piece: &Piece| match piece {
+        Piece::Text(text) if matches!(text.kind, TextKind::Comment | TextKind::Plain) => {
+            let content = bytes.get(text.location.bytes.clone()).unwrap_or_default();
+            (text.location.line..=text.location.end_line).contains(&line) && memmem::find(content, BEGIN).is_some()
+        }
+        _ => false,
+    };
+    file.pieces.iter().any(is_comment).then(|| {
+        format!("remove the block at line {line} that is commented out: GnuTLS finds its BEGIN line all the same")
+    })
+}
+
 /// The words for a broken block.
 fn fault(broken: &Broken) -> String {
     let line = broken.fault_line;
@@ -98,6 +121,8 @@ fn fault(broken: &Broken) -> String {
         Fault::Swallowed => format!("line {line}, which does not end the block before it"),
     }
 }
+
+const BEGIN: &[u8] = b"-----BEGIN ";
 
 fn nothing() -> Cause {
     Cause { words: String::new(), row: None }

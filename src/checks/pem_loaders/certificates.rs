@@ -1,5 +1,6 @@
 //! What each family makes of the certificates of a file.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::base::count::counted;
@@ -13,7 +14,8 @@ use crate::checks::pem_loaders::{CHECK, blocks, cause};
 use crate::checks::pem_syntax::block;
 use crate::loaders::openssl_store::{self, Wanted};
 use crate::loaders::{Found, Loaded, Refusal, openssl_chain, openssl_verify};
-use crate::pem::piece::{Piece, is_certificate};
+use crate::pem::piece::{Block, Piece, is_certificate};
+use crate::pem::salvage::salvage;
 use crate::pem::strict as pem_strict;
 use crate::x509::strict as x509_strict;
 
@@ -33,7 +35,12 @@ pub(super) fn judge(file: &File, sink: &mut Sink) {
 /// load.
 pub(super) fn compare(file: &File, servers: &str, served: &[u32], sink: &mut Sink) {
     let meant = meant(file);
-    let lost: Vec<u32> = meant.iter().copied().filter(|line| served.binary_search(line).is_err()).collect();
+    let mut lost: Vec<u32> = meant.iter().copied().filter(|line| served.binary_search(line).is_err()).collect();
+    if !lost.is_empty() {
+        // A second copy of what is served is no loss.
+        let copies = copies(file, served);
+        lost.retain(|line| !copies.contains(line));
+    }
     if let Some(first) = lost.first() {
         sink.add(not_served(file, servers, *first, &lost, served.len()));
     }
@@ -57,6 +64,14 @@ fn meant(file: &File) -> Vec<u32> {
     lines.sort_unstable();
     lines.dedup();
     lines
+}
+
+/// The lines of blocks, sound or not, that hold a certificate which is served.
+fn copies(file: &File, served: &[u32]) -> HashSet<u32> {
+    let is_served = |block: &&Block| served.binary_search(&block.location.line).is_ok();
+    let served: HashSet<&[u8]> = blocks(file).filter(is_served).map(|block| block.der.as_slice()).collect();
+    let saved = salvage(&file.document.name, file.document.bytes()).blocks.into_iter();
+    saved.filter(|saved| served.contains(saved.block.der.as_slice())).map(|saved| saved.block.location.line).collect()
 }
 
 /// The server loads nothing at all.
@@ -164,7 +179,7 @@ fn verify_lines(bytes: &[u8], name: &Arc<str>) -> Vec<u32> {
 /// Adds a finding when others do not load all that the server sends; whether they do.
 fn judge_others(file: &File, servers: &str, served: &[u32], sink: &mut Sink) -> bool {
     let name = &file.document.name;
-    let mut first = None;
+    let (mut first, mut leftover) = (None, None);
     let mut outcomes: Vec<(String, Vec<String>)> = Vec::new();
     for family in &FAMILIES {
         let loaded = (family.certificates)(file.document.bytes());
@@ -173,6 +188,8 @@ fn judge_others(file: &File, servers: &str, served: &[u32], sink: &mut Sink) -> 
             sink.note(format!("{name}:{}: {reader} servers do not start with it ({})", refusal.line, refusal.reason));
         }
         let Some(missing) = first_missing(&loaded, served) else { continue };
+        let refused_at = loaded.refusal.as_ref().map(|refusal| refusal.line);
+        leftover = leftover.or_else(|| cause::leftover(file, refused_at?));
         first = Some(first.map_or(missing, |known: u32| known.min(missing)));
         let outcome = outcome(&loaded);
         match outcomes.iter_mut().find(|(known, _)| *known == outcome) {
@@ -194,9 +211,10 @@ fn judge_others(file: &File, servers: &str, served: &[u32], sink: &mut Sink) -> 
     let place = place.unwrap_or_else(|| Location::at_line(name, first));
     let finding = Finding::of(&CHECK, message).severity(Severity::Warn).impact(Impact::Client).at(&place);
     let finding = finding.fix("write plain CERTIFICATE blocks: openssl x509 -in BLOCK.pem prints one");
-    sink.add(match cause.row {
-        Some(row) => finding.because_of(row),
-        None => with_labels_mended(finding, file),
+    sink.add(match (cause.row, leftover) {
+        (Some(row), _) => finding.because_of(row),
+        (None, Some(remedy)) => finding.fix(remedy),
+        (None, None) => with_labels_mended(finding, file),
     });
     false
 }

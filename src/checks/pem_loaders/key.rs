@@ -8,6 +8,7 @@ use crate::checks::key_rewrite;
 use crate::checks::pem_loaders::families::{FAMILIES, Family, listed};
 use crate::checks::pem_loaders::{CHECK, blocks, cause};
 use crate::loaders::{Refusal, openssl_chain};
+use crate::pem::piece::Piece;
 use crate::x509::private_key::{KeyContent, Mislabel, tolerated_mislabel};
 
 /// Adds a finding when servers or others do not take a key that stands there.
@@ -58,9 +59,11 @@ pub(super) fn judge_at(file: &File, line: u32, sink: &mut Sink) {
             Finding { command: key_rewrite::relabel(file, &block.location, right), ..finding }
         }
         (None, Some(row)) => finding.because_of(row),
-        (None, None) => {
-            finding.fix("write the key anew, readable by root alone: (umask 077; openssl pkey -in KEY -out NEW.pem)")
-        }
+        // A block that OpenSSL steps over stands before it.
+        (None, None) if holds_unreadable_before(file, line) => finding.because_of("key-present"),
+        (None, None) => finding.fix(leftover_before(file, line).unwrap_or_else(|| {
+            "write the key anew, readable by root alone: (umask 077; openssl pkey -in KEY -out NEW.pem)".to_owned()
+        })),
     });
 }
 
@@ -74,6 +77,18 @@ fn blind(bytes: &[u8], line: u32, mislabel: Option<&Mislabel>) -> Vec<String> {
         loaded.key_line() != Some(line) || refuses || (mislabel.is_some() && family.name == "Rust")
     };
     FAMILIES.iter().filter(fails).map(|family| family.name.to_owned()).collect()
+}
+
+/// Whether a block that should hold a key and holds none stands before this line.
+fn holds_unreadable_before(file: &File, line: u32) -> bool {
+    let is_unreadable = |object: &Object| matches!(object.kind, ObjectKind::PrivateKey(KeyContent::Malformed(_)));
+    file.objects.iter().any(|object| object.location.line < line && is_unreadable(object))
+}
+
+/// What to remove before this line, where a block that is commented out stands there.
+fn leftover_before(file: &File, line: u32) -> Option<String> {
+    let texts = file.pieces.iter().map(Piece::location).filter(|place| place.line < line);
+    texts.filter_map(|place| cause::leftover(file, place.line)).next()
 }
 
 /// The first key of the file that needs no passphrase.

@@ -12,7 +12,8 @@ use crate::checks::facts::Facts;
 use crate::checks::pem_fault::script;
 use crate::checks::pem_fault::{self, Context};
 use crate::checks::pem_mend;
-use crate::loaders::openssl_chain::is_private_key;
+use crate::loaders::Loaded;
+use crate::loaders::openssl_chain::{self, is_private_key};
 use crate::pem::piece::{Broken, Piece, TextKind, is_certificate};
 use crate::pem::salvage::{Salvage, salvage};
 use crate::pem::unit::line_starts;
@@ -44,7 +45,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         }
         seen.push(&file.document.name);
         judged |= file.is_deployed();
-        judge(file, sink);
+        judge(facts, file, sink);
     }
     if !judged && sink.findings.is_empty() {
         sink.blocked_by("file-read", "no deployed file could be read");
@@ -74,13 +75,20 @@ pub(super) fn holds_page(file: &File) -> bool {
     file.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.kind == TextKind::Html))
 }
 
-fn judge(file: &File, sink: &mut Sink) {
+fn judge(facts: &Facts<'_>, file: &File, sink: &mut Sink) {
     let salvage =
         if needs_salvage(file) { salvage(&file.document.name, file.document.bytes()) } else { Salvage::default() };
     let line_starts = line_starts(file.document.bytes());
     let context = Context { bytes: file.document.bytes(), salvage: &salvage, line_starts: &line_starts };
     let blocks = file.pieces.iter().any(|piece| matches!(piece, Piece::Block(_)));
-    let mut tally = Tally { blocks, ..Tally::default() };
+    let loaded = match file.role {
+        Role::Key => openssl_chain::private_key(file.document.bytes()),
+        _ => openssl_chain::certificates(file.document.bytes()),
+    };
+    // What OpenSSL steps over on its way to the key costs nothing.
+    let keys = file.role == Role::Key && loaded.key_line().is_some();
+    let separate_key = facts.bundle.files.iter().any(|file| file.role == Role::Key);
+    let mut tally = Tally { blocks, keys, loaded, separate_key, ..Tally::default() };
     let mut told: Option<&Broken> = None;
     let before = sink.findings.len();
     for piece in file.pieces.iter() {
@@ -128,9 +136,13 @@ fn judge(file: &File, sink: &mut Sink) {
 pub(super) struct Tally {
     /// Whether the file has any well-formed block.
     pub(super) blocks: bool,
+    /// What OpenSSL servers take from the file.
+    loaded: Loaded,
+    /// Whether the key has a file of its own.
+    separate_key: bool,
     /// Whether a certificate was met.
     pub(super) certificates: bool,
-    /// Whether a private key was met.
+    /// Whether a private key was met, or OpenSSL takes one from this key file.
     pub(super) keys: bool,
     /// Whether a finding of the file offers a line for sh: it may move lines, so that a second one would hit the wrong
     /// ones.
@@ -149,6 +161,21 @@ impl Tally {
         let attempts = self.attempts.get();
         self.attempts.set(attempts.saturating_add(1));
         !self.offered && attempts < MOST_ATTEMPTS
+    }
+
+    /// Whether OpenSSL servers take something from the file, and do not refuse it.
+    pub(super) fn is_loaded(&self) -> bool {
+        self.loaded.refusal.is_none() && !self.loaded.blocks.is_empty()
+    }
+
+    /// Whether OpenSSL servers take this very DER value from the file.
+    pub(super) fn takes(&self, der: &[u8]) -> bool {
+        self.is_loaded() && self.loaded.blocks.iter().any(|taken| taken.der.as_slice() == der)
+    }
+
+    /// Whether the file is for everybody to see, so that no key belongs there.
+    pub(super) fn is_public(&self, file: &File) -> bool {
+        file.role == Role::Chain || (file.role == Role::Cert && self.separate_key)
     }
 
     /// What it means that something is not loaded which may have been an object: the server needs the first of each
@@ -174,7 +201,7 @@ fn needs_salvage(file: &File) -> bool {
 fn broken_finding(file: &File, broken: &Broken, context: Context<'_>, tally: &Tally) -> Finding {
     let name = &file.document.name;
     let words = pem_fault::words(broken, context);
-    let (severity, impact) = weight(file, broken, tally);
+    let (severity, impact) = weight(file, broken, context, tally);
     let place = Location { line: broken.fault_line, ..broken.location.clone() };
     let place = Location { end_line: place.end_line.max(place.line), ..place };
     let finding = Finding::of(&CHECK, format!("{name}:{} {}", broken.fault_line, words.what))
@@ -186,10 +213,16 @@ fn broken_finding(file: &File, broken: &Broken, context: Context<'_>, tally: &Ta
     if is_foreign(broken) || (file.is_deployed() && file.is_archive()) {
         return finding.because_of("pem-content");
     }
+    if file.is_deployed() && file.role != Role::Key && !may_come_to_life(file, broken, tally) {
+        return finding
+            .fix(format!("remove lines {} to {} from {name}", broken.location.line, broken.location.end_line));
+    }
     // One line for sh mends all that it can.
     let command = || {
-        let broken: Vec<&Broken> =
-            brokens(file).filter(|broken| !is_foreign(broken)).take(MOST_FAULTS as usize).collect();
+        let broken: Vec<&Broken> = brokens(file)
+            .filter(|b| !is_foreign(b) && may_come_to_life(file, b, tally))
+            .take(MOST_FAULTS as usize)
+            .collect();
         pem_mend::gaining(file, &script::edits(&broken, context))
     };
     if let Some(line) = tally.mended_by.get() {
@@ -211,20 +244,34 @@ fn brokens(file: &File) -> impl Iterator<Item = &Broken> {
     })
 }
 
+/// A key that nobody sees in a file that is for everybody.
+fn is_misplaced_key(file: &File, broken: &Broken, tally: &Tally) -> bool {
+    tally.is_public(file) && !broken.fault.is_seen_by_openssl() && broken.label.contains("PRIVATE KEY")
+}
+
+/// Whether a line for sh may make readers see the block.
+fn may_come_to_life(file: &File, broken: &Broken, tally: &Tally) -> bool {
+    let is_request = broken.label.contains("REQUEST") && !broken.fault.is_seen_by_openssl();
+    !is_misplaced_key(file, broken, tally) && !is_request
+}
+
 fn is_foreign(broken: &Broken) -> bool {
     broken.label.starts_with("PGP ") || broken.label.starts_with("SSH2 ")
 }
 
 /// Whether the loader loses anything, and what that means.
-fn weight(file: &File, broken: &Broken, tally: &Tally) -> (Severity, Impact) {
+fn weight(file: &File, broken: &Broken, context: Context<'_>, tally: &Tally) -> (Severity, Impact) {
+    let is_taken = || context.saved_in(&broken.location.bytes).is_some_and(|saved| tally.takes(&saved.block.der));
     match file.role {
-        // OpenSSL reads a key file only as far as the first key.
+        // OpenSSL steps over broken blocks before the key, and does not read what is behind it.
         Role::Key if tally.keys => (Severity::Warn, Impact::Policy),
         Role::Key => (Severity::Fail, Impact::Load),
         // One bad block refuses the file, and with it TLS (`by_file.c X509_load_cert_crl_file`).
         Role::Authority => (Severity::Fail, Impact::Load),
         Role::Ca | Role::Crl => (Severity::Fail, Impact::Client),
         Role::Cert | Role::Chain if broken.fault.is_seen_by_openssl() => (Severity::Fail, Impact::Load),
+        Role::Cert | Role::Chain if is_taken() || broken.label.contains("REQUEST") => NOTHING_LOST,
+        Role::Cert | Role::Chain if is_misplaced_key(file, broken, tally) => (Severity::Warn, Impact::Secret),
         // Without a label it may be the certificate or the key.
         Role::Cert | Role::Chain if broken.label.is_empty() => (Severity::Fail, Impact::Load),
         Role::Cert | Role::Chain if broken.label.contains("CERTIFICATE") => {
@@ -236,6 +283,8 @@ fn weight(file: &File, broken: &Broken, tally: &Tally) -> (Severity, Impact) {
     }
 }
 
+/// What is odd and costs nothing.
+pub(super) const NOTHING_LOST: (Severity, Impact) = (Severity::Warn, Impact::Policy);
 /// Each attempt reads the file again.
 const MOST_ATTEMPTS: u32 = 4;
 /// A report names at most this many faults of one file.
@@ -317,20 +366,44 @@ mod tests {
 
     #[test]
     fn what_makes_the_file_hold_nothing_follows_from_its_content() {
-        let bare: String =
-            text("leaf").lines().filter(|line| !line.starts_with('-')).map(|l| l.to_owned() + "\n").collect();
-        let sink = Deployment::with_cert(bare.as_str()).ask(&CHECK);
+        let bare = |name| -> String {
+            text(name).lines().filter(|line| !line.starts_with('-')).map(|l| l.to_owned() + "\n").collect()
+        };
+        let sink = Deployment::with_cert(bare("leaf")).ask(&CHECK);
         assert_eq!((sink.findings[0].impact, sink.findings[0].cause), (Impact::Load, Some("pem-content")));
-        let sink = Deployment::with_cert(certs() + "\n" + &bare).ask(&CHECK);
+        let sink = Deployment::with_cert(certs() + "\n" + &bare("root")).ask(&CHECK);
         assert_eq!((sink.findings[0].impact, sink.findings[0].cause), (Impact::Client, None));
+        // A second copy of what is loaded, or a line of base64 that is nothing, costs nothing.
+        let line = bare("root").lines().next().unwrap().to_owned() + "\n";
+        for stray in [bare("leaf") + "\n" + &certs(), line.clone() + &certs(), certs() + "\n" + &line] {
+            assert!(ask(&stray)[0].starts_with("warn: "), "{:?}", ask(&stray));
+        }
+    }
+
+    #[test]
+    fn what_is_commented_out_or_belongs_elsewhere_is_not_lost() {
+        let dressed = |sign: &str, name| text(name).lines().map(|line| format!("{sign}{line}\n")).collect::<String>();
+        for sign in ["#", "# ", ";", "// "] {
+            let sink = Deployment::with_cert(dressed(sign, "root") + &certs()).ask(&CHECK);
+            assert!(sink.findings.is_empty() && sink.notes[0].contains("a block that is commented out"), "{sign}");
+        }
+        let found = Deployment::with_cert(certs() + &dressed("  ", "leaf-key")).ask(&CHECK);
+        assert!(lines(&found)[0].starts_with("warn: ") && found.findings[0].command.is_none());
+        let request = dressed("  ", "root").replace("CERTIFICATE", "CERTIFICATE REQUEST");
+        let found = Deployment::with_cert(certs() + &request).ask(&CHECK);
+        assert!(lines(&found)[0].starts_with("warn: ") && found.findings[0].command.is_none());
     }
 
     #[test]
     fn a_key_file_is_read_as_far_as_the_first_key() {
         let found = lines(&Deployment::with_key(text("leaf-key").to_owned() + "-----BEGIN X-----\n").ask(&CHECK));
         assert!(found.len() == 1 && found[0].starts_with("warn: "), "{found:?}");
+        // OpenSSL loses the key in what follows this line.
         let found = lines(&Deployment::with_key("-----BEGIN X-----\n".to_owned() + text("leaf-key")).ask(&CHECK));
         assert!(found.len() == 1 && found[0].starts_with("fail: "), "{found:?}");
+        let broken = "-----BEGIN X-----\n*\n-----END X-----\n".to_owned() + text("leaf-key");
+        let found = lines(&Deployment::with_key(broken).ask(&CHECK));
+        assert!(found.len() == 1 && found[0].starts_with("warn: "), "{found:?}");
     }
 
     #[test]

@@ -2,13 +2,13 @@
 
 use memchr::{memchr, memchr_iter, memmem};
 
-use crate::bundle::File;
+use crate::bundle::{File, Role};
 use crate::checks::check::{Finding, Impact, Severity, Sink};
 use crate::checks::pem_fault::Context;
 use crate::checks::pem_fault::shape::{nul_bytes, words as shape};
 use crate::checks::pem_mend::{self, Edit};
 use crate::checks::pem_syntax::block;
-use crate::checks::pem_syntax::{CHECK, Tally};
+use crate::checks::pem_syntax::{CHECK, NOTHING_LOST, Tally};
 use crate::pem::piece::{Piece, Text, TextKind};
 use crate::pem::salvage::Saved;
 use crate::x509::cert::Cert;
@@ -71,7 +71,12 @@ pub(in crate::checks) fn notes(file: &File, sink: &mut Sink) {
         let (first, last) = (first.location.line, last.location.end_line);
         let plural = if lines == 1 { "" } else { "s" };
         let place = if lines == 1 { format!("{name}:{first}") } else { format!("{name}:{first} to line {last}") };
-        sink.note(format!("{place} has text outside the blocks ({lines} line{plural}); servers pass over it"));
+        let is_block = |text: &&Text| {
+            let content = bytes.get(text.location.bytes.clone()).unwrap_or_default();
+            memmem::find(content, b"-----BEGIN ").is_some()
+        };
+        let what = if plain.iter().any(is_block) { ", with a block that is commented out" } else { "" };
+        sink.note(format!("{place} has text outside the blocks ({lines} line{plural}){what}; servers pass over it"));
     }
 }
 
@@ -165,10 +170,23 @@ fn bare(file: &File, text: &Text, context: Context<'_>, tally: &Tally) -> Findin
         None => ("base64", None),
     };
     let message = format!("is {what} without BEGIN and END lines; nothing reads it");
-    let finding = finding(file, text, &message)
-        .severity(Severity::Fail)
-        .impact(tally.loss(file))
-        .fix("put the BEGIN and END lines around it");
+    let (severity, impact) = match label {
+        _ if !tally.is_loaded() => (Severity::Fail, tally.loss(file)),
+        Some("CERTIFICATE") if saved.is_some_and(|saved| tally.takes(&saved.block.der)) => NOTHING_LOST,
+        Some("CERTIFICATE") if file.role != Role::Key => (Severity::Fail, tally.loss(file)),
+        Some(_) if tally.is_public(file) => (Severity::Warn, Impact::Secret),
+        Some(_) if file.role != Role::Key => (Severity::Fail, tally.loss(file)),
+        _ => NOTHING_LOST,
+    };
+    let finding = finding(file, text, &message).severity(severity).impact(impact);
+    if label.is_none() && tally.is_loaded() {
+        return finding.fix("remove it, if it is a leftover, or get what it belongs to again from where it came");
+    }
+    let finding = finding.fix("put the BEGIN and END lines around it");
+    if label != Some("CERTIFICATE") && tally.is_public(file) {
+        return finding
+            .fix(format!("remove it from {}; if others could read the file, make a new key", file.document.name));
+    }
     let (Some(label), Some(saved)) = (label, saved) else { return finding };
     let (first, last) = (saved.block.location.line, saved.block.location.end_line);
     if usize::try_from(last.saturating_sub(first)).is_ok_and(|lines| lines >= MOST_BARE_LINES) {

@@ -94,7 +94,7 @@ fn is_head(text: &[u8]) -> bool {
 
 /// Whether a BEGIN line stands in the text that was encoded, behind other words: a Kubernetes secret of a file with
 /// remarks.
-fn speaks_of_begin(text: &[u8]) -> bool {
+pub(super) fn speaks_of_begin(text: &[u8]) -> bool {
     BEGINS.iter().any(|begin| memmem::find(text, begin).is_some())
 }
 

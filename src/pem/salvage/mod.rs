@@ -83,6 +83,11 @@ pub fn holds_pem(content: &[u8]) -> bool {
     extent(content) == Extent::None && body::may_hold_pem(content)
 }
 
+/// Whether base64 of a BEGIN line stands in the text, once or twice encoded.
+pub fn speaks_of_pem_in_base64(text: &[u8]) -> bool {
+    bare::speaks_of_begin(text)
+}
+
 /// The bytes that are there and those that the outer SEQUENCE says it has, where it was cut short.
 pub fn cut_short(content: &[u8]) -> Option<(usize, usize)> {
     match extent(content) {

@@ -255,8 +255,10 @@ pub struct Reader {
     pub certificates: Vec<usize>,
     /// The number of the private key.
     pub key: Option<usize>,
-    /// Why it refuses the file.
+    /// Why it refuses the certificates of the file.
     pub refusal: Option<Refusal>,
+    /// Why it refuses the private key; the certificates may be loaded all the same.
+    pub key_refusal: Option<Refusal>,
 }
 
 /// Where a reader gives up.

@@ -281,38 +281,49 @@ fn details(object: &Shown, screen: &mut Screen<'_>) -> io::Result<()> {
 /// One line where all load the same, else a line a family.
 fn readers(readers: &[Reader], screen: &mut Screen<'_>) -> io::Result<()> {
     let Some((server, others)) = readers.split_first() else { return Ok(()) };
-    let is_same = |reader: &&Reader| reader.certificates == server.certificates && reader.refusal.is_none();
+    let is_same = |reader: &&Reader| {
+        reader.certificates == server.certificates
+            && reader.refusal.is_none()
+            && reader.key_refusal.is_some() == server.key_refusal.is_some()
+    };
     let alike =
         server.refusal.is_none() && others.iter().filter(|reader| reader.name != VERIFY).all(|reader| is_same(&reader));
     let judged = others.iter().find(|reader| reader.name == VERIFY);
     let verify_fits = judged.is_none_or(|reader| reader.certificates.first() == server.certificates.first());
+    if readers.iter().filter(|reader| reader.name != VERIFY).all(loads_nothing) {
+        let why = server
+            .refusal
+            .as_ref()
+            .or(server.key_refusal.as_ref())
+            .map(|refusal| format!(": {}", refusal.reason))
+            .unwrap_or_default();
+        return screen.paragraph(2, "", Tone::Bad, &format!("no server loads anything from this file{why}"));
+    }
     if alike && verify_fits {
         let text = format!("loaded alike by OpenSSL servers, Go, Rust and GnuTLS: {}", loads(server));
         return screen.paragraph(2, "", Tone::Quiet, &text);
-    }
-    if readers.iter().filter(|reader| reader.name != VERIFY).all(loads_nothing) {
-        let why = server.refusal.as_ref().map(|refusal| format!(": {}", refusal.reason)).unwrap_or_default();
-        return screen.paragraph(2, "", Tone::Bad, &format!("no server loads anything from this file{why}"));
     }
     screen.paragraph(2, "", Tone::Caution, "not every program loads the same from this file (OpenSSL servers are nginx, Apache, Postfix, Dovecot; a GnuTLS \
          server is Exim on Debian):")?;
     for reader in readers {
         let loaded = loads(reader);
         let text = match &reader.refusal {
+            Some(_) if reader.key.is_some() => format!("{loaded}; the certificates are refused"),
             Some(refusal) if refusal.line > 0 => {
                 format!("nothing; it refuses the file at line {} ({})", refusal.line, refusal.reason)
             }
             Some(refusal) => format!("nothing; it says: {}", refusal.reason),
             None => loaded,
         };
-        let tone = if reader.refusal.is_some() { Tone::Bad } else { Tone::Plain };
+        let refuses = reader.refusal.is_some() || reader.key_refusal.is_some();
+        let tone = if refuses { Tone::Bad } else { Tone::Plain };
         screen.paragraph(4, &format!("{:16}", reader.name), tone, &text)?;
     }
     Ok(())
 }
 
 fn loads_nothing(reader: &Reader) -> bool {
-    reader.refusal.is_some() || (reader.certificates.is_empty() && reader.key.is_none())
+    (reader.refusal.is_some() || reader.certificates.is_empty()) && reader.key.is_none()
 }
 
 fn loads(reader: &Reader) -> String {
@@ -320,6 +331,7 @@ fn loads(reader: &Reader) -> String {
     let key = reader.key.map(|key| format!("private key {key}"));
     let certificates = runs(&reader.certificates);
     let certificates = (!certificates.is_empty()).then(|| format!("{word} {}", certificates.join(", ")));
+    let key = key.or_else(|| reader.key_refusal.as_ref().map(|refusal| format!("no private key ({})", refusal.reason)));
     match (certificates, key) {
         (Some(certificates), Some(key)) => format!("{certificates} and {key}"),
         (Some(one), None) | (None, Some(one)) => one,

@@ -89,14 +89,17 @@ pub(super) fn wrapping(wrapping: &Wrapping, file: &File) -> Shown {
         Wrapping::VimSwap => "swap file of vim",
         Wrapping::PostfixTable => "Postfix table",
         Wrapping::Pkcs12 => "PKCS#12 container",
-        Wrapping::Damage => "damaged block",
+        Wrapping::Hexadecimal => "hexadecimal digits",
+        Wrapping::Utf16 => "text in UTF-16",
+        Wrapping::Bare | Wrapping::Base64 => "base64",
+        Wrapping::Damage | Wrapping::Label(_) | Wrapping::Numbers => "damaged block",
     };
     let size = file.document.bytes().len();
     Shown {
         kind: "container",
         form: "plain",
         called: called.to_owned(),
-        name: format!("{size} bytes"),
+        name: counted(size, "byte"),
         bytes: 0..size,
         ..Shown::default()
     }

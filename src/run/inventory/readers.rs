@@ -20,23 +20,30 @@ pub(super) fn of(file: &File, shown: &ShownFile) -> Vec<Reader> {
     if bytes.len() > LARGEST || !(certificates || keys) {
         return Vec::new();
     }
-    let by_line = |line: u32| objects.iter().find(|object| object.line == line && object.inside.is_none())?.number;
-    let reader = |name, loaded: &[&Loaded]| {
-        let refusal = loaded.iter().find_map(|loaded| loaded.refusal.as_ref());
-        Reader {
-            name,
-            certificates: loaded.iter().flat_map(|loaded| loaded.certificate_lines()).filter_map(by_line).collect(),
-            key: loaded.iter().find_map(|loaded| loaded.key_line()).and_then(by_line),
-            refusal: refusal.map(|refusal| Refusal { line: refusal.line, reason: refusal.reason.clone() }),
-        }
+    // A block that only some can read is told among what can be saved; a text on the same line has no number.
+    let by_line = |line: u32| {
+        let saved = shown.can_be_saved.iter().flat_map(|saved| &saved.objects);
+        let mut all = objects.iter().chain(saved).filter(|object| object.line == line && object.inside.is_none());
+        all.find_map(|object| object.number)
+    };
+    let refusal = |loaded: Option<&Loaded>| {
+        let refusal = loaded?.refusal.as_ref()?;
+        Some(Refusal { line: refusal.line, reason: refusal.reason.clone() })
+    };
+    let reader = |name, certificates: Option<&Loaded>, key: Option<&Loaded>| Reader {
+        name,
+        certificates: certificates.iter().flat_map(|loaded| loaded.certificate_lines()).filter_map(by_line).collect(),
+        key: key.and_then(Loaded::key_line).and_then(by_line),
+        refusal: refusal(certificates),
+        key_refusal: refusal(key),
     };
     let server = |name, read_certificates: Read, read_key: Read| {
-        let loaded = [certificates.then(|| read_certificates(bytes)), keys.then(|| read_key(bytes))];
-        reader(name, &loaded.iter().flatten().collect::<Vec<_>>())
+        let loaded = (certificates.then(|| read_certificates(bytes)), keys.then(|| read_key(bytes)));
+        reader(name, loaded.0.as_ref(), loaded.1.as_ref())
     };
     let mut readers = vec![server("OpenSSL servers", openssl_chain::certificates, openssl_chain::private_key)];
     if certificates {
-        readers.push(reader("openssl verify", &[&openssl_verify::target(bytes, &file.document.name)]));
+        readers.push(reader("openssl verify", Some(&openssl_verify::target(bytes, &file.document.name)), None));
     }
     readers.push(server("Go", go::certificates, go::private_key));
     readers.push(server("Rust", rustls::certificates, rustls::private_key));
@@ -49,7 +56,7 @@ pub(super) fn weigh(file: &mut ShownFile) {
     let Some((server, others)) = file.readers.split_first() else { return };
     let takes = |reader: &Reader, number: usize| {
         let refuses = reader.refusal.is_some() && reader.name == server.name;
-        !refuses && (reader.certificates.contains(&number) || reader.key == Some(number))
+        reader.key == Some(number) || (!refuses && reader.certificates.contains(&number))
     };
     for object in &mut file.objects {
         let Some(number) = object.number.filter(|_| object.inside.is_none()) else { continue };

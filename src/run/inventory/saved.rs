@@ -77,7 +77,16 @@ pub(super) fn command(file: &ShownFile, files: &[ShownFile], password_file: Opti
     let is_key = |object: &&Shown| object.kind == "private-key";
     let mut words = vec!["certpreflight bundle".to_owned(), word(&file.path)?];
     if !all().any(|object| is_leaf(&object)) {
-        words.push("CERTIFICATE".to_owned());
+        let wanted: Vec<usize> =
+            all().filter(is_key).filter_map(|key| key.belongs_to.as_ref()).map(|leaf| leaf.object).collect();
+        let holds = |other: &&ShownFile| {
+            let mut objects = other.objects.iter().filter(is_leaf);
+            objects.any(|leaf| leaf.number.is_some_and(|number| wanted.contains(&number)))
+        };
+        words.push(match files.iter().find(holds) {
+            Some(other) => word(&other.path)?,
+            None => "CERTIFICATE".to_owned(),
+        });
     }
     let numbers: Vec<usize> = all().filter(is_leaf).filter_map(|object| object.number).collect();
     let fits = |object: &Shown| object.belongs_to.as_ref().is_some_and(|to| numbers.contains(&to.object));
@@ -88,7 +97,8 @@ pub(super) fn command(file: &ShownFile, files: &[ShownFile], password_file: Opti
     match elsewhere {
         _ if all().any(|object| is_key(&object)) => words.push("--with-key".to_owned()),
         Some(other) => words.push(format!("--key {}", word(&other.path)?)),
-        None => {}
+        // A bundle without its key is refused.
+        None => words.push("--key KEY".to_owned()),
     }
     if let Some(path) = password_file {
         words.push(format!("--password-file {}", word(path.to_str()?)?));

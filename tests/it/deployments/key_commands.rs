@@ -64,7 +64,7 @@ const MENDED: &[Mended] = &[
         },
         kept: None,
     },
-    Mended { name: "key-binary", row: "key-present", make: |d| pkey(d, &["-outform", "DER"]), kept: None },
+    Mended { name: "key-binary", row: "pem-content", make: |d| pkey(d, &["-outform", "DER"]), kept: None },
     Mended {
         name: "key-two",
         row: "key-present",

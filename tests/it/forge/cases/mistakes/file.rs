@@ -206,7 +206,7 @@ fn copies(lab: &Lab) -> Vec<Case> {
             "0600",
         ),
         copy("gzip", "a packed archive is not looked into, which is said", "backup.tgz", b"\x1f\x8b\x08\0", "0600")
-            .say("key-copies", "not looked at beside /deploy/privkey.pem: 1 file (archives"),
+            .say("key-copies", "not looked into: backup.tgz"),
         lab.mistake("FILE-15", "", "a table of postmap -F holds the key, and everybody may read it")
             .file("sni.db", postfix_table(&(key.clone() + &lab.leaf.pem())))
             .meta("sni.db mode=0644")

@@ -8,7 +8,28 @@ pub(super) fn cases(lab: &Lab) -> Vec<Case> {
     let key = &lab.leaf.key;
     let chain = lab.leaf.pem() + &lab.issuing.pem();
     let two = |name: &str, about: &str, text: String| lab.mistake("KEY-17", name, about).file("privkey.pem", text);
-    vec![
+    let old = lab.upper.key.pem();
+    let lines = |keep: fn(usize) -> bool| {
+        let kept = old.split_inclusive('\n').enumerate().filter(|(index, _)| keep(*index)).map(|(_, line)| line);
+        kept.collect::<String>()
+    };
+    let behind_broken = vec![
+        two("torn-before", "the start of a key before two whole ones", lines(|at| at < 2) + &old + &key.pem())
+            .expect("pem-syntax warn")
+            .expect("pem-loaders warn because pem-syntax")
+            .expect("key-present warn")
+            .say("key-present", "OpenSSL 3 steps over it and takes the one at line 8"),
+        two("short-before", "a key without one of its lines before the whole one", lines(|at| at != 2) + &key.pem())
+            .expect("pem-loaders warn because key-present")
+            .expect("key-present warn")
+            .say("key-present", "OpenSSL 3 steps over it and takes the one at line 5")
+            .say("key-present", "'/deploy/privkey.pem.broken'"),
+        two("spoilt-before", "a key with a foreign character before the whole one", spoilt(&old) + &key.pem())
+            .expect("pem-syntax warn")
+            .expect("pem-loaders warn because pem-syntax")
+            .say("pem-syntax", "/deploy/privkey.pem:3 has '*' at column 1"),
+    ];
+    let cases = vec![
         two("", "two keys, of which the first is used and fits", key.pem() + &lab.upper.key.pem())
             .expect("key-present warn")
             .say("key-present", "servers take the first one at line 1, which fits the certificate")
@@ -58,5 +79,12 @@ pub(super) fn cases(lab: &Lab) -> Vec<Case> {
             .expect("pem-content fail")
             .expect("key-present fail because pem-content")
             .say("pem-content", "a reference to a key in a TPM or token"),
-    ]
+    ];
+    behind_broken.into_iter().chain(cases).collect()
+}
+
+/// The block with an asterisk for the first character of its second line of base64.
+fn spoilt(block: &str) -> String {
+    let lines = block.split_inclusive('\n').enumerate();
+    lines.map(|(at, line)| if at == 2 { format!("*{}", &line[1..]) } else { line.to_owned() }).collect()
 }
