@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use crate::base::count::counted;
+use crate::base::count::{counted, listed};
 use crate::bundle::File;
 use crate::bundle::object::{Form, Known, Object, ObjectKind};
 use crate::bundle::unlock::Opener;
@@ -109,11 +109,7 @@ impl Inside {
             undecoded,
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
-        match parts.split_last() {
-            None => "nothing".to_owned(),
-            Some((last, [])) => last.clone(),
-            Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-        }
+        if parts.is_empty() { "nothing".to_owned() } else { listed(&parts) }
     }
 
     /// Whether the first certificate is one that issued no other: what a server must send first.

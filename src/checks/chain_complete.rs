@@ -1,12 +1,12 @@
 //! The files alone reach an anchor: no intermediate is missing.
 
+use crate::base::count::listed;
 use crate::checks::blocked;
 use crate::checks::chain_doctor::{edit, missing};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::path;
 use crate::checks::pem_syntax;
-use crate::checks::service::words::listed;
 use crate::verify::issuer::is_self_signed;
 
 /// See the module's first line.

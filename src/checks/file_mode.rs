@@ -1,12 +1,13 @@
 //! Nobody else may read the key.
 
+use crate::base::count::listed;
 use crate::base::document::{Acl, AclSubject, Metadata};
 use crate::base::location::Location;
 use crate::bundle::File;
 use crate::bundle::object::{Known, ObjectKind};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
-use crate::checks::exposure::access::{Grant, READ, WRITE, Who, beyond_owner, list, people};
+use crate::checks::exposure::access::{Grant, READ, WRITE, Who, beyond_owner, people};
 use crate::checks::exposure::deployed::{self, Deployed, trusted};
 use crate::checks::exposure::reach::{Reach, is_lasting, narrow};
 use crate::checks::facts::Facts;
@@ -211,7 +212,7 @@ fn wanted_group(facts: &Facts<'_>) -> String {
     match facts.target.rules.groups.as_slice() {
         [] => "no group".to_owned(),
         [group] => format!("group {group} alone"),
-        groups => format!("only the groups {}", list(groups)),
+        groups => format!("only the groups {}", listed(groups)),
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::base::count::listed;
 use crate::base::document::{AclSubject, FileKind, Step};
 use crate::base::location::Location;
 use crate::bundle::File;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
-use crate::checks::exposure::access::{EXECUTE, Grant, READ, WRITE, beyond_owner, list, people};
+use crate::checks::exposure::access::{EXECUTE, Grant, READ, WRITE, beyond_owner, people};
 use crate::checks::exposure::deployed::{holds_secret, trusted};
 use crate::checks::exposure::reach::narrow;
 use crate::checks::facts::Facts;
@@ -94,7 +95,7 @@ impl<'f> Danger<'f> {
         let at = self.at.display();
         let (message, fix) = match self.threat {
             Threat::Replaced => (
-                format!("{} can replace {}", self.what, list(&names)),
+                format!("{} can replace {}", self.what, listed(&names)),
                 format!("let nobody but root write to {at}, or keep the files somewhere else"),
             ),
             Threat::BornOpen => (

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::base::count::counted;
+use crate::base::count::{counted, listed};
 use crate::base::document::FileKind;
 use crate::base::location::Location;
 use crate::bundle::object::{Known, Object, ObjectKind};
@@ -12,7 +12,7 @@ use crate::bundle::wrapping::Wrapping;
 use crate::bundle::{File, inside};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
-use crate::checks::exposure::access::{READ, list, people};
+use crate::checks::exposure::access::{READ, people};
 use crate::checks::exposure::deployed::{real_path, trusted};
 use crate::checks::exposure::reach::narrow;
 use crate::checks::facts::Facts;
@@ -204,7 +204,7 @@ fn report(facts: &Facts<'_>, own: &File, copy: &Copy<'_>, sink: &mut Sink) {
         return sink.add(if guarded.is_empty() { finding } else { finding.command(chmod) });
     }
     let message =
-        format!("{name} holds the same private key{where_in_it} with mode {mode:04o}: {} can read it", list(&people));
+        format!("{name} holds the same private key{where_in_it} with mode {mode:04o}: {} can read it", listed(&people));
     let fix = match copy.wrapping {
         Some(Wrapping::PostfixTable) => format!(
             "close {name} and the source it is made from, whose mode postmap gives it; make a new key if others could read it"

@@ -1,10 +1,10 @@
 //! The service starts TLS with what is configured, and a client's handshake ends well.
 
+use crate::base::count::listed;
 use crate::base::location::Location;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::service::choice::Handshake;
-use crate::checks::service::words::{listed, loses};
 use crate::checks::service::{Around, Outcome, State};
 use crate::target::service::{Daemon, FileSetting, Level, Load, Side};
 
@@ -96,6 +96,11 @@ fn up(around: &Around<'_>, outcome: &Outcome, shown: usize, sink: &mut Sink) {
     if !outcome.log.is_empty() {
         sink.note(format!("the log will say: {}", quoted(&outcome.log)));
     }
+}
+
+/// An identity that another one of the configuration replaces is a slip; one that is lost on the way is a fault.
+fn loses(around: &Around<'_>, outcome: &Outcome) -> Severity {
+    if outcome.log.is_empty() && around.replaced_by().is_some() { Severity::Warn } else { Severity::Fail }
 }
 
 fn why_lost(around: &Around<'_>, outcome: &Outcome) -> String {

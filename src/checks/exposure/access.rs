@@ -1,6 +1,7 @@
 //! Who besides the owner and root may do what with a file or a directory, by mode, group and access list.
 
 use crate::base::accounts::Accounts;
+use crate::base::count::listed;
 use crate::base::document::{Acl, AclSubject};
 
 /// Read, write, execute as in a mode's digit.
@@ -101,7 +102,7 @@ pub(in crate::checks) fn people(grants: &[Grant], accounts: &Accounts) -> String
     let everybody = grants.iter().find(|grant| grant.who == Who::Everybody).map_or(0, |grant| grant.permissions);
     let special = |grant: &&Grant| grant.who == Who::Everybody || grant.permissions & !everybody != 0;
     let words: Vec<String> = grants.iter().filter(special).map(|grant| grant.describe(accounts)).collect();
-    list(&words)
+    listed(&words)
 }
 
 fn members_in_words(members: &[String]) -> String {
@@ -111,21 +112,12 @@ fn members_in_words(members: &[String]) -> String {
     format!("members: {}{tail}", shown.join(", "))
 }
 
-/// `A`, `A and B`, `A, B and C`.
-pub(in crate::checks) fn list(words: &[String]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
 /// Names of a group's members that a sentence can carry.
 const MOST_NAMES: usize = 5;
 
 #[cfg(test)]
 pub(in crate::checks) mod tests {
-    use super::{Grant, Who, beyond_owner, list};
+    use super::{Grant, Who, beyond_owner};
     use crate::base::accounts::Accounts;
     use crate::base::document::{Acl, AclEntry, AclSubject};
 
@@ -173,14 +165,5 @@ pub(in crate::checks) mod tests {
         assert!(grant(Who::Group(4711)).reaches_another(&accounts(), &[]));
         assert_eq!(grant(Who::Group(4711)).describe(&accounts()), "group gid 4711 (whose members are not known here)");
         assert!(grant(Who::Everybody).reaches_another(&accounts(), &[]));
-    }
-
-    #[test]
-    fn lists_read_as_sentences() {
-        let words = |n: usize| ["a", "b", "c"].iter().take(n).map(|w| (*w).to_owned()).collect::<Vec<_>>();
-        assert_eq!(
-            [list(&words(0)), list(&words(1)), list(&words(2)), list(&words(3))],
-            ["", "a", "a and b", "a, b and c"]
-        );
     }
 }

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::base::count::counted;
+use crate::base::count::{counted, listed};
 use crate::base::location::Location;
 use crate::bundle::File;
 use crate::bundle::object::ObjectKind;
 use crate::checks::check::{Finding, Impact, Severity, Sink};
 use crate::checks::pem_content::binary::{Harm, harm};
-use crate::checks::pem_loaders::families::{FAMILIES, listed};
+use crate::checks::pem_loaders::families::FAMILIES;
 use crate::checks::pem_loaders::{CHECK, blocks, cause};
 use crate::checks::pem_syntax::block;
 use crate::loaders::openssl_store::{self, Wanted};

@@ -19,12 +19,3 @@ pub(super) static FAMILIES: [Family; 3] = [
     Family { name: "Rust", certificates: rustls::certificates, private_key: rustls::private_key },
     Family { name: "GnuTLS", certificates: gnutls::certificate_list, private_key: gnutls::private_key },
 ];
-
-/// `Go`, `Go and Rust`, `Go, GnuTLS and Rust`.
-pub(super) fn listed(words: &[String]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}

@@ -1,11 +1,12 @@
 //! What each family makes of the private key of a file.
 
+use crate::base::count::listed;
 use crate::base::location::Location;
 use crate::bundle::File;
 use crate::bundle::object::{Object, ObjectKind};
 use crate::checks::check::{Finding, Severity, Sink};
 use crate::checks::key_rewrite;
-use crate::checks::pem_loaders::families::{FAMILIES, Family, listed};
+use crate::checks::pem_loaders::families::{FAMILIES, Family};
 use crate::checks::pem_loaders::{CHECK, blocks, cause};
 use crate::loaders::{Refusal, openssl_chain};
 use crate::pem::piece::Piece;

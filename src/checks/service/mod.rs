@@ -3,7 +3,6 @@
 pub mod choice;
 mod completion;
 mod open;
-pub(super) mod words;
 
 use std::sync::Arc;
 
