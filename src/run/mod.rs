@@ -19,6 +19,8 @@ use std::sync::Arc;
 
 use crate::base::document::Document;
 use crate::base::lookup::Lookup;
+use crate::base::parallel;
+use crate::bundle::neighbours::Neighbours;
 use crate::bundle::{Bundle, File, LeafBy, Role};
 use crate::checks::facts::{Facts, Options};
 use crate::checks::judge::judge;
@@ -71,13 +73,17 @@ pub fn run(request: &Request, lookup: &dyn Lookup) -> Matrix {
     let lineages = Lineages::of(&targets, &mut library);
     let run = Run {
         request,
-        for_clients,
+        for_clients: &for_clients,
         targets: &targets,
         predictions: &predictions,
         anchors: &anchors,
         lineages: &lineages,
     };
-    let results = targets.iter().map(|target| run.examine(target, &mut library)).collect();
+    let files = targets.iter().map(|target| (target, files(target, request, &anchors, &mut library))).collect();
+    let bundles = parallel::map(files, |(target, files)| Bundle::build_for(target.loader(), files));
+    let pairs = targets.iter().zip(bundles);
+    let prepared = pairs.map(|(target, bundle)| run.prepare(target, bundle, &mut library)).collect();
+    let results = parallel::map(prepared, |prepared| run.examine(prepared, &library));
     Matrix { at: request.options.at, anchors: anchors.used, targets: results }
 }
 
@@ -85,7 +91,7 @@ pub fn run(request: &Request, lookup: &dyn Lookup) -> Matrix {
 struct Run<'a> {
     request: &'a Request,
     /// The options, with the purpose of identities that are shown to servers.
-    for_clients: Options,
+    for_clients: &'a Options,
     targets: &'a [Target],
     /// Of each service of the request.
     predictions: &'a [Prediction],
@@ -93,11 +99,18 @@ struct Run<'a> {
     lineages: &'a Lineages,
 }
 
-impl Run<'_> {
-    fn examine(&self, target: &Target, library: &mut Library<'_>) -> TargetResult {
-        let Run { request, targets, predictions, anchors, .. } = self;
-        let loader = target.part.as_ref().and_then(|part| part.loader);
-        let mut bundle = Bundle::build_for(loader, files(target, request, anchors, library));
+/// A target with what was read for it.
+struct Prepared<'a> {
+    target: &'a Target,
+    bundle: Bundle,
+    neighbours: Neighbours,
+    around: Option<Around<'a>>,
+}
+
+impl<'a> Run<'a> {
+    /// Reads what lies beside the files of a target, one target after the other, through the library.
+    fn prepare(&self, target: &'a Target, mut bundle: Bundle, library: &mut Library<'_>) -> Prepared<'a> {
+        let Run { request, targets, predictions, .. } = *self;
         let around = target.part.as_ref().and_then(|part| {
             let service = request.services.get(part.service)?;
             Some(Around { service, part, prediction: predictions.get(part.service)? })
@@ -115,19 +128,19 @@ impl Run<'_> {
                 neighbours.certificates = counterparts::certificates(target, targets, &bundle, library);
             }
         }
-        let mut facts = Facts::gather(
-            target,
-            self.options(target),
-            library.lookup().accounts(),
-            &anchors.store,
-            bundle,
-            neighbours,
-        );
+        Prepared { target, bundle, neighbours, around }
+    }
+
+    /// Judges a target by itself; the library is only looked into.
+    fn examine(&self, prepared: Prepared<'a>, library: &Library<'_>) -> TargetResult {
+        let Prepared { target, bundle, neighbours, around } = prepared;
+        let (options, accounts) = (self.options(target), library.lookup().accounts());
+        let mut facts = Facts::gather(target, options, accounts, &self.anchors.store, bundle, neighbours);
         if facts.lacks_certificate() {
             facts.neighbours.chains = chains::beside(&facts.bundle, library);
         }
         facts.service = around;
-        let cells = judge(&facts, &request.policy);
+        let cells = judge(&facts, &self.request.policy);
         TargetResult {
             name: target.name.clone(),
             sources: target.sources.clone(),
@@ -139,11 +152,11 @@ impl Run<'_> {
 
     /// What a target is judged by: an identity that a client shows to servers has to be fit for that, unless another
     /// purpose than the default was asked for.
-    fn options(&self, target: &Target) -> &Options {
+    fn options(&self, target: &Target) -> &'a Options {
         let service = target.part.as_ref().and_then(|part| self.request.services.get(part.service));
         let is_client = service.is_some_and(|service| service.side == Side::Client);
         if is_client && self.request.options.purpose == Purpose::SslServer {
-            &self.for_clients
+            self.for_clients
         } else {
             &self.request.options
         }

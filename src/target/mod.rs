@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use crate::target::profile::FileRules;
-use crate::target::service::Part;
+use crate::target::service::{Loader, Part};
 
 /// What one server identity would load.
 #[derive(Clone, Debug)]
@@ -47,6 +47,11 @@ pub struct View {
 }
 
 impl Target {
+    /// How the service reads the target's file, where that is not as most servers do.
+    pub fn loader(&self) -> Option<Loader> {
+        self.part.as_ref().and_then(|part| part.loader)
+    }
+
     /// Files named outright: no names, the rules of this profile.
     pub fn of_files(name: String, cert: PathBuf, key: Option<PathBuf>, rules: FileRules) -> Target {
         Target {

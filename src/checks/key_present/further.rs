@@ -63,7 +63,7 @@ pub(super) fn finding(facts: &Facts<'_>, place: KeyPlace) -> Option<Finding> {
 
 /// Whether the reader that the target has steps over the key.
 fn is_passed_over(facts: &Facts<'_>, file: &File, place: &Location) -> bool {
-    let loader = facts.target.part.as_ref().and_then(|part| part.loader);
+    let loader = facts.target.loader();
     matches!(loader, Some(Loader::Mixed | Loader::List))
         && file.objects.iter().any(|object| object.location == *place && object.label == ENCRYPTED)
 }

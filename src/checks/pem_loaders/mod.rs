@@ -44,7 +44,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     if readable.is_empty() {
         return sink.blocked_by("file-read", "no deployed file could be read");
     }
-    let loader = facts.target.part.as_ref().and_then(|part| part.loader);
+    let loader = facts.target.loader();
     if matches!(loader, Some(Loader::Mixed | Loader::List)) {
         return sequence::judge(facts, sink);
     }

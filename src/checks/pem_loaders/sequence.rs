@@ -16,7 +16,7 @@ use crate::x509::private_key::KeyContent;
 pub(super) fn judge(facts: &Facts<'_>, sink: &mut Sink) {
     let files = in_order(facts);
     let bytes: Vec<&[u8]> = files.iter().map(|file| file.document.bytes()).collect();
-    let is_list = facts.target.part.as_ref().is_some_and(|part| part.loader == Some(Loader::List));
+    let is_list = facts.target.loader() == Some(Loader::List);
     let read = if is_list { postfix::chain_files(&bytes) } else { postfix::one_file(&bytes) };
     for message in &read.warnings {
         if let (Words::Ignoring(label), Some(file)) = (&message.words, files.get(message.file)) {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::base::document::Document;
 use crate::base::location::Location;
 use crate::base::moment::Moment;
+use crate::base::parallel;
 use crate::checks::service::choice::Handshake;
 use crate::checks::service::completion::Completion;
 use crate::checks::service::open::Opened;
@@ -111,7 +112,9 @@ pub fn foretell(
         None => outcome(process::load(&opened.default()), &completion, false),
     };
     let by_name = match default.state {
-        State::Up(_) => opened.by_name().map(|load| outcome(process::load(&[load]), &completion, true)).collect(),
+        State::Up(_) => {
+            parallel::map(opened.by_name().collect(), |load| outcome(process::load(&[load]), &completion, true))
+        }
         _ => Vec::new(),
     };
     Prediction { default, by_name }

@@ -1,7 +1,8 @@
 //! DSA private numbers: which public value follows from them, and whether they agree with each other.
 
 use crate::crypto::private::KeyFault;
-use crate::crypto::private::numbers::{Number, equal, is_one, is_prime, less, number, power, predecessor, remainder};
+use crate::crypto::private::numbers::{Number, equal, is_one, less, number, power, predecessor, remainder};
+use crate::crypto::private::prime::is_prime;
 use crate::x509::public_key::DsaParameters;
 use crate::x509::public_key::number::bits;
 

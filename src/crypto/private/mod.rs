@@ -8,6 +8,8 @@ mod ec;
 mod edwards;
 mod first_fitting;
 mod numbers;
+mod prime;
+mod proven;
 mod rsa;
 mod weakness;
 

@@ -63,13 +63,6 @@ pub(super) fn power(base: &BoxedUint, exponent: &BoxedUint, modulus: &BoxedUint)
     Some(Zeroizing::new(raised.retrieve()))
 }
 
-/// Whether the number is prime: the strengthened Baillie-PSW test (a round of Miller and Rabin to base 2, then a Lucas
-/// test), which no known composite passes, constructed ones included (Baillie, Fiori and Wagstaff, Math. Comp. 90,
-/// 2021). It takes about 3 ms for a prime of RSA 2048.
-pub(super) fn is_prime(a: &BoxedUint) -> bool {
-    crypto_primes::is_prime(crypto_primes::Flavor::Any, a)
-}
-
 /// Largest number that is judged, as OpenSSL's `OPENSSL_RSA_MAX_MODULUS_BITS`.
 pub(super) const MAX_BITS: u32 = 16_384;
 
@@ -94,21 +87,5 @@ mod tests {
         assert!(number(&vec![1; 2048]).is_some());
         assert!(number(&vec![1; 2049]).is_none());
         assert!(number(&[vec![0; 4000], vec![5]].concat()).is_some(), "leading zeros do not count");
-    }
-
-    #[test]
-    fn knows_primes() {
-        assert!(is_prime(&number(&[0xff, 0xf1]).unwrap()));
-        assert!(!is_prime(&number(&[0xff, 0xf3]).unwrap()));
-        assert!(!is_prime(&BoxedUint::zero()) && !is_prime(&BoxedUint::one()));
-    }
-
-    /// Every Fermat number passes a round of Miller and Rabin to base 2, however large.
-    #[test]
-    fn a_composite_made_for_base_two_is_no_prime() {
-        let fermat = Zeroizing::new(BoxedUint::one_with_precision(2112).shl(2048).concatenating_add(BoxedUint::one()));
-        let odd = (*fermat).clone().into_odd().into_option().unwrap();
-        assert!(crypto_primes::hazmat::MillerRabin::new(odd).test_base_two().is_probably_prime());
-        assert!(!is_prime(&fermat), "2^2^11 + 1 is divisible by 319489");
     }
 }

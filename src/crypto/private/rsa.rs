@@ -4,10 +4,12 @@ use crypto_bigint::{BoxedUint, Integer};
 
 use crate::crypto::private::KeyFault;
 use crate::crypto::private::numbers::{
-    MAX_BITS, Number, equal, is_one, is_prime, less, number, power, predecessor, product, remainder,
+    MAX_BITS, Number, equal, is_one, less, number, power, predecessor, product, remainder,
 };
+use crate::crypto::private::prime::is_prime;
+use crate::crypto::private::proven::Fingerprint;
 use crate::x509::private_key::RsaNumbers;
-use crate::x509::public_key::number::bits;
+use crate::x509::public_key::number::{bits, trimmed};
 
 /// Whether signatures made with these numbers verify under the modulus and exponent of a certificate.
 ///
@@ -17,6 +19,11 @@ pub(super) fn signs_for(key: &RsaNumbers, modulus: &[u8], exponent: &[u8]) -> Op
     let (n, e, d) = (number(modulus)?, number(exponent)?, number(&key.d)?);
     if largest_bits(key) > MAX_BITS {
         return None;
+    }
+    let is_own = trimmed(&key.n) == trimmed(modulus) && trimmed(&key.e) == trimmed(exponent);
+    if is_own && faults(key).is_empty() {
+        // Numbers that are in order sign for their own modulus (RFC 8017 5.1.2, 5.2.1): no need to try.
+        return Some(true);
     }
     // A modulus that is neither stored nor made of the primes needs no proof; servers compare the stored one.
     if !equal(&n, &*number(&key.n)?) && !equal(&n, &product(&*number(&key.p)?, &*number(&key.q)?)) {
@@ -37,6 +44,9 @@ pub(super) fn signs_for(key: &RsaNumbers, modulus: &[u8], exponent: &[u8]) -> Op
 
 /// Whether n is the product of the primes, and e times d is 1 modulo each prime less one.
 pub(super) fn exponents_agree(key: &RsaNumbers) -> Option<bool> {
+    if Fingerprint::of(key).is_some_and(|fingerprint| fingerprint.is_proven()) {
+        return Some(true);
+    }
     let (n, unit) = (number(&key.n)?, product(&*number(&key.e)?, &*number(&key.d)?));
     let mut factors = Number::new(BoxedUint::one());
     for prime in [&key.p, &key.q].into_iter().chain(key.further.iter().map(|further| &further.prime)) {
@@ -55,6 +65,9 @@ pub(super) fn exponents_agree(key: &RsaNumbers) -> Option<bool> {
 
 /// Whether p and q are odd and above one, and no number above one divides both (Euclid).
 pub(super) fn primes_are_coprime(key: &RsaNumbers) -> Option<bool> {
+    if Fingerprint::of(key).is_some_and(|fingerprint| fingerprint.is_proven()) {
+        return Some(true);
+    }
     let (mut a, mut b) = (number(&key.p)?, number(&key.q)?);
     if [&a, &b].into_iter().any(|prime| prime.bits_vartime() < 2 || !bool::from(prime.is_odd())) {
         return Some(false);
@@ -67,13 +80,21 @@ pub(super) fn primes_are_coprime(key: &RsaNumbers) -> Option<bool> {
 
 /// What disagrees among the numbers; the conditions of RFC 8017 3.2 and OpenSSL's `RSA_check_key_ex`.
 pub(super) fn faults(key: &RsaNumbers) -> Vec<KeyFault> {
-    match Numbers::read(key) {
-        Some(numbers) => numbers.faults(),
-        None => vec![KeyFault::Unjudged(format!(
+    let fingerprint = Fingerprint::of(key);
+    if fingerprint.as_ref().is_some_and(Fingerprint::is_proven) {
+        return Vec::new();
+    }
+    let Some(numbers) = Numbers::read(key) else {
+        return vec![KeyFault::Unjudged(format!(
             "RSA numbers of {} bits; at most {MAX_BITS} are judged, as in OpenSSL",
             largest_bits(key)
-        ))],
+        ))];
+    };
+    let faults = numbers.faults();
+    if let Some(fingerprint) = fingerprint.filter(|_| faults.is_empty()) {
+        fingerprint.keep();
     }
+    faults
 }
 
 fn largest_bits(key: &RsaNumbers) -> u32 {

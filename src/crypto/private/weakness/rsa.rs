@@ -36,7 +36,8 @@ fn residue(n: &BoxedUint, m: u32) -> u32 {
 /// The smallest prime factor up to 751, as NIST SP 800-89 5.3.3 asks of RSA public keys; a modulus
 /// that is itself so small is its own.
 fn small_factor(n: &BoxedUint) -> Option<u32> {
-    (2..752).find(|candidate| residue(n, *candidate) == 0)
+    let is_prime = |candidate: &u32| (2..28).all(|factor| factor >= *candidate || !candidate.is_multiple_of(factor));
+    (2..752).filter(is_prime).find(|prime| residue(n, *prime) == 0)
 }
 
 /// RSALib's primes are `k * M + (65537^a mod M)` with M the product of the first primes, so that their product lies,
