@@ -8,3 +8,4 @@ pub mod location;
 pub mod lookup;
 pub mod moment;
 pub mod oid;
+pub mod shell;

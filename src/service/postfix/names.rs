@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use crate::base::document::Document;
 use crate::base::location::Location;
 use crate::base::lookup::Lookup;
+use crate::base::shell::quote;
 use crate::service::postfix::arrangement::{place, queue_directory};
 use crate::service::postfix::daemons::Daemon as Found;
 use crate::service::postfix::family::Family;
@@ -214,7 +215,7 @@ impl Opened<'_> {
     }
 
     fn remark(&self, weight: Weight, message: String, place: Location, compile: bool) -> Remark {
-        let command = compile.then(|| format!("postmap -F '{}'", self.table.spec.replace('\'', "'\\''")));
+        let command = compile.then(|| format!("postmap -F {}", quote(&self.table.spec)));
         let fix = match compile {
             true => "compile the table anew, and again after each renewal of its files: Postfix notices by itself",
             false => "mend the table, or name one of another form",
