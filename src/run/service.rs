@@ -214,20 +214,13 @@ fn name(service: &Service, part: &Part, files: &Files) -> String {
 fn sources(service: &Service, part: &Part) -> Vec<String> {
     let by_name = part.entries.iter().filter_map(|entry| service.by_name.get(*entry)).map(|(_, load)| load);
     let own = part.load.filter(|_| part.entries.is_empty()).and_then(|load| service.loads.get(load));
-    let mut places: Vec<String> = by_name.chain(own).map(|load| place(load).to_string()).collect();
+    let mut places: Vec<String> = by_name.chain(own).map(|load| load.place().to_string()).collect();
     if part.load.is_none() {
         places.extend(service.places.first().map(ToString::to_string));
     }
     places.dedup();
     places.extend(service.daemons.iter().map(|daemon| format!("{} ({})", daemon.place, daemon.name)));
     places
-}
-
-fn place(load: &Load) -> &Location {
-    match load {
-        Load::Pair { certificate: file, .. } | Load::Mixed(file) => &file.place,
-        Load::List { place, .. } | Load::Refused { place, .. } => place,
-    }
 }
 
 fn identities(load: &Load, library: &mut Library<'_>) -> Vec<Files> {

@@ -198,6 +198,14 @@ impl Load {
         }
     }
 
+    /// Where it is set: a pair's is that of its certificate.
+    pub fn place(&self) -> &Location {
+        match self {
+            Load::Pair { certificate: file, .. } | Load::Mixed(file) => &file.place,
+            Load::List { place, .. } | Load::Refused { place, .. } => place,
+        }
+    }
+
     /// Its files in the order in which they are opened.
     pub fn files(&self) -> Vec<&FileSetting> {
         match self {

@@ -205,10 +205,7 @@ impl Around<'_> {
 
     /// Where the identity is set.
     pub fn place(&self) -> Option<&Location> {
-        match self.part.load.and_then(|load| self.load(load)) {
-            Some(Load::Pair { certificate: file, .. } | Load::Mixed(file)) => Some(&file.place),
-            Some(Load::List { place, .. } | Load::Refused { place, .. }) => Some(place),
-            None => self.service.places.first(),
-        }
+        let load = self.part.load.and_then(|load| self.load(load));
+        load.map(Load::place).or_else(|| self.service.places.first())
     }
 }
