@@ -354,15 +354,7 @@ fn narrowed(file: &File, lines: &RangeInclusive<u32>) -> File {
         }
         number = number.saturating_add(1);
     }
-    let part = Document {
-        name: Arc::clone(&document.name),
-        path: document.path.clone(),
-        real_path: document.real_path.clone(),
-        contents: Ok(bytes),
-        metadata: document.metadata.clone(),
-        way: document.way.clone(),
-    };
-    open(file.role, &Arc::new(part))
+    open(file.role, &Arc::new(document.with_contents(Ok(bytes))))
 }
 
 /// Names that the name of a target lists.

@@ -144,14 +144,7 @@ impl Opened<'_> {
     /// What the table holds for a name, with the owner and the mode of the table: whoever reads it has the key.
     fn document(&self, path: &Path, text: &Zeroizing<Vec<u8>>) -> Document {
         let table = self.lookup.document(self.table.index.as_deref().unwrap_or(path));
-        Document {
-            name: path.to_string_lossy().into(),
-            path: table.path.clone(),
-            real_path: table.real_path.clone(),
-            contents: Ok(text.clone()),
-            metadata: table.metadata.clone(),
-            way: table.way.clone(),
-        }
+        Document { name: path.to_string_lossy().into(), ..table.with_contents(Ok(text.clone())) }
     }
 
     fn remarks(&self) -> Vec<Remark> {
