@@ -16,7 +16,7 @@ use crate::target::service::{Daemon, FileSetting, Level, Load, Service, Side, Tr
 /// What one service loads by these parameters and how it is set.
 pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
     let scope = &found.scope;
-    let queue = scope.value("queue_directory").text.path();
+    let queue = queue_directory(scope);
     let fatal = first_fatal(found).or_else(|| macro_fault(found, family));
     let (level, dies) = match fatal.map_or_else(|| level(family, scope), Err) {
         Ok(level) => (level, None),
@@ -60,6 +60,11 @@ pub(super) fn is_same(one: &Service, other: &Service) -> bool {
         && one.anonymous == other.anonymous
         && one.hostnames == other.hostnames
         && refused(one) == refused(other)
+}
+
+/// The directory in which a daemon stands when it opens files.
+pub(super) fn queue_directory(scope: &Scope<'_>) -> PathBuf {
+    scope.value("queue_directory").text.path()
 }
 
 /// `submission/inet`
@@ -185,7 +190,7 @@ fn refused(family: Family, scope: &Scope<'_>, level: Level) -> Option<Trouble> {
         Level::Encrypt | Level::Wrapped => "mandatory_protocols",
         Level::None | Level::May => "protocols",
     };
-    let value = scope.value(&family.protocols(name));
+    let value = scope.value(&family.parameter(name));
     let list = value.text.to_string();
     (!protocols::is_valid(&list)).then(|| Trouble {
         words: format!("Invalid TLS protocol list \"{list}\": disabling TLS support"),
@@ -242,8 +247,3 @@ const EXPANDED: [&str; 14] = [
     "ciphers",
     "session_cache_database",
 ];
-
-/// The directory in which a daemon stands when it opens files.
-pub(super) fn queue_directory(scope: &Scope<'_>) -> PathBuf {
-    scope.value("queue_directory").text.path()
-}
