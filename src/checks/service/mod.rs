@@ -68,8 +68,6 @@ pub enum State {
 pub struct Identity {
     /// Which of the loads it comes from.
     pub load: usize,
-    /// The file and the line of its leaf.
-    pub leaf: (usize, u32),
     /// What it sends: each certificate in DER, the leaf first.
     pub sent: Vec<Vec<u8>>,
     /// How many of them it takes from its own authorities, since the file holds a leaf alone.
@@ -144,8 +142,7 @@ fn identity(installed: &Installed, completion: &Completion<'_>) -> Identity {
     if let [leaf] = sent.as_slice() {
         sent = completion.complete(leaf);
     }
-    let leaf = installed.certificates.first().map_or((0, 0), |placed| (placed.file, placed.block.line));
-    Identity { load: installed.load, leaf, completed: sent.len().saturating_sub(own), sent }
+    Identity { load: installed.load, completed: sent.len().saturating_sub(own), sent }
 }
 
 impl Outcome {
@@ -184,16 +181,18 @@ impl Around<'_> {
         of_load.map(|(at, _)| at).nth(self.part.identity)
     }
 
+    fn held(&self) -> Option<&Identity> {
+        self.outcome().identities.get(self.identity()?)
+    }
+
     /// The certificates that this target's clients are sent, in DER; none when it is not served.
     pub fn sent(&self) -> &[Vec<u8>] {
-        let identity = self.identity().and_then(|at| self.outcome().identities.get(at));
-        identity.map_or(&[], |identity| identity.sent.as_slice())
+        self.held().map_or(&[], |identity| identity.sent.as_slice())
     }
 
     /// How many of those certificates come from the service's own authorities.
     pub fn completed(&self) -> usize {
-        let identity = self.identity().and_then(|at| self.outcome().identities.get(at));
-        identity.map_or(0, |identity| identity.completed)
+        self.held().map_or(0, |identity| identity.completed)
     }
 
     /// The load that took the place of this target's.
