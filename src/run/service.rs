@@ -118,6 +118,13 @@ impl Lookup for Overlay<'_> {
         }
     }
 
+    fn large_document(&self, path: &Path, most_bytes: usize) -> Arc<Document> {
+        match self.inside.get(path) {
+            Some(document) => Arc::clone(document),
+            None => self.lookup.large_document(path, most_bytes),
+        }
+    }
+
     fn entries(&self, directory: &Path) -> Option<Vec<PathBuf>> {
         self.lookup.entries(directory)
     }

@@ -37,6 +37,7 @@ mod oracle;
 mod policies;
 mod postfix;
 mod postfix_config;
+mod postfix_large_tables;
 mod postfix_refusals;
 mod postfix_rows;
 mod postfix_settings;

@@ -4,6 +4,7 @@ pub mod choice;
 mod completion;
 mod open;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::base::document::Document;
@@ -34,7 +35,7 @@ pub struct Prediction {
     /// Without a name, or with one that is not listed.
     pub default: Outcome,
     /// For each entry of the service's tables by name, in order.
-    pub by_name: Vec<Outcome>,
+    pub by_name: Vec<Arc<Outcome>>,
 }
 
 /// What happens in one case.
@@ -109,7 +110,7 @@ pub fn foretell(
         None => outcome(process::load(&opened.default()), &completion, false),
     };
     let by_name = match default.state {
-        State::Up(_) => opened.by_name().map(|load| outcome(process::load(&[load]), &completion, true)).collect(),
+        State::Up(_) => for_names(&opened, &completion),
         _ => Vec::new(),
     };
     Prediction { default, by_name }
@@ -121,6 +122,21 @@ fn anonymous(is_alone: bool) -> Outcome {
     let state =
         State::Up(Handshake::Fails { why: "it has no certificate, which was asked for (none)", words, shown: None });
     Outcome { log: vec![words.to_owned()], ..Outcome::bare(state) }
+}
+
+/// What happens for each name. Names of the same files share what was found for the first of them, unless the log names
+/// it.
+fn for_names(opened: &Opened<'_>, completion: &Completion<'_>) -> Vec<Arc<Outcome>> {
+    let mut known: HashMap<Vec<*const Document>, Arc<Outcome>> = HashMap::new();
+    let mut outcomes = Vec::new();
+    for (load, documents) in opened.by_name() {
+        let files: Vec<*const Document> = documents.iter().map(Arc::as_ptr).collect();
+        let found = known.get(&files).filter(|found| !files.is_empty() && found.log.is_empty());
+        let found = found.map_or_else(|| Arc::new(outcome(process::load(&[load]), completion, true)), Arc::clone);
+        known.entry(files).or_insert_with(|| Arc::clone(&found));
+        outcomes.push(found);
+    }
+    outcomes
 }
 
 fn outcome(process: Process, completion: &Completion<'_>, is_for_name: bool) -> Outcome {
@@ -156,7 +172,7 @@ impl Around<'_> {
     pub fn outcome(&self) -> &Outcome {
         let prediction = self.prediction;
         match self.entry() {
-            Some(entry) => prediction.by_name.get(entry).unwrap_or(&prediction.default),
+            Some(entry) => prediction.by_name.get(entry).map_or(&prediction.default, |outcome| outcome),
             None => &prediction.default,
         }
     }

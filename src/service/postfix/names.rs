@@ -13,7 +13,9 @@ use crate::base::shell::quote;
 use crate::service::postfix::arrangement::{place, queue_directory};
 use crate::service::postfix::daemons::Daemon as Found;
 use crate::service::postfix::family::Family;
-use crate::service::tables::{Entry, Extent, Name, Surroundings, Table, Unread, Value, age, copy_of, open_all};
+use crate::service::tables::{
+    Entry, Extent, LARGEST_INDEX, Name, Surroundings, Table, Unread, Value, age, copy_of, open_all,
+};
 use crate::target::service::{ANY_NAME, Compiled, FileSetting, Load, Remark, Service, Side, Stake, Weight, When};
 
 /// Adds what the tables hold to the service. What lies inside a compiled table becomes a document of its own.
@@ -143,7 +145,7 @@ impl Opened<'_> {
 
     /// What the table holds for a name, with the owner and the mode of the table: whoever reads it has the key.
     fn document(&self, path: &Path, text: &Zeroizing<Vec<u8>>) -> Document {
-        let table = self.lookup.document(self.table.index.as_deref().unwrap_or(path));
+        let table = self.lookup.large_document(self.table.index.as_deref().unwrap_or(path), LARGEST_INDEX);
         Document { name: path.to_string_lossy().into(), ..table.with_contents(Ok(text.clone())) }
     }
 
@@ -156,7 +158,7 @@ impl Opened<'_> {
                      BASE64 value\"), and clients that ask for these names are refused",
                     self.table.spec
                 );
-                remarks.push(self.remark(Weight::Fail, message, self.setting.clone(), true));
+                remarks.push(self.remark(Weight::Fail, message, self.setting.clone(), Mend::Compile));
                 break;
             }
         }
@@ -167,12 +169,14 @@ impl Opened<'_> {
     /// The table holds something else than its files hold now.
     fn stale(&self) -> Vec<Remark> {
         let held: HashMap<&Name, &Value> = self.table.entries.iter().map(|entry| (&entry.name, &entry.value)).collect();
+        // Of a table that was not read to its end nobody can say what it lacks.
+        let is_whole = !self.table.unread.iter().any(|unread| matches!(unread.extent, Extent::Unseen | Extent::Rest));
         let (mut older, mut absent) = (Stale::default(), Stale::default());
         for written in self.table.written.iter().flatten() {
             let (Name::Exact(name), Value::Files(files)) = (&written.name, &written.value) else { continue };
             match (held.get(&written.name), copy_of(files, self.lookup)) {
                 (Some(Value::Pem(held)), Ok(now)) if *held != now => older.add(name, files, written),
-                (None, Ok(_)) => absent.add(name, files, written),
+                (None, Ok(_)) if is_whole => absent.add(name, files, written),
                 _ => {}
             }
         }
@@ -182,16 +186,26 @@ impl Opened<'_> {
             let message = format!(
                 "{spec} holds another content for {names} than {files} has now: clients are shown the older one, reload or not"
             );
-            remarks.push(self.remark(Weight::Fail, message, place.unwrap_or_else(|| self.setting.clone()), true));
+            remarks.push(self.remark(
+                Weight::Fail,
+                message,
+                place.unwrap_or_else(|| self.setting.clone()),
+                Mend::Compile,
+            ));
         }
         if let Some((names, _, place)) = absent.told() {
             let message = format!("{names} is in the text of {spec} and not in the compiled table");
-            remarks.push(self.remark(Weight::Fail, message, place.unwrap_or_else(|| self.setting.clone()), true));
+            remarks.push(self.remark(
+                Weight::Fail,
+                message,
+                place.unwrap_or_else(|| self.setting.clone()),
+                Mend::Compile,
+            ));
         }
         let age = age(self.table, self.lookup).filter(|age| age.newer_source.is_some() && remarks.is_empty());
         if age.is_some() {
             let message = format!("the text of {} is newer than the compiled table", self.table.spec);
-            remarks.push(self.remark(Weight::Warn, message, self.setting.clone(), true));
+            remarks.push(self.remark(Weight::Warn, message, self.setting.clone(), Mend::Compile));
         }
         remarks
     }
@@ -200,22 +214,44 @@ impl Opened<'_> {
         let weight = match unread.extent {
             Extent::Names => Weight::Note,
             Extent::Entry | Extent::Rest | Extent::Table => Weight::Fail,
-            Extent::Form => Weight::Warn,
+            Extent::Unseen => Weight::Warn,
+        };
+        let mend = match unread.extent {
+            Extent::Unseen => Mend::Look,
+            // What lies behind the damage comes back from the text.
+            Extent::Rest if self.table.written.is_some() => Mend::Compile,
+            _ => Mend::Edit,
         };
         let log = unread.log.as_ref().map_or(String::new(), |words| format!(" (\"{words}\")"));
         let message = format!("{}: {}{log}", self.table.spec, unread.why);
-        self.remark(weight, message, unread.place.clone().unwrap_or_else(|| self.setting.clone()), false)
+        self.remark(weight, message, unread.place.clone().unwrap_or_else(|| self.setting.clone()), mend)
     }
 
-    fn remark(&self, weight: Weight, message: String, place: Location, compile: bool) -> Remark {
-        let command = compile.then(|| format!("postmap -F {}", quote(&self.table.spec)));
-        let fix = match compile {
-            true => "compile the table anew, and again after each renewal of its files: Postfix notices by itself",
-            false => "mend the table, or name one of another form",
+    fn remark(&self, weight: Weight, message: String, place: Location, mend: Mend) -> Remark {
+        let command = (mend == Mend::Compile).then(|| format!("postmap -F {}", quote(&self.table.spec)));
+        let fix = match mend {
+            Mend::Compile => {
+                "compile the table anew, and again after each renewal of its files: Postfix notices by itself"
+            }
+            Mend::Edit => "mend the table, or name one of another form",
+            Mend::Look => {
+                "check as root what only root may read; the files of a table that is not read here can be checked by                  their names: certpreflight check FILE"
+            }
         };
         let fix = fix.to_owned();
         Remark { weight, stake: Stake::Policy, message, place, fix, command, when: When::Always }
     }
+}
+
+/// What helps against a remark.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mend {
+    /// `postmap -F`.
+    Compile,
+    /// An editor.
+    Edit,
+    /// To look where we did not.
+    Look,
 }
 
 /// Names of which the table is behind its text.
