@@ -22,6 +22,7 @@ mod deployments;
 mod differential;
 mod divergences;
 mod doubling;
+mod doubling_postfix;
 mod exposure;
 mod floors;
 mod forge;

@@ -1,5 +1,6 @@
 //! The identities that a service shows to clients that ask for a name: what `tls_server_sni_maps` leads to.
 
+use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,38 +19,104 @@ use crate::service::tables::{
 };
 use crate::target::service::{ANY_NAME, Compiled, FileSetting, Load, Remark, Service, Side, Stake, Weight, When};
 
-/// Adds what the tables hold to the service. What lies inside a compiled table becomes a document of its own.
-pub(super) fn add(
-    found: &Found<'_>,
-    family: Family,
-    lookup: &dyn Lookup,
-    service: &mut Service,
-    documents: &mut Vec<(PathBuf, Arc<Document>)>,
-) {
-    if family.side() == Side::Client {
-        return;
+/// What tables hold for services: those that name the same ones in the same line share it.
+pub(super) struct Tables<'l> {
+    lookup: &'l dyn Lookup,
+    known: HashMap<Asked, Held>,
+}
+
+/// What a service asks for.
+#[derive(PartialEq, Eq, Hash)]
+struct Asked {
+    maps: String,
+    queue_directory: PathBuf,
+    default_type: String,
+    setting: Location,
+}
+
+/// What there is.
+#[derive(Default)]
+struct Held {
+    by_name: Arc<Vec<(String, Load)>>,
+    tables: Vec<Compiled>,
+    remarks: Vec<Remark>,
+}
+
+impl<'l> Tables<'l> {
+    pub(super) fn new(lookup: &'l dyn Lookup) -> Tables<'l> {
+        Tables { lookup, known: HashMap::new() }
     }
-    let value = found.scope.value(PARAMETER);
-    if value.text.is_empty() {
-        return;
+
+    /// Adds what the tables hold to the service. What lies inside a compiled table becomes a document of its own.
+    pub(super) fn add(
+        &mut self,
+        found: &Found<'_>,
+        family: Family,
+        service: &mut Service,
+        documents: &mut Vec<(PathBuf, Arc<Document>)>,
+    ) {
+        let value = found.scope.value(PARAMETER);
+        if family.side() == Side::Client || value.text.is_empty() {
+            return;
+        }
+        let asked = Asked {
+            maps: value.text.to_string(),
+            queue_directory: queue_directory(&found.scope),
+            default_type: found.scope.value("default_database_type").text.to_string(),
+            setting: place(&value, &found.scope),
+        };
+        let lookup = self.lookup;
+        let held = match self.known.entry(asked) {
+            Vacant(entry) => {
+                let held = held(entry.key(), lookup, documents);
+                entry.insert(held)
+            }
+            Occupied(entry) => entry.into_mut(),
+        };
+        service.by_name = Arc::clone(&held.by_name);
+        service.tables.extend(held.tables.iter().cloned());
+        service.remarks.extend(held.remarks.iter().cloned());
     }
-    let default_type = found.scope.value("default_database_type").text.to_string();
-    let queue_directory = queue_directory(&found.scope);
-    let around = Surroundings { queue_directory: &queue_directory, default_type: &default_type, files: lookup };
-    let setting = place(&value, &found.scope);
-    let mut known: HashSet<String> = service.by_name.iter().map(|(name, _)| name.clone()).collect();
-    for table in open_all(&value.text.to_string(), &around) {
-        let about = Opened { table: &table, setting: &setting, lookup };
-        service.by_name.extend(about.unavailable());
+}
+
+fn held(asked: &Asked, lookup: &dyn Lookup, documents: &mut Vec<(PathBuf, Arc<Document>)>) -> Held {
+    let Asked { maps, queue_directory, default_type, setting } = asked;
+    let (mut held, mut by_name, mut known) = (Held::default(), Vec::new(), HashSet::new());
+    for table in open_all(maps, &Surroundings { queue_directory, default_type, files: lookup }) {
+        let about = Opened { table: &table, setting, lookup };
+        by_name.extend(about.unavailable());
         let mut copies = Copies::new(documents);
         for entry in &table.entries {
             let Some((name, load)) = about.load(entry, &mut copies) else { continue };
             if known.insert(name.clone()) {
-                service.by_name.push((name, load));
+                by_name.push((name, load));
             }
         }
-        service.tables.extend(about.compiled());
-        service.remarks.extend(about.remarks());
+        held.tables.extend(about.compiled());
+        held.remarks.extend(about.remarks());
+    }
+    Held { by_name: Arc::new(by_name), ..held }
+}
+
+/// All services together have more names than are judged, so that those of this one are not.
+pub(super) fn beyond_the_most(service: &Service, most: usize) -> Remark {
+    let place = service.by_name.first().map(|(_, load)| load.place().clone());
+    let message = format!(
+        "the {} names of {PARAMETER} stay unchecked for this service: all services together have more than the {most} \
+         that are judged",
+        service.by_name.len()
+    );
+    Remark {
+        weight: Weight::Warn,
+        stake: Stake::Policy,
+        message,
+        place: place
+            .or_else(|| service.places.first().cloned())
+            .unwrap_or_else(|| Location::whole(&Arc::from("main.cf"))),
+        fix: "give services that show the same identities the same settings, and check the others by themselves"
+            .to_owned(),
+        command: None,
+        when: When::Always,
     }
 }
 
