@@ -29,6 +29,18 @@ impl Document {
         self.contents.as_ref().map_or(&[], |bytes| bytes.as_slice())
     }
 
+    /// The same file, its name, way, owner and mode, with other contents: a part of it, or what is wrapped in it.
+    pub fn with_contents(&self, contents: Result<Zeroizing<Vec<u8>>, Unreadable>) -> Document {
+        Document {
+            name: Arc::clone(&self.name),
+            path: self.path.clone(),
+            real_path: self.real_path.clone(),
+            contents,
+            metadata: self.metadata.clone(),
+            way: self.way.clone(),
+        }
+    }
+
     /// A document held in memory, named but not on any disk: tests, `batch` and library users.
     pub fn in_memory(name: &str, bytes: Vec<u8>) -> Document {
         Document {

@@ -22,6 +22,12 @@ pub trait Lookup: Sync {
         Some(self.document(path)).filter(|document| document.bytes().len() <= most_bytes)
     }
 
+    /// The document at this path, also where it is larger than what is read of others: a table that holds many keys and
+    /// certificates. Of one larger than this many bytes nothing is read.
+    fn large_document(&self, path: &Path, _most_bytes: usize) -> Arc<Document> {
+        self.document(path)
+    }
+
     /// Paths of the entries of a directory, sorted by name; `None` when it cannot be listed.
     fn entries(&self, directory: &Path) -> Option<Vec<PathBuf>>;
 

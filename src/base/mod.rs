@@ -9,3 +9,4 @@ pub mod lookup;
 pub mod moment;
 pub mod oid;
 pub mod parallel;
+pub mod shell;

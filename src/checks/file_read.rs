@@ -1,5 +1,7 @@
 //! Every file opens and is read.
 
+use std::collections::HashSet;
+
 use crate::base::document::{Unreadable, UnreadableReason};
 use crate::base::location::Location;
 use crate::bundle::object::{Object, ObjectKind};
@@ -30,13 +32,12 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>, sink: &mut Sink) {
-    let mut seen: Vec<(&str, Role)> = Vec::new();
+    let mut seen: HashSet<(&str, Role)> = HashSet::new();
     for file in &facts.bundle.files {
         let key = (file.document.name.as_ref(), file.role);
-        if seen.contains(&key) {
+        if !seen.insert(key) {
             continue;
         }
-        seen.push(key);
         match &file.document.contents {
             Err(unreadable) => sink.add(unreadable_finding(file, unreadable)),
             Ok(_) => {

@@ -1,7 +1,6 @@
 //! The service starts TLS with what is configured, and a client's handshake ends well.
 
 use crate::base::count::listed;
-use crate::base::location::Location;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::service::choice::Handshake;
@@ -126,7 +125,7 @@ fn off(around: &Around<'_>, outcome: &Outcome, culprit: Option<usize>, speaking:
     };
     let finding = finding(around, message);
     let finding = match load {
-        Some(load) => finding.at(place_of(load)),
+        Some(load) => finding.at(load.place()),
         None => match &around.service.refused {
             Some(trouble) => trouble.place.iter().fold(finding, |finding, place| finding.at(place)),
             None => around.service.ca_file.iter().fold(finding, |finding, file| finding.at(&file.place)),
@@ -199,14 +198,6 @@ fn what(load: &Load) -> String {
         Load::Mixed(FileSetting { parameter, name, .. }) => format!("{name} ({parameter}, certificate and key in one)"),
         Load::List { parameter, name, .. } => format!("{name} ({parameter})"),
         Load::Refused { parameter, .. } => format!("what {parameter} gives"),
-    }
-}
-
-fn place_of(load: &Load) -> &Location {
-    match load {
-        Load::Pair { certificate, .. } => &certificate.place,
-        Load::Mixed(file) => &file.place,
-        Load::List { place, .. } | Load::Refused { place, .. } => place,
     }
 }
 

@@ -11,6 +11,7 @@ mod way;
 pub mod write;
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -22,7 +23,9 @@ use crate::disk::way::Walker;
 /// The file system of this machine. Every file is read once, whoever asks for it and however often.
 #[derive(Debug, Default)]
 pub struct Disk {
-    documents: Mutex<HashMap<PathBuf, Arc<OnceLock<Arc<Document>>>>>,
+    documents: Kept<PathBuf>,
+    /// Those that are read with a bound of their own.
+    large: Kept<(PathBuf, usize)>,
     walker: Walker,
     accounts: OnceLock<Accounts>,
 }
@@ -36,16 +39,22 @@ impl Disk {
 
 impl Lookup for Disk {
     fn document(&self, path: &Path) -> Arc<Document> {
-        let mut documents = self.documents.lock().unwrap_or_else(PoisonError::into_inner);
-        let cell = Arc::clone(documents.entry(path.to_owned()).or_default());
-        drop(documents);
-        Arc::clone(cell.get_or_init(|| Arc::new(open::read(path, &self.walker))))
+        kept(&self.documents, path.to_owned(), || open::read(path, &self.walker))
+    }
+
+    fn large_document(&self, path: &Path, most_bytes: usize) -> Arc<Document> {
+        let document = self.document(path);
+        match document.contents.as_ref().is_err_and(is_too_large) {
+            true => {
+                kept(&self.large, (path.to_owned(), most_bytes), || open::read_large(path, most_bytes, &self.walker))
+            }
+            false => document,
+        }
     }
 
     fn small_document(&self, path: &Path, most_bytes: usize) -> Option<Arc<Document>> {
         let document = open::read_small(path, most_bytes, &self.walker);
-        let too_large = |trouble: &Unreadable| matches!(trouble.reason, UnreadableReason::TooLarge(_));
-        (!document.contents.as_ref().is_err_and(too_large)).then(|| Arc::new(document))
+        (!document.contents.as_ref().is_err_and(is_too_large)).then(|| Arc::new(document))
     }
 
     fn entries(&self, directory: &Path) -> Option<Vec<PathBuf>> {
@@ -58,6 +67,21 @@ impl Lookup for Disk {
             Accounts::parse(&text("/etc/passwd"), &text("/etc/group"))
         })
     }
+}
+
+fn is_too_large(trouble: &Unreadable) -> bool {
+    matches!(trouble.reason, UnreadableReason::TooLarge(_))
+}
+
+/// Documents that were read, or are being read.
+type Kept<K> = Mutex<HashMap<K, Arc<OnceLock<Arc<Document>>>>>;
+
+/// The document that is kept under this key; whoever asks first reads it, and only who asks for the same one waits.
+fn kept<K: Eq + Hash>(documents: &Kept<K>, key: K, read: impl FnOnce() -> Document) -> Arc<Document> {
+    let mut documents = documents.lock().unwrap_or_else(PoisonError::into_inner);
+    let cell = Arc::clone(documents.entry(key).or_default());
+    drop(documents);
+    Arc::clone(cell.get_or_init(|| Arc::new(read())))
 }
 
 /// Paths of the entries of a directory, sorted by name; `None` when it cannot be listed.
@@ -76,6 +100,7 @@ mod tests {
     use std::os::unix::fs::{PermissionsExt, symlink};
     use std::path::Path;
     use std::process::Command;
+    use std::sync::Arc;
 
     use super::Disk;
     use crate::base::document::UnreadableReason;
@@ -128,6 +153,19 @@ mod tests {
         assert_eq!(reason(&path("huge")), Some(UnreadableReason::TooLarge(16 << 20)));
         assert_eq!(reason(&path("plain/file")), Some(UnreadableReason::Io("Not a directory".to_owned())));
         assert_eq!(reason(Path::new("/dev/zero")), Some(UnreadableReason::NotRegular("character device")));
+    }
+
+    #[test]
+    fn reads_larger_files_where_it_is_told_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::File::create(&file).unwrap().set_len((16 << 20) + 1).unwrap();
+        let disk = Disk::new();
+        assert!(disk.document(&file).contents.is_err());
+        assert_eq!(disk.large_document(&file, 17 << 20).bytes().len(), (16 << 20) + 1);
+        assert!(Arc::ptr_eq(&disk.large_document(&file, 17 << 20), &disk.large_document(&file, 17 << 20)));
+        let trouble = disk.large_document(&file, 16 << 20);
+        assert_eq!(trouble.contents.as_ref().unwrap_err().reason, UnreadableReason::TooLarge(16 << 20));
     }
 
     #[test]

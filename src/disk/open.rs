@@ -32,6 +32,11 @@ pub(super) fn read_small(path: &Path, most_bytes: usize, walker: &Walker) -> Doc
     read_file(path, Arc::from(path.to_string_lossy()), most_bytes.min(LIMIT), walker)
 }
 
+/// Reads the file if it is a regular one of at most this many bytes, however many that are.
+pub(super) fn read_large(path: &Path, most_bytes: usize, walker: &Walker) -> Document {
+    read_file(path, Arc::from(path.to_string_lossy()), most_bytes, walker)
+}
+
 fn read_file(path: &Path, name: Arc<str>, limit: usize, walker: &Walker) -> Document {
     let path = absolute(path);
     let Way { steps, arrived } = walker.walk(&path);

@@ -187,10 +187,11 @@ fn merge(matrix: &Matrix) -> Vec<Problem> {
     list
 }
 
-/// The names by which messages call a target's own files, longest first, each with its role.
+/// The names by which messages call a target's own files, longest first, each with its role; of a target with more than
+/// `MOST_FILES` those of the first.
 fn own_names(target: &TargetResult) -> Vec<(String, &'static str)> {
     let mut names = vec![(target.name.clone(), "target")];
-    for file in &target.summary.files {
+    for file in target.summary.files.iter().take(MOST_FILES) {
         names.push((file.path.clone(), file.role));
         names.extend(file.real_path.clone().map(|path| (path, file.role)));
     }
@@ -226,6 +227,9 @@ fn anonymous(text: &str, names: &[(String, &'static str)]) -> String {
 fn continues_name(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | '.')
 }
+
+/// Files of one target by whose names its findings are known again in another target.
+const MOST_FILES: usize = 32;
 
 #[cfg(test)]
 mod tests {

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::base::moment::Moment;
 use crate::checks::check::{Cell, Impact, Severity, SkipKind, Status};
+use crate::checks::facts::Facts;
 use crate::checks::summary::Summary;
 use crate::report::findings::Findings;
 
@@ -151,6 +152,18 @@ impl Matrix {
 }
 
 impl TargetResult {
+    /// What these checks say of the target of the facts.
+    pub fn of(facts: &Facts<'_>, cells: Vec<Cell>) -> TargetResult {
+        let target = facts.target;
+        TargetResult {
+            name: target.name.clone(),
+            sources: target.sources.clone(),
+            profile: target.rules.profile.name(),
+            cells,
+            summary: Summary::of(facts),
+        }
+    }
+
     /// The worst status of its checks; a target of which nothing was judged fails.
     pub fn verdict(&self) -> Verdict {
         match self.cells.iter().map(|cell| cell.status).max() {

@@ -101,16 +101,9 @@ fn begins_key(line: &[u8]) -> bool {
 /// The files with private keys that stand inside the document.
 fn unwrap(document: &Document) -> Vec<Wrapped> {
     let texts = wrapping::texts(document.bytes()).into_iter();
-    let opened = texts.map(|(wrapping, text)| {
-        let inside = Document {
-            name: Arc::clone(&document.name),
-            path: document.path.clone(),
-            real_path: document.real_path.clone(),
-            contents: Ok(text),
-            metadata: document.metadata.clone(),
-            way: document.way.clone(),
-        };
-        Wrapped { inside: open(Role::Key, &Arc::new(inside)), wrapping }
+    let opened = texts.map(|(wrapping, text)| Wrapped {
+        inside: open(Role::Key, &Arc::new(document.with_contents(Ok(text)))),
+        wrapping,
     });
     opened.filter(|wrapped| wrapped.inside.exposes_key()).collect()
 }

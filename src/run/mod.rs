@@ -26,7 +26,6 @@ use crate::checks::facts::{Facts, Options};
 use crate::checks::judge::judge;
 use crate::checks::policy::Policy;
 use crate::checks::service::{Around, Prediction};
-use crate::checks::summary::Summary;
 use crate::report::matrix::{Matrix, TargetResult};
 use crate::run::anchors::Loaded;
 use crate::run::library::Library;
@@ -141,13 +140,7 @@ impl<'a> Run<'a> {
         }
         facts.service = around;
         let cells = judge(&facts, &self.request.policy);
-        TargetResult {
-            name: target.name.clone(),
-            sources: target.sources.clone(),
-            profile: target.rules.profile.name(),
-            cells,
-            summary: Summary::of(&facts),
-        }
+        TargetResult::of(&facts, cells)
     }
 
     /// What a target is judged by: an identity that a client shows to servers has to be fit for that, unless another

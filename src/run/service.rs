@@ -118,6 +118,13 @@ impl Lookup for Overlay<'_> {
         }
     }
 
+    fn large_document(&self, path: &Path, most_bytes: usize) -> Arc<Document> {
+        match self.inside.get(path) {
+            Some(document) => Arc::clone(document),
+            None => self.lookup.large_document(path, most_bytes),
+        }
+    }
+
     fn entries(&self, directory: &Path) -> Option<Vec<PathBuf>> {
         self.lookup.entries(directory)
     }
@@ -214,20 +221,13 @@ fn name(service: &Service, part: &Part, files: &Files) -> String {
 fn sources(service: &Service, part: &Part) -> Vec<String> {
     let by_name = part.entries.iter().filter_map(|entry| service.by_name.get(*entry)).map(|(_, load)| load);
     let own = part.load.filter(|_| part.entries.is_empty()).and_then(|load| service.loads.get(load));
-    let mut places: Vec<String> = by_name.chain(own).map(|load| place(load).to_string()).collect();
+    let mut places: Vec<String> = by_name.chain(own).map(|load| load.place().to_string()).collect();
     if part.load.is_none() {
         places.extend(service.places.first().map(ToString::to_string));
     }
     places.dedup();
     places.extend(service.daemons.iter().map(|daemon| format!("{} ({})", daemon.place, daemon.name)));
     places
-}
-
-fn place(load: &Load) -> &Location {
-    match load {
-        Load::Pair { certificate: file, .. } | Load::Mixed(file) => &file.place,
-        Load::List { place, .. } | Load::Refused { place, .. } => place,
-    }
 }
 
 fn identities(load: &Load, library: &mut Library<'_>) -> Vec<Files> {
@@ -361,15 +361,7 @@ fn narrowed(file: &File, lines: &RangeInclusive<u32>) -> File {
         }
         number = number.saturating_add(1);
     }
-    let part = Document {
-        name: Arc::clone(&document.name),
-        path: document.path.clone(),
-        real_path: document.real_path.clone(),
-        contents: Ok(bytes),
-        metadata: document.metadata.clone(),
-        way: document.way.clone(),
-    };
-    open(file.role, &Arc::new(part))
+    open(file.role, &Arc::new(document.with_contents(Ok(bytes))))
 }
 
 /// Names that the name of a target lists.

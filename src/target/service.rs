@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::base::location::Location;
 use crate::target::profile::FileRules;
@@ -21,7 +22,7 @@ pub struct Service {
     pub loads: Vec<Load>,
     /// What is loaded for clients that ask for a name (`tls_server_sni_maps`), by name; [`ANY_NAME`] stands for every
     /// name that no other entry before it answers.
-    pub by_name: Vec<(String, Load)>,
+    pub by_name: Arc<Vec<(String, Load)>>,
     /// Compiled tables that hold these identities, and the files that were copied into them.
     pub tables: Vec<Compiled>,
     /// Certificate authorities that are loaded before (`smtpd_tls_CAfile`).
@@ -108,7 +109,7 @@ pub struct Trouble {
 }
 
 /// A parameter that names a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FileSetting {
     /// The parameter: `smtpd_tls_cert_file`.
     pub parameter: String,
@@ -121,7 +122,7 @@ pub struct FileSetting {
 }
 
 /// One step of loading.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Load {
     /// A certificate file and a key file.
     Pair {
@@ -195,6 +196,14 @@ impl Load {
             Load::Mixed(_) => Some(Loader::Mixed),
             Load::List { .. } => Some(Loader::List),
             Load::Refused { .. } => None,
+        }
+    }
+
+    /// Where it is set: a pair's is that of its certificate.
+    pub fn place(&self) -> &Location {
+        match self {
+            Load::Pair { certificate: file, .. } | Load::Mixed(file) => &file.place,
+            Load::List { place, .. } | Load::Refused { place, .. } => place,
         }
     }
 

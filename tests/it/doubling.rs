@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use certpreflight::base::moment::Moment;
 use certpreflight::report::show;
 use certpreflight::report::text::TextOptions;
+use certpreflight::run::bundle::replaced;
 use certpreflight::run::inventory::{ShowRequest, inventory};
 use data_encoding::BASE64;
 
@@ -21,25 +22,38 @@ fn a_file_twice_as_long_takes_about_twice_the_work() {
     let lab = Lab::open();
     let mut faults = Vec::new();
     for (name, make) in SHAPES {
-        let work = |count: usize| work(&good, &make(&lab, count));
-        let mut count = SMALLEST;
-        while count < LARGEST && work(count) < ENOUGH {
-            count *= 2;
-        }
-        let ratios = (0..ATTEMPTS).map(|_| work(count * 2).as_secs_f64() / work(count).as_secs_f64());
-        let mut best = f64::MAX;
-        for ratio in ratios {
-            best = best.min(ratio);
-            if best <= MOST {
-                break;
-            }
-        }
-        println!("{name}: {count} of them, {best:.2}");
-        if best > MOST {
-            faults.push(format!("{name}: from {count} to {} the work grows {best:.1} times", count * 2));
-        }
+        faults.extend(grows(name, &|count| work(&good, &make(&lab, count))));
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn what_a_bundle_replaces_takes_work_in_proportion() {
+    let lab = Lab::open();
+    let new = lab.leaf.key.pem() + &lab.leaf.block();
+    let shapes = SHAPES.iter().chain(&TO_REPLACE);
+    let faults: Vec<String> = shapes
+        .filter_map(|(name, make)| grows(name, &|count| work_to_replace(&make(&lab, count), new.as_bytes())))
+        .collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Says when the work for so many of something more than doubles with their number.
+pub(crate) fn grows(name: &str, work: &dyn Fn(usize) -> Duration) -> Option<String> {
+    let mut count = SMALLEST;
+    while count < LARGEST && work(count) < ENOUGH {
+        count *= 2;
+    }
+    let ratios = (0..ATTEMPTS).map(|_| work(count * 2).as_secs_f64() / work(count).as_secs_f64());
+    let mut best = f64::MAX;
+    for ratio in ratios {
+        best = best.min(ratio);
+        if best <= MOST {
+            break;
+        }
+    }
+    println!("{name}: {count} of them, {best:.2}");
+    (best > MOST).then(|| format!("{name}: from {count} to {} the work grows {best:.1} times", count * 2))
 }
 
 /// What it takes to check the file in the place of the certificate and to show it.
@@ -58,9 +72,21 @@ fn work(good: &Case, bytes: &[u8]) -> Duration {
     clock().saturating_sub(before)
 }
 
+/// What it takes to say what is lost with the file when a bundle of these bytes takes its place (`bundle --force`).
+fn work_to_replace(old: &[u8], new: &[u8]) -> Duration {
+    let mut machine = Memory::new();
+    machine.put("/deploy/file", old, "");
+    let path = Path::new("/deploy/file");
+    let before = clock();
+    replaced::obstacle(path, 0o600, true, &machine);
+    replaced::other_key(path, new, &machine);
+    replaced::gone(path, new, &machine);
+    clock().saturating_sub(before)
+}
+
 /// Time that this thread was on a processor, which other programs do not lengthen; where Linux does not tell, time that
 /// passed.
-fn clock() -> Duration {
+pub(crate) fn clock() -> Duration {
     thread_local! { static START: Instant = Instant::now(); }
     let told = fs::read_to_string("/proc/thread-self/schedstat").ok();
     let nanoseconds = told.and_then(|line| line.split(' ').next()?.parse().ok()).filter(|time| *time > 0);
@@ -111,6 +137,14 @@ const SHAPES: &[Shape] = &[
         [b"-----BEGIN A-----\nQUJD\n-----END A-----\n", &b"\x30\x82\x10\x00\x02\x00".repeat(8 * n)[..]].concat()
     }),
     ("letters that look Latin", |_, n| "\u{421}\u{200b}\u{a0}\u{410}\u{430}".repeat(8 * n).into_bytes()),
+];
+
+/// Files that a bundle may replace.
+const TO_REPLACE: [Shape; 2] = [
+    ("blocks with words between", |lab, n| format!("words\n{}", lab.leaf.block()).repeat(n / 8).into_bytes()),
+    ("mended blocks with words between", |lab, n| {
+        format!("words\n{}", lab.leaf.block().replace("-----END", "----END")).repeat(n / 8).into_bytes()
+    }),
 ];
 
 /// A member of a tar archive (POSIX ustar).

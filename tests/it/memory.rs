@@ -39,7 +39,8 @@ impl Memory {
 
     /// Puts a file at an absolute path, root's and 0600 unless `words` say otherwise:
     /// `owner=postfix group=ssl-cert mode=0640 links=2 acl=user:postfix:4,mask:0`; `link=TARGET` puts it there and a link
-    /// here, `dangling=TARGET` only the link, `kind=named-pipe` a named pipe without content.
+    /// here, `dangling=TARGET` only the link, `kind=named-pipe` a named pipe without content,
+    /// `kind=denied` a file that this user may not read.
     pub(crate) fn put(&mut self, path: &str, bytes: &[u8], words: &str) {
         let path = Path::new(path);
         let number = self.files.len() as u64 + 100;
@@ -57,6 +58,7 @@ impl Memory {
                 let reason = UnreadableReason::DanglingLink { target, missing: real.clone() };
                 Err(Unreadable { reason, at: Some(path.to_owned()) })
             }
+            (_, Some(DENIED)) => Err(Unreadable { reason: UnreadableReason::Denied, at: None }),
             (_, Some(kind)) => Err(Unreadable { reason: UnreadableReason::NotRegular(kind), at: None }),
             (_, None) => Ok(Zeroizing::new(bytes.to_vec())),
         };
@@ -104,6 +106,7 @@ impl Memory {
                     attributes.link = Some(PathBuf::from(value));
                     attributes.kind = Some("dangling");
                 }
+                "kind" if value == DENIED => attributes.kind = Some(DENIED),
                 "kind" if value == "named-pipe" => attributes.kind = Some("named pipe"),
                 _ => panic!("{name} is no attribute"),
             }
@@ -194,6 +197,8 @@ impl Lookup for Memory {
         &self.accounts
     }
 }
+
+const DENIED: &str = "denied";
 
 const PASSWD: &str = "root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\n\
     ada:x:1000:1000::/home/ada:/bin/bash\nDebian-exim:x:104:106::/var/spool/exim4:/usr/sbin/nologin\n\

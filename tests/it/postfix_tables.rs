@@ -21,12 +21,10 @@ use crate::source;
 fn indexes_hold_what_postmap_lists() {
     let Some(postmap) = tool("postmap") else { return };
     for form in ["hash", "btree", "lmdb"] {
-        let workshop = Workshop::new();
-        if form == "lmdb" && !workshop.knows_lmdb(&postmap) {
-            assert!(!tools_are_required(), "postmap knows no lmdb: install postfix-lmdb");
-            println!("skipped: postmap knows no lmdb");
+        if !knows(&postmap, form) {
             continue;
         }
+        let workshop = Workshop::new();
         for seed in 0..DRAWS {
             let spec = format!("{form}:{}", workshop.path(&format!("{form}{seed}")).display());
             let mut random = Random::of_draw(SEED, seed);
@@ -230,11 +228,6 @@ impl Workshop {
         run(Command::new(postmap).arg("-c").arg(self.folder.path()).args(arguments), input)
     }
 
-    fn knows_lmdb(&self, postmap: &Path) -> bool {
-        let spec = format!("lmdb:{}", self.path("probe").display());
-        self.run(postmap, &["-i", &spec], b"a b\n").status.success()
-    }
-
     /// Names with long values, of which some are deleted, added again, and added with other values.
     fn make(&self, postmap: &Path, spec: &str, random: &mut Random) {
         let lines = |count: usize, random: &mut Random| -> Vec<(String, String)> {
@@ -272,6 +265,19 @@ impl Workshop {
     }
 }
 
+/// Whether `postmap` makes tables of this form; a word on the output where it does not, and a failure where the tools are
+/// required.
+pub(crate) fn knows(postmap: &Path, form: &str) -> bool {
+    let workshop = Workshop::new();
+    let spec = format!("{form}:{}", workshop.path("probe").display());
+    let knows = workshop.run(postmap, &["-i", &spec], b"a b\n").status.success();
+    assert!(knows || !tools_are_required(), "postmap knows no {form}: install postfix-{form}");
+    if !knows {
+        println!("skipped: postmap knows no {form}");
+    }
+    knows
+}
+
 /// Name, tab, value on each line.
 fn pairs_of(listing: &[u8]) -> BTreeMap<Vec<u8>, Vec<u8>> {
     let lines = listing.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
@@ -300,7 +306,7 @@ fn key(name: &Name) -> &[u8] {
     }
 }
 
-fn open(spec: &str, files: &dyn Lookup) -> Table {
+pub(crate) fn open(spec: &str, files: &dyn Lookup) -> Table {
     tables::open(spec, &Surroundings { queue_directory: Path::new("/"), default_type: "hash", files })
 }
 
@@ -335,7 +341,7 @@ fn spec_of(file: &Path) -> String {
     format!("{}:{}", stem.split('-').next().unwrap(), file.with_extension("").display())
 }
 
-fn run(command: &mut Command, input: &[u8]) -> Output {
+pub(crate) fn run(command: &mut Command, input: &[u8]) -> Output {
     let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = piped.spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
@@ -347,7 +353,7 @@ fn run(command: &mut Command, input: &[u8]) -> Output {
 }
 
 /// A command, or `None` with a word on the output; where the tools are required, its absence fails.
-fn tool(name: &str) -> Option<PathBuf> {
+pub(crate) fn tool(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let places = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
     let found = places.map(|place| place.join(name)).find(|file| file.is_file());

@@ -4,6 +4,7 @@ pub mod choice;
 mod completion;
 mod open;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::base::document::Document;
@@ -35,7 +36,7 @@ pub struct Prediction {
     /// Without a name, or with one that is not listed.
     pub default: Outcome,
     /// For each entry of the service's tables by name, in order.
-    pub by_name: Vec<Outcome>,
+    pub by_name: Vec<Arc<Outcome>>,
 }
 
 /// What happens in one case.
@@ -69,8 +70,6 @@ pub enum State {
 pub struct Identity {
     /// Which of the loads it comes from.
     pub load: usize,
-    /// The file and the line of its leaf.
-    pub leaf: (usize, u32),
     /// What it sends: each certificate in DER, the leaf first.
     pub sent: Vec<Vec<u8>>,
     /// How many of them it takes from its own authorities, since the file holds a leaf alone.
@@ -112,9 +111,7 @@ pub fn foretell(
         None => outcome(process::load(&opened.default()), &completion, false),
     };
     let by_name = match default.state {
-        State::Up(_) => {
-            parallel::map(opened.by_name().collect(), |load| outcome(process::load(&[load]), &completion, true))
-        }
+        State::Up(_) => for_names(&opened, &completion),
         _ => Vec::new(),
     };
     Prediction { default, by_name }
@@ -126,6 +123,29 @@ fn anonymous(is_alone: bool) -> Outcome {
     let state =
         State::Up(Handshake::Fails { why: "it has no certificate, which was asked for (none)", words, shown: None });
     Outcome { log: vec![words.to_owned()], ..Outcome::bare(state) }
+}
+
+/// What happens for each name. Names of the same files share what was found for the first of them, unless the log names
+/// it.
+fn for_names(opened: &Opened<'_>, completion: &Completion<'_>) -> Vec<Arc<Outcome>> {
+    let mut known: HashMap<Vec<*const Document>, usize> = HashMap::new();
+    let (mut firsts, mut names) = (Vec::new(), Vec::new());
+    for (load, documents) in opened.by_name() {
+        let files: Vec<*const Document> = documents.iter().map(Arc::as_ptr).collect();
+        let first = if files.is_empty() { firsts.len() } else { *known.entry(files).or_insert(firsts.len()) };
+        let is_first = first == firsts.len();
+        names.push((first, if is_first { None } else { Some(load.clone()) }));
+        if is_first {
+            firsts.push(load);
+        }
+    }
+    let find = |load| Arc::new(outcome(process::load(&[load]), completion, true));
+    let found = parallel::map(firsts, find);
+    let share = |(first, again): (usize, Option<_>)| {
+        let found: &Arc<Outcome> = found.get(first)?;
+        Some(again.filter(|_| !found.log.is_empty()).map_or_else(|| Arc::clone(found), find))
+    };
+    names.into_iter().filter_map(share).collect()
 }
 
 fn outcome(process: Process, completion: &Completion<'_>, is_for_name: bool) -> Outcome {
@@ -147,8 +167,7 @@ fn identity(installed: &Installed, completion: &Completion<'_>) -> Identity {
     if let [leaf] = sent.as_slice() {
         sent = completion.complete(leaf);
     }
-    let leaf = installed.certificates.first().map_or((0, 0), |placed| (placed.file, placed.block.line));
-    Identity { load: installed.load, leaf, completed: sent.len().saturating_sub(own), sent }
+    Identity { load: installed.load, completed: sent.len().saturating_sub(own), sent }
 }
 
 impl Outcome {
@@ -162,7 +181,7 @@ impl Around<'_> {
     pub fn outcome(&self) -> &Outcome {
         let prediction = self.prediction;
         match self.entry() {
-            Some(entry) => prediction.by_name.get(entry).unwrap_or(&prediction.default),
+            Some(entry) => prediction.by_name.get(entry).map_or(&prediction.default, |outcome| outcome),
             None => &prediction.default,
         }
     }
@@ -187,16 +206,18 @@ impl Around<'_> {
         of_load.map(|(at, _)| at).nth(self.part.identity)
     }
 
+    fn held(&self) -> Option<&Identity> {
+        self.outcome().identities.get(self.identity()?)
+    }
+
     /// The certificates that this target's clients are sent, in DER; none when it is not served.
     pub fn sent(&self) -> &[Vec<u8>] {
-        let identity = self.identity().and_then(|at| self.outcome().identities.get(at));
-        identity.map_or(&[], |identity| identity.sent.as_slice())
+        self.held().map_or(&[], |identity| identity.sent.as_slice())
     }
 
     /// How many of those certificates come from the service's own authorities.
     pub fn completed(&self) -> usize {
-        let identity = self.identity().and_then(|at| self.outcome().identities.get(at));
-        identity.map_or(0, |identity| identity.completed)
+        self.held().map_or(0, |identity| identity.completed)
     }
 
     /// The load that took the place of this target's.
@@ -208,10 +229,7 @@ impl Around<'_> {
 
     /// Where the identity is set.
     pub fn place(&self) -> Option<&Location> {
-        match self.part.load.and_then(|load| self.load(load)) {
-            Some(Load::Pair { certificate: file, .. } | Load::Mixed(file)) => Some(&file.place),
-            Some(Load::List { place, .. } | Load::Refused { place, .. }) => Some(place),
-            None => self.service.places.first(),
-        }
+        let load = self.part.load.and_then(|load| self.load(load));
+        load.map(Load::place).or_else(|| self.service.places.first())
     }
 }

@@ -46,9 +46,9 @@ impl<'s> Opened<'s> {
         self.default.iter().map(|(load, documents)| named(load, documents, false)).collect()
     }
 
-    /// What is loaded for one name, entry by entry.
-    pub(super) fn by_name(&self) -> impl Iterator<Item = process::Load<'_>> {
-        self.by_name.iter().map(|(load, documents)| named(load, documents, true))
+    /// What is loaded for one name, entry by entry, and out of which documents.
+    pub(super) fn by_name(&self) -> impl Iterator<Item = (process::Load<'_>, &[Arc<Document>])> {
+        self.by_name.iter().map(|(load, documents)| (named(load, documents, true), documents.as_slice()))
     }
 }
 

@@ -21,7 +21,6 @@ use crate::checks::check::{Skip, SkipKind, Status};
 use crate::checks::facts::{Facts, Options};
 use crate::checks::judge::judge;
 use crate::checks::policy::Policy;
-use crate::checks::summary::Summary;
 use crate::report::matrix::{Matrix, TargetResult};
 use crate::run::anchors;
 use crate::run::library::Library;
@@ -163,13 +162,7 @@ fn examine(
     let facts = Facts::gather(&target, &request.options, lookup.accounts(), anchors, bundle, Neighbours::default());
     let skip = CHECKS.iter().filter(|check| check.group() == "file" || check.id == "key-copies").map(|check| check.id);
     let cells = judge(&facts, &Policy { skip: skip.collect(), ..Policy::default() });
-    TargetResult {
-        name: target.name.clone(),
-        sources: target.sources.clone(),
-        profile: target.rules.profile.name(),
-        cells,
-        summary: Summary::of(&facts),
-    }
+    TargetResult::of(&facts, cells)
 }
 
 /// Contract section 8: the rows about chain and key must not fail; nor must the names that were asked for.

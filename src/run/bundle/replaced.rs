@@ -1,5 +1,7 @@
 //! What would be lost with a file that a bundle is to replace.
 
+use std::collections::HashSet;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -81,13 +83,15 @@ pub fn other_key(path: &Path, bytes: &[u8], lookup: &dyn Lookup) -> Option<Strin
 pub fn gone(path: &Path, bytes: &[u8], lookup: &dyn Lookup) -> Vec<Remark> {
     let (old, new) = (Old::of(&lookup.document(path)), certificates_in(bytes));
     let shown = path.display();
+    let kept: HashSet<&[u8]> = new.iter().map(|own| &*own.der).collect();
+    let mut told = HashSet::new();
     let mut remarks: Vec<Remark> = Vec::new();
     for cert in old.certificates() {
         let end = cert.not_after.moment.map_or_else(|| "a date that cannot be read".to_owned(), |end| end.date());
         let name = cert.names().into_iter().next().filter(|_| !cert.extensions.says_ca());
         let name = name.unwrap_or_else(|| called(&cert));
         let text = format!("{shown} held \"{name}\", valid until {end}, and does so no longer");
-        if !new.iter().any(|own| own.der == cert.der) && !remarks.iter().any(|remark| remark.text == text) {
+        if !kept.contains(&*cert.der) && told.insert(text.clone()) {
             remarks.push(Remark::noted(text));
         }
     }
@@ -103,6 +107,8 @@ pub fn gone(path: &Path, bytes: &[u8], lookup: &dyn Lookup) -> Vec<Remark> {
 struct Old {
     file: File,
     saved: Salvage,
+    /// The bytes that the saved blocks take up, in order, apart from each other.
+    taken: Vec<Range<usize>>,
 }
 
 impl Old {
@@ -112,7 +118,14 @@ impl Old {
         let is_binary = file.pieces.iter().any(|piece| matches!(piece, Piece::Binary(_)));
         // Text in UTF-16 looks binary.
         let saved = if is_binary && found.blocks.is_empty() { Salvage::default() } else { found };
-        Old { file, saved }
+        let taken = joined(saved.blocks.iter().map(|saved| saved.block.location.bytes.clone()).collect());
+        Old { file, saved, taken }
+    }
+
+    /// Whether a saved block has bytes among these.
+    fn takes(&self, bytes: &Range<usize>) -> bool {
+        let next = self.taken.partition_point(|taken| taken.end <= bytes.start);
+        self.taken.get(next).is_some_and(|taken| taken.start < bytes.end)
     }
 
     fn is_blank(&self) -> bool {
@@ -151,11 +164,7 @@ impl Old {
             Piece::Binary(_) => !self.saved.blocks.is_empty(),
             Piece::Block(_) => false,
         };
-        let overlaps = |saved: &Saved| {
-            let own = &saved.block.location.bytes;
-            own.start < place.end && place.start < own.end
-        };
-        is_suspicious && !self.saved.blocks.iter().any(overlaps)
+        is_suspicious && !self.takes(place)
     }
 
     fn certificates(&self) -> Vec<SharedCert> {
@@ -171,15 +180,28 @@ impl Old {
 
     /// Lines with words on them that belong to no block.
     fn lines_of_text(&self) -> usize {
-        let is_taken = |start: usize| self.saved.blocks.iter().any(|s| s.block.location.bytes.contains(&start));
         let texts = self.file.pieces.iter().filter_map(|piece| match piece {
             Piece::Text(text) if text.kind != TextKind::Nul => Some(&text.location.bytes),
             _ => None,
         });
-        let outside = texts.filter(|range| !is_taken(range.start));
+        let outside = texts.filter(|range| !self.takes(&(range.start..range.start.saturating_add(1))));
         let bytes = outside.filter_map(|range| self.file.document.bytes().get(range.clone()));
         bytes.flat_map(|text| text.split(|byte| *byte == b'\n')).filter(|line| !line.trim_ascii().is_empty()).count()
     }
+}
+
+/// The same bytes as ranges in order that neither overlap nor touch.
+fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.retain(|range| !range.is_empty());
+    ranges.sort_unstable_by_key(|range| range.start);
+    let mut joined: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        match joined.last_mut().filter(|last| range.start <= last.end) {
+            Some(last) => last.end = last.end.max(range.end),
+            None => joined.push(range),
+        }
+    }
+    joined
 }
 
 fn certificates_in(bytes: &[u8]) -> Vec<SharedCert> {

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::base::document::Document;
 use crate::base::location::Location;
+use crate::base::shell::quote;
 use crate::bundle::File;
 use crate::bundle::inside::content;
 use crate::pem::encode::encode;
@@ -117,7 +118,7 @@ pub(super) fn word(path: &str) -> Option<String> {
         return Some(path.to_owned());
     }
     let is_shown = !path.chars().any(|c| c.is_control() || c == char::REPLACEMENT_CHARACTER);
-    is_shown.then(|| format!("'{}'", path.replace('\'', "'\\''")))
+    is_shown.then(|| quote(path))
 }
 
 /// Blocks of one file that are told.

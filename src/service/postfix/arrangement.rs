@@ -1,6 +1,7 @@
 //! What Postfix's processes load by their configuration: which files, in which order, and when each service speaks TLS.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::base::location::Location;
 use crate::service::postfix::daemons::{Daemon as Found, Role};
@@ -16,7 +17,7 @@ use crate::target::service::{Daemon, FileSetting, Level, Load, Service, Side, Tr
 /// What one service loads by these parameters and how it is set.
 pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
     let scope = &found.scope;
-    let queue = scope.value("queue_directory").text.path();
+    let queue = queue_directory(scope);
     let fatal = first_fatal(found).or_else(|| macro_fault(found, family));
     let (level, dies) = match fatal.map_or_else(|| level(family, scope), Err) {
         Ok(level) => (level, None),
@@ -32,7 +33,7 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
             dies,
         }],
         side: family.side(),
-        by_name: Vec::new(),
+        by_name: Arc::default(),
         tables: Vec::new(),
         ca_file: named_file(scope, &family.parameter("CAfile"), &queue),
         ca_directory: named_file(scope, &family.parameter("CApath"), &queue)
@@ -48,18 +49,38 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
     }
 }
 
-/// Whether two services load the same in the same way, so that they are told of as one.
-pub(super) fn is_same(one: &Service, other: &Service) -> bool {
-    let refused = |service: &Service| service.refused.as_ref().map(|trouble| trouble.words.clone());
-    one.side == other.side
-        && one.loads == other.loads
-        && one.by_name == other.by_name
-        && one.ca_file == other.ca_file
-        && one.ca_directory == other.ca_directory
-        && one.user == other.user
-        && one.anonymous == other.anonymous
-        && one.hostnames == other.hostnames
-        && refused(one) == refused(other)
+/// What services have in common that load the same in the same way, so that they are told of as one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Sameness {
+    side: Side,
+    loads: Vec<Load>,
+    authorities: [Option<FileSetting>; 2],
+    user: String,
+    anonymous: bool,
+    hostnames: Vec<String>,
+    refused: Option<String>,
+    /// The first of the names, which tells most tables apart; the others are compared by whoever asks.
+    first_name: Option<(String, Load)>,
+}
+
+impl Sameness {
+    pub(super) fn of(service: &Service) -> Sameness {
+        Sameness {
+            side: service.side,
+            loads: service.loads.clone(),
+            authorities: [service.ca_file.clone(), service.ca_directory.clone()],
+            user: service.user.clone(),
+            anonymous: service.anonymous,
+            hostnames: service.hostnames.clone(),
+            refused: service.refused.as_ref().map(|trouble| trouble.words.clone()),
+            first_name: service.by_name.first().cloned(),
+        }
+    }
+}
+
+/// The directory in which a daemon stands when it opens files.
+pub(super) fn queue_directory(scope: &Scope<'_>) -> PathBuf {
+    scope.value("queue_directory").text.path()
 }
 
 /// `submission/inet`
@@ -185,7 +206,7 @@ fn refused(family: Family, scope: &Scope<'_>, level: Level) -> Option<Trouble> {
         Level::Encrypt | Level::Wrapped => "mandatory_protocols",
         Level::None | Level::May => "protocols",
     };
-    let value = scope.value(&family.protocols(name));
+    let value = scope.value(&family.parameter(name));
     let list = value.text.to_string();
     (!protocols::is_valid(&list)).then(|| Trouble {
         words: format!("Invalid TLS protocol list \"{list}\": disabling TLS support"),
@@ -242,8 +263,3 @@ const EXPANDED: [&str; 14] = [
     "ciphers",
     "session_cache_database",
 ];
-
-/// The directory in which a daemon stands when it opens files.
-pub(super) fn queue_directory(scope: &Scope<'_>) -> PathBuf {
-    scope.value("queue_directory").text.path()
-}

@@ -1,5 +1,6 @@
 //! All that is served by the instances of Postfix below a configuration directory.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -7,14 +8,15 @@ use crate::base::document::{Document, Unreadable, UnreadableReason};
 use crate::base::error::{Error, ErrorKind};
 use crate::base::location::Location;
 use crate::base::lookup::Lookup;
-use crate::service::postfix::arrangement::{self, families};
-use crate::service::postfix::daemons::{Daemon as Found, daemons};
+use crate::service::postfix::arrangement::{self, Sameness, families};
+use crate::service::postfix::daemons::daemons;
 use crate::service::postfix::defaults::Program;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::instance::{Instance, instances};
+use crate::service::postfix::names::{self, Tables};
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
-use crate::service::postfix::{names, openssl_configuration, settings};
+use crate::service::postfix::{openssl_configuration, settings};
 use crate::target::service::{Daemon, Remark, Service, Side};
 
 /// What a configuration directory gives.
@@ -35,6 +37,7 @@ pub struct Discovery {
 /// When the first directory has no main.cf or master.cf that can be read, or nothing in it does TLS.
 pub fn discover(directory: &Path, lookup: &dyn Lookup) -> Result<Discovery, Error> {
     let mut discovery = Discovery::default();
+    let (mut merged, mut tables) = (Merged::default(), Tables::new(lookup));
     let all = instances(directory, lookup);
     for (at, instance) in all.iter().enumerate() {
         if let Some((file, trouble)) = instance.unreadable.first() {
@@ -48,9 +51,10 @@ pub fn discover(directory: &Path, lookup: &dyn Lookup) -> Result<Discovery, Erro
             continue;
         }
         if !instance.is_disabled {
-            add(instance, lookup, &mut discovery);
+            add(instance, lookup, &mut discovery, &mut merged, &mut tables);
         }
     }
+    discovery.services = merged.services;
     if discovery.services.is_empty() && discovery.refusal.is_none() {
         let message = "no service of this Postfix speaks TLS, and none has a certificate";
         return Err(Error::new(ErrorKind::NothingToCheck, message).at(directory.display().to_string(), None));
@@ -58,18 +62,30 @@ pub fn discover(directory: &Path, lookup: &dyn Lookup) -> Result<Discovery, Erro
     Ok(discovery)
 }
 
-fn add(instance: &Instance, lookup: &dyn Lookup, discovery: &mut Discovery) {
+fn add<'l>(
+    instance: &Instance,
+    lookup: &'l dyn Lookup,
+    discovery: &mut Discovery,
+    merged: &mut Merged,
+    tables: &mut Tables<'l>,
+) {
     if let Some(fault) = instance.faults().find(|fault| fault.is_fatal) {
         discovery.refusal.get_or_insert(fault.clone());
     }
     let found = daemons(instance);
     // `postfix start` asks postconf for everything, which gives up at the first value that cannot be expanded.
     let common = Scope::common(instance, Program::Other);
-    let mut values = instance.main.settings().map(|entry| common.value(&entry.name.to_string()));
-    if let Some(fault) = values.find_map(|value| value.fault) {
-        discovery.refusal.get_or_insert(fault);
+    let mut left = LEAST_WORK.saturating_add(instance.main.settings().map(|entry| entry.value.as_bytes().len()).sum());
+    for entry in instance.main.settings() {
+        let value = common.value(&entry.name.to_string());
+        if let Some(fault) = value.fault {
+            discovery.refusal.get_or_insert(fault);
+            break;
+        }
+        let Some(less) = left.checked_sub(value.work) else { break };
+        left = less;
     }
-    let survey = Survey::of(instance);
+    let survey = Survey::of(instance, &found);
     for daemon in &found {
         for family in families(daemon) {
             let mut service = arrangement::service(daemon, family);
@@ -77,10 +93,10 @@ fn add(instance: &Instance, lookup: &dyn Lookup, discovery: &mut Discovery) {
                 discovery.refusal.get_or_insert(fault);
             }
             service.refused = openssl_configuration::trouble(&daemon.scope, lookup).or(service.refused);
-            service.remarks = settings::remarks(daemon, family, &found, &service, (&survey, lookup));
-            names::add(daemon, family, lookup, &mut service, &mut discovery.documents);
+            service.remarks = settings::remarks(daemon, family, &service, (&survey, lookup));
+            tables.add(daemon, family, &mut service, &mut discovery.documents);
             if matters(&service) {
-                merge(service, &mut discovery.services);
+                merged.add(service);
             }
         }
     }
@@ -97,26 +113,58 @@ fn matters(service: &Service) -> bool {
     }
 }
 
-/// Services that load the same are told of once.
-fn merge(service: Service, services: &mut Vec<Service>) {
-    match services.iter_mut().find(|known| arrangement::is_same(known, &service)) {
-        Some(known) => {
-            for remark in service.remarks {
-                let told = known
-                    .remarks
-                    .iter_mut()
-                    .find(|told| says_the_same(told, &known.daemons, &remark, &service.daemons));
-                match (told, service.daemons.first()) {
-                    (Some(told), Some(daemon)) if told.message != remark.message => {
-                        told.message.push_str(&format!("; the same for {}", daemon.name));
-                    }
-                    (Some(_), _) => {}
-                    (None, _) => known.remarks.push(remark),
+/// Services as they are found; those that load the same are told of once.
+#[derive(Default)]
+struct Merged {
+    services: Vec<Service>,
+    /// Indices of the services that may be the same as one.
+    alike: HashMap<Sameness, Vec<usize>>,
+    /// Indices of the remarks of a service on a line.
+    remarks: HashMap<(usize, Location), Vec<usize>>,
+    /// Names of all services together.
+    names: usize,
+}
+
+impl Merged {
+    fn add(&mut self, mut service: Service) {
+        let alike = self.alike.entry(Sameness::of(&service)).or_default();
+        let is_same = |at: &&usize| self.services.get(**at).is_some_and(|known| known.by_name == service.by_name);
+        let at = match alike.iter().find(is_same) {
+            Some(at) => *at,
+            None => {
+                let at = self.services.len();
+                alike.push(at);
+                self.names = self.names.saturating_add(service.by_name.len());
+                if self.names > MOST_NAMES_OF_ALL {
+                    self.names = self.names.saturating_sub(service.by_name.len());
+                    service.remarks.push(names::beyond_the_most(&service, MOST_NAMES_OF_ALL));
+                    service.by_name = Arc::default();
+                }
+                let bare = Service { daemons: Vec::new(), remarks: Vec::new(), ..service.clone() };
+                self.services.push(bare);
+                at
+            }
+        };
+        let Some(known) = self.services.get_mut(at) else { return };
+        for remark in service.remarks {
+            let on_line = self.remarks.entry((at, remark.place.clone())).or_default();
+            let mut told = on_line.iter().copied();
+            let told = told.find(|told| {
+                let told = known.remarks.get(*told);
+                told.is_some_and(|told| says_the_same(told, &known.daemons, &remark, &service.daemons))
+            });
+            match (told.and_then(|told| known.remarks.get_mut(told)), service.daemons.first()) {
+                (Some(told), Some(daemon)) if told.message != remark.message => {
+                    told.message.push_str(&format!("; the same for {}", daemon.name));
+                }
+                (Some(_), _) => {}
+                (None, _) => {
+                    on_line.push(known.remarks.len());
+                    known.remarks.push(remark);
                 }
             }
-            known.daemons.extend(service.daemons);
         }
-        None => services.push(service),
+        known.daemons.extend(service.daemons);
     }
 }
 
@@ -143,10 +191,13 @@ fn unreadable(trouble: &Unreadable) -> String {
     }
 }
 
-/// Whether a daemon of this name is there; for settings that depend on each other.
-pub(super) fn has(found: &[Found<'_>], command: &str) -> bool {
-    found.iter().any(|daemon| daemon.service.command == command)
-}
+/// Steps and bytes that replacing the names in all values of a main.cf may take beside the length of the values; what lies
+/// behind is replaced where a service asks for it.
+const LEAST_WORK: usize = 1 << 20;
+
+/// Names of all services together that are judged; each service with its own host name or certificate has all names of
+/// its tables once more.
+const MOST_NAMES_OF_ALL: usize = 1 << 20;
 
 /// Daemons of one service that may begin a remark with their names.
 const MOST_NAMES: usize = 8;

@@ -90,9 +90,4 @@ impl Family {
         let is_required = matches!(level, Level::Encrypt | Level::Wrapped);
         self.side() == Side::Server && (asks("ask_ccert") || is_required && asks("req_ccert"))
     }
-
-    /// The parameter that lists protocol versions.
-    pub(super) fn protocols(self, name: &str) -> String {
-        self.parameter(name)
-    }
 }

@@ -1,5 +1,6 @@
 //! Which instances of Postfix there are, and what each one's configuration files say.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -95,7 +96,8 @@ impl Instance {
     /// The services that are started: the last one of each name and type, less those of `master_service_disable`.
     pub fn services(&self) -> Vec<&Service> {
         let disabled = Scope::common(self, Program::Master).list("master_service_disable");
-        self.master.effective().filter(|service| !is_disabled(service, &disabled)).collect()
+        let disabled = Disabled::of(&disabled);
+        self.master.effective().filter(|service| !disabled.has(service)).collect()
     }
 
     pub(super) fn directory_text(&self) -> Text {
@@ -119,20 +121,33 @@ pub fn instances(directory: &Path, lookup: &dyn Lookup) -> Vec<Instance> {
     all
 }
 
-/// Whether a list of `name/type` or `type` names the service; `!` in front takes it out again (`match_service`).
-fn is_disabled(service: &Service, disabled: &[Text]) -> bool {
-    for pattern in disabled {
-        let pattern = pattern.as_bytes();
-        let (answer, pattern) = match pattern.strip_prefix(b"!") {
-            Some(rest) => (false, rest),
-            None => (true, pattern),
-        };
-        let whole = [service.name.as_bytes(), b"/", service.kind.as_bytes()].concat();
-        if pattern.eq_ignore_ascii_case(&whole) || pattern.eq_ignore_ascii_case(service.kind.as_bytes()) {
-            return answer;
+/// A list of `name/type` or `type` in which the first that names a service decides; `!` in front takes it out again
+/// (`match_service`).
+struct Disabled {
+    /// For each pattern in small letters its place in the list and whether it switches off.
+    patterns: HashMap<Vec<u8>, (usize, bool)>,
+}
+
+impl Disabled {
+    fn of(list: &[Text]) -> Disabled {
+        let mut patterns = HashMap::new();
+        for (at, pattern) in list.iter().enumerate() {
+            let pattern = pattern.as_bytes();
+            let (answer, pattern) = match pattern.strip_prefix(b"!") {
+                Some(rest) => (false, rest),
+                None => (true, pattern),
+            };
+            patterns.entry(pattern.to_ascii_lowercase()).or_insert((at, answer));
         }
+        Disabled { patterns }
     }
-    false
+
+    fn has(&self, service: &Service) -> bool {
+        let whole = [service.name.as_bytes(), b"/", service.kind.as_bytes()].concat();
+        let names = [whole.as_slice(), service.kind.as_bytes()];
+        let found = names.into_iter().filter_map(|name| self.patterns.get(&name.to_ascii_lowercase()));
+        found.min().is_some_and(|(_, answer)| *answer)
+    }
 }
 
 #[cfg(test)]

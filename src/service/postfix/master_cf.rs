@@ -50,6 +50,8 @@ pub struct Service {
     pub earlier: Option<Location>,
     /// A later line of the same service, which counts in its stead.
     pub later: Option<Location>,
+    /// Which of the options of a name counts.
+    last_option: BTreeMap<Text, usize>,
 }
 
 /// A setting `-o name=value` of a service.
@@ -105,7 +107,7 @@ impl MasterCf {
 impl Service {
     /// The setting of this name that counts, which is the last one.
     pub fn option(&self, name: &[u8]) -> Option<&Override> {
-        self.options.iter().rev().find(|option| option.name.as_bytes() == name)
+        self.options.get(*self.last_option.get(&Text::new(name))?)
     }
 }
 
@@ -152,6 +154,7 @@ fn read_service(file: &Arc<str>, line: &LogicalLine) -> Result<Service, String> 
         place: line.place.clone(),
         earlier: None,
         later: None,
+        last_option: BTreeMap::new(),
     };
     read_arguments(file, line, words, &mut service);
     Ok(service)
@@ -207,7 +210,9 @@ fn note_setting(text: &[u8], place: Location, switched_off: &[u32], service: &mu
             let above = switched_off.partition_point(|line| *line < place.line);
             let above = above.checked_sub(1).and_then(|at| switched_off.get(at));
             let below_comment = above.map(|line| Location::at_line(&place.file, *line));
-            service.options.push(Override { name: Text::new(name), value: Text::new(value), place, below_comment });
+            let name = Text::new(name);
+            service.last_option.insert(name.clone(), service.options.len());
+            service.options.push(Override { name, value: Text::new(value), place, below_comment });
         }
         Err(words) => {
             let words = format!("invalid \"-o {}\" option value: {words}", Text::new(text).logged());

@@ -1,5 +1,6 @@
 //! The identities that a service shows to clients that ask for a name: what `tls_server_sni_maps` leads to.
 
+use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,44 +10,113 @@ use zeroize::Zeroizing;
 use crate::base::document::Document;
 use crate::base::location::Location;
 use crate::base::lookup::Lookup;
+use crate::base::shell::quote;
 use crate::service::postfix::arrangement::{place, queue_directory};
 use crate::service::postfix::daemons::Daemon as Found;
 use crate::service::postfix::family::Family;
-use crate::service::tables::{Entry, Extent, Name, Surroundings, Table, Unread, Value, age, copy_of, open_all};
+use crate::service::tables::{
+    Entry, Extent, LARGEST_INDEX, Name, Surroundings, Table, Unread, Value, age, copy_of, open_all,
+};
 use crate::target::service::{ANY_NAME, Compiled, FileSetting, Load, Remark, Service, Side, Stake, Weight, When};
 
-/// Adds what the tables hold to the service. What lies inside a compiled table becomes a document of its own.
-pub(super) fn add(
-    found: &Found<'_>,
-    family: Family,
-    lookup: &dyn Lookup,
-    service: &mut Service,
-    documents: &mut Vec<(PathBuf, Arc<Document>)>,
-) {
-    if family.side() == Side::Client {
-        return;
+/// What tables hold for services: those that name the same ones in the same line share it.
+pub(super) struct Tables<'l> {
+    lookup: &'l dyn Lookup,
+    known: HashMap<Asked, Held>,
+}
+
+/// What a service asks for.
+#[derive(PartialEq, Eq, Hash)]
+struct Asked {
+    maps: String,
+    queue_directory: PathBuf,
+    default_type: String,
+    setting: Location,
+}
+
+/// What there is.
+#[derive(Default)]
+struct Held {
+    by_name: Arc<Vec<(String, Load)>>,
+    tables: Vec<Compiled>,
+    remarks: Vec<Remark>,
+}
+
+impl<'l> Tables<'l> {
+    pub(super) fn new(lookup: &'l dyn Lookup) -> Tables<'l> {
+        Tables { lookup, known: HashMap::new() }
     }
-    let value = found.scope.value(PARAMETER);
-    if value.text.is_empty() {
-        return;
+
+    /// Adds what the tables hold to the service. What lies inside a compiled table becomes a document of its own.
+    pub(super) fn add(
+        &mut self,
+        found: &Found<'_>,
+        family: Family,
+        service: &mut Service,
+        documents: &mut Vec<(PathBuf, Arc<Document>)>,
+    ) {
+        let value = found.scope.value(PARAMETER);
+        if family.side() == Side::Client || value.text.is_empty() {
+            return;
+        }
+        let asked = Asked {
+            maps: value.text.to_string(),
+            queue_directory: queue_directory(&found.scope),
+            default_type: found.scope.value("default_database_type").text.to_string(),
+            setting: place(&value, &found.scope),
+        };
+        let lookup = self.lookup;
+        let held = match self.known.entry(asked) {
+            Vacant(entry) => {
+                let held = held(entry.key(), lookup, documents);
+                entry.insert(held)
+            }
+            Occupied(entry) => entry.into_mut(),
+        };
+        service.by_name = Arc::clone(&held.by_name);
+        service.tables.extend(held.tables.iter().cloned());
+        service.remarks.extend(held.remarks.iter().cloned());
     }
-    let default_type = found.scope.value("default_database_type").text.to_string();
-    let queue_directory = queue_directory(&found.scope);
-    let around = Surroundings { queue_directory: &queue_directory, default_type: &default_type, files: lookup };
-    let setting = place(&value, &found.scope);
-    let mut known: HashSet<String> = service.by_name.iter().map(|(name, _)| name.clone()).collect();
-    for table in open_all(&value.text.to_string(), &around) {
-        let about = Opened { table: &table, setting: &setting, lookup };
-        service.by_name.extend(about.unavailable());
+}
+
+fn held(asked: &Asked, lookup: &dyn Lookup, documents: &mut Vec<(PathBuf, Arc<Document>)>) -> Held {
+    let Asked { maps, queue_directory, default_type, setting } = asked;
+    let (mut held, mut by_name, mut known) = (Held::default(), Vec::new(), HashSet::new());
+    for table in open_all(maps, &Surroundings { queue_directory, default_type, files: lookup }) {
+        let about = Opened { table: &table, setting, lookup };
+        by_name.extend(about.unavailable());
         let mut copies = Copies::new(documents);
         for entry in &table.entries {
             let Some((name, load)) = about.load(entry, &mut copies) else { continue };
             if known.insert(name.clone()) {
-                service.by_name.push((name, load));
+                by_name.push((name, load));
             }
         }
-        service.tables.extend(about.compiled());
-        service.remarks.extend(about.remarks());
+        held.tables.extend(about.compiled());
+        held.remarks.extend(about.remarks());
+    }
+    Held { by_name: Arc::new(by_name), ..held }
+}
+
+/// All services together have more names than are judged, so that those of this one are not.
+pub(super) fn beyond_the_most(service: &Service, most: usize) -> Remark {
+    let place = service.by_name.first().map(|(_, load)| load.place().clone());
+    let message = format!(
+        "the {} names of {PARAMETER} stay unchecked for this service: all services together have more than the {most} \
+         that are judged",
+        service.by_name.len()
+    );
+    Remark {
+        weight: Weight::Warn,
+        stake: Stake::Policy,
+        message,
+        place: place
+            .or_else(|| service.places.first().cloned())
+            .unwrap_or_else(|| Location::whole(&Arc::from("main.cf"))),
+        fix: "give services that show the same identities the same settings, and check the others by themselves"
+            .to_owned(),
+        command: None,
+        when: When::Always,
     }
 }
 
@@ -142,15 +212,8 @@ impl Opened<'_> {
 
     /// What the table holds for a name, with the owner and the mode of the table: whoever reads it has the key.
     fn document(&self, path: &Path, text: &Zeroizing<Vec<u8>>) -> Document {
-        let table = self.lookup.document(self.table.index.as_deref().unwrap_or(path));
-        Document {
-            name: path.to_string_lossy().into(),
-            path: table.path.clone(),
-            real_path: table.real_path.clone(),
-            contents: Ok(text.clone()),
-            metadata: table.metadata.clone(),
-            way: table.way.clone(),
-        }
+        let table = self.lookup.large_document(self.table.index.as_deref().unwrap_or(path), LARGEST_INDEX);
+        Document { name: path.to_string_lossy().into(), ..table.with_contents(Ok(text.clone())) }
     }
 
     fn remarks(&self) -> Vec<Remark> {
@@ -162,7 +225,7 @@ impl Opened<'_> {
                      BASE64 value\"), and clients that ask for these names are refused",
                     self.table.spec
                 );
-                remarks.push(self.remark(Weight::Fail, message, self.setting.clone(), true));
+                remarks.push(self.remark(Weight::Fail, message, self.setting.clone(), Mend::Compile));
                 break;
             }
         }
@@ -173,12 +236,14 @@ impl Opened<'_> {
     /// The table holds something else than its files hold now.
     fn stale(&self) -> Vec<Remark> {
         let held: HashMap<&Name, &Value> = self.table.entries.iter().map(|entry| (&entry.name, &entry.value)).collect();
+        // Of a table that was not read to its end nobody can say what it lacks.
+        let is_whole = !self.table.unread.iter().any(|unread| matches!(unread.extent, Extent::Unseen | Extent::Rest));
         let (mut older, mut absent) = (Stale::default(), Stale::default());
         for written in self.table.written.iter().flatten() {
             let (Name::Exact(name), Value::Files(files)) = (&written.name, &written.value) else { continue };
             match (held.get(&written.name), copy_of(files, self.lookup)) {
                 (Some(Value::Pem(held)), Ok(now)) if *held != now => older.add(name, files, written),
-                (None, Ok(_)) => absent.add(name, files, written),
+                (None, Ok(_)) if is_whole => absent.add(name, files, written),
                 _ => {}
             }
         }
@@ -188,16 +253,26 @@ impl Opened<'_> {
             let message = format!(
                 "{spec} holds another content for {names} than {files} has now: clients are shown the older one, reload or not"
             );
-            remarks.push(self.remark(Weight::Fail, message, place.unwrap_or_else(|| self.setting.clone()), true));
+            remarks.push(self.remark(
+                Weight::Fail,
+                message,
+                place.unwrap_or_else(|| self.setting.clone()),
+                Mend::Compile,
+            ));
         }
         if let Some((names, _, place)) = absent.told() {
             let message = format!("{names} is in the text of {spec} and not in the compiled table");
-            remarks.push(self.remark(Weight::Fail, message, place.unwrap_or_else(|| self.setting.clone()), true));
+            remarks.push(self.remark(
+                Weight::Fail,
+                message,
+                place.unwrap_or_else(|| self.setting.clone()),
+                Mend::Compile,
+            ));
         }
         let age = age(self.table, self.lookup).filter(|age| age.newer_source.is_some() && remarks.is_empty());
         if age.is_some() {
             let message = format!("the text of {} is newer than the compiled table", self.table.spec);
-            remarks.push(self.remark(Weight::Warn, message, self.setting.clone(), true));
+            remarks.push(self.remark(Weight::Warn, message, self.setting.clone(), Mend::Compile));
         }
         remarks
     }
@@ -206,22 +281,44 @@ impl Opened<'_> {
         let weight = match unread.extent {
             Extent::Names => Weight::Note,
             Extent::Entry | Extent::Rest | Extent::Table => Weight::Fail,
-            Extent::Form => Weight::Warn,
+            Extent::Unseen => Weight::Warn,
+        };
+        let mend = match unread.extent {
+            Extent::Unseen => Mend::Look,
+            // What lies behind the damage comes back from the text.
+            Extent::Rest if self.table.written.is_some() => Mend::Compile,
+            _ => Mend::Edit,
         };
         let log = unread.log.as_ref().map_or(String::new(), |words| format!(" (\"{words}\")"));
         let message = format!("{}: {}{log}", self.table.spec, unread.why);
-        self.remark(weight, message, unread.place.clone().unwrap_or_else(|| self.setting.clone()), false)
+        self.remark(weight, message, unread.place.clone().unwrap_or_else(|| self.setting.clone()), mend)
     }
 
-    fn remark(&self, weight: Weight, message: String, place: Location, compile: bool) -> Remark {
-        let command = compile.then(|| format!("postmap -F '{}'", self.table.spec.replace('\'', "'\\''")));
-        let fix = match compile {
-            true => "compile the table anew, and again after each renewal of its files: Postfix notices by itself",
-            false => "mend the table, or name one of another form",
+    fn remark(&self, weight: Weight, message: String, place: Location, mend: Mend) -> Remark {
+        let command = (mend == Mend::Compile).then(|| format!("postmap -F {}", quote(&self.table.spec)));
+        let fix = match mend {
+            Mend::Compile => {
+                "compile the table anew, and again after each renewal of its files: Postfix notices by itself"
+            }
+            Mend::Edit => "mend the table, or name one of another form",
+            Mend::Look => {
+                "check as root what only root may read; the files of a table that is not read here can be checked by                  their names: certpreflight check FILE"
+            }
         };
         let fix = fix.to_owned();
         Remark { weight, stake: Stake::Policy, message, place, fix, command, when: When::Always }
     }
+}
+
+/// What helps against a remark.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mend {
+    /// `postmap -F`.
+    Compile,
+    /// An editor.
+    Edit,
+    /// To look where we did not.
+    Look,
 }
 
 /// Names of which the table is behind its text.

@@ -42,6 +42,8 @@ pub struct Value {
     pub undefined: Vec<Text>,
     /// What Postfix says of its text, and ends.
     pub fault: Option<Fault>,
+    /// Pieces that were replaced and bytes of values that were gone over.
+    pub work: usize,
 }
 
 impl<'a> Scope<'a> {
@@ -85,7 +87,17 @@ impl<'a> Scope<'a> {
             Fault::fatal(places.first().cloned().unwrap_or_else(whole), words)
         });
         let name = Text::from(name);
-        Value { name, text: expansion.text, raw, is_set, places, through, undefined: expansion.undefined, fault }
+        Value {
+            name,
+            text: expansion.text,
+            raw,
+            is_set,
+            places,
+            through,
+            undefined: expansion.undefined,
+            fault,
+            work: expansion.work,
+        }
     }
 
     /// The elements of a list parameter.

@@ -7,7 +7,10 @@ use zeroize::Zeroizing;
 
 use crate::base::location::Location;
 
-use super::{Entry, Extent, Kind, Name, Surroundings, Table, Unread, Value, absolute, berkeley_db, lmdb, text};
+use super::{
+    Entry, Extent, Kind, LARGEST_INDEX, MOST_ENTRIES, Name, Surroundings, Table, Unread, Value, absolute, berkeley_db,
+    lmdb, text,
+};
 
 /// A key and its value as an index stores them.
 pub(super) struct Pair {
@@ -18,7 +21,6 @@ pub(super) struct Pair {
 }
 
 /// What was read of an index: all pairs up to the first damage, and that.
-#[derive(Default)]
 pub(super) struct Reading {
     /// In the order of the file.
     pub(super) pairs: Vec<Pair>,
@@ -26,6 +28,41 @@ pub(super) struct Reading {
     pub(super) fault: Option<String>,
     /// Whether the fault lies in the metadata, so that nobody can open the file.
     pub(super) is_closed: bool,
+    /// Whether the reading ended because there are more pairs than are read.
+    pub(super) is_full: bool,
+}
+
+impl Reading {
+    /// What the walk through an index gave, which ends at the first fault.
+    pub(super) fn walked(walk: impl FnOnce(&mut Pairs) -> Result<(), String>) -> Reading {
+        let mut pairs = Pairs::default();
+        let fault = walk(&mut pairs).err();
+        Reading { pairs: pairs.read, fault, is_closed: false, is_full: pairs.is_full }
+    }
+
+    /// An index that nobody can open.
+    pub(super) fn closed(why: String) -> Reading {
+        Reading { pairs: Vec::new(), fault: Some(why), is_closed: true, is_full: false }
+    }
+}
+
+/// The pairs of an index as they are met, up to the most that are read.
+#[derive(Default)]
+pub(super) struct Pairs {
+    read: Vec<Pair>,
+    is_full: bool,
+}
+
+impl Pairs {
+    /// One more; an error ends the walk.
+    pub(super) fn push(&mut self, pair: Pair) -> Result<(), String> {
+        self.is_full = self.read.len() == MOST_ENTRIES;
+        if self.is_full {
+            return Err("there are more pairs than are read".to_owned());
+        }
+        self.read.push(pair);
+        Ok(())
+    }
 }
 
 /// Reads the index and, beside it, the text.
@@ -42,20 +79,20 @@ pub(super) fn fill(table: &mut Table, name: &str, around: &Surroundings<'_>) {
         }
         Err(trouble) => table.source_trouble = Some(trouble.reason.clone()),
     }
-    let document = around.files.document(&index);
+    let document = around.files.large_document(&index, LARGEST_INDEX);
     table.source = Some(source);
     table.index = Some(index);
     if let Err(trouble) = &document.contents {
-        let log = text::open_log(&format!("{name}{suffix}"), &trouble.reason);
-        let why = text::why_missing(&trouble.reason);
-        let unread = Unread::new(Extent::Table, why, log).at(Location::whole(&document.name));
-        return table.unread.push(unread);
+        let unread = text::unopened(&format!("{name}{suffix}"), &trouble.reason);
+        return table.unread.push(unread.at(Location::whole(&document.name)));
     }
     let Some(reading) = read(&table.kind, document.bytes()) else {
         let why = format!("{}: files are not read here; their names and identities stay unchecked", table.kind.word());
-        return table.refuse(Extent::Form, why, None);
+        return table.refuse(Extent::Unseen, why, None);
     };
-    if let Some(why) = reading.fault {
+    if reading.is_full {
+        table.unread.push(text::beyond_the_most().at(Location::whole(&document.name)));
+    } else if let Some(why) = reading.fault {
         let log = (reading.is_closed && table.kind != Kind::Lmdb)
             .then(|| format!("open database {name}{suffix}: Invalid argument"));
         let extent = if reading.is_closed { Extent::Table } else { Extent::Rest };

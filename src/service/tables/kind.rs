@@ -113,7 +113,7 @@ pub(super) fn why_unread(word: &str) -> String {
 pub(super) fn extent(word: &str) -> Extent {
     match word {
         "fail" => Extent::Table,
-        word if KNOWN.contains(&word) => Extent::Form,
+        word if KNOWN.contains(&word) => Extent::Unseen,
         _ => Extent::Table,
     }
 }

@@ -5,18 +5,16 @@
 
 use zeroize::Zeroizing;
 
-use super::index::{Pair, Reading};
+use super::index::{Pair, Pairs, Reading};
 use super::octets::{Order, order_of};
 
 /// All pairs of the main database up to the first damage.
 pub(super) fn read(bytes: &[u8]) -> Reading {
     let mut map = match Map::open(bytes) {
         Ok(map) => map,
-        Err(why) => return Reading { fault: Some(why), is_closed: true, ..Reading::default() },
+        Err(why) => return Reading::closed(why),
     };
-    let mut reading = Reading::default();
-    reading.fault = map.walk(&mut reading.pairs).err();
-    reading
+    Reading::walked(|pairs| map.walk(pairs))
 }
 
 /// A file and the state that its last complete transaction left.
@@ -80,7 +78,7 @@ impl<'a> Map<'a> {
     }
 
     /// Reads every leaf below the root, in the order of the keys.
-    fn walk(&mut self, pairs: &mut Vec<Pair>) -> Result<(), String> {
+    fn walk(&mut self, pairs: &mut Pairs) -> Result<(), String> {
         let mut waiting = vec![self.root];
         while let Some(number) = waiting.pop().filter(|number| *number != NO_PAGE) {
             let page = self.visit(number)?;
@@ -93,7 +91,7 @@ impl<'a> Map<'a> {
         Ok(())
     }
 
-    fn read_leaf(&mut self, page: Page<'_>, pairs: &mut Vec<Pair>) -> Result<(), String> {
+    fn read_leaf(&mut self, page: Page<'_>, pairs: &mut Pairs) -> Result<(), String> {
         let mut left = page.bytes.len();
         for node in page.nodes()? {
             let length = usize::try_from(page.number_at(node)?).unwrap_or(usize::MAX);
@@ -111,7 +109,7 @@ impl<'a> Map<'a> {
                 true => self.long_value(self.order.u64_at(here, 0).unwrap_or(NO_PAGE), length)?,
                 false => here,
             };
-            pairs.push(Pair { key: key.to_vec(), value: Zeroizing::new(value.to_vec()) });
+            pairs.push(Pair { key: key.to_vec(), value: Zeroizing::new(value.to_vec()) })?;
         }
         Ok(())
     }

@@ -168,8 +168,9 @@ pub enum Extent {
     Names,
     /// What lies behind the place of damage; entries read before it are there.
     Rest,
-    /// The whole table, because we do not read this form.
-    Form,
+    /// What is not read here, though Postfix may well use it: a form, a file that this user may not read, one that is too
+    /// large, entries beyond the most that are read.
+    Unseen,
     /// The whole table, for Postfix too: every client that sends a server name is refused.
     Table,
 }
@@ -261,7 +262,7 @@ impl Table {
         match self.entries.iter().find(answers) {
             _ if reaches(&[Extent::Table]) => Answer::Refused(self),
             Some(entry) => Answer::Entry(self, entry),
-            None if reaches(&[Extent::Form, Extent::Names, Extent::Rest]) => Answer::Unforeseen(self),
+            None if reaches(&[Extent::Unseen, Extent::Names, Extent::Rest]) => Answer::Unforeseen(self),
             None => Answer::Nothing,
         }
     }
@@ -277,6 +278,13 @@ impl Table {
 fn absolute(path: &str, around: &Surroundings<'_>) -> PathBuf {
     around.queue_directory.join(path)
 }
+
+/// Largest index that is read, in bytes. Each name of a table made by `postmap -F` brings its key and chain along: some
+/// twenty thousand with RSA.
+pub const LARGEST_INDEX: usize = 256 << 20;
+
+/// Entries of one table that are read.
+const MOST_ENTRIES: usize = 1 << 18;
 
 /// Parts of a server name that are asked for; a DNS name has at most 127.
 const MOST_LABELS: usize = 256;
@@ -299,7 +307,8 @@ mod tests {
             ("/a.pem", ""),
             ("/b.pem", ""),
         ])
-        .and_trouble("/denied", UnreadableReason::Denied);
+        .and_trouble("/denied", UnreadableReason::Denied)
+        .and_trouble("/denied.db", UnreadableReason::Denied);
         open_all(maps, &Surroundings { queue_directory: Path::new("/"), default_type: "texthash", files: &files })
     }
 
@@ -329,6 +338,10 @@ mod tests {
         assert_eq!(answer(&format!("/none, {last}"), "x"), "refused by /none");
         assert_eq!(answer(&format!("nosuch:x, {last}"), "x"), "refused by nosuch:x");
         assert_eq!(answer(&format!("ldap:x, {last}"), "x"), "unforeseen for ldap:x");
+        for form in ["texthash", "regexp", "hash"] {
+            let denied = format!("{form}:/denied");
+            assert_eq!(answer(&format!("{denied}, {last}"), "x"), format!("unforeseen for {denied}"));
+        }
     }
 
     #[test]

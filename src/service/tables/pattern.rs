@@ -9,7 +9,7 @@ pub(super) fn fill(table: &mut Table, name: &str, around: &Surroundings<'_>) {
     let document = around.files.document(&path);
     table.source = Some(path);
     if let Err(trouble) = &document.contents {
-        return table.refuse(Extent::Table, text::why_missing(&trouble.reason), text::open_log(name, &trouble.reason));
+        return table.unread.push(text::unopened(name, &trouble.reason));
     }
     let lines = text::logical_lines(&document, &mut table.unread);
     for line in lines {

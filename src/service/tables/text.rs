@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::base::document::{Document, UnreadableReason};
 use crate::base::location::Location;
 
-use super::{Entry, Extent, Name, Surroundings, Table, Unread, Value, absolute};
+use super::{Entry, Extent, MOST_ENTRIES, Name, Surroundings, Table, Unread, Value, absolute};
 
 /// Entries of a text, and what of it is left out.
 #[derive(Default)]
@@ -43,7 +43,7 @@ pub(super) fn fill(table: &mut Table, name: &str, around: &Surroundings<'_>) {
                 table.spoil(Unread { why: why.to_owned(), ..repeated });
             }
         }
-        Err(trouble) => table.refuse(Extent::Table, why_missing(&trouble.reason), open_log(name, &trouble.reason)),
+        Err(trouble) => table.unread.push(unopened(name, &trouble.reason)),
     }
 }
 
@@ -67,9 +67,19 @@ pub(super) fn read(document: &Document, around: &Surroundings<'_>) -> Contents {
             found.repeated.push(Unread { left_out: Some((name, files)), ..repeated });
             continue;
         }
+        if found.entries.len() == MOST_ENTRIES {
+            found.unread.push(beyond_the_most().at(place));
+            break;
+        }
         found.entries.push(Entry { name, value: Value::Files(files), place: Some(place) });
     }
     found
+}
+
+/// There are more entries than are read.
+pub(super) fn beyond_the_most() -> Unread {
+    let why = format!("it has more than {MOST_ENTRIES} names, the most that are read; all others stay unchecked");
+    Unread::new(Extent::Unseen, why, None)
 }
 
 /// The two sides of one line, or why Postfix leaves it out.
@@ -179,12 +189,23 @@ pub(super) fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t'..=b'\r')
 }
 
-/// Why Postfix cannot use a table whose file cannot be read.
-pub(super) fn why_missing(reason: &UnreadableReason) -> String {
+/// What becomes of a table whose file, of this name, cannot be read.
+pub(super) fn unopened(name: &str, reason: &UnreadableReason) -> Unread {
+    let is_ours = matches!(reason, UnreadableReason::Denied | UnreadableReason::TooLarge(_));
+    let (extent, more) = match is_ours {
+        true => (Extent::Unseen, "; its names and identities stay unchecked"),
+        false => (Extent::Table, ""),
+    };
+    Unread::new(extent, format!("{}{more}", why_unread(reason)), open_log(name, reason))
+}
+
+fn why_unread(reason: &UnreadableReason) -> String {
     match reason {
         UnreadableReason::Missing | UnreadableReason::DanglingLink { .. } => "the file is not there".to_owned(),
         UnreadableReason::Denied => "the file may not be read by this user".to_owned(),
-        UnreadableReason::TooLarge(most) => format!("the file is larger than the {most} bytes that are read here"),
+        UnreadableReason::TooLarge(most) => {
+            format!("the file is larger than {} MiB, the most that is read of a table of this form", most >> 20)
+        }
         UnreadableReason::Io(words) => words.clone(),
         UnreadableReason::Directory => "it is a directory".to_owned(),
         _ => "it is no regular file".to_owned(),
@@ -192,7 +213,7 @@ pub(super) fn why_missing(reason: &UnreadableReason) -> String {
 }
 
 /// What Postfix logs when it cannot open a table.
-pub(super) fn open_log(path: &str, reason: &UnreadableReason) -> Option<String> {
+fn open_log(path: &str, reason: &UnreadableReason) -> Option<String> {
     match reason {
         UnreadableReason::Missing | UnreadableReason::DanglingLink { .. } => {
             Some(format!("open database {path}: No such file or directory"))

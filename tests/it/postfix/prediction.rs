@@ -171,7 +171,7 @@ impl Foretold {
             None => None,
         };
         let is_by_name = outcome.is_some();
-        let outcome = outcome.unwrap_or(&prediction.default);
+        let outcome = outcome.map_or(&prediction.default, |outcome| outcome);
         let sent = |at: usize| outcome.identities[at].sent.iter().map(|der| sha256_hex(der)).collect();
         if let State::Hangs(_) = outcome.state {
             return Ok(met("no greeting", "-"));

@@ -16,6 +16,8 @@ pub struct Expansion {
     pub used: Vec<Text>,
     /// The names among them that have no value at all; each stands for nothing.
     pub undefined: Vec<Text>,
+    /// Pieces that were replaced and bytes of values that were gone over.
+    pub work: usize,
 }
 
 /// Replaces every reference in a value, and those in the values found. `lookup` gives the raw value of a name.
@@ -28,7 +30,8 @@ pub fn expand(value: &[u8], lookup: &dyn Fn(&[u8]) -> Option<Text>) -> Result<Ex
     let (used, undefined, seen) = (Vec::new(), Vec::new(), BTreeSet::new());
     let mut work = Work { lookup, used, undefined, seen, steps: 0, bytes: 0 };
     let text = work.expand(value, 0)?;
-    Ok(Expansion { text: Text::new(text), used: work.used, undefined: work.undefined })
+    let effort = work.steps.saturating_add(work.bytes);
+    Ok(Expansion { text: Text::new(text), used: work.used, undefined: work.undefined, work: effort })
 }
 
 /// One expansion under way.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::base::document::UnreadableReason;
-use crate::service::postfix::arrangement::is_chrooted;
+use crate::service::postfix::arrangement::{is_chrooted, queue_directory};
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::Fix;
 
@@ -12,7 +12,7 @@ pub(super) fn judge(about: &mut About<'_>) {
     let place = directory.place.clone();
     let shown = format!("{} = {}", directory.parameter, directory.name);
     // As it is written, whatever a jail makes of it.
-    let written = about.scope().value("queue_directory").text.path().join(&directory.name);
+    let written = queue_directory(about.scope()).join(&directory.name);
     let seen = about.lookup.trouble(&written);
     let message = match (seen, about.lookup.entries(&written)) {
         (Some(UnreadableReason::Missing | UnreadableReason::DanglingLink { .. }), _) => {
@@ -35,7 +35,7 @@ fn jailed(about: &mut About<'_>, directory: &Path, parameter: &str) {
     if !is_chrooted(about.found) {
         return;
     }
-    let queue = about.scope().value("queue_directory").text.path();
+    let queue = queue_directory(about.scope());
     if directory.starts_with(&queue) {
         return;
     }

@@ -28,12 +28,11 @@ use crate::target::service::{Level, Remark, Service, Side, Stake, Weight, When};
 pub(super) fn remarks(
     found: &Found<'_>,
     family: Family,
-    all: &[Found<'_>],
     service: &Service,
     around: (&Survey<'_>, &dyn Lookup),
 ) -> Vec<Remark> {
     let (survey, lookup) = around;
-    let mut about = About { found, family, all, service, survey, lookup, remarks: Vec::new() };
+    let mut about = About { found, family, service, survey, lookup, remarks: Vec::new() };
     transport::judge(&mut about);
     wrapper::judge(&mut about);
     postscreen::judge(&mut about);
@@ -52,7 +51,6 @@ pub(super) fn remarks(
 struct About<'a> {
     found: &'a Found<'a>,
     family: Family,
-    all: &'a [Found<'a>],
     service: &'a Service,
     survey: &'a Survey<'a>,
     lookup: &'a dyn Lookup,
@@ -80,8 +78,7 @@ impl<'a> About<'a> {
 
     /// Whether it is the first service with these parameters, for which the lines of main.cf are told of.
     fn is_first(&self) -> bool {
-        let same = |daemon: &&Found<'_>| arrangement::families(daemon).contains(&self.family);
-        self.all.iter().find(same).is_some_and(|first| std::ptr::eq(first, self.found))
+        self.survey.is_first(self.found, self.family)
     }
 
     fn is_server(&self) -> bool {

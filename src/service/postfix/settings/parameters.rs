@@ -4,6 +4,7 @@ use std::path::Path;
 
 use data_encoding::BASE64;
 
+use crate::service::postfix::arrangement::queue_directory;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::Fix;
 
@@ -17,7 +18,7 @@ pub(super) fn judge(about: &mut About<'_>) {
         return;
     }
     let place = about.place(&value);
-    let path = about.scope().value("queue_directory").text.path().join(value.text.path());
+    let path = queue_directory(about.scope()).join(value.text.path());
     let message = match state(&path, about) {
         State::Good | State::Unknown => return,
         State::Missing(words) => format!(

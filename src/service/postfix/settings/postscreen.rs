@@ -2,7 +2,6 @@
 
 use crate::service::postfix::arrangement;
 use crate::service::postfix::daemons::Role;
-use crate::service::postfix::discovery::has;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::{Edit, Fix};
 use crate::target::service::{Level, Stake, Weight};
@@ -20,11 +19,10 @@ pub(super) fn judge(about: &mut About<'_>) {
 
 /// postscreen without the program that does TLS for it.
 fn proxy(about: &mut About<'_>) {
-    let services = about.scope().instance.services();
-    if has(about.all, "tlsproxy") || about.level().is_none_or(|level| level == Level::None) {
+    if about.survey.proxy.is_some() || about.level().is_none_or(|level| level == Level::None) {
         return;
     }
-    let Some(postscreen) = services.iter().find(|service| service.command == "postscreen") else { return };
+    let Some(postscreen) = about.survey.postscreen else { return };
     let message = "postscreen hands TLS to tlsproxy, and master.cf has no such service: STARTTLS is answered with 454";
     let fix = Fix::edit(
         format!("add to master.cf: {PROXY}, then: postfix reload"),
@@ -48,7 +46,7 @@ fn limit(about: &mut About<'_>) {
 
 /// Files that smtpd alone is told of.
 fn own_files(about: &mut About<'_>) {
-    let proxy = about.all.iter().find(|daemon| daemon.role == Role::Proxy);
+    let proxy = about.survey.proxy;
     let own = about.found.service.options.iter().filter(|option| names_file(&option.name.to_string()));
     for option in own.collect::<Vec<_>>() {
         let name = option.name.to_string();

@@ -1,6 +1,7 @@
 //! What mends a setting: in words, and as a line for sh that changes main.cf or master.cf with Postfix's own `postconf`.
 
 use crate::base::location::Location;
+use crate::base::shell::quote;
 use crate::service::postfix::instance::{Instance, Standing};
 
 /// What to do.
@@ -40,14 +41,14 @@ impl Fix {
     }
 }
 
-/// The line for sh that makes these changes; none where it would put a file in the place of a symbolic link, or where
-/// postconf has no words for a service.
+/// The line for sh that makes these changes; none where it would put a file in the place of a symbolic link, where
+/// postconf has no words for a service, and where the directory's name is no UTF-8.
 pub(super) fn command(edits: &[Edit], instance: &Instance) -> Option<String> {
     let [main, master] = instance.standing;
     let is_blocked = |edit: &Edit| {
         if edit.is_in_main(instance) { main.is_link } else { master.is_link || !edit.has_plain_service() }
     };
-    if edits.is_empty() || edits.iter().any(is_blocked) {
+    if edits.is_empty() || instance.directory.to_str().is_none() || edits.iter().any(is_blocked) {
         return None;
     }
     let mut steps: Vec<String> = edits.iter().map(|edit| edit.step(instance)).collect();
@@ -90,31 +91,26 @@ impl Edit {
     /// The file that is changed, by its absolute path.
     fn file(&self, instance: &Instance) -> String {
         let name = if self.is_in_main(instance) { "main.cf" } else { "master.cf" };
-        shell(&instance.directory.join(name).to_string_lossy())
+        quote(&instance.directory.join(name).to_string_lossy())
     }
 
     fn step(&self, instance: &Instance) -> String {
-        let postconf = format!("postconf -c {}", shell(&instance.directory.to_string_lossy()));
+        let postconf = format!("postconf -c {}", quote(&instance.directory.to_string_lossy()));
         match self {
-            Edit::Main { name, value } => format!("{postconf} -e {}", shell(&format!("{name} = {value}"))),
-            Edit::DropMain(name) => format!("{postconf} -X {}", shell(name)),
+            Edit::Main { name, value } => format!("{postconf} -e {}", quote(&format!("{name} = {value}"))),
+            Edit::DropMain(name) => format!("{postconf} -X {}", quote(name)),
             Edit::Option { service, name, value } => {
-                format!("{postconf} -P {}", shell(&format!("{service}/{name}={value}")))
+                format!("{postconf} -P {}", quote(&format!("{service}/{name}={value}")))
             }
-            Edit::DropOption { service, name } => format!("{postconf} -PX {}", shell(&format!("{service}/{name}"))),
+            Edit::DropOption { service, name } => format!("{postconf} -PX {}", quote(&format!("{service}/{name}"))),
             Edit::Field { service, field, value } => {
-                format!("{postconf} -F {}", shell(&format!("{service}/{field}={value}")))
+                format!("{postconf} -F {}", quote(&format!("{service}/{field}={value}")))
             }
-            Edit::Add { service, line } => format!("{postconf} -M {}", shell(&format!("{service}={line}"))),
+            Edit::Add { service, line } => format!("{postconf} -M {}", quote(&format!("{service}={line}"))),
             Edit::Comment(lines) => {
                 format!("sed -i '{},{}s/^/#/' {}", lines.line, lines.end_line, self.file(instance))
             }
             Edit::DropMark(_) => format!("sed -i '1s/^\\xEF\\xBB\\xBF//' {}", self.file(instance)),
         }
     }
-}
-
-/// One word for sh.
-fn shell(word: &str) -> String {
-    format!("'{}'", word.replace('\'', "'\\''"))
 }

@@ -12,8 +12,7 @@ pub(super) fn judge(about: &mut About<'_>) {
     }
     let place = about.place(&value);
     let text = value.text.to_string();
-    let services = about.scope().instance.services();
-    match services.iter().find(|service| service.command == "tlsmgr") {
+    match about.survey.tlsmgr {
         None => {
             let message = format!("{parameter} is set and master.cf has no tlsmgr, which keeps it: nothing is cached");
             let edit = Edit::Add { service: "tlsmgr/unix", line: KEEPER };

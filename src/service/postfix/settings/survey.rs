@@ -1,12 +1,16 @@
-//! What main.cf as a whole says, gone over once for all services.
+//! What main.cf and master.cf as a whole say, gone over once for all services.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::service::postfix::arrangement::families;
+use crate::service::postfix::daemons::{Daemon as Found, Role, port};
+use crate::service::postfix::family::Family;
 use crate::service::postfix::instance::Instance;
 use crate::service::postfix::main_cf::Entry;
+use crate::service::postfix::master_cf::Service;
 use crate::service::postfix::text::Text;
 
-/// One instance's main.cf.
+/// One instance's main.cf and master.cf.
 pub(in crate::service::postfix) struct Survey<'a> {
     /// Names that stand in values, `$name` or `${name...}`.
     pub(super) referred: BTreeSet<&'a [u8]>,
@@ -14,11 +18,21 @@ pub(in crate::service::postfix) struct Survey<'a> {
     pub(super) of_tls: BTreeSet<&'a [u8]>,
     /// Settings that count, each with the last one before it that has another value.
     pub(super) twice: Vec<(&'a Entry, &'a Entry)>,
+    /// The first daemon of each family.
+    first: Vec<(Family, &'a Found<'a>)>,
+    /// The daemon that does TLS for postscreen.
+    pub(super) proxy: Option<&'a Found<'a>>,
+    /// The line of postscreen.
+    pub(super) postscreen: Option<&'a Service>,
+    /// The line of the keeper of sessions.
+    pub(super) tlsmgr: Option<&'a Service>,
+    /// smtpd at port 465, where TLS comes first.
+    pub(super) at_465: Vec<&'a Service>,
 }
 
-impl Survey<'_> {
-    /// Goes over main.cf once.
-    pub(in crate::service::postfix) fn of(instance: &Instance) -> Survey<'_> {
+impl<'a> Survey<'a> {
+    /// Goes over both files once; `found` are the daemons of the instance that do TLS.
+    pub(in crate::service::postfix) fn of(instance: &'a Instance, found: &'a [Found<'a>]) -> Survey<'a> {
         let (mut referred, mut of_tls) = (BTreeSet::new(), BTreeSet::new());
         let mut by_name: BTreeMap<&Text, Vec<&Entry>> = BTreeMap::new();
         for entry in &instance.main.entries {
@@ -35,7 +49,33 @@ impl Survey<'_> {
             [.., before, last] if before.value != last.value => Some((*last, *before)),
             _ => None,
         });
-        Survey { referred, of_tls, twice: twice.collect() }
+        let twice = twice.collect();
+        let mut first: Vec<(Family, &Found<'_>)> = Vec::new();
+        for daemon in found {
+            for family in families(daemon) {
+                if !first.iter().any(|(known, _)| *known == family) {
+                    first.push((family, daemon));
+                }
+            }
+        }
+        let services = instance.services();
+        let named = |command: &str| services.iter().copied().find(|service| service.command == command);
+        let is_at_465 = |service: &&Service| service.command == "smtpd" && port(service) == Some(465);
+        Survey {
+            referred,
+            of_tls,
+            twice,
+            first,
+            proxy: found.iter().find(|daemon| daemon.role == Role::Proxy),
+            postscreen: named("postscreen"),
+            tlsmgr: named("tlsmgr"),
+            at_465: services.iter().copied().filter(is_at_465).collect(),
+        }
+    }
+
+    /// Whether the daemon is the first of its family.
+    pub(super) fn is_first(&self, daemon: &Found<'_>, family: Family) -> bool {
+        self.first.iter().any(|(known, first)| *known == family && std::ptr::addr_eq(*first, daemon))
     }
 }
 

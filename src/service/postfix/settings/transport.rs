@@ -101,7 +101,7 @@ fn words(about: &mut About<'_>) {
 /// Lists of versions with words in them that Postfix does not know.
 fn versions(about: &mut About<'_>) {
     for name in ["protocols", "mandatory_protocols"] {
-        let parameter = about.family.protocols(name);
+        let parameter = about.family.parameter(name);
         let value = about.scope().value(&parameter);
         if protocols::is_valid(&value.text.to_string()) {
             continue;

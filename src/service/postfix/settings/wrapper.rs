@@ -1,6 +1,5 @@
 //! TLS from the first byte: at the ports that are meant for it, and nowhere else.
 
-use crate::service::postfix::daemons::port;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::{Edit, Fix};
 use crate::target::service::Level;
@@ -47,14 +46,16 @@ fn wrapper(about: &mut About<'_>, parameter: &'static str) {
 
 /// The setting taken out of main.cf, and given to the services that are meant to have it.
 fn moved(about: &About<'_>, parameter: &'static str) -> Fix {
-    let mut edits = vec![Edit::DropMain(parameter.to_owned())];
-    for service in about.scope().instance.services() {
-        if service.command == "smtpd" && port(service) == Some(465) && service.option(parameter.as_bytes()).is_none() {
-            let service = format!("{}/{}", service.name, service.kind);
-            edits.push(Edit::Option { service, name: parameter.to_owned(), value: "yes".to_owned() });
-        }
+    let words = format!("set {parameter} in master.cf, for the service at port 465 alone, then: postfix reload");
+    if about.survey.at_465.len() > MOST_SERVICES {
+        return Fix::words(words);
     }
-    Fix::edit(format!("set {parameter} in master.cf, for the service at port 465 alone, then: postfix reload"), edits)
+    let mut edits = vec![Edit::DropMain(parameter.to_owned())];
+    for service in about.survey.at_465.iter().filter(|service| service.option(parameter.as_bytes()).is_none()) {
+        let service = format!("{}/{}", service.name, service.kind);
+        edits.push(Edit::Option { service, name: parameter.to_owned(), value: "yes".to_owned() });
+    }
+    Fix::edit(words, edits)
 }
 
 /// Options that were left behind when the service above them was commented out.
@@ -74,3 +75,6 @@ fn orphans(about: &mut About<'_>) {
     let fix = Fix::edit("comment these options out, too, or give the service back, then: postfix reload", edits);
     about.warn(first.place.clone(), message, fix);
 }
+
+/// Services that one command changes.
+const MOST_SERVICES: usize = 16;

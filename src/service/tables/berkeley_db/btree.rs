@@ -3,10 +3,10 @@
 use zeroize::Zeroizing;
 
 use super::page::{Page, Pages};
-use crate::service::tables::index::Pair;
+use crate::service::tables::index::{Pair, Pairs};
 
 /// Reads every leaf below the root.
-pub(super) fn read(pages: &mut Pages<'_>, pairs: &mut Vec<Pair>) -> Result<(), String> {
+pub(super) fn read(pages: &mut Pages<'_>, pairs: &mut Pairs) -> Result<(), String> {
     let mut waiting = vec![pages.meta().u32_at(ROOT)?];
     while let Some(number) = waiting.pop() {
         let page = pages.visit(number)?;
@@ -30,7 +30,7 @@ struct Item<'a> {
 }
 
 /// Key, value, key, value, each with its length in front.
-fn read_leaf(page: Page<'_>, pages: &mut Pages<'_>, pairs: &mut Vec<Pair>) -> Result<(), String> {
+fn read_leaf(page: Page<'_>, pages: &mut Pages<'_>, pairs: &mut Pairs) -> Result<(), String> {
     let mut left = page.bytes.len();
     for pair in page.items()?.chunks(2) {
         let [key, value] = pair else { return Err(page.fault("has a key without a value")) };
@@ -42,7 +42,7 @@ fn read_leaf(page: Page<'_>, pages: &mut Pages<'_>, pairs: &mut Vec<Pair>) -> Re
             continue;
         }
         let name = content(page, &key, pages)?.to_vec();
-        pairs.push(Pair { key: name, value: content(page, &value, pages)? });
+        pairs.push(Pair { key: name, value: content(page, &value, pages)? })?;
     }
     Ok(())
 }

@@ -3,11 +3,11 @@
 use zeroize::Zeroizing;
 
 use super::page::{Page, Pages};
-use crate::service::tables::index::Pair;
+use crate::service::tables::index::{Pair, Pairs};
 
 /// Reads every bucket: its first page lies at its own number plus what its doubling was moved by (`BUCKET_TO_PAGE`), the
 /// others follow in a chain.
-pub(super) fn read(pages: &mut Pages<'_>, pairs: &mut Vec<Pair>) -> Result<(), String> {
+pub(super) fn read(pages: &mut Pages<'_>, pairs: &mut Pairs) -> Result<(), String> {
     let meta = pages.meta();
     for bucket in 0..=meta.u32_at(MAX_BUCKET)? {
         let doubling = u32::BITS.saturating_sub(bucket.leading_zeros());
@@ -27,7 +27,7 @@ pub(super) fn read(pages: &mut Pages<'_>, pairs: &mut Vec<Pair>) -> Result<(), S
 }
 
 /// Key, value, key, value: each item ends where the one before it begins.
-fn read_page(page: Page<'_>, pages: &mut Pages<'_>, pairs: &mut Vec<Pair>) -> Result<(), String> {
+fn read_page(page: Page<'_>, pages: &mut Pages<'_>, pairs: &mut Pairs) -> Result<(), String> {
     let mut end = page.bytes.len();
     let mut items = Vec::new();
     for start in page.items()? {
@@ -38,7 +38,7 @@ fn read_page(page: Page<'_>, pages: &mut Pages<'_>, pairs: &mut Vec<Pair>) -> Re
     for pair in items.chunks(2) {
         let [key, value] = pair else { return Err(page.fault("has a key without a value")) };
         let key = content(page, key, pages)?.to_vec();
-        pairs.push(Pair { key, value: content(page, value, pages)? });
+        pairs.push(Pair { key, value: content(page, value, pages)? })?;
     }
     Ok(())
 }

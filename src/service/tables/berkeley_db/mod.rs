@@ -24,18 +24,12 @@ pub(super) enum Method {
 pub(super) fn read(bytes: &[u8], wanted: Method) -> Reading {
     let mut pages = match open(bytes, wanted) {
         Ok(pages) => pages,
-        Err(why) => return Reading { fault: Some(why), is_closed: true, ..Reading::default() },
+        Err(why) => return Reading::closed(why),
     };
-    let mut reading = Reading::default();
-    reading.fault = walk(&mut pages, wanted, &mut reading).err();
-    reading
-}
-
-fn walk(pages: &mut Pages<'_>, wanted: Method, reading: &mut Reading) -> Result<(), String> {
-    match wanted {
-        Method::Btree => btree::read(pages, &mut reading.pairs),
-        Method::Hash => hash::read(pages, &mut reading.pairs),
-    }
+    Reading::walked(|pairs| match wanted {
+        Method::Btree => btree::read(&mut pages, pairs),
+        Method::Hash => hash::read(&mut pages, pairs),
+    })
 }
 
 /// Looks at the metadata page: is it a database that we can read, of the method that the configuration says?
