@@ -132,7 +132,8 @@ fn off(around: &Around<'_>, outcome: &Outcome, culprit: Option<usize>, speaking:
             None => around.service.ca_file.iter().fold(finding, |finding, file| finding.at(&file.place)),
         },
     };
-    match cause(outcome).filter(|_| culprit == own || around.part.asked_name.is_some()) {
+    let has_files = !matches!(load, Some(Load::Refused { .. }));
+    match cause(outcome).filter(|_| has_files && (culprit == own || around.part.asked_name.is_some())) {
         Some(row) => finding.because_of(row).fix(format!("mend what {row} names, then: postfix reload")),
         None => finding,
     }

@@ -154,6 +154,14 @@ fn cases() -> Vec<Case> {
             &["key-match fail", "pem-loaders fail", "service-load fail"],
             &[("pem-loaders", "its label TRUSTED CERTIFICATE")],
         ),
+        case(vec![("/t/all.pem", headed(), "")], MIXED, &["pem-loaders warn"], HEADED),
+        case(vec![("/t/all.pem", headed(), "")], LIST, &["pem-loaders warn"], HEADED),
+        case(
+            vec![("/t/key.pem", key(), ""), ("/t/chain.pem", headed_chain(), "")],
+            PAIR,
+            &["pem-content fail", "pem-syntax fail", "service-load fail"],
+            &[("pem-syntax", "is a header line inside the CERTIFICATE block")],
+        ),
         case(
             apart(),
             "smtpd_tls_chain_files = /t/chain.pem, /t/key.pem",
@@ -204,6 +212,15 @@ fn both() -> String {
     key() + &chain()
 }
 
+/// With a header in each certificate, at which Postfix' reader of lists does not look.
+fn headed() -> String {
+    key() + &headed_chain()
+}
+
+fn headed_chain() -> String {
+    chain().replace("BEGIN CERTIFICATE-----\n", "BEGIN CERTIFICATE-----\nfriendlyName: mx\n\n")
+}
+
 fn leaf() -> String {
     chain()[..second()].to_owned()
 }
@@ -219,6 +236,8 @@ fn second() -> usize {
 const ROOT: &str = include_str!("../../testdata/deployments/good/rsa/ca.pem");
 
 const ENCRYPTED: &str = include_str!("../../testdata/keys/rsa-encrypted-pbes2.pem");
+
+const HEADED: &[(&str, &str)] = &[("pem-loaders", "because of the header lines in the block at line")];
 
 const PAIR: &str = "smtpd_tls_cert_file = /t/chain.pem\nsmtpd_tls_key_file = /t/key.pem";
 

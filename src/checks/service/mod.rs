@@ -184,6 +184,11 @@ impl Around<'_> {
         of_load.map(|(at, _)| at).nth(self.part.identity)
     }
 
+    /// Whether the identity is loaded and a client's handshake ends well.
+    pub fn is_served(&self) -> bool {
+        matches!(self.outcome().state, State::Up(Handshake::Completes(_))) && self.identity().is_some()
+    }
+
     /// The certificates that this target's clients are sent, in DER; none when it is not served.
     pub fn sent(&self) -> &[Vec<u8>] {
         let identity = self.identity().and_then(|at| self.outcome().identities.get(at));
