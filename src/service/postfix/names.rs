@@ -210,7 +210,14 @@ impl Opened<'_> {
         };
         let log = unread.log.as_ref().map_or(String::new(), |words| format!(" (\"{words}\")"));
         let message = format!("{}: {}{log}", self.table.spec, unread.why);
-        self.remark(weight, message, unread.place.clone().unwrap_or_else(|| self.setting.clone()), false)
+        let remark = self.remark(weight, message, unread.place.clone().unwrap_or_else(|| self.setting.clone()), false);
+        match &unread.missing {
+            Some(path) => {
+                let fix = format!("put the file at {}, or take the entry out of the table", path.display());
+                Remark { fix, ..remark }
+            }
+            None => remark,
+        }
     }
 
     fn remark(&self, weight: Weight, message: String, place: Location, compile: bool) -> Remark {
