@@ -129,6 +129,7 @@ fn shown(remark: &Remark) -> String {
 /// `openssl dhparam 512`
 const DH_512: &str = "-----BEGIN DH PARAMETERS-----\nMEYCQQDwmy3QWtWjhRuKkuRmVK5fI3sebrG3epKXntAzOmGvhK7i/xDGizXxuDsr\n\
                       Qjx/TWB8/hBx/aHJ7Ht41gtRQOtvAgEC\n-----END DH PARAMETERS-----\n";
+const UP: &str = "smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\n";
 const SMTP: &str = "smtp inet n - y - - smtpd\n";
 const LOCAL: &str = "127.0.0.1:10025 inet n - y - - smtpd\n";
 const SMTPS: &str = "465 inet n - y - - smtpd\n  -o smtpd_tls_wrappermode=yes\n";
@@ -279,6 +280,20 @@ const ROWS: &[Row] = &[
     row("smtpd_tls_security_level = may\nSmtpd_tls_cert_file = /c\n", SMTP, &[("warn", "main.cf:2", "no program of Postfix knows")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\n", "smtp inet n - y - - smtpd -o smtpd_tsl_key_file=/d\n",
         &[("warn", "master.cf:1", "no program of Postfix knows")]),
+    row(UP, "smtp inet n - y - - smtpd\n  -osmtpd_tls_wrapermode=yes\n", &[("warn", "master.cf:2", "no program of Postfix knows")]),
+    row(UP, "smtp inet n - y - - smtpd\n  -o { smtpd_tls_cert_flie = /x }\n", &[("warn", "master.cf:2", "no program of Postfix knows")]),
+    row(UP, "smtp inet n - y - - smtpd\n  -o smptd_sasl_path=x\n", &[("warn", "master.cf:2", "no program of Postfix knows")]),
+    row(UP, "smtp inet n - y - - smtpd\n  -o smtpd_client_restictions=permit\n",
+        &[("note", "master.cf:2", "smtpd_client_restictions, an option of smtp/inet")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nmilter_macro_defaults = x=$my_word\n",
+        "smtp inet n - y - - smtpd\n  -o my_word=x\n", &[]),
+    row(UP, "smtp inet n - y - - smtpd\nsmtp unix - - y - - smtp\n  -o smtpd_tls_wrappermode=yes\n",
+        &[("warn", "master.cf:3", "is an option of smtp/unix, which runs smtp")]),
+    row(UP, "smtp inet n - y - - smtpd\ncleanup unix n - y - 0 cleanup\n  -o smtpd_sasl_auth_enable=yes\n",
+        &[("warn", "master.cf:3", "is an option of cleanup/unix")]),
+    row(UP, "smtp inet n - y - - smtpd\n  -o smtp_tls_cert_file=/x\n", &[("warn", "master.cf:2", "does not look at it: smtp does")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtp_tls_CApath = $smtpd_tls_CApath\n",
+        "smtp inet n - y - - smtpd\nsmtp unix - - y - - smtp\n  -o smtpd_tls_CApath=/x\n", &[]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = $tls_dir/c\ntls_dir = /e\n", SMTP, &[]),
     // Lines.
     row("\u{feff}smtpd_tls_cert_file = /c\nsmtpd_tls_security_level = may\n", SMTP, &[("fail", "main.cf:1", "byte-order mark")]),
