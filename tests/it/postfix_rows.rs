@@ -64,6 +64,24 @@ fn names_that_lead_to_one_file_are_one_target() {
 }
 
 #[test]
+fn what_is_said_of_a_service_stands_on_its_first_target() {
+    let main = "smtpd_tls_chain_files = /t/all.pem\ntls_server_sni_maps = texthash:/t/sni";
+    let sni = "a.example.org /t/sni.pem\nb.example.org /t/absent.pem\n".to_owned();
+    let files = vec![("/t/all.pem", both(), ""), ("/t/sni.pem", both(), ""), ("/t/sni", sni, "")];
+    let matrix = Case { files, main, chroot: false, red: &[], said: &[] }.judge(&[]);
+    let said: Vec<String> = matrix.targets.iter().map(|target| told(target, "service-config")).collect();
+    assert_eq!(said.len(), 2);
+    assert!(
+        said[0].contains("(for b.example.org)") && said[0].contains("put the file at /t/absent.pem"),
+        "{}",
+        said[0]
+    );
+    assert!(said[1].contains("stands with the first certificate of the service"), "{}", said[1]);
+    let red: Vec<&str> = red(&matrix.targets[1]).into_iter().map(|row| row.id).collect();
+    assert!(!red.contains(&"service-config"), "{red:?}");
+}
+
+#[test]
 fn a_newer_lineage_is_named_when_it_is_asked_for() {
     let files =
         vec![("/t/chain.pem", chain(), ""), ("/t/key.pem", key(), ""), ("/live/mx/fullchain.pem", renewed(), "")];

@@ -100,10 +100,6 @@ fn misspelled(about: &mut About<'_>) {
     for (name, place) in options.collect::<Vec<_>>() {
         if name.to_ascii_lowercase().contains("tls") || nearest(&name.to_ascii_lowercase()).is_some() {
             unknown(about, &name, place);
-        } else if is_unused(about, &name) {
-            let message =
-                format!("no program of Postfix knows {name}, an option of {}: it has no effect", about.name());
-            about.note(place, message);
         }
     }
 }
@@ -128,7 +124,8 @@ fn unknown(about: &mut About<'_>, name: &str, place: Location) {
     about.warn(place, message, fix);
 }
 
-/// Whether no program has such a parameter, and no value refers to it (`postconf: warning: unused parameter`).
+/// Whether no program has such a parameter, as far as the tables of defaults go, which hold what is about TLS, and no value
+/// refers to it (`postconf: warning: unused parameter`).
 fn is_unused(about: &About<'_>, name: &str) -> bool {
     defaults::parameter(name.as_bytes()).is_none() && !about.survey.referred.contains(name.as_bytes())
 }
