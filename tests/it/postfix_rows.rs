@@ -77,8 +77,8 @@ fn what_is_said_of_a_service_stands_on_its_first_target() {
         said[0]
     );
     assert!(said[1].contains("stands with the first certificate of the service"), "{}", said[1]);
-    let red: Vec<&str> = red(&matrix.targets[1]).into_iter().map(|row| row.id).collect();
-    assert!(!red.contains(&"service-config"), "{red:?}");
+    let red: Vec<String> = red(&matrix.targets[1]).into_iter().map(|row| row.id).collect();
+    assert!(!red.contains(&"service-config".to_owned()), "{red:?}");
 }
 
 #[test]
