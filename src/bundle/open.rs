@@ -8,7 +8,8 @@ use crate::bundle::object::{Form, Known, Object, ObjectKind};
 use crate::bundle::{File, Role, recognise};
 use crate::pem::base64;
 use crate::pem::binary::utf16;
-use crate::pem::piece::{Block, Broken, Piece, TextKind, is_certificate};
+use crate::pem::blocks::Blocks;
+use crate::pem::piece::{Block, Broken, Fault, Piece, TextKind, is_certificate};
 use crate::pem::salvage::cut_short;
 use crate::pem::scan::scan;
 use crate::x509::cert::{Cert, skim_subject};
@@ -17,7 +18,39 @@ use crate::x509::private_key::KeyContent;
 
 /// Takes a document apart in the given role. What cannot be decoded stays as an object that says so.
 pub fn open(role: Role, document: &Arc<Document>) -> File {
-    let pieces = scan(&document.name, document.bytes());
+    of_pieces(role, document, scan(&document.name, document.bytes()))
+}
+
+/// The same for a server that passes over header lines inside a block, as Postfix does where one file or a list holds
+/// certificate and key (`tls_certkey.c load_pem_object`); `None` where no block has any that would be a fault.
+pub fn past_headers(file: &File) -> Option<File> {
+    let is_one = |piece: &Piece| matches!(piece, Piece::Broken(broken) if broken.fault == Fault::Header);
+    file.pieces.iter().find(|piece| is_one(piece))?;
+    let bytes = file.document.bytes();
+    let mut blocks = Blocks::new(bytes);
+    let read = scan(&file.document.name, bytes).into_iter().map(|piece| match piece {
+        Piece::Broken(broken) if broken.fault == Fault::Header => behind_header(&mut blocks, broken),
+        piece => piece,
+    });
+    Some(of_pieces(file.role, &file.document, read.collect()))
+}
+
+/// The block as it is without its header, where OpenSSL reads it to the END line.
+fn behind_header(blocks: &mut Blocks<'_>, broken: Broken) -> Piece {
+    let begin = blocks.begin(broken.location.bytes.start);
+    let content = begin.filter(|begin| broken.location.bytes.contains(&begin.start));
+    match content.and_then(|begin| blocks.content(&begin)) {
+        Some(content) => Piece::Block(Block {
+            label: broken.label,
+            headers: Vec::new(),
+            der: content.der,
+            location: broken.location,
+        }),
+        None => Piece::Broken(broken),
+    }
+}
+
+fn of_pieces(role: Role, document: &Arc<Document>, pieces: Vec<Piece>) -> File {
     let whole = whole_object(document, &pieces);
     let objects = whole.into_iter().chain(pieces.iter().filter_map(|piece| object(role, piece, document.bytes())));
     let objects = objects.collect();

@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     id: "chain-strength",
     title: "no weak signature or CA key in the chain",
     severity: Severity::Fail,
-    severity_note: "impact load for a certificate that the server sends, because OpenSSL's loader refuses it",
+    severity_note: "impact load for a certificate that the server sends, because OpenSSL's loader refuses it (Postfix's does not)",
     impact: Impact::Client,
     since: "0.1.0",
     rationale: "OpenSSL's security level 2, the default of Debian and of current OpenSSL, wants 112 bits: SHA-1 and \
@@ -98,6 +98,10 @@ fn below_level(facts: &Facts<'_>, bits: Option<u32>) -> Option<String> {
 fn weak(facts: &Facts<'_>, cert: &Cert, told: &str, words: &str) -> Finding {
     if !is_sent(facts, cert) {
         return Finding::of(&CHECK, told).at(&cert.location);
+    }
+    if facts.service.is_some() {
+        let message = format!("{told}; Postfix, which lowers the level, sends it, and clients refuse it");
+        return Finding::of(&CHECK, message).at(&cert.location);
     }
     let message = format!(
         "{told}; nginx, HAProxy and Dovecot will not load it at that level (\"{words}\"), Postfix, which lowers the level, \

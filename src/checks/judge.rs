@@ -20,7 +20,7 @@ pub fn judge(facts: &Facts<'_>, policy: &Policy) -> Vec<Cell> {
 
 fn cell(check: &'static Check, facts: &Facts<'_>, policy: &Policy) -> Cell {
     let mut sink = Sink::default();
-    let is_alone = facts.service.as_ref().is_some_and(|around| around.part.load.is_none());
+    let is_alone = facts.service.is_some() && facts.bundle.deployed().next().is_none();
     if is_alone && check.group() != "service" {
         sink.not_applicable("the service has no certificate");
     } else if policy.selects(check) {

@@ -71,7 +71,8 @@ fn trouble(key: &PublicKeyInfo) -> Option<(Severity, &'static str)> {
         PublicKey::Dsa { .. } => Some((Severity::Warn, "no current client offers DSA, and TLS 1.3 does not have it")),
         PublicKey::RsaPss { .. } => Some((
             Severity::Warn,
-            "it may sign with RSA-PSS only; rustls, Go and many mail servers cannot use such certificates",
+            "it may sign with RSA-PSS only; OpenSSL and GnuTLS use it with TLS 1.3, and with ECDHE in TLS 1.2; rustls, \
+             Go and many mail servers cannot use such certificates",
         )),
         PublicKey::Unknown => Some((Severity::Fail, "such a key cannot sign, so no handshake can use it")),
         PublicKey::Undecodable => Some((Severity::Fail, "no client can read it")),

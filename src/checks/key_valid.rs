@@ -3,6 +3,7 @@
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::key_at_hand;
+use crate::checks::service::Around;
 use crate::crypto::private::{KeyFault, faults};
 use crate::x509::private_key::PrivateKey;
 
@@ -11,7 +12,7 @@ pub(super) static CHECK: Check = Check {
     id: "key-valid",
     title: "the key's own numbers agree",
     severity: Severity::Fail,
-    severity_note: "",
+    severity_note: "impact policy for an RSA key with which a service is up all the same",
     impact: Impact::Load,
     since: "0.1.0",
     rationale: "A key file holds more numbers than a signature needs: the two primes, exponents for each, the public \
@@ -48,7 +49,16 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     if !disagreements.is_empty() {
         let message =
             format!("the numbers of the private key at {place} ({name}) do not agree: {}", disagreements.join("; "));
-        sink.add(Finding::of(&CHECK, message).at(place));
+        let finding = Finding::of(&CHECK, message).at(place);
+        let is_served = facts.service.as_ref().is_some_and(Around::is_served);
+        // OpenSSL looks at what comes out of the primes and, when it is wrong, signs without them (`rsa_ossl.c`).
+        sink.add(match key {
+            PrivateKey::Rsa { .. } if is_served => {
+                let message = format!("{}; OpenSSL signs with it as yet, others do not load it", finding.message);
+                Finding { message, ..finding }.impact(Impact::Policy)
+            }
+            _ => finding,
+        });
     }
     if !unjudged.is_empty() {
         let message = format!("the private key at {place} cannot be checked here: {}", unjudged.join("; "));

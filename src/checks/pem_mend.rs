@@ -36,6 +36,8 @@ pub(super) enum Edit {
     Drop { lines: Option<(u32, u32)>, strings: Vec<Vec<u8>> },
     /// Writes the usual alphabet of base64 for the URL-safe one.
     Alphabet(u32, u32),
+    /// Writes `=` for `=3D` at the ends of lines, as mail that is quoted-printable is read.
+    Padding(u32, u32),
     /// Removes empty lines.
     BlankLines(u32, u32),
     /// Removes header lines and empty lines.
@@ -235,6 +237,7 @@ impl Edit {
                 format!("{range}s/{}//g", strings.join("|"))
             }
             Edit::Alphabet(first, last) => format!("{first},{last}y#-_#+/#"),
+            Edit::Padding(first, last) => format!(r"{first},{last}{{s/=3D=3D$/==/; s/=3D$/=/}}"),
             Edit::BlankLines(first, last) => format!("{first},{last}{{/^[[:space:]]*$/d}}"),
             Edit::Headers(first, last) => format!("{first},{last}{{/:/d; /^[[:space:]]*$/d}}"),
             Edit::Undress(first, last) => {
@@ -270,6 +273,7 @@ impl Edit {
             Edit::Alphabet(first, last) if within(first, last) => {
                 replace(&replace(&text, &[b"-"], b"+"), &[b"_"], b"/")
             }
+            Edit::Padding(first, last) if within(first, last) => padding(text),
             Edit::BlankLines(first, last) if within(first, last) && is_blank(&text) => return None,
             Edit::Headers(first, last) if within(first, last) && (text.contains(&b':') || is_blank(&text)) => {
                 return None;
@@ -290,6 +294,15 @@ impl Edit {
 
 fn is_space(byte: &u8) -> bool {
     matches!(byte, b' ' | b'\t'..=b'\r')
+}
+
+/// The line with `=` for each of at most two `=3D` at its end.
+fn padding(text: Zeroizing<Vec<u8>>) -> Zeroizing<Vec<u8>> {
+    let Some(before) = text.strip_suffix(b"=3D") else { return text };
+    Zeroizing::new(match before.strip_suffix(b"=3D") {
+        Some(before) => [before, b"=="].concat(),
+        None => [before, b"="].concat(),
+    })
 }
 
 /// The line with its first old label made plain.

@@ -27,6 +27,13 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let Some(around) = &facts.service else {
         return sink.not_applicable("the files were named without a server's configuration");
     };
+    // The settings are those of the service, not of each of its identities: they are told once.
+    if !around.part.is_first() {
+        if !around.service.remarks.is_empty() {
+            sink.note("what there is to say of the settings stands with the first certificate of the service");
+        }
+        return;
+    }
     let state = &around.prediction.default.state;
     let is_up = matches!(state, State::Up(Handshake::Completes(_)));
     let is_known = !matches!(state, State::Unknown(_));

@@ -131,7 +131,8 @@ fn off(around: &Around<'_>, outcome: &Outcome, culprit: Option<usize>, speaking:
             None => around.service.ca_file.iter().fold(finding, |finding, file| finding.at(&file.place)),
         },
     };
-    match cause(outcome).filter(|_| culprit == own || around.part.asked_name.is_some()) {
+    let has_files = !matches!(load, Some(Load::Refused { .. }));
+    match cause(outcome).filter(|_| has_files && (culprit == own || around.part.asked_name.is_some())) {
         Some(row) => finding.because_of(row).fix(format!("mend what {row} names, then: postfix reload")),
         None => finding,
     }
@@ -155,8 +156,8 @@ fn finding(around: &Around<'_>, message: String) -> Finding {
 fn announced(around: &Around<'_>, speaking: &[&Daemon]) -> String {
     let names = names(speaking);
     match around.service.side {
-        Side::Server => format!("{names} announces STARTTLS"),
-        Side::Client => format!("{names} shows this certificate"),
+        Side::Server => format!("{names} {} STARTTLS", verb(speaking, "announce")),
+        Side::Client => format!("{names} {} this certificate", verb(speaking, "show")),
     }
 }
 
@@ -171,20 +172,28 @@ fn refused(around: &Around<'_>, speaking: &[&Daemon]) -> String {
     for level in [Level::May, Level::Encrypt, Level::Wrapped] {
         let of_level: Vec<&Daemon> = speaking.iter().copied().filter(|daemon| daemon.level == level).collect();
         if !of_level.is_empty() {
-            parts.push(format!("{} {}", names(&of_level), consequence(around.service.side, level)));
+            parts.push(format!("{} {}", names(&of_level), consequence(around.service.side, level, &of_level)));
         }
     }
     parts.join("; ")
 }
 
-fn consequence(side: Side, level: Level) -> &'static str {
+fn consequence(side: Side, level: Level, daemons: &[&Daemon]) -> String {
+    let does = |word: &str| verb(daemons, word);
     match (side, level) {
-        (Side::Server, Level::Encrypt) => "takes no mail at all (530 before STARTTLS, 454 to STARTTLS)",
-        (Side::Server, Level::Wrapped) => "closes every connection",
-        (Side::Server, _) => "announces STARTTLS and answers 454",
-        (Side::Client, Level::May) => "sends all mail in plain text",
-        (Side::Client, _) => "sends no mail (TLS is required, but our TLS engine is unavailable)",
+        (Side::Server, Level::Encrypt) => {
+            format!("{} no mail at all (530 before STARTTLS, 454 to STARTTLS)", does("take"))
+        }
+        (Side::Server, Level::Wrapped) => format!("{} every connection", does("close")),
+        (Side::Server, _) => format!("{} STARTTLS and {} 454", does("announce"), does("answer")),
+        (Side::Client, Level::May) => format!("{} all mail in plain text", does("send")),
+        (Side::Client, _) => format!("{} no mail (TLS is required, but our TLS engine is unavailable)", does("send")),
     }
+}
+
+/// The verb as one or several do it.
+fn verb(daemons: &[&Daemon], plural: &str) -> String {
+    if daemons.len() == 1 { format!("{plural}s") } else { plural.to_owned() }
 }
 
 fn names(daemons: &[&Daemon]) -> String {

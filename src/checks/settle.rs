@@ -21,6 +21,7 @@ pub(crate) fn causes(cells: &mut [Cell]) {
 /// out, the first row it would have blocked fails itself and the others follow from that: what was asked and could not
 /// be judged is never green. A row that could only warn is not worth a failure: it counts as not asked, either.
 pub(crate) fn blocks(cells: &mut [Cell]) {
+    blame_failures(cells);
     let red: Vec<&'static str> = cells.iter().filter(|cell| cell.status == Status::Fail).map(|cell| cell.id).collect();
     let explained = explained_by(cells, red);
     let left_out: Vec<&'static str> = cells.iter().filter(|cell| is_left_out(cell)).map(|cell| cell.id).collect();
@@ -42,6 +43,26 @@ pub(crate) fn blocks(cells: &mut [Cell]) {
         });
         firsts.entry(by).or_insert(cell.id);
         cell.status = Status::Fail;
+    }
+}
+
+/// A row that merely warns blocks none; where another fails because of it, that one does.
+fn blame_failures(cells: &mut [Cell]) {
+    let warned = |cell: &&Cell| cell.status != Status::Fail && cell.skip.is_none();
+    let warned: Vec<&'static str> = cells.iter().filter(warned).map(|cell| cell.id).collect();
+    let mut failed: HashMap<&'static str, &'static str> = HashMap::new();
+    for cell in cells.iter().filter(|cell| cell.status == Status::Fail) {
+        for finding in cell.findings.iter().filter(|finding| finding.severity == Severity::Fail) {
+            if let Some(cause) = finding.cause.filter(|cause| warned.contains(cause)) {
+                failed.entry(cause).or_insert(cell.id);
+            }
+        }
+    }
+    for cell in cells {
+        let instead = blocker(cell).and_then(|by| failed.get(by));
+        if let (Some(instead), Some(skip)) = (instead, &mut cell.skip) {
+            skip.kind = SkipKind::Blocked(instead);
+        }
     }
 }
 
@@ -235,6 +256,24 @@ mod tests {
         let messages: Vec<&str> = cell.findings.iter().map(|f| f.message.as_str()).collect();
         assert_eq!(messages, ["load", "client", "minor"]);
         assert_eq!(cell.impact, Impact::Load);
+    }
+
+    #[test]
+    fn a_row_blocked_by_one_that_warns_is_blocked_by_what_fails_because_of_it() {
+        let skip = Skip { kind: SkipKind::Blocked("pem-syntax"), reason: "the path ends at no anchor".to_owned() };
+        let mut cells: Vec<Cell> = crate::checks::CHECKS.iter().map(|check| cell(check.id, Vec::new())).collect();
+        for new in [
+            cell("pem-syntax", vec![finding("pem-syntax", "indented").severity(Severity::Warn)]),
+            cell("chain-trust", vec![finding("chain-trust", "20").because_of("pem-syntax")]),
+            Cell { status: Status::Skip, skip: Some(skip), ..cell("cert-lifetime", Vec::new()) },
+        ] {
+            let at = cells.iter().position(|known| known.id == new.id).unwrap();
+            cells[at] = new;
+        }
+        super::blocks(&mut cells);
+        let lifetime = of(&cells, "cert-lifetime");
+        assert_eq!(lifetime.status, Status::Skip);
+        assert_eq!(lifetime.skip.as_ref().unwrap().kind, SkipKind::Blocked("chain-trust"));
     }
 
     #[test]

@@ -165,7 +165,8 @@ fn weak_keys(leaf: &Cert, library: &Library<'_>) -> Option<Arc<Document>> {
 
 /// The files of a target in the order of `Bundle::files`; each once a role, however often it was named.
 fn files(target: &Target, request: &Request, anchors: &Loaded<'_>, library: &mut Library<'_>) -> Vec<File> {
-    let is_without_identity = target.part.as_ref().is_some_and(|part| part.load.is_none());
+    // A service without any, or a table that gives none.
+    let is_without_identity = target.part.is_some() && target.cert.as_os_str().is_empty();
     if is_without_identity {
         return Vec::new();
     }

@@ -14,12 +14,12 @@ use crate::base::lookup::Lookup;
 use crate::base::moment::Moment;
 use crate::bundle::build::ENCRYPTED;
 use crate::bundle::object::ObjectKind;
-use crate::bundle::open::open;
+use crate::bundle::open::{open, past_headers};
 use crate::bundle::{Bundle, File, Role};
 use crate::checks::service::{Around, Prediction, foretell};
 use crate::run::authorities::Directory;
 use crate::run::library::Library;
-use crate::target::service::{FileSetting, Load, Part, Service};
+use crate::target::service::{FileSetting, Load, Loader, Part, Service};
 use crate::target::{Target, View};
 use crate::verify::trust::Anchors;
 use crate::x509::cert::{Cert, SharedCert};
@@ -238,7 +238,11 @@ fn identities(load: &Load, library: &mut Library<'_>) -> Vec<Files> {
         Load::Mixed(file) => vec![Files { cert: file.path.clone(), ..Files::default() }],
         Load::Refused { .. } => vec![Files::default()],
         Load::List { files, .. } => {
-            let open = |file: &FileSetting| (file.path.clone(), library.file(&file.path, Role::Cert));
+            let mut read = |path: &Path| {
+                let file = library.file(path, Role::Cert);
+                past_headers(&file).unwrap_or(file)
+            };
+            let open = |file: &FileSetting| (file.path.clone(), read(&file.path));
             let files: Vec<(PathBuf, File)> = files.iter().map(open).collect();
             let groups = groups(&files);
             let count = groups.len();
@@ -342,9 +346,13 @@ fn opens(file: &File) -> bool {
 /// The file at this path, as far as the target sees it.
 pub(super) fn file(target: &Target, path: &Path, role: Role, library: &mut Library<'_>) -> File {
     let file = library.file(path, role);
-    match target.views.iter().find(|view| view.path == path) {
+    let file = match target.views.iter().find(|view| view.path == path) {
         Some(view) => narrowed(&file, &view.lines),
         None => file,
+    };
+    match target.part.as_ref().and_then(|part| part.loader) {
+        Some(Loader::Mixed | Loader::List) => past_headers(&file).unwrap_or(file),
+        _ => file,
     }
 }
 

@@ -177,6 +177,13 @@ pub struct Part {
     pub skipped: Vec<PathBuf>,
 }
 
+impl Part {
+    /// Whether it comes first of all that its service loads, and is where the service itself is judged.
+    pub fn is_first(&self) -> bool {
+        self.entries.is_empty() && self.load.is_none_or(|load| load == 0) && self.identity == 0
+    }
+}
+
 /// By which rules a server reads the files of one identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loader {

@@ -64,6 +64,24 @@ fn names_that_lead_to_one_file_are_one_target() {
 }
 
 #[test]
+fn what_is_said_of_a_service_stands_on_its_first_target() {
+    let main = "smtpd_tls_chain_files = /t/all.pem\ntls_server_sni_maps = texthash:/t/sni";
+    let sni = "a.example.org /t/sni.pem\nb.example.org /t/absent.pem\n".to_owned();
+    let files = vec![("/t/all.pem", both(), ""), ("/t/sni.pem", both(), ""), ("/t/sni", sni, "")];
+    let matrix = Case { files, main, chroot: false, red: &[], said: &[] }.judge(&[]);
+    let said: Vec<String> = matrix.targets.iter().map(|target| told(target, "service-config")).collect();
+    assert_eq!(said.len(), 2);
+    assert!(
+        said[0].contains("(for b.example.org)") && said[0].contains("put the file at /t/absent.pem"),
+        "{}",
+        said[0]
+    );
+    assert!(said[1].contains("stands with the first certificate of the service"), "{}", said[1]);
+    let red: Vec<String> = red(&matrix.targets[1]).into_iter().map(|row| row.id).collect();
+    assert!(!red.contains(&"service-config".to_owned()), "{red:?}");
+}
+
+#[test]
 fn a_newer_lineage_is_named_when_it_is_asked_for() {
     let files =
         vec![("/t/chain.pem", chain(), ""), ("/t/key.pem", key(), ""), ("/live/mx/fullchain.pem", renewed(), "")];
@@ -154,6 +172,14 @@ fn cases() -> Vec<Case> {
             &["key-match fail", "pem-loaders fail", "service-load fail"],
             &[("pem-loaders", "its label TRUSTED CERTIFICATE")],
         ),
+        case(vec![("/t/all.pem", headed(), "")], MIXED, &["pem-loaders warn"], HEADED),
+        case(vec![("/t/all.pem", headed(), "")], LIST, &["pem-loaders warn"], HEADED),
+        case(
+            vec![("/t/key.pem", key(), ""), ("/t/chain.pem", headed_chain(), "")],
+            PAIR,
+            &["pem-content fail", "pem-syntax fail", "service-load fail"],
+            &[("pem-syntax", "is a header line inside the CERTIFICATE block")],
+        ),
         case(
             apart(),
             "smtpd_tls_chain_files = /t/chain.pem, /t/key.pem",
@@ -204,6 +230,15 @@ fn both() -> String {
     key() + &chain()
 }
 
+/// With a header in each certificate, at which Postfix' reader of lists does not look.
+fn headed() -> String {
+    key() + &headed_chain()
+}
+
+fn headed_chain() -> String {
+    chain().replace("BEGIN CERTIFICATE-----\n", "BEGIN CERTIFICATE-----\nfriendlyName: mx\n\n")
+}
+
 fn leaf() -> String {
     chain()[..second()].to_owned()
 }
@@ -219,6 +254,8 @@ fn second() -> usize {
 const ROOT: &str = include_str!("../../testdata/deployments/good/rsa/ca.pem");
 
 const ENCRYPTED: &str = include_str!("../../testdata/keys/rsa-encrypted-pbes2.pem");
+
+const HEADED: &[(&str, &str)] = &[("pem-loaders", "because of the header lines in the block at line")];
 
 const PAIR: &str = "smtpd_tls_cert_file = /t/chain.pem\nsmtpd_tls_key_file = /t/key.pem";
 

@@ -70,6 +70,40 @@ fn a_command_mends_what_it_is_given_for() {
     assert!(count >= 40, "{count} commands");
 }
 
+/// `postmap` gives a table the mode of its text: both are closed, so that the next one is closed, too.
+#[test]
+fn the_command_that_closes_a_table_closes_its_text() {
+    use std::os::unix::fs::PermissionsExt;
+    let sni = "tls_server_sni_maps = hash:DIR/sni\nsmtpd_tls_security_level = may\nsmtpd_tls_cert_file = DIR/all.pem\n";
+    let folder = folder(&row(sni, "smtp inet n - n - - smtpd\n", &[]));
+    let at = |name: &str| folder.path().join(name);
+    let mode = |name: &str| fs::metadata(at(name)).unwrap().permissions().mode() & 0o777;
+    let pair = ["privkey.pem", "fullchain.pem"].map(|name| format!("testdata/deployments/good/rsa/{name}"));
+    fs::write(at("all.pem"), pair.map(|path| fs::read(path).unwrap()).concat()).unwrap();
+    fs::write(at("sni"), format!("mx.example.org {}\n", at("all.pem").display())).unwrap();
+    for (name, mode) in [("all.pem", 0o600), ("sni", 0o644)] {
+        fs::set_permissions(at(name), fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let table = format!("hash:{}", at("sni").display());
+    let postmap = || Command::new("postmap").arg("-c").arg(folder.path()).args(["-F", &table]).output();
+    if !postmap().is_ok_and(|done| done.status.success()) {
+        return println!("skipped: there is no postmap that makes hash tables");
+    }
+    let check = || {
+        let place = format!("--postfix={}", folder.path().display());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_certpreflight"));
+        command.args(["check", &place, "--owner", "any", "--only", "file-mode"]);
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    let told = check();
+    let line = told.lines().find(|line| line.trim_start().starts_with("chmod ")).unwrap_or_else(|| panic!("{told}"));
+    assert!(Command::new("sh").arg("-c").arg(line).status().unwrap().success(), "{line}");
+    assert_eq!((mode("sni.db"), mode("sni")), (0o600, 0o600), "{line}");
+    assert!(check().contains("PASS"), "{}", check());
+    assert!(postmap().unwrap().status.success());
+    assert_eq!(mode("sni.db"), 0o600);
+}
+
 #[test]
 fn no_command_goes_through_a_link_or_changes_owner_and_mode() {
     use std::os::unix::fs::{PermissionsExt, symlink};
@@ -129,6 +163,7 @@ fn shown(remark: &Remark) -> String {
 /// `openssl dhparam 512`
 const DH_512: &str = "-----BEGIN DH PARAMETERS-----\nMEYCQQDwmy3QWtWjhRuKkuRmVK5fI3sebrG3epKXntAzOmGvhK7i/xDGizXxuDsr\n\
                       Qjx/TWB8/hBx/aHJ7Ht41gtRQOtvAgEC\n-----END DH PARAMETERS-----\n";
+const UP: &str = "smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\n";
 const SMTP: &str = "smtp inet n - y - - smtpd\n";
 const LOCAL: &str = "127.0.0.1:10025 inet n - y - - smtpd\n";
 const SMTPS: &str = "465 inet n - y - - smtpd\n  -o smtpd_tls_wrappermode=yes\n";
@@ -279,6 +314,19 @@ const ROWS: &[Row] = &[
     row("smtpd_tls_security_level = may\nSmtpd_tls_cert_file = /c\n", SMTP, &[("warn", "main.cf:2", "no program of Postfix knows")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\n", "smtp inet n - y - - smtpd -o smtpd_tsl_key_file=/d\n",
         &[("warn", "master.cf:1", "no program of Postfix knows")]),
+    row(UP, "smtp inet n - y - - smtpd\n  -osmtpd_tls_wrapermode=yes\n", &[("warn", "master.cf:2", "no program of Postfix knows")]),
+    row(UP, "smtp inet n - y - - smtpd\n  -o { smtpd_tls_cert_flie = /x }\n", &[("warn", "master.cf:2", "no program of Postfix knows")]),
+    row(UP, "smtp inet n - y - - smtpd\n  -o smptd_sasl_security_options=x\n", &[("warn", "master.cf:2", "no program of Postfix knows")]),
+    row(UP, "smtp inet n - y - - smtpd\n  -o smtpd_client_restrictions=permit\n", &[]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nmilter_macro_defaults = x=$my_word\n",
+        "smtp inet n - y - - smtpd\n  -o my_word=x\n", &[]),
+    row(UP, "smtp inet n - y - - smtpd\nsmtp unix - - y - - smtp\n  -o smtpd_tls_wrappermode=yes\n",
+        &[("warn", "master.cf:3", "is an option of smtp/unix, which runs smtp")]),
+    row(UP, "smtp inet n - y - - smtpd\ncleanup unix n - y - 0 cleanup\n  -o smtpd_sasl_auth_enable=yes\n",
+        &[("warn", "master.cf:3", "is an option of cleanup/unix")]),
+    row(UP, "smtp inet n - y - - smtpd\n  -o smtp_tls_cert_file=/x\n", &[("warn", "master.cf:2", "does not look at it: smtp does")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtp_tls_CApath = $smtpd_tls_CApath\n",
+        "smtp inet n - y - - smtpd\nsmtp unix - - y - - smtp\n  -o smtpd_tls_CApath=/x\n", &[]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = $tls_dir/c\ntls_dir = /e\n", SMTP, &[]),
     // Lines.
     row("\u{feff}smtpd_tls_cert_file = /c\nsmtpd_tls_security_level = may\n", SMTP, &[("fail", "main.cf:1", "byte-order mark")]),

@@ -50,7 +50,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let wanted = strength::required_bits(level);
     let bits = strength::key_bits(&leaf.public_key);
     if wanted > 0 && bits.is_none_or(|bits| bits < wanted) {
-        sink.add(too_small(leaf, bits, wanted, level));
+        sink.add(too_small(facts, leaf, bits, wanted));
     }
     let found = weaknesses(&leaf.public_key);
     for weakness in &found {
@@ -124,17 +124,25 @@ fn odd_exponent(leaf: &Cert, exponent: &[u8]) -> Option<Finding> {
     ))
 }
 
-fn too_small(leaf: &Cert, bits: Option<u32>, wanted: u32, level: u8) -> Finding {
+fn too_small(facts: &Facts<'_>, leaf: &Cert, bits: Option<u32>, wanted: u32) -> Finding {
+    let level = facts.options.auth_level;
     let measured = bits.map_or_else(|| "strength unknown".to_owned(), |bits| format!("{bits} bits of security"));
+    let (who, impact) = match facts.service {
+        Some(_) => ("Postfix, which lowers the level, serves it to clients that refuse it", Impact::Client),
+        None => (
+            "nginx, HAProxy and Dovecot do not load it at that level (\"ee key too small\"), Postfix, which lowers the \
+             level, serves it to clients that refuse it",
+            Impact::Load,
+        ),
+    };
     let message = format!(
-        "the key of \"{}\" is {} ({measured}); level {level} wants {wanted}; nginx, HAProxy and Dovecot do not load it at that level \
-         (\"ee key too small\"), Postfix, which lowers the level, serves it to clients that refuse it",
+        "the key of \"{}\" is {} ({measured}); level {level} wants {wanted}; {who}",
         leaf.subject.short(),
         leaf.public_key.describe()
     );
     let code = Code(EE_KEY_TOO_SMALL);
     let answer = OpensslAnswer { code: code.0, depth: 0, text: code.message().to_owned() };
-    Finding::of(&CHECK, message).impact(Impact::Load).at(&leaf.location).openssl(answer)
+    Finding::of(&CHECK, message).impact(impact).at(&leaf.location).openssl(answer)
 }
 
 /// `X509_V_ERR_EE_KEY_TOO_SMALL`.

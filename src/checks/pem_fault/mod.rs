@@ -46,6 +46,14 @@ fn explain(broken: &Broken, context: Context<'_>) -> (String, &'static str) {
             "put a line end between the two groups of five dashes; a file without a final newline was joined to another",
         ),
         Fault::BadCharacter(found) => bad_character(*found, broken, context),
+        Fault::BadLength if context.is_whole(broken) && is_quoted(context.line(broken).0) => (
+            format!("writes =3D for =, as mail does; OpenSSL reads no base64 there, and not the {label} block"),
+            "write = in place of =3D; certpreflight bundle reads it, too, and writes the file anew",
+        ),
+        Fault::BadLength if context.is_whole(broken) => (
+            format!("ends the base64 of the {label} block with too few or too many =; what counts is all there"),
+            "pad the base64 with = to a multiple of four characters: certpreflight bundle writes the file anew so",
+        ),
         Fault::BadLength => (
             format!(
                 "is where characters are missing or too many: the {label} block is no base64{}",
@@ -75,6 +83,13 @@ fn explain(broken: &Broken, context: Context<'_>) -> (String, &'static str) {
             format!("holds the whole {label} block on one line; OpenSSL refuses the file"),
             "put line ends around the base64",
         ),
+        Fault::NulByte if context.is_whole(broken) => (
+            format!(
+                "has {} inside the {label} block of line {begins}; the rest of it is whole, and OpenSSL refuses the file",
+                context.nuls(broken)
+            ),
+            "remove the NUL bytes; they come from a crash while the file was written, or from a broken copy",
+        ),
         Fault::NulByte => (
             format!(
                 "has {} inside the {label} block of line {begins}; part of it is lost, and OpenSSL refuses the file",
@@ -84,6 +99,11 @@ fn explain(broken: &Broken, context: Context<'_>) -> (String, &'static str) {
         ),
         _ => explain_unseen(broken, context),
     }
+}
+
+/// Whether the line ends as in a mail that is quoted-printable (RFC 2045 6.7).
+fn is_quoted(line: &[u8]) -> bool {
+    line.trim_ascii_end().ends_with(b"=3D")
 }
 
 /// Faults because of which no block is seen at all.

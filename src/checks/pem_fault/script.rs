@@ -25,6 +25,8 @@ fn edits_of(broken: &Broken, context: Context<'_>) -> Option<Vec<Edit>> {
     Some(match &broken.fault {
         Fault::Glued => vec![Edit::SplitGlued],
         Fault::BadCharacter(found) if context.is_whole(broken) => vec![character(*found, first, last)],
+        Fault::BadLength if context.is_whole(broken) => vec![Edit::Padding(first, last)],
+        Fault::NulByte if context.is_whole(broken) => vec![Edit::nul_bytes()],
         Fault::BlankLine => vec![Edit::BlankLines(first, last)],
         Fault::LabelMismatch(_) | Fault::MisshapenEnd => vec![Edit::Line(at, end)],
         Fault::MisshapenBegin if has_nul(line) => vec![Edit::nul_bytes()],

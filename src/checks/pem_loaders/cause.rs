@@ -1,6 +1,6 @@
 //! Why a reader passes over a block: what the scanner found where it stands.
 
-use memchr::memmem;
+use memchr::{memchr, memmem};
 
 use crate::bundle::File;
 use crate::bundle::object::{Known, Object, ObjectKind};
@@ -53,6 +53,9 @@ pub(super) fn of(file: &File, line: u32) -> Cause {
         Some(ObjectKind::Certificate(cert)) => {
             if !matches!(block.label.as_str(), "CERTIFICATE") {
                 return Cause { words: format!("its label {}", block.label), row: None };
+            }
+            if bytes.get(block.location.bytes.clone()).is_some_and(|text| memchr(b':', text).is_some()) {
+                return Cause { words: format!("the header lines in the block at line {line}"), row: None };
             }
             if cert.der.len() < block.der.len() {
                 let count = block.der.len().saturating_sub(cert.der.len());

@@ -346,6 +346,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_all_there_is_mended_and_not_got_again() {
+        let quoted = text("root").replace('=', "=3D");
+        let middle = text("leaf").find("\nM").unwrap() + 20;
+        let (before, behind) = text("leaf").split_at(middle);
+        for (spoilt, words, script) in [
+            (text("leaf").to_owned() + &quoted, "writes =3D for =", "s/=3D$/=/"),
+            (format!("{before}\0\0{behind}"), "2 NUL bytes", r"s/\x00//g"),
+        ] {
+            let sink = Deployment::with_cert(spoilt).ask(&CHECK);
+            let finding = &sink.findings[0];
+            assert!(finding.message.contains(words) && !finding.fix.contains("again"), "{finding:?}");
+            assert!(finding.command.as_ref().is_some_and(|command| command.contains(script)), "{finding:?}");
+        }
+    }
+
+    #[test]
     fn marks_of_a_merge_are_one_finding() {
         let found = ask(format!("{}{}", certs(), "=======\nx\n".repeat(9_000)));
         assert!(found.len() == 1 && found[0].contains("and further ones"), "{}", found.len());

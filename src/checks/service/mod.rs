@@ -210,6 +210,11 @@ impl Around<'_> {
         self.outcome().identities.get(self.identity()?)
     }
 
+    /// Whether the identity is loaded and a client's handshake ends well.
+    pub fn is_served(&self) -> bool {
+        matches!(self.outcome().state, State::Up(Handshake::Completes(_))) && self.identity().is_some()
+    }
+
     /// The certificates that this target's clients are sent, in DER; none when it is not served.
     pub fn sent(&self) -> &[Vec<u8>] {
         self.held().map_or(&[], |identity| identity.sent.as_slice())

@@ -4,7 +4,8 @@
 pub(super) fn checks_behind(line: &str) -> &'static [&'static str] {
     let line = line.to_lowercase();
     let known = PHRASES.iter().filter(|(phrase, _)| line.contains(phrase));
-    known.max_by_key(|(phrase, _)| phrase.len()).map_or(&[], |(_, ids)| ids)
+    let longest = known.max_by_key(|(phrase, _)| phrase.len());
+    longest.or_else(|| FRAMES.iter().find(|(phrase, _)| line.contains(phrase))).map_or(&[], |(_, ids)| ids)
 }
 
 /// Ids of the checks behind the first known phrase that has these words in it.
@@ -30,6 +31,14 @@ pub(super) static PHRASES: &[(&str, &[&str])] = &[
     ("bad decrypt", &["key-unencrypted"]),
     ("bad password read", &["key-unencrypted"]),
     ("problems getting password", &["key-unencrypted"]),
+    ("nested asn1 error", &["pem-syntax", "pem-content"]),
+    ("pem lib", &["pem-syntax", "pem-content"]),
+    ("asn1 lib", &["pem-syntax", "pem-content"]),
+    ("wrong tag", &["pem-content", "pem-syntax"]),
+    ("header too long", &["pem-syntax", "pem-content"]),
+    ("not enough data", &["pem-syntax", "pem-content"]),
+    ("decoder routines::unsupported", &["pem-content", "key-unencrypted"]),
+    ("no certificate or crl found", &["pem-content", "pem-syntax"]),
     ("no supported data to decode", &["pem-content", "key-unencrypted"]),
     ("no private key assigned", &["key-present"]),
     ("no certificate assigned", &["pem-content", "key-present"]),
@@ -40,6 +49,7 @@ pub(super) static PHRASES: &[(&str, &[&str])] = &[
     ("no suitable signature algorithm", &["key-algorithm", "key-strength"]),
     ("permission denied", &["file-read"]),
     ("no such file or directory", &["file-read"]),
+    ("certificate verify failed", &["chain-trust", "chain-complete"]),
     // Alerts that a client sends.
     ("alert unknown ca", &["chain-complete", "chain-trust"]),
     ("alert bad certificate", &["chain-trust", "client-webpki"]),
@@ -53,7 +63,7 @@ pub(super) static PHRASES: &[(&str, &[&str])] = &[
     ("does not match next certificate", &["key-match"]),
     ("does not match public key", &["key-match"]),
     ("no private key found in", &["key-present", "key-unencrypted"]),
-    ("key not first", &["key-present", "pem-content"]),
+    ("key not first", &["pem-loaders", "key-present"]),
     ("no certs for key", &["pem-content"]),
     ("different key types", &["key-match"]),
     ("not followed by a certificate", &["pem-content", "key-match"]),
@@ -65,18 +75,19 @@ pub(super) static PHRASES: &[(&str, &[&str])] = &[
     ("error loading certificate (pem object", &["pem-syntax", "pem-content"]),
     ("error loading private key (pem object", &["key-unencrypted", "pem-syntax"]),
     ("error loading private keys and certificates from", &["service-load", "pem-syntax", "key-match"]),
-    ("cannot get rsa certificate from file", &["pem-content", "pem-syntax", "file-read"]),
-    ("cannot get dsa certificate from file", &["pem-content", "pem-syntax", "file-read"]),
-    ("cannot get ecdsa certificate from file", &["pem-content", "pem-syntax", "file-read"]),
-    ("cannot get rsa private key from file", &["key-match", "key-unencrypted", "file-read"]),
-    ("cannot get dsa private key from file", &["key-match", "key-unencrypted", "file-read"]),
-    ("cannot get ecdsa private key from file", &["key-match", "key-unencrypted", "file-read"]),
+    ("cannot get rsa certificate", &["pem-content", "pem-syntax", "file-read"]),
+    ("cannot get dsa certificate", &["pem-content", "pem-syntax", "file-read"]),
+    ("cannot get ecdsa certificate", &["pem-content", "pem-syntax", "file-read"]),
+    ("cannot get rsa private key", &["key-match", "key-unencrypted", "file-read"]),
+    ("cannot get dsa private key", &["key-match", "key-unencrypted", "file-read"]),
+    ("cannot get ecdsa private key", &["key-match", "key-unencrypted", "file-read"]),
     ("excess data", &["pem-syntax"]),
     ("x509_cert_aux", &["pem-syntax"]),
-    ("no server certs available", &["service-load"]),
-    ("tls not available due to local problem", &["service-load"]),
+    ("no server certs", &["service-load"]),
+    ("tls not available", &["service-load"]),
     ("tls is required, but our tls engine is unavailable", &["service-load"]),
     ("cannot load certification authority data", &["service-load"]),
+    ("both smtpd_tls_chain_files and", &["service-config"]),
     ("parameters will be ignored", &["service-config"]),
     ("need a server cert to request client certs", &["service-config"]),
     ("can't require client certs unless tls is required", &["service-config"]),
@@ -107,8 +118,12 @@ pub(super) static PHRASES: &[(&str, &[&str])] = &[
     ("not matched, using default chain", &["service-load", "cert-name"]),
     ("malformed base64 value", &["service-config"]),
     ("map lookup problem", &["service-config"]),
+    ("open database", &["file-read", "service-load"]),
+    ("unsupported dictionary type", &["service-load"]),
     ("no such file or directory: skipping this entry", &["service-config", "file-read"]),
     ("aborting tls handshake", &["service-load"]),
+    ("ssl routines::callback failed", &["service-load"]),
+    ("using the last entry", &["service-config"]),
     ("has changed -- restarting", &["service-config"]),
     ("problem receiving status from private/tlsproxy", &["service-load"]),
     ("connect to private/tlsproxy service", &["service-config"]),
@@ -151,20 +166,40 @@ pub(super) static PHRASES: &[(&str, &[&str])] = &[
     ("mozilla_pkix_error_ca_cert_used_as_end_entity", &["cert-leaf"]),
 ];
 
+/// What stands around such a phrase, and counts where there is none.
+static FRAMES: &[(&str, &[&str])] = &[
+    ("error loading chain from", &["pem-loaders", "key-match", "service-load"]),
+    ("key at index", &["key-match", "service-load"]),
+    ("sni data for", &["service-load", "key-match"]),
+    ("is unavailable. ", &["service-load", "service-config"]),
+    ("tls library problem", &["service-load", "key-match", "pem-syntax"]),
+];
+
 #[cfg(test)]
 mod tests {
+    use crate::report::explain::Subject;
+    use crate::report::explain::search::subjects;
+
     #[test]
     fn every_phrase_is_lower_case_and_leads_to_checks_that_exist() {
-        for (phrase, ids) in super::PHRASES {
+        for (phrase, ids) in super::PHRASES.iter().chain(super::FRAMES) {
             assert_eq!(*phrase, phrase.to_lowercase());
             assert!(!ids.is_empty() && ids.iter().all(|id| crate::checks::find(id).is_some()), "{phrase}");
         }
     }
 
-    /// Each line as smtpd, tlsproxy, postscreen, postmap or postconf log it, and a page that it has to lead to.
+    /// Each line as smtpd, tlsproxy, postscreen, postmap or postconf log it, or what people keep of it, and a page that it
+    /// has to lead to.
     #[test]
     fn lines_of_postfix_lead_to_a_page() {
-        let astray = LINES.iter().map(|(line, page)| (line, page, super::checks_behind(line)));
+        let lead = |line: &str| -> Vec<&str> {
+            let ids = subjects(line).into_iter().filter_map(|subject| match subject {
+                Subject::Check(check) => Some(check.id),
+                Subject::Code(_) => None,
+            });
+            ids.collect()
+        };
+        let astray = LINES.iter().map(|(line, page)| (line, page, lead(line)));
         let astray: Vec<_> = astray.filter(|(_, page, behind)| !behind.contains(page)).collect();
         assert!(astray.is_empty(), "{astray:#?}");
     }
@@ -243,6 +278,31 @@ mod tests {
         ("454 4.7.0 TLS not available due to local problem", "service-load"),
         ("TLS is required, but our TLS engine is unavailable", "service-load"),
         ("Server certificate not verified", "chain-trust"),
+        ("nested asn1 error", "pem-syntax"),
+        ("error:0688010A:asn1 encoding routines::nested asn1 error:t.c:349:Field=signature, Type=X509", "pem-syntax"),
+        ("error:0688000D:asn1 encoding routines::ASN1 lib", "pem-syntax"),
+        ("error:0A080009:SSL routines::PEM lib:ssl/ssl_rsa.c:301:", "pem-syntax"),
+        ("PEM lib", "pem-syntax"),
+        ("error:068000A8:asn1 encoding routines::wrong tag:t.c:1194:", "pem-content"),
+        ("error:0680008E:asn1 encoding routines::not enough data:", "pem-syntax"),
+        ("error:0680007B:asn1 encoding routines::header too long:", "pem-syntax"),
+        ("454 4.7.0 TLS not available", "service-load"),
+        ("error:1E08010C:DECODER routines::unsupported:d.c:102:", "pem-content"),
+        ("certificate verify failed", "chain-trust"),
+        ("error:05800088:x509 certificate routines::no certificate or crl found:", "pem-content"),
+        ("TLS library problem", "service-load"),
+        ("cannot get RSA private key", "key-match"),
+        ("cannot get ECDSA certificate", "pem-content"),
+        ("Both smtpd_tls_chain_files and", "service-config"),
+        ("key at index 3", "key-match"),
+        ("error loading chain from F: key not first", "pem-loaders"),
+        ("error: open database F: Permission denied", "file-read"),
+        ("error: unsupported dictionary type: cat", "service-load"),
+        ("warning: cat:/etc/postfix/sni is unavailable. unsupported dictionary type: cat", "service-load"),
+        ("SNI data for a.example.org", "service-load"),
+        ("No server certs", "service-load"),
+        ("using the last entry", "service-config"),
+        ("SSL routines::callback failed", "service-load"),
     ];
 
     #[test]

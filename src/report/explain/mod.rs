@@ -81,17 +81,10 @@ fn number(question: &str) -> Option<u32> {
 }
 
 fn nothing(question: &str) -> Error {
-    if NOT_BUILT_YET.contains(&question) {
-        let message = format!("`{question}` concerns targets from a server's configuration, which are not built yet");
-        return Error::new(ErrorKind::NotBuiltYet, message);
-    }
     let nearest = search::nearest(question).map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"));
     let message = format!("nothing is known about `{question}`{nearest}; `certpreflight explain` lists all checks");
     Error::new(ErrorKind::Usage, message)
 }
-
-/// Rows of the catalogue that come with the first server adapter.
-const NOT_BUILT_YET: [&str; 3] = ["service", "service-load", "service-config"];
 
 #[cfg(test)]
 mod tests;

@@ -82,7 +82,10 @@ fn targets(matrix: &Matrix, problem: &Problem, screen: &mut Screen<'_>) -> io::R
     }
     let mut indices: Vec<usize> = problem.occurrences.iter().map(|occurrence| occurrence.target).collect();
     indices.dedup();
-    let names = indices.iter().filter_map(|index| matrix.targets.get(*index)).map(|target| target.name.clone());
+    let names = indices
+        .iter()
+        .filter_map(|index| matrix.targets.get(*index))
+        .map(|target| screen.short(&target.name).to_owned());
     let names: Vec<String> = names.collect();
     screen.paragraph(INDENT, "in ", Tone::Plain, &listed(&names, screen))
 }

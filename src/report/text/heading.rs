@@ -24,7 +24,20 @@ pub(super) fn run(matrix: &Matrix, screen: &mut Screen<'_>) -> io::Result<()> {
         1 => format!("profile {}", profiles.join(", ")),
         _ => format!("profiles {}", profiles.join(", ")),
     };
-    first_line(&counted(matrix.targets.len(), "target"), &profile, matrix, screen)
+    let targets = counted(matrix.targets.len(), "target");
+    let told = match screen.shared().strip_suffix(OF_SERVICE) {
+        Some(service) => format!("{targets} of {service}"),
+        None => targets,
+    };
+    first_line(&told, &profile, matrix, screen)
+}
+
+/// What all targets' names begin with, when that is one service: `smtp/inet: `; else nothing.
+pub(super) fn shared(matrix: &Matrix) -> String {
+    let first = matrix.targets.first().and_then(|target| target.name.split_once(OF_SERVICE));
+    let shared = first.map_or_else(String::new, |(service, _)| format!("{service}{OF_SERVICE}"));
+    let is_shared = |target: &TargetResult| target.name.strip_prefix(&shared).is_some_and(|rest| !rest.is_empty());
+    if matrix.targets.len() > 1 && matrix.targets.iter().all(is_shared) { shared } else { String::new() }
 }
 
 /// A target's name above its own lines, with `-v`.
@@ -55,3 +68,6 @@ fn sources(target: &TargetResult, screen: &mut Screen<'_>) -> io::Result<()> {
         target.sources.iter().map(String::as_str).filter(|source| *source != "command line").collect();
     if told.is_empty() { Ok(()) } else { screen.paragraph(2, "from ", Tone::Quiet, &told.join(", ")) }
 }
+
+/// Between the name of a service and that of what it serves.
+const OF_SERVICE: &str = ": ";

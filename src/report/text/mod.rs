@@ -59,6 +59,7 @@ pub fn write(matrix: &Matrix, options: &TextOptions, out: &mut dyn Write) -> io:
             detail::anchors(&matrix.anchors, &mut screen)?;
         }
         _ => {
+            screen.share(heading::shared(matrix));
             heading::run(matrix, &mut screen)?;
             screen.blank()?;
             several(matrix, &findings, &mut screen)?;

@@ -39,12 +39,12 @@ pub(super) fn write(matrix: &Matrix, findings: &Findings, screen: &mut Screen<'_
         .collect();
     let used: usize = widths.iter().map(|width| width.saturating_add(GAP)).sum();
     let room = screen.width().saturating_sub(INDENT).saturating_sub(used).max(LEAST_NAME);
-    let names = rows.iter().map(|(target, _)| screen.clean(&target.name).width());
+    let names = rows.iter().map(|(target, _)| screen.clean(screen.short(&target.name)).width());
     let name_width = names.max().unwrap_or(0).min(room);
 
     heading(&groups, &widths, name_width, screen)?;
     for (target, entries) in &rows {
-        let name = screen.cut_start(&target.name, name_width);
+        let name = screen.cut_start(screen.short(&target.name), name_width);
         let mut line = screen.line().space(INDENT).ready(Tone::Plain, name);
         let mut at = INDENT.saturating_add(name_width).saturating_add(GAP);
         for (entry, width) in entries.iter().zip(&widths) {

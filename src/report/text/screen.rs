@@ -15,6 +15,7 @@ pub(in crate::report) struct Screen<'a> {
     out: &'a mut dyn Write,
     options: &'a TextOptions,
     fresh: bool,
+    shared: String,
 }
 
 /// How important a piece of text is.
@@ -44,12 +45,27 @@ pub(in crate::report) struct Line {
 impl<'a> Screen<'a> {
     /// A screen that writes to `out`.
     pub(in crate::report) fn new(out: &'a mut dyn Write, options: &'a TextOptions) -> Screen<'a> {
-        Screen { out, options, fresh: true }
+        Screen { out, options, fresh: true, shared: String::new() }
     }
 
     /// Whether nothing has been written yet.
     pub(in crate::report) fn is_fresh(&self) -> bool {
         self.fresh
+    }
+
+    /// From now on names lose these words at their beginning, which were said once.
+    pub(in crate::report) fn share(&mut self, words: String) {
+        self.shared = words;
+    }
+
+    /// The words that names lose.
+    pub(in crate::report) fn shared(&self) -> &str {
+        &self.shared
+    }
+
+    /// The name without them.
+    pub(in crate::report) fn short<'t>(&self, name: &'t str) -> &'t str {
+        name.strip_prefix(self.shared.as_str()).unwrap_or(name)
     }
 
     /// How to draw.

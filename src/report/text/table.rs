@@ -29,7 +29,8 @@ pub(super) fn write(matrix: &Matrix, findings: &Findings, screen: &mut Screen<'_
     let Some(plan) = plan(matrix, findings, screen) else { return Ok(()) };
     if plan.lettered {
         for (letter, target) in plan.headings.iter().zip(&matrix.targets) {
-            let line = screen.line().space(INDENT).toned(Tone::Strong, letter).space(2).text(&target.name);
+            let line =
+                screen.line().space(INDENT).toned(Tone::Strong, letter).space(2).text(screen.short(&target.name));
             screen.put(line)?;
         }
         screen.blank()?;
@@ -74,7 +75,8 @@ fn plan(matrix: &Matrix, findings: &Findings, screen: &Screen<'_>) -> Option<Pla
     let count = matrix.targets.len();
     let room = screen.width().checked_sub(first_column(matrix))?;
     let cell = widest_cell(matrix, findings);
-    let names: Vec<String> = matrix.targets.iter().map(|target| screen.clean(&target.name).into_owned()).collect();
+    let names: Vec<String> =
+        matrix.targets.iter().map(|target| screen.clean(screen.short(&target.name)).into_owned()).collect();
     let name = names.iter().map(|name| name.width()).max()?.max(cell).saturating_add(GAP);
     if count.saturating_mul(name) <= room.saturating_add(GAP) {
         return Some(Plan { headings: names, lettered: false, width: name });

@@ -291,7 +291,14 @@ impl Opened<'_> {
         };
         let log = unread.log.as_ref().map_or(String::new(), |words| format!(" (\"{words}\")"));
         let message = format!("{}: {}{log}", self.table.spec, unread.why);
-        self.remark(weight, message, unread.place.clone().unwrap_or_else(|| self.setting.clone()), mend)
+        let remark = self.remark(weight, message, unread.place.clone().unwrap_or_else(|| self.setting.clone()), mend);
+        match &unread.missing {
+            Some(path) => {
+                let fix = format!("put the file at {}, or take the entry out of the table", path.display());
+                Remark { fix, ..remark }
+            }
+            None => remark,
+        }
     }
 
     fn remark(&self, weight: Weight, message: String, place: Location, mend: Mend) -> Remark {
@@ -302,7 +309,8 @@ impl Opened<'_> {
             }
             Mend::Edit => "mend the table, or name one of another form",
             Mend::Look => {
-                "check as root what only root may read; the files of a table that is not read here can be checked by                  their names: certpreflight check FILE"
+                "check as root what only root may read; the files of a table that is not read here can be checked by \
+                 their names: certpreflight check FILE"
             }
         };
         let fix = fix.to_owned();

@@ -97,7 +97,10 @@ fn name_and_files(line: &str, around: &Surroundings<'_>) -> Result<(Name, Vec<Pa
     }
     let name = Name::Exact(key.to_lowercase().into_bytes());
     match absent(value, around) {
-        Some(unread) => Err(Box::new(Unread { left_out: Some((name, files)), ..unread })),
+        Some(unread) => {
+            let why = format!("{} (for {key})", unread.why);
+            Err(Box::new(Unread { why, left_out: Some((name, files)), ..unread }))
+        }
         None => Ok((name, files)),
     }
 }

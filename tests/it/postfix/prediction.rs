@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use certpreflight::base::moment::Moment;
-use certpreflight::checks::check::Status;
+use certpreflight::checks::check::{Finding, Impact, Severity, Status};
 use certpreflight::checks::facts::Options;
 use certpreflight::checks::policy::Policy;
 use certpreflight::checks::service::choice::Handshake;
@@ -65,7 +65,7 @@ fn the_row_about_loading_is_red_where_postfix_fails() {
     for_each_recorded(|variant, site, service, facts| {
         let directory = site.configuration();
         if judged.as_ref().is_none_or(|(known, _)| *known != directory) {
-            let matrix = discover(&directory, &Disk::new()).ok().map(|discovery| judge(&discovery));
+            let matrix = discover(&directory, &Disk::new()).ok().map(|discovery| judge(&discovery, &["service-load"]));
             judged = Some((directory, matrix));
         }
         // What another kind of client meets, or one that the table has no entry for, is not this row's business.
@@ -100,7 +100,63 @@ fn the_row_about_loading_is_red_where_postfix_fails() {
     assert!(wrong.is_empty(), "{} of {count} differ:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-fn judge(discovery: &Discovery) -> Matrix {
+/// Rows about files are red for what this loader refuses: none says that TLS does not start where it does, and where it
+/// does not, another row than the service's own says which file is at fault.
+#[test]
+fn rows_about_files_are_red_where_this_loader_refuses() {
+    if is_missing() {
+        return;
+    }
+    let (mut count, mut wrong) = (0, Vec::new());
+    let mut judged: Option<(PathBuf, Option<Matrix>)> = None;
+    for_each_recorded(|variant, site, service, facts| {
+        let directory = site.configuration();
+        if judged.as_ref().is_none_or(|(known, _)| *known != directory) {
+            let matrix = discover(&directory, &Disk::new()).ok().map(|discovery| judge(&discovery, &[]));
+            judged = Some((directory, matrix));
+        }
+        let Some((_, Some(matrix))) = &judged else { return };
+        if !variant.question.arguments.is_empty() || facts.offered == "no" || facts.offered == "no start" {
+            return;
+        }
+        count += 1;
+        let source = format!("({}/", service.name());
+        let asked = variant.question.server_name.as_deref().unwrap_or_default();
+        let is_ok = facts.handshake == "ok";
+        let is_its = |target: &&TargetResult| {
+            let of_service = |place: &String| place.contains(&source) || place.contains("tlsproxy");
+            target.sources.iter().any(of_service) && (asked.is_empty() || !is_ok || target.name.ends_with(asked))
+        };
+        let targets = matrix.targets.iter().filter(is_its);
+        let cells = targets.flat_map(|target| &target.cells).filter(|cell| !cell.id.starts_with("service-"));
+        let red = cells.flat_map(|cell| cell.findings.iter().map(move |finding| (cell.id, finding)));
+        let red = red.filter(|(_, finding)| finding.severity == Severity::Fail);
+        let is_known = || is_of_the_settings(facts) || WITHOUT_CERTIFICATE.contains(&variant.name.as_str());
+        let told: Vec<String> = match is_ok {
+            true => red.filter(|(_, finding)| finding.impact == Impact::Load).map(told).collect(),
+            false if red.count() == 0 && !is_known() => vec!["no row says why".to_owned()],
+            false => Vec::new(),
+        };
+        if !told.is_empty() && !LOST_BESIDE.contains(&variant.name.as_str()) {
+            wrong.push(format!("{}: {facts:?}\n    {}", variant.name, told.join("\n    ")));
+        }
+    });
+    println!("{count} variants");
+    assert!(count >= 500, "{count}");
+    assert!(wrong.is_empty(), "{} of {count} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn told((row, finding): (&str, &Finding)) -> String {
+    format!("{row}: {}", finding.message)
+}
+
+/// Whether the settings alone are at fault, or the files only together, of which the service's rows tell.
+fn is_of_the_settings(facts: &Facts) -> bool {
+    facts.offered == "no greeting"
+        || SETTINGS_AT_FAULT.iter().any(|words| facts.log.iter().any(|line| line.contains(words)))
+}
+
+fn judge(discovery: &Discovery, only: &[&'static str]) -> Matrix {
     let mut request = Request {
         targets: Vec::new(),
         services: discovery.services.clone(),
@@ -118,7 +174,7 @@ fn judge(discovery: &Discovery) -> Matrix {
         anchors: AnchorPlan::default(),
         crls: Vec::new(),
     };
-    request.policy.only = vec!["service-load"];
+    request.policy.only = only.to_vec();
     run(&request, &Disk::new())
 }
 
@@ -233,3 +289,19 @@ fn entry(arrangement: &Arrangement, asked: &str) -> Option<usize> {
         .find_map(|name| arrangement.by_name.iter().position(|(known, _)| known == name))
         .or_else(|| arrangement.by_name.iter().position(|(known, _)| matches(known)))
 }
+
+/// Served, and another identity of the same service is lost.
+const LOST_BESIDE: [&str; 1] = ["chain-third-missing"];
+/// `none` was asked for, or a list without a file.
+const WITHOUT_CERTIFICATE: [&str; 5] =
+    ["chain-comma", "none", "none-upper-case", "default-none-unnamed", "default-none"];
+/// What the log says where no file is at fault on its own.
+const SETTINGS_AT_FAULT: [&str; 7] = [
+    "No server certs available",
+    "Need a server cert",
+    "not replacing certificate",
+    "Invalid TLS protocol list",
+    "the 'global' settings",
+    "private/tlsproxy",
+    "is unavailable",
+];

@@ -5,6 +5,7 @@ mod authorities;
 mod deprecated;
 mod files;
 mod lines;
+mod misplaced;
 mod parameters;
 mod postscreen;
 mod remedy;
@@ -42,6 +43,7 @@ pub(super) fn remarks(
     parameters::judge(&mut about);
     session_cache::judge(&mut about);
     spelling::judge(&mut about);
+    misplaced::judge(&mut about);
     lines::judge(&mut about);
     deprecated::judge(&mut about);
     about.remarks

@@ -105,9 +105,7 @@ fn misspelled(about: &mut About<'_>) {
 }
 
 fn unknown(about: &mut About<'_>, name: &str, place: Location) {
-    let is_known = defaults::parameter(name.as_bytes()).is_some();
-    let is_referred = about.survey.referred.contains(name.as_bytes());
-    if is_known || is_referred || name.starts_with('\u{feff}') {
+    if !is_unused(about, name) || name.starts_with('\u{feff}') {
         return;
     }
     let message = format!("no program of Postfix knows {name}: the setting has no effect");
@@ -126,14 +124,25 @@ fn unknown(about: &mut About<'_>, name: &str, place: Location) {
     about.warn(place, message, fix);
 }
 
+/// Whether no program has such a parameter, as far as the tables of defaults go, which hold what is about TLS, and no value
+/// refers to it (`postconf: warning: unused parameter`).
+fn is_unused(about: &About<'_>, name: &str) -> bool {
+    defaults::parameter(name.as_bytes()).is_none() && !about.survey.referred.contains(name.as_bytes())
+}
+
 /// The parameter that this was meant to be, in all likelihood.
 fn nearest(lower: &str) -> Option<&'static str> {
     let is_near = |known: &str| {
         known.len().abs_diff(lower.len()) <= MOST_SLIPS && known.as_bytes().first() == lower.as_bytes().first()
     };
-    let near = defaults::parameters().filter(|known| known.name.contains("tls") && is_near(known.name));
+    let near = defaults::parameters().filter(|known| is_ours(known.name) && is_near(known.name));
     let near = near.map(|known| (strsim::osa_distance(lower, &known.name.to_ascii_lowercase()), known.name));
     near.filter(|(distance, name)| *distance <= MOST_SLIPS && name.len() > SHORTEST).min().map(|(_, name)| name)
+}
+
+/// Whether it is about TLS, or about passwords that may go without.
+fn is_ours(name: &str) -> bool {
+    name.contains("tls") || name.starts_with("smtpd_sasl_") || name == "smtpd_discard_ehlo_keywords"
 }
 
 /// Letters that may be wrong in a name before it counts as another one.
