@@ -39,7 +39,7 @@ pub(crate) struct Answer {
 }
 
 /// Asks a service; `anchor` is the PEM file of the root that the client trusts.
-pub(crate) fn ask(service: &Service, question: &Question, anchor: &str, instance: &mut Instance) -> Answer {
+pub(crate) fn ask(service: &Service, question: &Question, anchor: &str, instance: &mut Instance<'_>) -> Answer {
     if question.is_wrapped {
         let answer = Answer { offered: "n/a".to_owned(), connections: 1, ..Answer::default() };
         return handshake(service, question, anchor, answer);

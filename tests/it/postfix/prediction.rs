@@ -1,4 +1,4 @@
-//! What is foretold of a deployment is what real Postfix does with it, for all that are recorded.
+//! What is foretold of a deployment, beside what real Postfix does with it.
 
 use std::path::PathBuf;
 
@@ -20,84 +20,71 @@ use certpreflight::target::service::{ANY_NAME, Daemon, Level, Service as Arrange
 use certpreflight::verify::request::Purpose;
 
 use super::record::Facts;
-use super::site::Service;
+use super::site::{Service, Site};
 use super::variant::Variant;
-use super::{for_each_recorded, is_missing};
 
-#[test]
-fn what_is_foretold_is_what_postfix_does() {
-    if is_missing() {
-        return;
-    }
-    let (mut count, mut wrong) = (0, Vec::new());
-    let mut found: Option<(PathBuf, Result<Discovery, String>)> = None;
-    for_each_recorded(|variant, site, service, facts| {
+/// What `check --postfix=DIR` says of the site that was asked about last.
+#[derive(Default)]
+pub(super) struct Judge {
+    site: PathBuf,
+    said: Option<(Discovery, Matrix)>,
+}
+
+impl Judge {
+    /// What of a service is foretold otherwise than it came.
+    pub(super) fn differences(
+        &mut self,
+        variant: &Variant,
+        site: &Site,
+        service: &Service,
+        facts: &Facts,
+    ) -> Vec<String> {
         let directory = site.configuration();
-        if found.as_ref().is_none_or(|(known, _)| *known != directory) {
-            let discovery = discover(&directory, &Disk::new()).map_err(|error| error.to_string());
-            found = Some((directory, discovery));
+        if self.site != directory {
+            self.said = discover(&directory, &Disk::new()).ok().map(|discovery| {
+                let matrix = judge(&discovery);
+                (discovery, matrix)
+            });
+            self.site = directory;
         }
-        let (_, discovery) = found.as_ref().unwrap();
-        let wanted = Foretold::of_facts(facts);
-        let ours = match discovery {
-            Ok(discovery) => Foretold::of(discovery, variant, service),
-            Err(_) => Ok(Foretold { offered: "not listening".to_owned(), ..Foretold::of_facts(facts) }),
+        let Some((discovery, matrix)) = &self.said else {
+            let is_there = facts.offered != "not listening";
+            return is_there.then(|| format!("nothing found, but {facts:?}")).into_iter().collect();
         };
-        count += 1;
-        match ours {
-            Ok(ours) if ours.is_like(&wanted, variant, service) => {}
-            ours => wrong.push(format!("{}:\n  ours   {ours:?}\n  theirs {wanted:?}", variant.name)),
+        let theirs = Foretold::of_facts(facts);
+        let ours = Foretold::of(discovery, variant, service);
+        let mut differences = Vec::new();
+        if !ours.is_like(&theirs, variant, service) {
+            differences.push(format!("foretold\n  {ours:?}, but\n  {theirs:?}"));
         }
-    });
-    println!("{count} variants");
-    assert!(count >= 500, "{count}");
-    assert!(wrong.is_empty(), "{} of {count} differ:\n{}", wrong.len(), wrong.join("\n"));
+        differences.extend(row(matrix, variant, service, facts));
+        differences
+    }
 }
 
 /// The row says the same: red where clients get no further, and what is said to be served is served.
-#[test]
-fn the_row_about_loading_is_red_where_postfix_fails() {
-    if is_missing() {
-        return;
+fn row(matrix: &Matrix, variant: &Variant, service: &Service, facts: &Facts) -> Option<String> {
+    // What another kind of client meets, or one that the table has no entry for, is not this row's business.
+    let is_usual = variant.question.arguments.is_empty();
+    if !is_usual || facts.offered == "no" || facts.offered == "no start" {
+        return None;
     }
-    let (mut count, mut wrong) = (0, Vec::new());
-    let mut judged: Option<(PathBuf, Option<Matrix>)> = None;
-    for_each_recorded(|variant, site, service, facts| {
-        let directory = site.configuration();
-        if judged.as_ref().is_none_or(|(known, _)| *known != directory) {
-            let matrix = discover(&directory, &Disk::new()).ok().map(|discovery| judge(&discovery));
-            judged = Some((directory, matrix));
-        }
-        // What another kind of client meets, or one that the table has no entry for, is not this row's business.
-        let is_usual = variant.question.arguments.is_empty();
-        let Some((_, Some(matrix))) = &judged else { return };
-        if !is_usual || facts.offered == "no" || facts.offered == "no start" {
-            return;
-        }
-        count += 1;
-        let source = format!("({}/", service.name());
-        let is_its = |target: &&TargetResult| {
-            target.sources.iter().any(|place| place.contains(&source) || place.contains("tlsproxy"))
-        };
-        let targets: Vec<&TargetResult> = matrix.targets.iter().filter(is_its).collect();
-        let is_red = |target: &TargetResult| {
-            let cell = target.cells.iter().find(|cell| cell.id == "service-load").unwrap();
-            cell.status == Status::Fail
-        };
-        let digests = facts.digests();
-        let is_right = match facts.handshake.as_str() {
-            "ok" => targets.iter().any(|target| target.summary.served == digests),
-            // In the clear to a service that waits for TLS; whether that is right, service-config says.
-            "-" if facts.offered == "no greeting" && facts.log.is_empty() && facts.served.is_empty() => true,
-            _ => targets.iter().any(|target| is_red(target)),
-        };
-        if !is_right {
-            wrong.push(format!("{}: {facts:?}", variant.name));
-        }
-    });
-    println!("{count} variants");
-    assert!(count >= 500, "{count}");
-    assert!(wrong.is_empty(), "{} of {count} differ:\n{}", wrong.len(), wrong.join("\n"));
+    let source = format!("({}/", service.name());
+    let is_its = |target: &&TargetResult| {
+        target.sources.iter().any(|place| place.contains(&source) || place.contains("tlsproxy"))
+    };
+    let targets: Vec<&TargetResult> = matrix.targets.iter().filter(is_its).collect();
+    let is_red = |target: &&TargetResult| {
+        target.cells.iter().any(|cell| cell.id == "service-load" && cell.status == Status::Fail)
+    };
+    let digests = facts.digests();
+    let is_right = match facts.handshake.as_str() {
+        "ok" => targets.iter().any(|target| target.summary.served == digests),
+        // In the clear to a service that waits for TLS; whether that is right, service-config says.
+        "-" if facts.offered == "no greeting" && facts.log.is_empty() && facts.served.is_empty() => true,
+        _ => targets.iter().any(is_red),
+    };
+    (!is_right).then(|| format!("service-load and what is said to be served, beside {facts:?}"))
 }
 
 fn judge(discovery: &Discovery) -> Matrix {
@@ -141,7 +128,7 @@ impl Foretold {
         }
     }
 
-    fn of(discovery: &Discovery, variant: &Variant, service: &Service) -> Result<Foretold, String> {
+    fn of(discovery: &Discovery, variant: &Variant, service: &Service) -> Foretold {
         let met = |offered: &str, handshake: &str| Foretold {
             offered: offered.to_owned(),
             handshake: handshake.to_owned(),
@@ -149,7 +136,7 @@ impl Foretold {
             log: Vec::new(),
         };
         if let Some(fault) = &discovery.refusal {
-            return Ok(Foretold { log: vec![fault.words.clone()], ..met("no start", "-") });
+            return Foretold { log: vec![fault.words.clone()], ..met("no start", "-") };
         }
         let name = format!("{}/", service.name());
         let is_its = |daemon: &&Daemon| daemon.name.starts_with(&name);
@@ -159,11 +146,11 @@ impl Foretold {
         let mut all = discovery.services.iter();
         let arrangement = all.find(of_name).or_else(|| discovery.services.iter().find(proxied));
         let Some(arrangement) = arrangement else {
-            return Ok(met("no", "-"));
+            return met("no", "-");
         };
         let daemon = arrangement.daemons.iter().find(is_its).or(arrangement.daemons.first()).unwrap();
         if let Some(trouble) = &daemon.dies {
-            return Ok(Foretold { log: vec![trouble.words.clone()], ..met("no greeting", "-") });
+            return Foretold { log: vec![trouble.words.clone()], ..met("no greeting", "-") };
         }
         let prediction = predict(arrangement, discovery);
         let outcome = match &variant.question.server_name {
@@ -174,7 +161,7 @@ impl Foretold {
         let outcome = outcome.unwrap_or(&prediction.default);
         let sent = |at: usize| outcome.identities[at].sent.iter().map(|der| sha256_hex(der)).collect();
         if let State::Hangs(_) = outcome.state {
-            return Ok(met("no greeting", "-"));
+            return met("no greeting", "-");
         }
         let (handshake, served) = match &outcome.state {
             State::Up(Handshake::Completes(at)) => ("ok", sent(*at)),
@@ -184,12 +171,12 @@ impl Foretold {
             _ => ("454", Vec::new()),
         };
         let offered = match daemon.level {
-            Level::None => return Ok(met("no", "502")),
-            Level::Wrapped if !variant.question.is_wrapped => return Ok(met("no greeting", "-")),
+            Level::None => return met("no", "502"),
+            Level::Wrapped if !variant.question.is_wrapped => return met("no greeting", "-"),
             Level::Wrapped => "n/a",
             _ => "yes",
         };
-        Ok(Foretold { served, log: outcome.log.clone(), ..met(offered, handshake) })
+        Foretold { served, log: outcome.log.clone(), ..met(offered, handshake) }
     }
 
     /// Another client than the usual one may be shown another identity.

@@ -11,11 +11,15 @@ use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
 
+use super::guard::Guard;
 use super::variant::Variant;
 
 /// A configuration with its files, below one folder that goes when this value goes.
 pub(crate) struct Site {
     root: TempDir,
+    guard: Guard,
+    /// Holds the address against other runs of the tests.
+    _claim: TcpListener,
     /// The services, in the order of the variants.
     pub(crate) services: Vec<Service>,
 }
@@ -47,11 +51,12 @@ impl Site {
         // Not below TMPDIR: the names of Postfix's sockets have to fit into 107 octets, and its user has to get there.
         let root = tempfile::Builder::new().prefix("pf").tempdir_in("/tmp").unwrap();
         fs::set_permissions(root.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        let mut site = Site { root, services: Vec::new() };
+        let (address, claim) = claimed_address();
+        let guard = Guard::of(root.path());
+        let mut site = Site { root, guard, _claim: claim, services: Vec::new() };
         for folder in ["etc", "queue", "data"] {
             fs::create_dir(site.folder().join(folder)).unwrap();
         }
-        let address = free_address();
         for (port, variant) in (FIRST_PORT..).zip(variants) {
             let folder = site.folder().join(&variant.name);
             fs::create_dir(&folder).unwrap();
@@ -62,6 +67,11 @@ impl Site {
             variant.deploy(&service.folder, &site);
         }
         site
+    }
+
+    /// Cleans up behind a test that cannot.
+    pub(crate) fn guard(&self) -> &Guard {
+        &self.guard
     }
 
     /// The folder of all.
@@ -150,19 +160,23 @@ pub(crate) fn number(table: &str, name: &str) -> u32 {
         .unwrap_or_else(|| panic!("{name}"))
 }
 
-/// A loopback address that is ours as far as one can tell: all of 127/8 answers, and hardly anything else uses it.
-fn free_address() -> Ipv4Addr {
+/// A loopback address that is ours while the socket is held: all of 127/8 answers, and hardly anything else uses it.
+fn claimed_address() -> (Ipv4Addr, TcpListener) {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     loop {
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let number = process::id().wrapping_mul(251).wrapping_add(count);
         let [_, _, third, fourth] = number.to_be_bytes();
         let address = Ipv4Addr::new(127, 66, third, fourth);
-        if TcpListener::bind((address, FIRST_PORT)).is_ok() {
-            return address;
+        let claim = TcpListener::bind((address, CLAIMED_PORT));
+        if let (Ok(claim), Ok(_)) = (claim, TcpListener::bind((address, FIRST_PORT))) {
+            return (address, claim);
         }
     }
 }
+
+/// The port that is held, at which nobody is served.
+const CLAIMED_PORT: u16 = 20_024;
 
 /// The port of the first service.
 const FIRST_PORT: u16 = 20_025;
