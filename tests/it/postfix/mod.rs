@@ -2,6 +2,7 @@
 //! expected and, of the same files at the same time, foretold.
 
 mod ask;
+mod delivery;
 mod draw;
 mod guard;
 mod instance;
@@ -32,6 +33,13 @@ pub(crate) fn for_each_variant(variants: &[Variant], mut visit: impl FnMut(&Vari
         let anchor = site.folder().join("root.pem");
         fs::write(&anchor, material::pem("R")).unwrap();
         let mut instance = Instance::start(&site);
+        if together.iter().any(|variant| variant.is_client) {
+            delivery::send(&site, &instance);
+            for (variant, service) in together.iter().zip(&site.services) {
+                visit(variant, &site, service, &delivery::facts(service, &site, &instance.log()));
+            }
+            continue;
+        }
         for (variant, service) in together.iter().zip(&site.services) {
             let answer = ask::ask(service, &variant.question, &anchor.display().to_string(), &mut instance);
             wait(PATIENCE, || record::ends(&instance.log(), service) >= answer.connections);
@@ -44,7 +52,8 @@ pub(crate) fn for_each_variant(variants: &[Variant], mut visit: impl FnMut(&Vari
 /// What stands together in one Postfix: all that say nothing of main.cf, and each of the others alone.
 fn sites(variants: &[Variant]) -> Vec<Vec<&Variant>> {
     let (shared, alone): (Vec<&Variant>, Vec<&Variant>) = variants.iter().partition(|variant| variant.main.is_empty());
-    let mut sites: Vec<Vec<&Variant>> = shared.chunks(MOST_SERVICES).map(<[_]>::to_vec).collect();
+    let most = if variants.iter().any(|variant| variant.is_client) { MOST_CLIENTS } else { MOST_SERVICES };
+    let mut sites: Vec<Vec<&Variant>> = shared.chunks(most).map(<[_]>::to_vec).collect();
     sites.extend(alone.into_iter().map(|variant| vec![variant]));
     sites
 }
@@ -63,9 +72,10 @@ fn hold(group: &str, variants: &[Variant]) {
     });
     assert_eq!(found.len(), variants.len(), "names are unique");
     println!("{} variants", variants.len());
-    assert!(wrong.is_empty(), "{} facts of {} variants differ:\n{}", wrong.len(), variants.len(), wrong.join("\n"));
+    wrong.iter().for_each(|difference| println!("{difference}"));
     let text = record::text(variants.iter().map(|variant| (variant, &found[&variant.name])));
     generated::hold(&record::path(group), &text);
+    assert!(wrong.is_empty(), "{} facts of {} variants differ, as is told above", wrong.len(), variants.len());
 }
 
 /// Whether there is no Postfix to ask.
@@ -123,3 +133,6 @@ fn variants_are_many_and_differ() {
 
 /// How many services one Postfix gets.
 const MOST_SERVICES: usize = 100;
+
+/// How many of those that send, which all start at once.
+const MOST_CLIENTS: usize = 16;

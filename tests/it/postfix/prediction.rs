@@ -1,5 +1,7 @@
 //! What is foretold of a deployment, beside what real Postfix does with it.
 
+mod sending;
+
 use std::path::PathBuf;
 
 use certpreflight::base::moment::Moment;
@@ -52,12 +54,18 @@ impl Judge {
             return is_there.then(|| format!("nothing found, but {facts:?}")).into_iter().collect();
         };
         let theirs = Foretold::of_facts(facts);
-        let ours = Foretold::of(discovery, variant, service);
+        let ours = match variant.is_client {
+            true => sending::foretold(discovery, service),
+            false => Foretold::of(discovery, variant, service),
+        };
         let mut differences = Vec::new();
         if !ours.is_like(&theirs, variant, service) {
             differences.push(format!("foretold\n  {ours:?}, but\n  {theirs:?}"));
         }
-        differences.extend(row(matrix, variant, service, facts));
+        differences.extend(match variant.is_client {
+            true => sending::row(matrix, service, facts),
+            false => row(matrix, variant, service, facts),
+        });
         differences
     }
 }
@@ -184,7 +192,8 @@ impl Foretold {
         let is_usual = variant.question.arguments.is_empty();
         let folder = service.folder.display().to_string();
         self.offered == theirs.offered
-            && (!is_usual || self.handshake == theirs.handshake && self.served == theirs.served)
+            && (!is_usual
+                || (self.handshake == theirs.handshake || self.handshake == "either") && self.served == theirs.served)
             && (!is_usual || self.log.iter().all(|line| theirs.says(&line.replace(&folder, "@"))))
     }
 }

@@ -10,7 +10,8 @@ use super::material;
 use super::site::{Service, Site};
 use super::variant::{Expected, Variant};
 
-/// The facts of one service.
+/// The facts of one service. Of one that sends: `sent` or `deferred`, over `TLS` or in `plain text`, and the leaf that it
+/// showed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Facts {
     /// Whether EHLO shows STARTTLS: `yes`, `no`, `no greeting`, `no start`, `not listening`, `n/a` in wrapper mode.
@@ -75,10 +76,11 @@ impl Facts {
         for setting in variant.settings() {
             line("set", &setting);
         }
-        line("offered", &self.offered);
-        line("handshake", &self.handshake);
+        let words = if variant.is_client { ["message", "over", "shown"] } else { ["offered", "handshake", "served"] };
+        line(words[0], &self.offered);
+        line(words[1], &self.handshake);
         if !self.served.is_empty() {
-            line("served", &self.served.join(" "));
+            line(words[2], &self.served.join(" "));
         }
         if let Some(code) = self.verified {
             line("verified", &code.to_string());
@@ -100,7 +102,7 @@ pub(crate) fn ends(log: &str, service: &Service) -> usize {
 }
 
 /// The warnings and errors that belong to a service.
-fn messages(log: &str, service: &Service, site: &Site) -> Vec<String> {
+pub(crate) fn messages(log: &str, service: &Service, site: &Site) -> Vec<String> {
     let is_alone = site.services.len() == 1;
     let mut messages = Vec::new();
     for line in log.lines() {
