@@ -32,8 +32,9 @@ pub(crate) fn send(site: &Site, instance: &Instance<'_>) {
 /// What became of the message of one client.
 pub(crate) fn facts(service: &Service, site: &Site, log: &str) -> Facts {
     let mut messages = messages(log, service, site);
-    // Several daemons write at once, and master notices late that one of them has crashed.
-    messages.retain(|line| !line.contains(" killed by signal "));
+    // Several daemons write at once, master notices late that one of them has crashed, and an alert is read or not
+    // before the connection is gone.
+    messages.retain(|line| !line.contains(" killed by signal ") && !line.contains(" alert decrypt error"));
     messages.sort();
     let Some(status) = status(log, service) else {
         return Facts { offered: "waits".to_owned(), handshake: "-".to_owned(), log: messages, ..Facts::default() };
