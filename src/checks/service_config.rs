@@ -35,7 +35,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         return;
     }
     let state = &around.prediction.default.state;
-    let is_up = matches!(state, State::Up(Handshake::Completes(_)));
+    let is_up = matches!(state, State::Up(Handshake::Completes(_)) | State::Bare);
     let is_known = !matches!(state, State::Unknown(_));
     // Of what does not start at all, service-load tells first, in the words of the log.
     let is_told = around.service.daemons.iter().any(|daemon| daemon.dies.is_some() || daemon.speaks_tls() && !is_up);

@@ -51,14 +51,10 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     }
     match &outcome.state {
         State::Up(Handshake::Completes(shown)) => up(around, outcome, *shown, sink),
-        State::Up(Handshake::Fails { words, .. }) if around.service.side == Side::Client => {
+        State::Bare if around.service.loads.is_empty() => {}
+        State::Bare => {
             // Servers rarely ask for a certificate: the connection is good, and nothing is shown.
-            let lines: Vec<String> = outcome.log.iter().filter(|line| line != words).cloned().collect();
-            let message = format!(
-                "{} goes on with TLS and shows no certificate; the log will say: {}",
-                names(&speaking),
-                quoted(&lines)
-            );
+            let message = format!("{} goes on with TLS and shows no certificate{}", names(&speaking), log(outcome));
             let finding = finding(around, message).severity(Severity::Warn).impact(Impact::Policy);
             sink.add(match cause(outcome) {
                 Some(row) => finding.because_of(row),
@@ -69,6 +65,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             let message = format!("{} and every handshake fails: {why}{}", announced(around, &speaking), log(outcome));
             sink.add(finding(around, message).impact(Impact::Load));
         }
+        State::Broken(why) => sink.add(broken(around, outcome, why, &speaking)),
         State::Nothing => {
             let message = format!("no certificate is configured: {}{}", refused(around, &speaking), log(outcome));
             sink.add(finding(around, message).fix(FIX_NOTHING));
@@ -138,6 +135,17 @@ fn off(around: &Around<'_>, outcome: &Outcome, culprit: Option<usize>, speaking:
     }
 }
 
+/// A client's sessions end at STARTTLS; servers that offer none are still sent to, unless TLS is required.
+fn broken(around: &Around<'_>, outcome: &Outcome, why: &str, speaking: &[&Daemon]) -> Finding {
+    let message = format!("{} sends no mail to servers that offer TLS: {why}{}", names(speaking), log(outcome));
+    let place = around.service.broken.as_ref().and_then(|broken| broken.trouble.place.as_ref());
+    let finding = Finding::of(&CHECK, message).fix(FIX_CLIENT);
+    match place.or(around.service.ca_file.as_ref().map(|file| &file.place)).or(around.service.places.first()) {
+        Some(place) => finding.at(place),
+        None => finding,
+    }
+}
+
 /// The row that says what is wrong with the files, by the words of the log.
 fn cause(outcome: &Outcome) -> Option<&'static str> {
     let log = outcome.log.join("\n");
@@ -157,7 +165,9 @@ fn announced(around: &Around<'_>, speaking: &[&Daemon]) -> String {
     let names = names(speaking);
     match around.service.side {
         Side::Server => format!("{names} {} STARTTLS", verb(speaking, "announce")),
-        Side::Client => format!("{names} {} this certificate", verb(speaking, "show")),
+        Side::Client => {
+            format!("{names} {} this certificate to servers that ask for one", verb(speaking, "show"))
+        }
     }
 }
 
@@ -220,6 +230,9 @@ fn log(outcome: &Outcome) -> String {
 fn quoted(lines: &[String]) -> String {
     lines.iter().map(|line| format!("\"{line}\"")).collect::<Vec<_>>().join(", ")
 }
+
+const FIX_CLIENT: &str = "give the client what it lacks: smtp_tls_CAfile with the root for levels verify and secure, a \
+    tlsproxy with the same files for smtp_tls_connection_reuse, then: postfix reload";
 
 const FIX_SETTING: &str = "mend the setting, then: postfix reload";
 

@@ -36,6 +36,10 @@ pub struct Service {
     pub anonymous: bool,
     /// Why TLS is off whatever is loaded, in the words of the server's log.
     pub refused: Option<Trouble>,
+    /// Why a client's sessions end at STARTTLS whatever is loaded, so that it sends nothing to servers that offer TLS.
+    pub broken: Option<Break>,
+    /// Whether a client sends nothing unless one of its authorities is the root above the server's certificate.
+    pub verifies: bool,
     /// The names under which clients look for the server (`myhostname`).
     pub hostnames: Vec<String>,
     /// The rules for owner and mode of its files.
@@ -106,6 +110,15 @@ pub struct Trouble {
     pub words: String,
     /// The setting that brings it about.
     pub place: Option<Location>,
+}
+
+/// What ends every session of a client.
+#[derive(Clone, Debug)]
+pub struct Break {
+    /// What is the matter, in one clause.
+    pub why: String,
+    /// What the log says of it.
+    pub trouble: Trouble,
 }
 
 /// A parameter that names a file.

@@ -14,9 +14,9 @@ use crate::base::parallel;
 use crate::checks::service::choice::Handshake;
 use crate::checks::service::completion::Completion;
 use crate::checks::service::open::Opened;
-use crate::loaders::openssl_bundle;
 use crate::loaders::postfix::process::{self, Installed, Process};
-use crate::target::service::{FileSetting, Load, Part, Service};
+use crate::loaders::{Found, openssl_bundle};
+use crate::target::service::{FileSetting, Load, Part, Service, Side};
 use crate::verify::trust::Anchors;
 
 /// What a target is to its service, and what will become of that.
@@ -55,6 +55,10 @@ pub struct Outcome {
 pub enum State {
     /// A client that takes what OpenSSL offers by default gets this far.
     Up(Handshake),
+    /// A client's TLS comes up, and it shows no certificate.
+    Bare,
+    /// A client's TLS comes up, and every session of it ends at once, for this reason.
+    Broken(String),
     /// TLS is switched off; by which of the loads, if by one.
     Off(Option<usize>),
     /// Nothing is configured that could be loaded.
@@ -100,9 +104,12 @@ pub fn foretell(
             by_name: Vec::new(),
         };
     }
-    let completion = Completion::new(certificates.and_then(Result::ok).unwrap_or_default(), directory, now);
+    let certificates = certificates.and_then(Result::ok).unwrap_or_default();
+    let has_root = certificates.iter().any(|found| matches!(found, Found::Cert(cert, _) if cert.is_self_issued()));
+    let completion = Completion::new(certificates, directory, now);
     let default = match &service.refused {
         Some(trouble) => Outcome { log: vec![trouble.words.clone()], ..Outcome::bare(State::Off(None)) },
+        None if service.loads.is_empty() && service.side == Side::Client => Outcome::bare(State::Bare),
         None if service.loads.is_empty() && !service.anonymous => {
             let words = "No server certs available. TLS won't be enabled".to_owned();
             Outcome { log: vec![words], ..Outcome::bare(State::Nothing) }
@@ -110,11 +117,46 @@ pub fn foretell(
         None if service.anonymous => anonymous(service.by_name.is_empty()),
         None => outcome(process::load(&opened.default()), &completion, false),
     };
+    if service.side == Side::Client {
+        let is_rootless = service.verifies && !has_root && service.ca_directory.is_none();
+        return Prediction { default: of_client(default, service, is_rootless), by_name: Vec::new() };
+    }
     let by_name = match default.state {
         State::Up(_) => for_names(&opened, &completion),
         _ => Vec::new(),
     };
     Prediction { default, by_name }
+}
+
+/// What becomes of a client: it does without a certificate that it cannot use, and sends nothing where its sessions end.
+fn of_client(outcome: Outcome, service: &Service, is_rootless: bool) -> Outcome {
+    let Outcome { state, identities, mut log } = outcome;
+    let state = match &state {
+        State::Up(Handshake::Fails { words, shown: None, .. }) => {
+            log.retain(|line| line != words);
+            State::Bare
+        }
+        State::Up(Handshake::Fails { words, .. }) => {
+            // The server notices when the handshake is over for the client (RFC 8446 4.4.3).
+            log.retain(|line| line != words);
+            log.push(LOST.to_owned());
+            state
+        }
+        _ => state,
+    };
+    let is_up = matches!(state, State::Up(_) | State::Bare);
+    let state = match &service.broken {
+        Some(broken) if is_up => {
+            log.push(broken.trouble.words.clone());
+            State::Broken(broken.why.clone())
+        }
+        None if is_up && is_rootless => {
+            log.push(UNVERIFIED.to_owned());
+            State::Broken("no root certificate is configured by which servers could be verified".to_owned())
+        }
+        _ => state,
+    };
+    Outcome { state, identities, log }
 }
 
 /// TLS without a certificate, which no client of today takes.
@@ -238,3 +280,9 @@ impl Around<'_> {
         load.map(Load::place).or_else(|| self.service.places.first())
     }
 }
+
+/// How a client says that a server went away that did not like its signature.
+const LOST: &str = "while performing the EHLO handshake";
+
+/// How a client says that it trusts no authority above the server's certificate.
+const UNVERIFIED: &str = "Server certificate not verified";

@@ -12,26 +12,17 @@ use crate::service::postfix::level::level;
 use crate::service::postfix::protocols;
 use crate::service::postfix::scope::{Scope, Value};
 use crate::target::profile::Profile;
-use crate::target::service::{Daemon, FileSetting, Level, Load, Service, Side, Trouble};
+use crate::target::service::{Break, Daemon, FileSetting, Level, Load, Service, Side, Trouble};
 
 /// What one service loads by these parameters and how it is set.
 pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
     let scope = &found.scope;
     let queue = queue_directory(scope);
-    let fatal = first_fatal(found).or_else(|| macro_fault(found, family));
-    let (level, dies) = match fatal.map_or_else(|| level(family, scope), Err) {
-        Ok(level) => (level, None),
-        Err(fault) => (Level::May, Some(trouble(&fault))),
-    };
+    let daemon = daemon(found, family);
+    let level = daemon.level;
     let (loads, anonymous) = loads(family, scope, &queue, level);
     Service {
-        daemons: vec![Daemon {
-            name: name(found),
-            program: found.service.command.to_string(),
-            place: found.service.place.clone(),
-            level,
-            dies,
-        }],
+        daemons: vec![daemon],
         side: family.side(),
         by_name: Arc::default(),
         tables: Vec::new(),
@@ -40,12 +31,30 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
             .map(|setting| jailed(setting, found, &queue)),
         user: user(found),
         refused: without_proxy(found).or_else(|| refused(family, scope, level)),
+        broken: broken(family, scope, level),
+        verifies: verifies(family, scope),
         hostnames: hostnames(family, scope),
         rules: Profile::Web.rules(),
         places: places(family, found),
         remarks: Vec::new(),
         anonymous,
         loads,
+    }
+}
+
+/// The entry of master.cf, and when it speaks TLS.
+pub(super) fn daemon(found: &Found<'_>, family: Family) -> Daemon {
+    let fatal = first_fatal(found).or_else(|| macro_fault(found, family));
+    let (level, dies) = match fatal.map_or_else(|| level(family, &found.scope), Err) {
+        Ok(level) => (level, None),
+        Err(fault) => (Level::May, Some(trouble(&fault))),
+    };
+    Daemon {
+        name: name(found),
+        program: found.service.command.to_string(),
+        place: found.service.place.clone(),
+        level,
+        dies,
     }
 }
 
@@ -58,6 +67,8 @@ pub(super) struct Sameness {
     user: String,
     anonymous: bool,
     hostnames: Vec<String>,
+    verifies: bool,
+    broken: Option<String>,
     refused: Option<String>,
     /// The first of the names, which tells most tables apart; the others are compared by whoever asks.
     first_name: Option<(String, Load)>,
@@ -72,6 +83,8 @@ impl Sameness {
             user: service.user.clone(),
             anonymous: service.anonymous,
             hostnames: service.hostnames.clone(),
+            verifies: service.verifies,
+            broken: service.broken.as_ref().map(|broken| broken.trouble.words.clone()),
             refused: service.refused.as_ref().map(|trouble| trouble.words.clone()),
             first_name: service.by_name.first().cloned(),
         }
@@ -202,16 +215,41 @@ fn without_proxy(found: &Found<'_>) -> Option<Trouble> {
 
 /// What switches TLS off before any identity is opened (`tls_server.c tls_server_init`).
 fn refused(family: Family, scope: &Scope<'_>, level: Level) -> Option<Trouble> {
+    if family.side() == Side::Client {
+        return None;
+    }
+    let (list, place) = invalid_protocols(family, scope, level)?;
+    Some(Trouble { words: format!("Invalid TLS protocol list \"{list}\": disabling TLS support"), place })
+}
+
+/// What breaks off every session of a client (`tls_client.c tls_client_start`).
+fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<Break> {
+    if family.side() == Side::Server {
+        return None;
+    }
+    let (list, place) = invalid_protocols(family, scope, level)?;
+    let words = format!("Invalid TLS protocol list \"{list}\": aborting TLS session");
+    Some(Break { why: "the list of protocols is no such".to_owned(), trouble: Trouble { words, place } })
+}
+
+/// The list of protocols that counts at this level, where Postfix cannot read it.
+fn invalid_protocols(family: Family, scope: &Scope<'_>, level: Level) -> Option<(String, Option<Location>)> {
     let name = match level {
         Level::Encrypt | Level::Wrapped => "mandatory_protocols",
         Level::None | Level::May => "protocols",
     };
     let value = scope.value(&family.parameter(name));
     let list = value.text.to_string();
-    (!protocols::is_valid(&list)).then(|| Trouble {
-        words: format!("Invalid TLS protocol list \"{list}\": disabling TLS support"),
-        place: value.places.into_iter().next(),
-    })
+    (!protocols::is_valid(&list)).then(|| (list, value.places.into_iter().next()))
+}
+
+/// Whether a client wants to know a root above every server (levels verify and secure), and has but its own authorities.
+fn verifies(family: Family, scope: &Scope<'_>) -> bool {
+    let level = scope.value(&family.parameter("security_level")).text;
+    family.side() == Side::Client
+        && ["verify", "secure"].iter().any(|word| level.is_word(word))
+        && scope.value(&family.parameter("trust_anchor_file")).text.is_empty()
+        && scope.is_yes("tls_append_default_CA") != Ok(true)
 }
 
 /// The name that clients look for: that of the machine; nobody looks for one that is not fully qualified.
@@ -231,12 +269,13 @@ fn places(family: Family, found: &Found<'_>) -> Vec<Location> {
     places
 }
 
-/// The parameters by which the service of this role finds its identities; none where it does no TLS of its own.
+/// The parameters by which the service of this role finds its identities; none where they are another's.
 pub(super) fn families(found: &Found<'_>) -> Vec<Family> {
     match (found.role, found.scope.program) {
         (Role::Server | Role::ServerBehindPostscreen, _) => vec![Family::Smtpd],
         (Role::Screen, _) => vec![Family::Postscreen],
         (Role::Proxy, _) => vec![Family::Tlsproxy],
+        (Role::ClientProxy, _) => Vec::new(),
         (Role::Client, Program::Lmtp) => vec![Family::Lmtp],
         (Role::Client, _) => vec![Family::Smtp],
     }

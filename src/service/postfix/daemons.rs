@@ -3,6 +3,7 @@
 use crate::service::postfix::defaults::Program;
 use crate::service::postfix::instance::Instance;
 use crate::service::postfix::master_cf::Service;
+use crate::service::postfix::reuse::proxy_of;
 use crate::service::postfix::scope::Scope;
 
 /// A service that does TLS.
@@ -23,6 +24,8 @@ pub struct Daemon<'a> {
 pub enum Role {
     /// A client: smtp or lmtp.
     Client,
+    /// tlsproxy on behalf of clients that use connections again.
+    ClientProxy,
     /// tlsproxy on behalf of postscreen.
     Proxy,
     /// postscreen where there is no tlsproxy to do TLS for it.
@@ -38,18 +41,26 @@ pub fn daemons(instance: &Instance) -> Vec<Daemon<'_>> {
     let services = instance.services();
     let has_proxy = services.iter().any(|service| service.command == "tlsproxy");
     let has_postscreen = services.iter().any(|service| service.command == "postscreen");
-    let daemons = services.into_iter().filter_map(|service| {
+    let is_client =
+        |service: &&Service| matches!(Program::of(service.command.as_bytes()), Program::Smtp | Program::Lmtp);
+    let clients = services.iter().copied().filter(is_client);
+    let asked: Vec<String> = clients.filter_map(|service| proxy_of(&Scope::of(instance, service))).collect();
+    let daemon = |service, role| Daemon { service, scope: Scope::of(instance, service), role, port: port(service) };
+    let mut daemons = Vec::new();
+    for service in services {
+        let is_asked = service.command == "tlsproxy" && asked.iter().any(|name| service.name == *name.as_str());
         let role = match (Program::of(service.command.as_bytes()), service.kind.as_bytes()) {
-            (Program::Smtpd, b"inet") => Role::Server,
-            (Program::Smtpd, b"pass") => Role::ServerBehindPostscreen,
-            (Program::Tlsproxy, _) if has_postscreen => Role::Proxy,
-            (Program::Postscreen, _) if !has_proxy => Role::Screen,
-            (Program::Smtp | Program::Lmtp, _) => Role::Client,
-            _ => return None,
+            (Program::Smtpd, b"inet") => Some(Role::Server),
+            (Program::Smtpd, b"pass") => Some(Role::ServerBehindPostscreen),
+            (Program::Tlsproxy, _) if has_postscreen => Some(Role::Proxy),
+            (Program::Postscreen, _) if !has_proxy => Some(Role::Screen),
+            (Program::Smtp | Program::Lmtp, _) => Some(Role::Client),
+            _ => None,
         };
-        Some(Daemon { service, scope: Scope::of(instance, service), role, port: port(service) })
-    });
-    daemons.collect()
+        daemons.extend(role.map(|role| daemon(service, role)));
+        daemons.extend(is_asked.then(|| daemon(service, Role::ClientProxy)));
+    }
+    daemons
 }
 
 /// The port of an `inet` service: `25`, `smtp`, `127.0.0.1:10025`, `[::1]:submission`.

@@ -258,6 +258,7 @@ const LMTP: &[Parameter] = &[
     row("lmtp_tls_verify_cert_match", "hostname"),
     row("lmtp_tls_wrappermode", "no"),
     deprecated("3.9", row("lmtp_use_tls", "no")),
+    since("2.8", row("tlsproxy_service_name", "tlsproxy")),
 ];
 
 /// Parameters of tlsproxy.

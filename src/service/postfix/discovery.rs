@@ -16,7 +16,7 @@ use crate::service::postfix::instance::{Instance, instances};
 use crate::service::postfix::names::{self, Tables};
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
-use crate::service::postfix::{openssl_configuration, settings};
+use crate::service::postfix::{openssl_configuration, reuse, settings};
 use crate::target::service::{Daemon, Remark, Service, Side};
 
 /// What a configuration directory gives.
@@ -89,6 +89,7 @@ fn add<'l>(
     for daemon in &found {
         for family in families(daemon) {
             let mut service = arrangement::service(daemon, family);
+            service.broken = reuse::trouble(daemon, &found, &service, lookup).or(service.broken);
             if let Some(fault) = arrangement::macro_fault(daemon, family) {
                 discovery.refusal.get_or_insert(fault);
             }
@@ -100,6 +101,7 @@ fn add<'l>(
             }
         }
     }
+    reuse::join(&found, &mut discovery.services);
 }
 
 /// A client without identities and authorities has nothing to load; a server that does no TLS and has no files is none of
@@ -108,7 +110,7 @@ fn matters(service: &Service) -> bool {
     let has_files = !service.loads.is_empty() || service.ca_file.is_some();
     let speaks = service.daemons.iter().any(|daemon| daemon.speaks_tls() || daemon.dies.is_some());
     match service.side {
-        Side::Client => has_files && speaks,
+        Side::Client => (has_files || service.verifies || service.broken.is_some()) && speaks,
         Side::Server => has_files || speaks || !service.remarks.is_empty(),
     }
 }

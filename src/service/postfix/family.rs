@@ -11,6 +11,8 @@ pub(super) enum Family {
     Smtp,
     Smtpd,
     Tlsproxy,
+    /// tlsproxy on behalf of clients.
+    TlsproxyClient,
 }
 
 impl Family {
@@ -26,13 +28,14 @@ impl Family {
             Family::Smtp => "smtp_tls_",
             Family::Smtpd => "smtpd_tls_",
             Family::Tlsproxy => "tlsproxy_tls_",
+            Family::TlsproxyClient => "tlsproxy_client_",
         }
     }
 
     /// Which end of the connection has the identity.
     pub(super) fn side(self) -> Side {
         match self {
-            Family::Lmtp | Family::Smtp => Side::Client,
+            Family::Lmtp | Family::Smtp | Family::TlsproxyClient => Side::Client,
             Family::Postscreen | Family::Smtpd | Family::Tlsproxy => Side::Server,
         }
     }
@@ -43,7 +46,7 @@ impl Family {
             Family::Lmtp => Some("lmtp_tls_wrappermode"),
             Family::Smtp => Some("smtp_tls_wrappermode"),
             Family::Smtpd => Some("smtpd_tls_wrappermode"),
-            Family::Postscreen | Family::Tlsproxy => None,
+            Family::Postscreen | Family::Tlsproxy | Family::TlsproxyClient => None,
         }
     }
 
@@ -55,6 +58,7 @@ impl Family {
             Family::Smtp => ("smtp_use_tls", "smtp_enforce_tls"),
             Family::Smtpd => ("smtpd_use_tls", "smtpd_enforce_tls"),
             Family::Tlsproxy => ("tlsproxy_use_tls", "tlsproxy_enforce_tls"),
+            Family::TlsproxyClient => ("tlsproxy_client_use_tls", "tlsproxy_client_enforce_tls"),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What does a service give to a client: whether STARTTLS is offered, how the handshake ends, what is served.
 
-use std::io::{BufRead, BufReader, ErrorKind, Write};
-use std::net::TcpStream;
+use std::io::{self, BufRead, BufReader, ErrorKind, Write};
+use std::net::{Ipv4Addr, TcpStream};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -39,7 +39,7 @@ pub(crate) struct Answer {
 }
 
 /// Asks a service; `anchor` is the PEM file of the root that the client trusts.
-pub(crate) fn ask(service: &Service, question: &Question, anchor: &str, instance: &mut Instance) -> Answer {
+pub(crate) fn ask(service: &Service, question: &Question, anchor: &str, instance: &mut Instance<'_>) -> Answer {
     if question.is_wrapped {
         let answer = Answer { offered: "n/a".to_owned(), connections: 1, ..Answer::default() };
         return handshake(service, question, anchor, answer);
@@ -112,11 +112,18 @@ fn certificates(printed: &str) -> Vec<Vec<u8>> {
 }
 
 /// A client's half of SMTP.
-struct Dialogue {
+pub(crate) struct Dialogue {
     stream: BufReader<TcpStream>,
 }
 
 impl Dialogue {
+    /// After the greeting of this port.
+    pub(crate) fn begin(address: Ipv4Addr, port: u16) -> io::Result<Dialogue> {
+        let mut dialogue = Dialogue { stream: BufReader::new(TcpStream::connect((address, port))?) };
+        dialogue.greeting(PATIENCE, || false);
+        Ok(dialogue)
+    }
+
     /// The last line of the greeting, which postscreen gives in two; empty if none comes in time, or if it
     /// `is_hopeless`.
     fn greeting(&mut self, most: Duration, is_hopeless: impl Fn() -> bool) -> String {
@@ -140,7 +147,7 @@ impl Dialogue {
     }
 
     /// Says a line and takes the whole reply; empty if the other side is gone.
-    fn say(&mut self, line: &str) -> String {
+    pub(crate) fn say(&mut self, line: &str) -> String {
         let mut reply = String::new();
         if write!(self.stream.get_mut(), "{line}\r\n").is_err() {
             return reply;

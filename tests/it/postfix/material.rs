@@ -26,6 +26,11 @@ pub(crate) fn label_of(der: &[u8]) -> String {
     found.map_or_else(|| "a certificate of nobody".to_owned(), |(label, _)| (*label).to_owned())
 }
 
+/// The short names of all items.
+pub(crate) fn labels() -> impl Iterator<Item = &'static str> {
+    ITEMS.keys().copied()
+}
+
 fn item(word: &str) -> &'static Item {
     ITEMS.get(word).unwrap_or_else(|| panic!("{word}: no such block in the lab"))
 }

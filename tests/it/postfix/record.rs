@@ -1,8 +1,6 @@
-//! What Postfix did with a variant, as it is written down and read again.
+//! What Postfix did with a variant, and how it is written down.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::fs;
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
@@ -11,9 +9,9 @@ use super::ask::Answer;
 use super::material;
 use super::site::{Service, Site};
 use super::variant::{Expected, Variant};
-use crate::source;
 
-/// The facts of one service.
+/// The facts of one service. Of one that sends: `sent` or `deferred`, over `TLS` or in `plain text`, and the leaf that it
+/// showed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Facts {
     /// Whether EHLO shows STARTTLS: `yes`, `no`, `no greeting`, `no start`, `not listening`, `n/a` in wrapper mode.
@@ -78,10 +76,11 @@ impl Facts {
         for setting in variant.settings() {
             line("set", &setting);
         }
-        line("offered", &self.offered);
-        line("handshake", &self.handshake);
+        let words = if variant.is_client { ["message", "over", "shown"] } else { ["offered", "handshake", "served"] };
+        line(words[0], &self.offered);
+        line(words[1], &self.handshake);
         if !self.served.is_empty() {
-            line("served", &self.served.join(" "));
+            line(words[2], &self.served.join(" "));
         }
         if let Some(code) = self.verified {
             line("verified", &code.to_string());
@@ -103,7 +102,7 @@ pub(crate) fn ends(log: &str, service: &Service) -> usize {
 }
 
 /// The warnings and errors that belong to a service.
-fn messages(log: &str, service: &Service, site: &Site) -> Vec<String> {
+pub(crate) fn messages(log: &str, service: &Service, site: &Site) -> Vec<String> {
     let is_alone = site.services.len() == 1;
     let mut messages = Vec::new();
     for line in log.lines() {
@@ -156,33 +155,6 @@ pub(crate) fn text<'a>(facts: impl IntoIterator<Item = (&'a Variant, &'a Facts)>
 /// The name of a group's record in the package.
 pub(crate) fn path(group: &str) -> String {
     format!("testdata/service/postfix-lab/{group}.txt")
-}
-
-/// The recorded facts of a group by the names of the variants.
-pub(crate) fn read(group: &str) -> BTreeMap<String, Facts> {
-    let name = path(group);
-    let text = fs::read_to_string(source::package().join(&name)).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let mut all: BTreeMap<String, Facts> = BTreeMap::new();
-    let mut current = String::new();
-    for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        let Some(fact) = line.strip_prefix("  ") else {
-            line.clone_into(&mut current);
-            all.insert(current.clone(), Facts::default());
-            continue;
-        };
-        let facts = all.get_mut(&current).unwrap_or_else(|| panic!("{name}: {line}"));
-        let (word, value) = fact.split_once(' ').unwrap_or((fact, ""));
-        match word {
-            "set" => {}
-            "offered" => value.clone_into(&mut facts.offered),
-            "handshake" => value.clone_into(&mut facts.handshake),
-            "served" => facts.served = value.split(' ').map(str::to_owned).collect(),
-            "verified" => facts.verified = value.parse().ok(),
-            "log" => facts.log.push(value.to_owned()),
-            _ => panic!("{name}: {line}"),
-        }
-    }
-    all
 }
 
 /// What a message begins with that is more than information.

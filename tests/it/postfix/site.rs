@@ -11,11 +11,17 @@ use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
 
+use super::delivery::recipient;
+use super::guard::Guard;
+use super::material;
 use super::variant::Variant;
 
 /// A configuration with its files, below one folder that goes when this value goes.
 pub(crate) struct Site {
     root: TempDir,
+    guard: Guard,
+    /// Holds the address against other runs of the tests.
+    _claim: TcpListener,
     /// The services, in the order of the variants.
     pub(crate) services: Vec<Service>,
 }
@@ -38,6 +44,24 @@ impl Service {
     pub(crate) fn name(&self) -> String {
         format!("{}:{}", self.address, self.port)
     }
+
+    /// The first field of the line of one that sends.
+    pub(crate) fn client(&self) -> String {
+        self.tag.replace("lab/", "out-")
+    }
+
+    /// The line of one that takes what it sends, asks for a certificate, and writes down which came.
+    pub(crate) fn sink(&self) -> String {
+        let (identity, commands) = (self.folder.with_file_name("sink.pem"), self.folder.with_file_name("commands"));
+        format!(
+            "{} inet n - n - - smtpd\n  -o syslog_name={}\n  -o smtpd_tls_cert_file={}\n  \
+             -o smtpd_command_filter=regexp:{}{SINK}",
+            self.name(),
+            self.tag.replace("lab/", "sink/"),
+            identity.display(),
+            commands.display()
+        )
+    }
 }
 
 impl Site {
@@ -47,11 +71,12 @@ impl Site {
         // Not below TMPDIR: the names of Postfix's sockets have to fit into 107 octets, and its user has to get there.
         let root = tempfile::Builder::new().prefix("pf").tempdir_in("/tmp").unwrap();
         fs::set_permissions(root.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        let mut site = Site { root, services: Vec::new() };
+        let (address, claim) = claimed_address();
+        let guard = Guard::of(root.path());
+        let mut site = Site { root, guard, _claim: claim, services: Vec::new() };
         for folder in ["etc", "queue", "data"] {
             fs::create_dir(site.folder().join(folder)).unwrap();
         }
-        let address = free_address();
         for (port, variant) in (FIRST_PORT..).zip(variants) {
             let folder = site.folder().join(&variant.name);
             fs::create_dir(&folder).unwrap();
@@ -62,6 +87,11 @@ impl Site {
             variant.deploy(&service.folder, &site);
         }
         site
+    }
+
+    /// Cleans up behind a test that cannot.
+    pub(crate) fn guard(&self) -> &Guard {
+        &self.guard
     }
 
     /// The folder of all.
@@ -100,11 +130,29 @@ impl Site {
         if !stated && !variants.iter().any(|variant| variant.is_bare) {
             main = format!("smtpd_tls_security_level = may\n{main}");
         }
+        if variants.iter().any(|variant| variant.is_client) {
+            self.write_ways_out(&mut main, &mut master);
+        }
         if let [variant] = variants {
             main = variant.edited(main);
         }
         write_old(&self.configuration().join("main.cf"), main.as_bytes());
         write_old(&self.configuration().join("master.cf"), master.as_bytes());
+    }
+
+    /// What sending takes: a port to hand a message in at, the daemons of a queue, and a table that says who sends.
+    fn write_ways_out(&self, main: &mut String, master: &mut String) {
+        let table = self.folder().join("transport");
+        let line = |service: &Service| {
+            format!("{} {}:[{}]:{}\n", recipient(service), service.client(), service.address, service.port)
+        };
+        write_old(&table, self.services.iter().map(line).collect::<String>().as_bytes());
+        write_old(&self.folder().join("sink.pem"), material::pem("key L B A").as_bytes());
+        // smtpd speaks no LMTP, which differs in nothing that matters for one recipient but in its first word.
+        write_old(&self.folder().join("commands"), b"/^LHLO (.*)$/ EHLO $1\n");
+        writeln!(main, "transport_maps = texthash:{}", table.display()).unwrap();
+        let address = self.services[0].address;
+        writeln!(master, "{address}:{ENTRY_PORT} inet n - n - - smtpd\n{ENTRY}").unwrap();
     }
 
     /// Gives the folders the owners that Postfix wants; its daemons die otherwise.
@@ -150,24 +198,32 @@ pub(crate) fn number(table: &str, name: &str) -> u32 {
         .unwrap_or_else(|| panic!("{name}"))
 }
 
-/// A loopback address that is ours as far as one can tell: all of 127/8 answers, and hardly anything else uses it.
-fn free_address() -> Ipv4Addr {
+/// A loopback address that is ours while the socket is held: all of 127/8 answers, and hardly anything else uses it.
+fn claimed_address() -> (Ipv4Addr, TcpListener) {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     loop {
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let number = process::id().wrapping_mul(251).wrapping_add(count);
         let [_, _, third, fourth] = number.to_be_bytes();
         let address = Ipv4Addr::new(127, 66, third, fourth);
-        if TcpListener::bind((address, FIRST_PORT)).is_ok() {
-            return address;
+        let claim = TcpListener::bind((address, CLAIMED_PORT));
+        if let (Ok(claim), Ok(_)) = (claim, TcpListener::bind((address, FIRST_PORT))) {
+            return (address, claim);
         }
     }
 }
 
+/// The port at which a message for all clients is handed in.
+pub(crate) const ENTRY_PORT: u16 = 20_023;
+
+/// The port that is held, at which nobody is served.
+const CLAIMED_PORT: u16 = 20_024;
+
 /// The port of the first service.
 const FIRST_PORT: u16 = 20_025;
 
-/// What every main.cf has: no mail goes anywhere, nobody is asked about names, and daemons do not stay.
+/// What every main.cf has: no mail goes anywhere, nobody is asked about names, daemons do not stay, and those that end
+/// themselves when they are slow have time on a busy machine.
 const MAIN: &str = "inet_protocols = ipv4
 inet_interfaces = loopback-only
 myhostname = mx.example.org
@@ -181,10 +237,34 @@ smtpd_client_connection_count_limit = 0
 smtpd_client_connection_rate_limit = 0
 notify_classes =
 max_idle = 2s
+postlogd_watchdog_timeout = 100s
+tlsproxy_watchdog_timeout = 100s
 ";
 
 /// What every master.cf has, and Postfix' daemons cannot do without.
 const MASTER: &str = "postlog unix-dgram n - n - 1 postlogd
 anvil unix - - n - 1 anvil
 tlsmgr unix - - n 1000? 1 tlsmgr
+";
+
+/// What further options a service has that takes messages and keeps none.
+const SINK: &str = "\n  -o smtpd_tls_security_level=may\n  -o smtpd_tls_ask_ccert=yes\n  -o smtpd_tls_loglevel=summary,peercert\n  \
+                    -o smtpd_tls_fingerprint_digest=sha256\n  -o mynetworks=127.0.0.0/8\n  \
+                    -o smtpd_relay_restrictions=permit_mynetworks,reject\n  \
+                    -o { smtpd_recipient_restrictions = check_client_access static:DISCARD, reject }";
+
+/// The options of the port that messages are handed in at, and the daemons that it takes to send them.
+const ENTRY: &str = "  -o smtpd_tls_security_level=none
+  -o mynetworks=127.0.0.0/8
+  -o smtpd_relay_restrictions=permit_mynetworks,reject
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+error unix - - n - - error
+retry unix - - n - - error
+proxymap unix - - n - - proxymap
+scache unix - - n - 1 scache
 ";

@@ -23,6 +23,8 @@ pub(crate) struct Variant {
     /// Whether main.cf says nothing of the security level.
     pub(crate) is_bare: bool,
     options: Vec<String>,
+    /// Whether its service sends messages, and has one of ours to send them to.
+    pub(crate) is_client: bool,
     is_chrooted: bool,
     /// The daemon of its service, and how many of it there may be.
     program: (&'static str, &'static str),
@@ -69,6 +71,7 @@ impl Variant {
             edit: None,
             is_bare: false,
             options: Vec::new(),
+            is_client: false,
             is_chrooted: false,
             program: ("smtpd", "-"),
             others: String::new(),
@@ -162,6 +165,11 @@ impl Variant {
         self.main("")
     }
 
+    /// One that sends, with this program.
+    pub(crate) fn client(name: &str, program: &'static str) -> Variant {
+        Variant { is_client: true, program: (program, "-"), ..Variant::named(name) }
+    }
+
     /// In the jail.
     pub(crate) fn chrooted(mut self) -> Variant {
         self.is_chrooted = true;
@@ -218,6 +226,22 @@ impl Variant {
         self.found("yes", "454").says(words)
     }
 
+    /// Expected to send its message over TLS, and to show this leaf, if any.
+    pub(crate) fn sends(mut self, leaf: &str) -> Variant {
+        self.expected.served = leaf.to_owned();
+        self.found("sent", "TLS")
+    }
+
+    /// Expected to send its message in plain text, and to log these words.
+    pub(crate) fn sends_plain(self, words: &[&str]) -> Variant {
+        self.found("sent", "plain text").says(words)
+    }
+
+    /// Expected not to send its message, and to log these words.
+    pub(crate) fn defers(self, words: &[&str]) -> Variant {
+        self.found("deferred", "-").says(words)
+    }
+
     /// Expected to break off the handshake, and to log these words.
     pub(crate) fn fails(self, words: &[&str]) -> Variant {
         self.found("yes", "fails").says(words)
@@ -261,8 +285,12 @@ impl Variant {
         let (program, most) = self.program;
         let folder = service.folder.display().to_string();
         let others = self.others.replace('@', &folder);
-        let mut entry =
-            format!("{others}{} inet n - {jail} - {most} {program}\n  -o syslog_name={}", service.name(), service.tag);
+        let sink = service.sink();
+        let head = match self.is_client {
+            true => format!("{others}{sink}\n{} unix - - {jail} - {most} {program}", service.client()),
+            false => format!("{others}{} inet n - {jail} - {most} {program}", service.name()),
+        };
+        let mut entry = format!("{head}\n  -o syslog_name={}", service.tag);
         for option in &self.options {
             entry.push_str(if option.starts_with('\n') { "" } else { "\n  " });
             entry.push_str(&option.replace('@', &folder));

@@ -50,7 +50,7 @@ fn shared(about: &About<'_>, text: &str) -> Option<String> {
     let others: &[Family] = match about.family {
         Family::Smtp => &[Family::Smtpd],
         Family::Lmtp => &[Family::Smtpd, Family::Smtp],
-        Family::Smtpd | Family::Postscreen | Family::Tlsproxy => &[],
+        Family::Smtpd | Family::Postscreen | Family::Tlsproxy | Family::TlsproxyClient => &[],
     };
     let names = others.iter().map(|family| family.parameter("session_cache_database"));
     let mut same = names.filter(|name| about.scope().instance.main.entry(name.as_bytes()).is_some());

@@ -3,6 +3,7 @@
 mod algorithm;
 mod certificate;
 mod chain;
+mod client;
 mod file_system;
 mod key;
 mod level;
@@ -25,6 +26,7 @@ pub(crate) fn groups() -> Vec<(&'static str, Vec<Variant>)> {
         ("algorithm", algorithm::all()),
         ("certificate", certificate::all()),
         ("chain", chain::all()),
+        ("client", client::all()),
         ("file-system", file_system::all()),
         ("key", key::all()),
         ("level", level::all()),
@@ -53,6 +55,11 @@ fn certificate_in_real_postfix() {
 #[test]
 fn chain_in_real_postfix() {
     hold("chain", &chain::all());
+}
+
+#[test]
+fn client_in_real_postfix() {
+    hold("client", &client::all());
 }
 
 #[test]

@@ -1,0 +1,68 @@
+//! What is foretold of a client's message: how it travels and what is shown on the way.
+
+use certpreflight::checks::check::Status;
+use certpreflight::checks::service::State;
+use certpreflight::checks::service::choice::Handshake;
+use certpreflight::crypto::digest::sha256_hex;
+use certpreflight::report::matrix::Matrix;
+use certpreflight::service::postfix::discovery::Discovery;
+use certpreflight::target::service::{Daemon, Level};
+
+use super::super::record::Facts;
+use super::super::site::Service;
+use super::{Foretold, predict};
+
+/// As in `Facts` of one that sends.
+pub(super) fn foretold(discovery: &Discovery, service: &Service) -> Foretold {
+    let met = |message: &str, over: &str| Foretold {
+        offered: message.to_owned(),
+        handshake: over.to_owned(),
+        served: Vec::new(),
+        log: Vec::new(),
+    };
+    let name = format!("{}/unix", service.client());
+    let is_its = |daemon: &&Daemon| daemon.name == name;
+    let arrangements = &discovery.services;
+    let Some((arrangement, daemon)) = arrangements.iter().find_map(|one| Some((one, one.daemons.iter().find(is_its)?)))
+    else {
+        // Nothing is at stake: no TLS, or none that could go wrong.
+        return met("sent", "either");
+    };
+    if let Some(trouble) = &daemon.dies {
+        return Foretold { log: vec![trouble.words.clone()], ..met("waits", "-") };
+    }
+    let outcome = predict(arrangement, discovery).default;
+    let is_required = matches!(daemon.level, Level::Encrypt | Level::Wrapped);
+    let told = match &outcome.state {
+        _ if daemon.level == Level::None => return met("sent", "plain text"),
+        State::Up(Handshake::Completes(at)) => {
+            let leaf = outcome.identities[*at].sent.first().map(|der| sha256_hex(der));
+            Foretold { served: leaf.into_iter().collect(), ..met("sent", "TLS") }
+        }
+        State::Bare => met("sent", "TLS"),
+        State::Off(_) if !is_required => met("sent", "plain text"),
+        _ => met("deferred", "-"),
+    };
+    Foretold { log: outcome.log, ..told }
+}
+
+/// Red where no mail is sent over TLS as it was meant to, a warning where what is to be shown is not.
+pub(super) fn row(matrix: &Matrix, service: &Service, facts: &Facts) -> Option<String> {
+    let source = format!("({}/unix)", service.client());
+    let mut statuses = Vec::new();
+    for target in &matrix.targets {
+        if target.sources.iter().any(|place| place.contains(&source)) {
+            statuses.extend(target.cells.iter().filter(|cell| cell.id == "service-load").map(|cell| cell.status));
+        }
+    }
+    let is_troubled = !facts.log.is_empty();
+    let is_right = match (facts.offered.as_str(), facts.handshake.as_str()) {
+        ("sent", "plain text") if is_troubled => statuses.contains(&Status::Fail),
+        ("sent", "TLS") if facts.served.is_empty() => {
+            !statuses.contains(&Status::Fail) && statuses.contains(&Status::Warn) >= is_troubled
+        }
+        ("sent", _) => !statuses.contains(&Status::Fail) && !statuses.contains(&Status::Warn),
+        _ => statuses.contains(&Status::Fail),
+    };
+    (!is_right).then(|| format!("service-load {statuses:?} beside {facts:?}"))
+}
