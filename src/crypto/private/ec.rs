@@ -1,5 +1,6 @@
 //! Elliptic-curve scalars: which public point follows from them.
 
+use aws_lc_rs::agreement::{ECDH_P256, ECDH_P384, ECDH_P521, PrivateKey};
 use p256::elliptic_curve::sec1::{FromSec1Point, ModulusSize, ToSec1Point};
 use p256::elliptic_curve::{AffinePoint, Curve, CurveArithmetic, FieldBytes, FieldBytesSize, SecretKey};
 use zeroize::Zeroizing;
@@ -21,6 +22,9 @@ pub(super) enum Derived {
 
 /// The public point of the scalar.
 pub(super) fn derive(curve: CurveId, scalar: &[u8]) -> Derived {
+    if let Some(point) = fast_point(curve, scalar) {
+        return Derived::Point(point);
+    }
     match curve {
         CurveId::BrainpoolP256r1 => multiply::<bp256::BrainpoolP256r1>(scalar),
         CurveId::BrainpoolP384r1 => multiply::<bp384::BrainpoolP384r1>(scalar),
@@ -33,6 +37,22 @@ pub(super) fn derive(curve: CurveId, scalar: &[u8]) -> Derived {
         CurveId::Sm2 => multiply::<sm2::Sm2>(scalar),
         CurveId::Named(..) | CurveId::Unnamed(_) => Derived::NoBackend,
     }
+}
+
+/// The public point of a scalar on one of the curves that aws-lc has, in a quarter of the time of the others; none when it
+/// takes the scalar for wrong, which is left to them.
+fn fast_point(curve: CurveId, scalar: &[u8]) -> Option<Vec<u8>> {
+    let (algorithm, octets) = match curve {
+        CurveId::P256 => (&ECDH_P256, 32),
+        CurveId::P384 => (&ECDH_P384, 48),
+        CurveId::P521 => (&ECDH_P521, 66),
+        _ => return None,
+    };
+    let scalar = trimmed(scalar);
+    let mut padded = Zeroizing::new(vec![0; octets]);
+    padded.get_mut(octets.checked_sub(scalar.len())?..)?.copy_from_slice(scalar);
+    let key = PrivateKey::from_private_key(algorithm, &padded).ok()?;
+    key.compute_public_key().ok().map(|point| point.as_ref().to_vec())
 }
 
 /// Whether two encodings, the first uncompressed, name one point: compressed, uncompressed or hybrid (SEC 1 2.3.3,
