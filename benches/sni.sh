@@ -4,8 +4,9 @@
 #   benches/sni.sh PROGRAM [DIRECTORY [NAMES [RUNS]]]
 #
 # The first run makes the directory: one CA, one intermediate, and for each name a key (every other one RSA 2048, the
-# others ECDSA P-256), its certificate, and the file key + leaf + intermediate. Prints wall times in seconds of RUNS
-# paired runs and their ratios.
+# others ECDSA P-256), its certificate, and the file key + leaf + intermediate. Prints the wall times of RUNS runs, each
+# beside two of openssl: a process for each chain, and one process for all of them; for all names and for those with
+# ECDSA keys alone.
 set -eu
 program=$(realpath "${1:?the certpreflight to measure}")
 directory=${2:-/tmp/certpreflight-sni}
@@ -13,7 +14,7 @@ names=${3:-1000}
 runs=${4:-5}
 
 make_files() {
-    mkdir -p "$directory/etc" "$directory/queue" "$directory/pem" "$directory/leaf"
+    mkdir -p "$directory/queue" "$directory/pem" "$directory/leaf"
     cd "$directory"
     ec="-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
     ca="basicConstraints=critical,CA:TRUE"
@@ -26,9 +27,14 @@ make_files() {
         -extfile issuing.ext -out issuing.pem
     umask 077
     : > sni
+    : > sni.ecdsa
     for number in $(seq "$names"); do
         name="host$number.example.org"
-        if [ $((number % 2)) = 0 ]; then kind=$ec; else kind="-newkey rsa:2048 -nodes"; fi
+        kind="-newkey rsa:2048 -nodes"
+        if [ $((number % 2)) = 0 ]; then
+            kind=$ec
+            echo "$name $directory/pem/$name.pem" >> sni.ecdsa
+        fi
         openssl req $kind -keyout key.tmp -out csr.tmp -subj "/CN=$name"
         printf 'keyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\nsubjectAltName=DNS:%s\n' "$name" > ext.tmp
         printf 'subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n' >> ext.tmp
@@ -37,47 +43,55 @@ make_files() {
         echo "$name $directory/pem/$name.pem" >> sni
     done
     rm -f ./*.tmp
-    cat > etc/main.cf <<END
+    configure etc texthash sni
+    configure etc.ecdsa texthash sni.ecdsa
+    if command -v postmap > /dev/null; then
+        configure etc.hash hash sni
+        postmap -c etc.hash -F hash:"$directory/sni"
+    fi
+}
+
+# configure DIRECTORY TYPE TABLE
+configure() {
+    mkdir -p "$1"
+    cat > "$1/main.cf" <<END
 myhostname = host2.example.org
 queue_directory = $directory/queue
 smtpd_tls_security_level = may
 smtpd_tls_chain_files = $directory/pem/host2.example.org.pem
-tls_server_sni_maps = texthash:$directory/sni
+tls_server_sni_maps = $2:$directory/$3
 END
-    printf 'smtp inet n - n - - smtpd\n' > etc/master.cf
-    if command -v postmap > /dev/null; then
-        mkdir -p etc.hash
-        postmap -c etc -F hash:"$directory/sni"
-        sed 's/texthash:/hash:/' etc/main.cf > etc.hash/main.cf
-        cp etc/master.cf etc.hash/
-    fi
+    printf 'smtp inet n - n - - smtpd\n' > "$1/master.cf"
+    sed 's/ .*//; s/.*/leaf\/&.pem/' "$3" > "$1/leaves"
 }
 
-seconds() {
+microseconds() {
     begin=$(date +%s%N)
     "$@" > /dev/null 2>&1 || true
     end=$(date +%s%N)
-    echo $(((end - begin) / 1000)) # microseconds
+    echo $(((end - begin) / 1000))
 }
 
 in_one_process() {
-    openssl verify -purpose sslserver -CAfile root.pem -untrusted issuing.pem leaf/*.pem
+    # shellcheck disable=SC2046 # names without blanks
+    openssl verify -purpose sslserver -CAfile root.pem -untrusted issuing.pem $(cat "$1/leaves")
 }
 
-in_one_process_each() {
-    for leaf in leaf/*.pem; do openssl verify -purpose sslserver -CAfile root.pem -untrusted issuing.pem "$leaf"; done
+a_process_each() {
+    while read -r leaf; do
+        openssl verify -purpose sslserver -CAfile root.pem -untrusted issuing.pem "$leaf"
+    done < "$1/leaves"
 }
 
-[ -e "$directory/etc/master.cf" ] || (make_files 2> "$directory.log")
+[ -e "$directory/etc.ecdsa/leaves" ] || (make_files 2> "$directory.log")
 cd "$directory"
-each=$(seconds in_one_process_each)
-echo "$names calls of openssl verify, a process each: $each us"
-for configuration in etc etc.hash; do
+for configuration in etc etc.ecdsa etc.hash; do
     [ -d $configuration ] || continue
     for run in $(seq "$runs"); do
-        openssl=$(seconds in_one_process)
-        ours=$(seconds "$program" check --postfix="$directory/$configuration" --ca root.pem --owner any -q)
-        echo "$configuration run $run: openssl verify of all in one process $openssl us, certpreflight $ours us," \
-            "ratio $((ours * 100 / openssl)) % (of single processes: $((ours * 100 / each)) %)"
+        each=$(microseconds a_process_each $configuration)
+        one=$(microseconds in_one_process $configuration)
+        ours=$(microseconds "$program" check --postfix="$directory/$configuration" --ca root.pem --owner any -q)
+        echo "$configuration, run $run: $ours us; $((ours * 100 / each)) % of a process of openssl verify for each chain" \
+            "($each us), $((ours * 100 / one)) % of one for all ($one us)"
     done
 done
