@@ -55,15 +55,11 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         State::Bare => {
             // Servers rarely ask for a certificate: the connection is good, and nothing is shown.
             let message = format!("{} goes on with TLS and shows no certificate{}", names(&speaking), log(outcome));
-            let finding = finding(around, message).severity(Severity::Warn).impact(Impact::Policy);
-            sink.add(match cause(outcome) {
-                Some(row) => finding.because_of(row),
-                None => finding,
-            });
+            sink.add(caused(finding(around, message).severity(Severity::Warn).impact(Impact::Policy), outcome));
         }
         State::Up(Handshake::Fails { why, .. }) => {
             let message = format!("{} and every handshake fails: {why}{}", announced(around, &speaking), log(outcome));
-            sink.add(finding(around, message).impact(Impact::Load));
+            sink.add(caused(finding(around, message).impact(Impact::Load), outcome));
         }
         State::Broken(why) => sink.add(broken(around, outcome, why, &speaking)),
         State::Nothing => {
@@ -142,6 +138,13 @@ fn broken(around: &Around<'_>, outcome: &Outcome, why: &str, speaking: &[&Daemon
     let finding = Finding::of(&CHECK, message).fix(FIX_CLIENT);
     match place.or(around.service.ca_file.as_ref().map(|file| &file.place)).or(around.service.places.first()) {
         Some(place) => finding.at(place),
+        None => finding,
+    }
+}
+
+fn caused(finding: Finding, outcome: &Outcome) -> Finding {
+    match cause(outcome) {
+        Some(row) => finding.because_of(row),
         None => finding,
     }
 }
@@ -240,7 +243,7 @@ const FIX_NOTHING: &str = "name the certificate and the key: postconf -e smtpd_t
     in FILE, then postfix reload; a misspelled parameter counts as none";
 
 /// Words of the log, the most telling first, and the row that explains them.
-const CAUSES: [(&str, &str); 16] = [
+const CAUSES: [(&str, &str); 17] = [
     ("No such file or directory", "file-read"),
     ("bad password read", "key-unencrypted"),
     ("ENCRYPTED PRIVATE KEY", "key-unencrypted"),
@@ -257,4 +260,5 @@ const CAUSES: [(&str, &str); 16] = [
     ("no start line", "pem-content"),
     ("unsupported", "key-present"),
     ("No PEM data", "pem-content"),
+    ("decrypt error", "key-valid"),
 ];

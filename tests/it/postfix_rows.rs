@@ -1,6 +1,7 @@
 //! How the rows about files judge the targets of Postfix's configuration: by the reader that each target has.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::Path;
 
 use certpreflight::base::moment::Moment;
@@ -46,6 +47,26 @@ fn rows_follow_the_reader_of_the_target() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// One damaged secret is one finding: the handshakes that fail follow from it.
+#[test]
+fn failing_handshakes_follow_from_a_damaged_secret() {
+    let (key, cert) = (key_file("rsa-damaged-d-dp.pem"), key_file("certs/rsa.pem"));
+    let files = vec![("/t/key.pem", key, ""), ("/t/leaf.pem", cert, "")];
+    let main = "smtpd_tls_cert_file = /t/leaf.pem\nsmtpd_tls_key_file = /t/key.pem";
+    let matrix = Case { files, main, chroot: false, red: &[], said: &[] }.judge(&[]);
+    let findings = |id: &str| {
+        let cell = matrix.targets[0].cells.iter().find(|cell| cell.id == id).unwrap();
+        cell.findings.iter().map(|finding| finding.cause).collect::<Vec<_>>()
+    };
+    assert_eq!(findings("key-valid"), [None]);
+    assert_eq!(findings("service-load"), [Some("key-valid")]);
+    assert!(told(&matrix.targets[0], "service-load").contains("alert decrypt error"));
+}
+
+fn key_file(name: &str) -> String {
+    fs::read_to_string(Path::new("testdata/keys").join(name)).unwrap()
 }
 
 #[test]
