@@ -39,13 +39,22 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             continue;
         }
         match &file.document.contents {
-            Err(unreadable) => sink.add(unreadable_finding(file, unreadable)),
+            Err(unreadable) => sink.add(with_setting(unreadable_finding(file, unreadable), facts, file)),
             Ok(_) => {
                 judge_yield(file, sink);
                 judge_service_user(facts, file, sink);
             }
         }
     }
+}
+
+/// The finding with the setting of the server that names the file, where one does.
+fn with_setting(finding: Finding, facts: &Facts<'_>, file: &File) -> Finding {
+    let Some(setting) = facts.service.as_ref().and_then(|around| around.setting(&file.document.path)) else {
+        return finding;
+    };
+    let fix = format!("{}; {} names it at {}", finding.fix, setting.parameter, setting.place);
+    finding.fix(fix)
 }
 
 /// What is said of a file that cannot be read, in one sentence, and what to do; none for a file that was read.

@@ -341,7 +341,7 @@ const ROWS: &[Row] = &[
         "smtp inet n - y - - smtpd\n -o smtpd_tls_cert_file=/d\n -o smtpd_tls_cert_file=/e\n",
         &[("warn", "master.cf:3", "is given to smtp/inet twice")]),
     row("smtpd_tls_security_level = may\nsmtpd_banner = x\n smtpd_tls_cert_file = /c\n", SMTP,
-        &[("fail", "main.cf:2", "smtpd_tls_cert_file is indented")]),
+        &[("fail", "main.cf:3", "smtpd_tls_cert_file is indented")]),
     row(" x = 1\nsmtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\n", SMTP,
         &[("warn", "main.cf:1", "logical line must not start with whitespace")]),
 ];

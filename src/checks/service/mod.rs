@@ -5,6 +5,7 @@ mod completion;
 mod open;
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::base::document::Document;
@@ -239,6 +240,13 @@ impl Around<'_> {
             Some(entry) => self.service.by_name.get(entry).map(|(_, load)| load),
             None => self.service.loads.get(number),
         }
+    }
+
+    /// The setting that names the file at this path, of those that the target is loaded by.
+    pub fn setting(&self, path: &Path) -> Option<&FileSetting> {
+        let files = self.part.load.and_then(|load| self.load(load)).map(Load::files).unwrap_or_default();
+        let authorities = self.service.ca_file.iter().chain(&self.service.ca_directory);
+        files.into_iter().chain(authorities).find(|setting| setting.path == path)
     }
 
     /// Which of the identities that the process holds is this target's.

@@ -41,11 +41,11 @@ pub fn discover(directory: &Path, lookup: &dyn Lookup) -> Result<Discovery, Erro
     let all = instances(directory, lookup);
     for (at, instance) in all.iter().enumerate() {
         if let Some((file, trouble)) = instance.unreadable.first() {
-            let error = Error::new(ErrorKind::Configuration, unreadable(trouble)).at(file.to_string(), None);
+            let error = Error::new(ErrorKind::Configuration, unreadable(file, trouble)).at(file.to_string(), None);
             if at == 0 {
                 return Err(error);
             }
-            let words = unreadable(trouble);
+            let words = unreadable(file, trouble);
             let fault = Fault::fatal(Location::whole(file), words);
             discovery.refusal.get_or_insert(fault);
             continue;
@@ -181,14 +181,17 @@ fn says_the_same(told: &Remark, daemons: &[Daemon], remark: &Remark, own: &[Daem
     is_one_place && (told.message == remark.message || tail.is_some_and(is_alike))
 }
 
-fn unreadable(trouble: &Unreadable) -> String {
+fn unreadable(file: &str, trouble: &Unreadable) -> String {
     match &trouble.reason {
+        UnreadableReason::Missing | UnreadableReason::DanglingLink { .. } if file.ends_with("/master.cf") => {
+            "No such file or directory; Postfix does not start without it".to_owned()
+        }
         UnreadableReason::Missing | UnreadableReason::DanglingLink { .. } => {
             "No such file or directory; name Postfix's configuration directory with --postfix=DIR".to_owned()
         }
         UnreadableReason::Denied => "Permission denied; run as root, or as a user who may read it".to_owned(),
         UnreadableReason::Directory => "is a directory, not a file".to_owned(),
-        UnreadableReason::Io(words) => words.clone(),
+        UnreadableReason::Io(words) => format!("{words}; --postfix=DIR takes the directory that holds main.cf"),
         _ => "cannot be read as a file".to_owned(),
     }
 }

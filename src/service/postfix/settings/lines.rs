@@ -102,7 +102,10 @@ fn swallowed(about: &mut About<'_>) {
             entry.name, entry.place.line
         );
         let fix = Fix::words(format!("begin the line with {name} in the first column, then: postfix reload"));
-        about.fail(entry.place.clone(), message, fix);
+        // With a single line below its name it is that one.
+        let is_last = entry.place.end_line == entry.place.line.saturating_add(1);
+        let line = if is_last { entry.place.end_line } else { entry.place.line };
+        about.fail(Location { line, ..entry.place.clone() }, message, fix);
     }
 }
 
