@@ -131,11 +131,16 @@ fn off(around: &Around<'_>, outcome: &Outcome, culprit: Option<usize>, speaking:
     }
 }
 
-/// A client's sessions end at STARTTLS; servers that offer none are still sent to, unless TLS is required.
+/// Sessions end at STARTTLS. A client still sends to servers that offer none, unless TLS is required.
 fn broken(around: &Around<'_>, outcome: &Outcome, why: &str, speaking: &[&Daemon]) -> Finding {
-    let message = format!("{} sends no mail to servers that offer TLS: {why}{}", names(speaking), log(outcome));
+    let (consequence, fix) = match around.service.side {
+        Side::Server => (format!("{} and every handshake fails", announced(around, speaking)), FIX_SETTING),
+        Side::Client => {
+            (format!("{} {} no mail to servers that offer TLS", names(speaking), verb(speaking, "send")), FIX_CLIENT)
+        }
+    };
     let place = around.service.broken.as_ref().and_then(|broken| broken.trouble.place.as_ref());
-    let finding = Finding::of(&CHECK, message).fix(FIX_CLIENT);
+    let finding = Finding::of(&CHECK, format!("{consequence}: {why}{}", log(outcome))).fix(fix);
     match place.or(around.service.ca_file.as_ref().map(|file| &file.place)).or(around.service.places.first()) {
         Some(place) => finding.at(place),
         None => finding,

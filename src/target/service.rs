@@ -36,7 +36,8 @@ pub struct Service {
     pub anonymous: bool,
     /// Why TLS is off whatever is loaded, in the words of the server's log.
     pub refused: Option<Trouble>,
-    /// Why a client's sessions end at STARTTLS whatever is loaded, so that it sends nothing to servers that offer TLS.
+    /// Why every session ends once TLS has been agreed on, whatever is loaded: a server is of no use to its clients, a client
+    /// sends nothing to servers that offer TLS.
     pub broken: Option<Break>,
     /// Whether a client sends nothing unless one of its authorities is the root above the server's certificate.
     pub verifies: bool,
@@ -112,7 +113,7 @@ pub struct Trouble {
     pub place: Option<Location>,
 }
 
-/// What ends every session of a client.
+/// What ends every session.
 #[derive(Clone, Debug)]
 pub struct Break {
     /// What is the matter, in one clause.

@@ -58,7 +58,7 @@ pub enum State {
     Up(Handshake),
     /// A client's TLS comes up, and it shows no certificate.
     Bare,
-    /// A client's TLS comes up, and every session of it ends at once, for this reason.
+    /// TLS comes up, and every session ends at once, for this reason.
     Broken(String),
     /// TLS is switched off; by which of the loads, if by one.
     Off(Option<usize>),
@@ -122,6 +122,7 @@ pub fn foretell(
         let is_rootless = service.verifies && !has_root && service.ca_directory.is_none();
         return Prediction { default: of_client(default, service, is_rootless), by_name: Vec::new() };
     }
+    let default = of_server(default, service);
     let by_name = match default.state {
         State::Up(_) => for_names(&opened, &completion),
         _ => Vec::new(),
@@ -158,6 +159,17 @@ fn of_client(outcome: Outcome, service: &Service, is_rootless: bool) -> Outcome 
         _ => state,
     };
     Outcome { state, identities, log }
+}
+
+/// What becomes of a server of which every session ends, whatever it has loaded.
+fn of_server(outcome: Outcome, service: &Service) -> Outcome {
+    match &service.broken {
+        Some(broken) if matches!(outcome.state, State::Up(_)) => {
+            let log = outcome.log.into_iter().chain([broken.trouble.words.clone()]).collect();
+            Outcome { state: State::Broken(broken.why.clone()), log, ..outcome }
+        }
+        _ => outcome,
+    }
 }
 
 /// TLS without a certificate, which no client of today takes.

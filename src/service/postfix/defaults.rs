@@ -70,17 +70,30 @@ impl Program {
         table.iter().any(|parameter| refers_to(parameter.default, borrowed.name)).then_some(borrowed)
     }
 
-    fn tables(self) -> &'static [&'static [Parameter]] {
+    /// The parameters that this program alone reads.
+    pub fn own_parameters(self) -> &'static [Parameter] {
         match self {
-            Program::Lmtp => &[LMTP, TLS, COMMON],
-            Program::Master => &[MASTER, COMMON],
-            Program::Other => &[COMMON],
-            Program::Postscreen => &[POSTSCREEN, COMMON],
-            Program::Smtp => &[SMTP, TLS, COMMON],
-            Program::Smtpd => &[SMTPD, TLS, COMMON],
-            Program::Tlsmgr => &[TLSMGR, TLS, COMMON],
-            Program::Tlsproxy => &[TLSPROXY, TLS, COMMON],
+            Program::Lmtp => LMTP,
+            Program::Master => MASTER,
+            Program::Other => &[],
+            Program::Postscreen => POSTSCREEN,
+            Program::Smtp => SMTP,
+            Program::Smtpd => SMTPD,
+            Program::Tlsmgr => TLSMGR,
+            Program::Tlsproxy => TLSPROXY,
         }
+    }
+
+    /// The parameters that all programs read which do TLS.
+    pub fn tls_parameters(self) -> &'static [Parameter] {
+        match self {
+            Program::Lmtp | Program::Smtp | Program::Smtpd | Program::Tlsmgr | Program::Tlsproxy => TLS,
+            Program::Master | Program::Other | Program::Postscreen => &[],
+        }
+    }
+
+    fn tables(self) -> [&'static [Parameter]; 3] {
+        [self.own_parameters(), self.tls_parameters(), COMMON]
     }
 }
 

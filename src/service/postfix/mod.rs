@@ -7,6 +7,8 @@ pub mod discovery;
 pub mod expand;
 mod family;
 pub mod fault;
+mod forms;
+mod hindrance;
 pub mod instance;
 mod level;
 pub mod logical_lines;

@@ -114,7 +114,8 @@ pub(crate) fn messages(log: &str, service: &Service, site: &Site) -> Vec<String>
             .replace(&service.folder.display().to_string(), "@")
             .replace(&site.folder().display().to_string(), "SITE")
             .replace(&service.name(), "SERVICE")
-            .replace(&service.address.to_string(), "ADDRESS");
+            .replace(&service.address.to_string(), "ADDRESS")
+            .replace(&format!("ADDRESS]:{}", service.port), "ADDRESS]:PORT");
         let message = without_places(&without_numbers_of_processes(&message));
         if is_own && is_told && !messages.contains(&message) {
             messages.push(message);
