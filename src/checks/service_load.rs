@@ -5,7 +5,7 @@ use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::service::choice::Handshake;
 use crate::checks::service::{Around, Outcome, State};
-use crate::target::service::{Daemon, FileSetting, Level, Load, Side};
+use crate::target::service::{Break, Daemon, FileSetting, Level, Load, Side};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -61,7 +61,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             let message = format!("{} and every handshake fails: {why}{}", announced(around, &speaking), log(outcome));
             sink.add(caused(finding(around, message).impact(Impact::Load), outcome));
         }
-        State::Broken(why) => sink.add(broken(around, outcome, why, &speaking)),
+        State::Broken(of) => sink.add(broken(around, outcome, of, &speaking)),
         State::Nothing => {
             let message = format!("no certificate is configured: {}{}", refused(around, &speaking), log(outcome));
             sink.add(finding(around, message).fix(FIX_NOTHING));
@@ -132,15 +132,18 @@ fn off(around: &Around<'_>, outcome: &Outcome, culprit: Option<usize>, speaking:
 }
 
 /// Sessions end at STARTTLS. A client still sends to servers that offer none, unless TLS is required.
-fn broken(around: &Around<'_>, outcome: &Outcome, why: &str, speaking: &[&Daemon]) -> Finding {
+fn broken(around: &Around<'_>, outcome: &Outcome, of: &Break, speaking: &[&Daemon]) -> Finding {
     let (consequence, fix) = match around.service.side {
         Side::Server => (format!("{} and every handshake fails", announced(around, speaking)), FIX_SETTING),
         Side::Client => {
             (format!("{} {} no mail to servers that offer TLS", names(speaking), verb(speaking, "send")), FIX_CLIENT)
         }
     };
-    let place = around.service.broken.as_ref().and_then(|broken| broken.trouble.place.as_ref());
-    let finding = Finding::of(&CHECK, format!("{consequence}: {why}{}", log(outcome))).fix(fix);
+    let place = of.trouble.place.as_ref();
+    let finding = Finding::of(&CHECK, format!("{consequence}: {}{}", of.why, log(outcome))).fix(fix);
+    // The server speaks a language that its clients have given up.
+    let is_clients = of.trouble.words == ALERT;
+    let finding = if is_clients { finding.impact(Impact::Client) } else { finding };
     match place.or(around.service.ca_file.as_ref().map(|file| &file.place)).or(around.service.places.first()) {
         Some(place) => finding.at(place),
         None => finding,
@@ -241,6 +244,9 @@ fn quoted(lines: &[String]) -> String {
 
 const FIX_CLIENT: &str = "give the client what it lacks: smtp_tls_CAfile with the root for levels verify and secure, a \
     tlsproxy with the same files for smtp_tls_connection_reuse, then: postfix reload";
+
+/// How a server hears from clients that do not take its version of TLS.
+const ALERT: &str = "tlsv1 alert";
 
 const FIX_SETTING: &str = "mend the setting, then: postfix reload";
 

@@ -39,6 +39,8 @@ pub struct Service {
     /// Why every session ends once TLS has been agreed on, whatever is loaded: a server is of no use to its clients, a client
     /// sends nothing to servers that offer TLS.
     pub broken: Option<Break>,
+    /// What the settings leave to be agreed upon in a handshake.
+    pub negotiation: Negotiation,
     /// Whether a client sends nothing unless one of its authorities is the root above the server's certificate.
     pub verifies: bool,
     /// The names under which clients look for the server (`myhostname`).
@@ -105,7 +107,7 @@ pub enum Level {
 }
 
 /// Something that a server refuses, in the words of its log.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
     /// The words to search the log for.
     pub words: String,
@@ -114,12 +116,25 @@ pub struct Trouble {
 }
 
 /// What ends every session.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Break {
     /// What is the matter, in one clause.
     pub why: String,
     /// What the log says of it.
     pub trouble: Trouble,
+}
+
+/// What is left to be agreed upon with a client that takes what OpenSSL 3 takes by default.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Negotiation {
+    /// Whether there is TLS 1.3, whose ciphers no setting takes away.
+    pub has_tls_1_3: bool,
+    /// Whether a cipher of TLS 1.2 is left for RSA keys.
+    pub has_rsa_cipher: bool,
+    /// Whether one is left for keys on curves.
+    pub has_ecdsa_cipher: bool,
+    /// The setting of the ciphers, `smtpd_tls_exclude_ciphers = aRSA`, and where it is set; none where it is the default.
+    pub ciphers: Option<(String, Location)>,
 }
 
 /// A parameter that names a file.

@@ -126,7 +126,7 @@ impl Case {
         let main = format!("myhostname = mx.example.org\nsmtpd_tls_security_level = may\n{}\n", self.main);
         let chroot = if self.chroot { "y" } else { "n" };
         memory.put("/p/main.cf", main.as_bytes(), "mode=0644");
-        memory.put("/p/master.cf", format!("smtp inet n - {chroot} - - smtpd\n").as_bytes(), "mode=0644");
+        memory.put("/p/master.cf", format!("smtp inet n - {chroot} - - smtpd\n{KEEPER}").as_bytes(), "mode=0644");
         memory.put("/ca.pem", ROOT.as_bytes(), "");
         for (path, text, words) in &self.files {
             memory.put(path, text.as_bytes(), words);
@@ -294,3 +294,6 @@ const INCOMPLETE: &[&str] = &["chain-complete fail", "chain-trust fail", "client
 
 /// The intermediate by its name in a hashed directory, as `openssl x509 -hash` prints it.
 const HASHED: &str = "/ca/5ba43af2.0";
+
+/// Without which no service has TLS.
+const KEEPER: &str = "tlsmgr unix - - y 1000? 1 tlsmgr\n";

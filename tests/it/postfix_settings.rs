@@ -135,7 +135,10 @@ fn folder(row: &Row) -> tempfile::TempDir {
     // The files of the identity are none of this test's business.
     let common = format!("compatibility_level = 3.6\nmyhostname = mx.example.org\nqueue_directory = {home}/q\n");
     write("main.cf", &format!("{}{common}", row.main));
-    write("master.cf", row.master);
+    let is_kept = row.master.contains("tlsmgr")
+        || row.main.contains("tlsmgr")
+        || row.said.iter().any(|said| said.2.contains("no tlsmgr"));
+    write("master.cf", &if is_kept { row.master.to_owned() } else { format!("{}{KEEPER}", row.master) });
     write("dh.pem", DH_512);
     write("other.pem", "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n");
     fs::create_dir_all(folder.path().join("bare")).unwrap();
@@ -164,6 +167,8 @@ fn shown(remark: &Remark) -> String {
 const DH_512: &str = "-----BEGIN DH PARAMETERS-----\nMEYCQQDwmy3QWtWjhRuKkuRmVK5fI3sebrG3epKXntAzOmGvhK7i/xDGizXxuDsr\n\
                       Qjx/TWB8/hBx/aHJ7Ht41gtRQOtvAgEC\n-----END DH PARAMETERS-----\n";
 const UP: &str = "smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\n";
+/// Without which no service has TLS.
+const KEEPER: &str = "tlsmgr unix - - y 1000? 1 tlsmgr\n";
 const SMTP: &str = "smtp inet n - y - - smtpd\n";
 const LOCAL: &str = "127.0.0.1:10025 inet n - y - - smtpd\n";
 const SMTPS: &str = "465 inet n - y - - smtpd\n  -o smtpd_tls_wrappermode=yes\n";
@@ -225,6 +230,17 @@ const ROWS: &[Row] = &[
         &[("stop", "main.cf:3", "is no time")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_tls_ccert_verifydepth = all\n", SMTP,
         &[("stop", "main.cf:3", "is no number")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_tls_exclude_ciphers = HIGH, MEDIUM\n", SMTP,
+        &[("stop", "main.cf:3", "leaves no cipher")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\ntls_medium_cipherlist = FOO\n", SMTP,
+        &[("stop", "main.cf:3", "leaves no cipher")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\ntls_medium_cipherlist = PROFILE=SYSTEM\n", SMTP, &[]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_tls_exclude_ciphers = aNULL, !MD5\n", SMTP,
+        &[("stop", "main.cf:3", "holds !MD5, which is no name")]),
+    // Randomness.
+    row(UP, "smtp inet n - y - - smtpd\n#tlsmgr unix - - y 1000? 1 tlsmgr\n", &[("stop", "master.cf:0", "there is no tlsmgr")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nmaster_service_disable = tlsmgr/unix\n",
+        "smtp inet n - y - - smtpd\ntlsmgr unix - - y 1000? 1 tlsmgr\n", &[("stop", "main.cf:3", "there is no tlsmgr")]),
     // Wrapper mode.
     row("smtpd_tls_cert_file = /a\n", SMTPS, &[]),
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n", "smtps inet n - y - - smtpd\n",
@@ -311,7 +327,7 @@ const ROWS: &[Row] = &[
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_dh1024_param_file = auto\n", SMTP,
         &[("note", "main.cf:3", "deprecated")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_session_cache_database = btree:/x/y\n", SMTP,
-        &[("warn", "main.cf:3", "has no tlsmgr"), ("warn", "main.cf:3", "outside data_directory")]),
+        &[("stop", "master.cf:0", "there is no tlsmgr"), ("warn", "main.cf:3", "has no tlsmgr"), ("warn", "main.cf:3", "outside data_directory")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_session_cache_database = btree:${data_directory}/x\n",
         "smtp inet n - y - - smtpd\ntlsmgr unix - - y 1000? - tlsmgr\n", &[("warn", "master.cf:2", "process limit is 1")]),
     row("smtp_tls_security_level = may\nsmtp_tls_cert_file = /c\nsmtpd_tls_session_cache_database = btree:${data_directory}/x\n\

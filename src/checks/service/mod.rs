@@ -17,7 +17,7 @@ use crate::checks::service::completion::Completion;
 use crate::checks::service::open::Opened;
 use crate::loaders::postfix::process::{self, Installed, Process};
 use crate::loaders::{Found, openssl_bundle};
-use crate::target::service::{FileSetting, Load, Part, Service, Side};
+use crate::target::service::{Break, FileSetting, Load, Negotiation, Part, Service, Side, Trouble};
 use crate::verify::trust::Anchors;
 
 /// What a target is to its service, and what will become of that.
@@ -59,7 +59,7 @@ pub enum State {
     /// A client's TLS comes up, and it shows no certificate.
     Bare,
     /// TLS comes up, and every session ends at once, for this reason.
-    Broken(String),
+    Broken(Break),
     /// TLS is switched off; by which of the loads, if by one.
     Off(Option<usize>),
     /// Nothing is configured that could be loaded.
@@ -108,6 +108,8 @@ pub fn foretell(
     let certificates = certificates.and_then(Result::ok).unwrap_or_default();
     let has_root = certificates.iter().any(|found| matches!(found, Found::Cert(cert, _) if cert.is_self_issued()));
     let completion = Completion::new(certificates, directory, now);
+    // What a client agrees on is up to the servers, too.
+    let negotiation = Some(&service.negotiation).filter(|_| service.side == Side::Server);
     let default = match &service.refused {
         Some(trouble) => Outcome { log: vec![trouble.words.clone()], ..Outcome::bare(State::Off(None)) },
         None if service.loads.is_empty() && service.side == Side::Client => Outcome::bare(State::Bare),
@@ -116,7 +118,7 @@ pub fn foretell(
             Outcome { log: vec![words], ..Outcome::bare(State::Nothing) }
         }
         None if service.anonymous => anonymous(service.by_name.is_empty()),
-        None => outcome(process::load(&opened.default()), &completion, false),
+        None => outcome(process::load(&opened.default()), &completion, false, negotiation),
     };
     if service.side == Side::Client {
         let is_rootless = service.verifies && !has_root && service.ca_directory.is_none();
@@ -124,7 +126,7 @@ pub fn foretell(
     }
     let default = of_server(default, service);
     let by_name = match default.state {
-        State::Up(_) => for_names(&opened, &completion),
+        State::Up(_) => for_names(&opened, &completion, negotiation),
         _ => Vec::new(),
     };
     Prediction { default, by_name }
@@ -150,11 +152,14 @@ fn of_client(outcome: Outcome, service: &Service, is_rootless: bool) -> Outcome 
     let state = match &service.broken {
         Some(broken) if is_up => {
             log.push(broken.trouble.words.clone());
-            State::Broken(broken.why.clone())
+            State::Broken(broken.clone())
         }
         None if is_up && is_rootless => {
             log.push(UNVERIFIED.to_owned());
-            State::Broken("no root certificate is configured by which servers could be verified".to_owned())
+            State::Broken(Break {
+                why: "no root certificate is configured by which servers could be verified".to_owned(),
+                trouble: Trouble { words: UNVERIFIED.to_owned(), place: None },
+            })
         }
         _ => state,
     };
@@ -166,7 +171,7 @@ fn of_server(outcome: Outcome, service: &Service) -> Outcome {
     match &service.broken {
         Some(broken) if matches!(outcome.state, State::Up(_)) => {
             let log = outcome.log.into_iter().chain([broken.trouble.words.clone()]).collect();
-            Outcome { state: State::Broken(broken.why.clone()), log, ..outcome }
+            Outcome { state: State::Broken(broken.clone()), log, ..outcome }
         }
         _ => outcome,
     }
@@ -182,7 +187,7 @@ fn anonymous(is_alone: bool) -> Outcome {
 
 /// What happens for each name. Names of the same files share what was found for the first of them, unless the log names
 /// it.
-fn for_names(opened: &Opened<'_>, completion: &Completion<'_>) -> Vec<Arc<Outcome>> {
+fn for_names(opened: &Opened<'_>, completion: &Completion<'_>, negotiation: Option<&Negotiation>) -> Vec<Arc<Outcome>> {
     let mut known: HashMap<Vec<*const Document>, usize> = HashMap::new();
     let (mut firsts, mut names) = (Vec::new(), Vec::new());
     for (load, documents) in opened.by_name() {
@@ -194,7 +199,7 @@ fn for_names(opened: &Opened<'_>, completion: &Completion<'_>) -> Vec<Arc<Outcom
             firsts.push(load);
         }
     }
-    let find = |load| Arc::new(outcome(process::load(&[load]), completion, true));
+    let find = |load| Arc::new(outcome(process::load(&[load]), completion, true, negotiation));
     let found = parallel::map(firsts, find);
     let share = |(first, again): (usize, Option<_>)| {
         let found: &Arc<Outcome> = found.get(first)?;
@@ -203,11 +208,15 @@ fn for_names(opened: &Opened<'_>, completion: &Completion<'_>) -> Vec<Arc<Outcom
     names.into_iter().filter_map(share).collect()
 }
 
-fn outcome(process: Process, completion: &Completion<'_>, is_for_name: bool) -> Outcome {
+fn outcome(process: Process, completion: &Completion<'_>, is_for_name: bool, negotiation: Option<&Negotiation>) -> Outcome {
     let Process { installed, mut log, off } = process;
-    let state = match off {
-        Some(load) => State::Off(Some(load)),
-        None => State::Up(choice::of(&installed, is_for_name)),
+    let state = match (off, choice::disagreement(&installed, negotiation)) {
+        (Some(load), _) => State::Off(Some(load)),
+        (None, Some(disagreement)) => {
+            log.push(disagreement.trouble.words.clone());
+            State::Broken(disagreement)
+        }
+        (None, None) => State::Up(choice::of(&installed, is_for_name, negotiation)),
     };
     if let State::Up(Handshake::Fails { words, .. }) = &state {
         log.push((*words).to_owned());

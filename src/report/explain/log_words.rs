@@ -59,6 +59,15 @@ pub(super) static PHRASES: &[(&str, &[&str])] = &[
     ("alert unsupported certificate", &["cert-purpose", "key-algorithm"]),
     ("alert decrypt error", &["key-match", "key-valid"]),
     // Postfix.
+    ("no entropy for tls key generation", &["service-load"]),
+    ("error setting cipher grade", &["service-load"]),
+    ("no cipher match", &["service-load"]),
+    ("no ciphers available", &["service-load"]),
+    ("cannot open entropy device", &["service-load"]),
+    ("cannot open prng exchange file", &["service-load"]),
+    ("requires a process limit of 1", &["service-load"]),
+    ("on tlsmgr socket", &["service-load"]),
+    ("dane configured with dnssec lookups disabled", &["service-config"]),
     ("private key mismatch", &["key-match"]),
     ("does not match next certificate", &["key-match"]),
     ("does not match public key", &["key-match"]),
@@ -308,6 +317,15 @@ mod tests {
         ("No server certs", "service-load"),
         ("using the last entry", "service-config"),
         ("SSL routines::callback failed", "service-load"),
+        ("warning: no entropy for TLS key generation: disabling TLS support", "service-load"),
+        ("warning: unknown[127.0.0.1]: invalid cipher grade: \"strong\"", "service-load"),
+        ("warning: unknown[127.0.0.1]: error setting cipher grade: \"medium\"", "service-load"),
+        ("TLS library problem: error:0A0000B9:SSL routines::no cipher match:s.c:2741:", "service-load"),
+        ("TLS library problem: error:0A0000BF:SSL routines::no protocols available:s.c:1:", "service-load"),
+        ("warning: Digest algorithm \"sha257\" not found", "service-load"),
+        ("warning: cannot open entropy device /dev/nixda: No such file or directory", "service-load"),
+        ("fatal: tls_prng_exch_open: cannot open PRNG exchange file /nix/prng: No such file or directory", "service-load"),
+        ("warning: smtp_tls_security_level: dane configured with dnssec lookups disabled", "service-config"),
     ];
 
     #[test]

@@ -9,11 +9,11 @@ use crate::service::postfix::defaults::Program;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::forms::misfits;
-use crate::service::postfix::hindrance;
 use crate::service::postfix::level::level;
 use crate::service::postfix::scope::{Scope, Value};
+use crate::service::postfix::{ciphers, hindrance};
 use crate::target::profile::Profile;
-use crate::target::service::{Daemon, FileSetting, Level, Load, Service, Side, Trouble};
+use crate::target::service::{Daemon, FileSetting, Level, Load, Negotiation, Service, Side, Trouble};
 
 /// What one service loads by these parameters and how it is set.
 pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
@@ -33,6 +33,7 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
         user: user(found),
         refused: without_proxy(found).or_else(|| hindrance::refused(family, scope, level)),
         broken: hindrance::broken(family, scope, level).map(|(_, broken)| broken),
+        negotiation: ciphers::negotiation(family, scope, level),
         verifies: verifies(family, scope),
         hostnames: hostnames(family, scope),
         rules: Profile::Web.rules(),
@@ -75,6 +76,7 @@ pub(super) struct Sameness {
     verifies: bool,
     broken: Option<String>,
     refused: Option<String>,
+    negotiation: Negotiation,
     /// The first of the names, which tells most tables apart; the others are compared by whoever asks.
     first_name: Option<(String, Load)>,
 }
@@ -91,6 +93,7 @@ impl Sameness {
             verifies: service.verifies,
             broken: service.broken.as_ref().map(|broken| broken.trouble.words.clone()),
             refused: service.refused.as_ref().map(|trouble| trouble.words.clone()),
+            negotiation: service.negotiation.clone(),
             first_name: service.by_name.first().cloned(),
         }
     }

@@ -16,7 +16,7 @@ use crate::service::postfix::instance::{Instance, instances};
 use crate::service::postfix::names::{self, Tables};
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
-use crate::service::postfix::{openssl_configuration, reuse, settings};
+use crate::service::postfix::{openssl_configuration, randomness, reuse, settings};
 use crate::target::service::{Daemon, Remark, Service, Side};
 
 /// What a configuration directory gives.
@@ -86,6 +86,7 @@ fn add<'l>(
         left = less;
     }
     let survey = Survey::of(instance, &found);
+    let drought = randomness::drought(instance, lookup);
     for daemon in &found {
         for family in families(daemon) {
             let mut service = arrangement::service(daemon, family);
@@ -94,6 +95,9 @@ fn add<'l>(
                 discovery.refusal.get_or_insert(fault);
             }
             service.refused = openssl_configuration::trouble(&daemon.scope, lookup).or(service.refused);
+            if let Some(drought) = &drought {
+                drought.strike(&mut service);
+            }
             service.remarks = settings::remarks(daemon, family, &service, (&survey, lookup));
             tables.add(daemon, family, &mut service, &mut discovery.documents);
             if matters(&service) {
@@ -110,9 +114,14 @@ fn matters(service: &Service) -> bool {
     let has_files = !service.loads.is_empty() || service.ca_file.is_some();
     let speaks = service.daemons.iter().any(|daemon| daemon.speaks_tls() || daemon.dies.is_some());
     match service.side {
-        Side::Client => (has_files || service.verifies || service.broken.is_some()) && speaks,
+        Side::Client => (has_files || service.verifies || is_stopped(service)) && speaks,
         Side::Server => has_files || speaks || !service.remarks.is_empty(),
     }
+}
+
+/// Whether something stops TLS, or the service, that no file has to do with.
+fn is_stopped(service: &Service) -> bool {
+    service.broken.is_some() || service.refused.is_some() || service.daemons.iter().any(|daemon| daemon.dies.is_some())
 }
 
 /// Services as they are found; those that load the same are told of once.

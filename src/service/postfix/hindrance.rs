@@ -1,8 +1,8 @@
 //! What keeps TLS from coming up whatever is loaded: versions, ciphers and digests that Postfix or its clients cannot use.
 
 use crate::service::postfix::family::Family;
-use crate::service::postfix::protocols;
 use crate::service::postfix::scope::{Scope, Value};
+use crate::service::postfix::{ciphers, protocols};
 use crate::target::service::{Break, Level, Side, Trouble};
 
 /// What switches TLS off before any identity is opened (`tls_server.c tls_server_init`, `tls_client.c tls_client_init`).
@@ -19,13 +19,13 @@ pub(super) fn refused(family: Family, scope: &Scope<'_>, level: Level) -> Option
 /// What ends every session once TLS has been agreed on (`tls_server.c tls_server_start`, `tls_client.c
 /// tls_client_start`), and the parameter by which it does.
 pub(super) fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<(Value, Break)> {
-    let ciphers = at_level(family, scope, level, "ciphers");
+    let grade = at_level(family, scope, level, "ciphers");
     // Nothing is not a grade either, and stands for a program without such a parameter.
-    if !ciphers.text.is_empty() && !GRADES.iter().any(|grade| ciphers.text.is_word(grade)) {
-        let why = format!("\"{}\" is no grade of ciphers", ciphers.text);
-        let words = format!("invalid cipher grade: \"{}\"", ciphers.text);
-        let trouble = trouble(words, &ciphers);
-        return Some((ciphers, Break { why, trouble }));
+    if !grade.text.is_empty() && !GRADES.iter().any(|known| grade.text.is_word(known)) {
+        let why = format!("\"{}\" is no grade of ciphers", grade.text);
+        let words = format!("invalid cipher grade: \"{}\"", grade.text);
+        let trouble = trouble(words, &grade);
+        return Some((grade, Break { why, trouble }));
     }
     let protocols = at_level(family, scope, level, "protocols");
     let list = protocols.text.to_string();
@@ -39,14 +39,14 @@ pub(super) fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<
         (Some(versions), Side::Server) if versions.iter().all(|version| *version < LEAST_VERSION) => {
             ("the list of protocols leaves TLS 1.0 and 1.1, which clients of today refuse", "tlsv1 alert".to_owned())
         }
-        _ => return None,
+        _ => return ciphers::broken(family, scope, level),
     };
     let trouble = trouble(words, &protocols);
     Some((protocols, Break { why: why.to_owned(), trouble }))
 }
 
 /// The parameter that counts at this level, of the two that there are.
-fn at_level(family: Family, scope: &Scope<'_>, level: Level, name: &str) -> Value {
+pub(super) fn at_level(family: Family, scope: &Scope<'_>, level: Level, name: &str) -> Value {
     let mandatory = match level {
         Level::Encrypt | Level::Wrapped => "mandatory_",
         Level::None | Level::May => "",

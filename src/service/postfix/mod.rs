@@ -1,6 +1,7 @@
 //! Postfix's own configuration, read as its daemons read it: main.cf, master.cf, and what each service sees of them.
 
 mod arrangement;
+mod ciphers;
 pub mod daemons;
 pub mod defaults;
 pub mod discovery;
@@ -17,6 +18,7 @@ pub mod master_cf;
 mod names;
 mod openssl_configuration;
 mod protocols;
+mod randomness;
 mod reuse;
 pub mod scope;
 mod settings;

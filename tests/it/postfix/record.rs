@@ -162,7 +162,7 @@ pub(crate) fn path(group: &str) -> String {
 const LEVELS: [&str; 4] = ["warning: ", "error: ", "fatal: ", "panic: "];
 
 /// What is told as information, and matters.
-const TOLD: [&str; 2] = ["disabling TLS support", "TLS SNI "];
+const TOLD: [&str; 3] = ["disabling TLS support", "TLS SNI ", "external entropy source"];
 
 /// What a record begins with.
 const HEAD: &str = "# What Postfix 3.7 with OpenSSL 3.0 does with each variant of tests/it/postfix/variants/; @ is the folder of its files.

@@ -8,6 +8,7 @@ mod lines;
 mod misplaced;
 mod parameters;
 mod postscreen;
+mod randomness;
 mod remedy;
 mod session_cache;
 mod spelling;
@@ -34,6 +35,7 @@ pub(super) fn remarks(
 ) -> Vec<Remark> {
     let (survey, lookup) = around;
     let mut about = About { found, family, service, survey, lookup, remarks: Vec::new() };
+    randomness::judge(&mut about);
     transport::judge(&mut about);
     wrapper::judge(&mut about);
     postscreen::judge(&mut about);

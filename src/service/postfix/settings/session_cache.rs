@@ -2,6 +2,7 @@
 
 use crate::service::postfix::family::Family;
 use crate::service::postfix::settings::About;
+use crate::service::postfix::settings::randomness::KEEPER;
 use crate::service::postfix::settings::remedy::{Edit, Fix};
 
 pub(super) fn judge(about: &mut About<'_>) {
@@ -56,5 +57,3 @@ fn shared(about: &About<'_>, text: &str) -> Option<String> {
     let mut same = names.filter(|name| about.scope().instance.main.entry(name.as_bytes()).is_some());
     same.find(|name| about.scope().value(name).text == text)
 }
-
-const KEEPER: &str = "tlsmgr unix - - y 1000? 1 tlsmgr";
