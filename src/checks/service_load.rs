@@ -5,14 +5,15 @@ use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::service::choice::Handshake;
 use crate::checks::service::{Around, Outcome, State};
-use crate::target::service::{Daemon, FileSetting, Level, Load, Side};
+use crate::target::service::{Daemon, FileSetting, Level, Load, Remark, Side, Stake};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
     id: "service-load",
     title: "the service starts TLS with what is configured",
     severity: Severity::Fail,
-    severity_note: "warn for an identity that is loaded and never shown",
+    severity_note: "warn for an identity that is loaded and never shown, and for a service that has one and is set not to \
+        speak TLS",
     impact: Impact::Load,
     since: "0.1.0",
     rationale: "A server loads all its identities, its CA file and its tables together, and one that is broken takes \
@@ -44,6 +45,11 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             sink.add(Finding::of(&CHECK, message).at(place).fix(FIX_SETTING));
         }
     }
+    if around.part.is_first() {
+        for remark in around.service.remarks.iter().filter(|remark| remark.stake == Stake::Off) {
+            sink.add(silent(remark));
+        }
+    }
     let speaking: Vec<&Daemon> = around.service.daemons.iter().filter(|daemon| daemon.speaks_tls()).collect();
     if speaking.is_empty() {
         sink.note("TLS is off in every service that would load this; service-config says where");
@@ -73,6 +79,14 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         State::Off(culprit) => sink.add(off(around, outcome, *culprit, &speaking)),
         State::Unknown(_) => {}
     }
+}
+
+/// The files are in order and one of the services does not speak TLS.
+fn silent(remark: &Remark) -> Finding {
+    let finding = Finding::of(&CHECK, format!("no client gets TLS there: {}", remark.message));
+    let finding = finding.severity(Severity::Warn).at(&remark.place).fix(remark.fix.clone());
+    let finding = remark.command.iter().fold(finding, |finding, command| finding.command(command.clone()));
+    finding.because_of("service-config")
 }
 
 /// TLS comes up; is this identity among what it shows?

@@ -7,7 +7,7 @@ use std::path::Path;
 use certpreflight::base::moment::Moment;
 use certpreflight::checks::facts::{Options, Threshold};
 use certpreflight::checks::policy::Policy;
-use certpreflight::report::matrix::{Matrix, TargetResult};
+use certpreflight::report::matrix::{Answers, Matrix, TargetResult};
 use certpreflight::run::{Request, run};
 use certpreflight::service::postfix::discovery::discover;
 use certpreflight::target::Target;
@@ -63,6 +63,30 @@ fn failing_handshakes_follow_from_a_damaged_secret() {
     assert_eq!(findings("key-valid"), [None]);
     assert_eq!(findings("service-load"), [Some("key-valid")]);
     assert!(told(&matrix.targets[0], "service-load").contains("alert decrypt error"));
+}
+
+/// What stands in the last line: `load client secret policy`.
+#[test]
+fn the_answers_weigh_how_the_services_are_set() {
+    let files = || vec![("/t/key.pem", key(), ""), ("/t/chain.pem", chain(), "")];
+    for (main, master, wanted) in ANSWERS {
+        let main = format!("{PAIR}\n{main}").leak();
+        let matrix = Case { files: files(), main, chroot: false, red: &[], said: &[] }.judge_by(master, &[]);
+        let Answers { load, client, secret, policy } = matrix.answers();
+        assert_eq!(format!("{load:?} {client:?} {secret:?} {policy:?}"), *wanted, "{main}\n{master}");
+    }
+}
+
+/// That nobody gets TLS follows from the setting, and stands there.
+#[test]
+fn a_service_that_is_set_not_to_speak_tls_is_one_finding() {
+    let files = vec![("/t/key.pem", key(), ""), ("/t/chain.pem", chain(), "")];
+    let case = Case { files, main: PAIR, chroot: false, red: &[], said: &[] };
+    let matrix = case.judge_by(SILENT, &[]);
+    let findings = matrix.findings();
+    let [problem] = findings.list.as_slice() else { panic!("{:?}", findings.list) };
+    assert_eq!((problem.id, problem.follows[0].id), ("service-config", "service-load"));
+    assert!(told(&matrix.targets[0], "service-load").contains("no client gets TLS there: smtp/inet has a certificate"));
 }
 
 fn key_file(name: &str) -> String {
@@ -121,12 +145,16 @@ fn a_newer_lineage_is_named_when_it_is_asked_for() {
 
 impl Case {
     fn judge(&self, given: &[Target]) -> Matrix {
+        let chroot = if self.chroot { "y" } else { "n" };
+        self.judge_by(&format!("smtp inet n - {chroot} - - smtpd\n"), given)
+    }
+
+    fn judge_by(&self, master: &str, given: &[Target]) -> Matrix {
         let mut memory = Memory::new();
         memory.directory("/closed", "mode=0700");
         let main = format!("myhostname = mx.example.org\nsmtpd_tls_security_level = may\n{}\n", self.main);
-        let chroot = if self.chroot { "y" } else { "n" };
         memory.put("/p/main.cf", main.as_bytes(), "mode=0644");
-        memory.put("/p/master.cf", format!("smtp inet n - {chroot} - - smtpd\n").as_bytes(), "mode=0644");
+        memory.put("/p/master.cf", master.as_bytes(), "mode=0644");
         memory.put("/ca.pem", ROOT.as_bytes(), "");
         for (path, text, words) in &self.files {
             memory.put(path, text.as_bytes(), words);
@@ -271,6 +299,35 @@ fn issuing() -> String {
 fn second() -> usize {
     chain().rfind("-----BEGIN").unwrap()
 }
+
+/// Further lines of main.cf, master.cf, and the answers.
+const ANSWERS: &[(&str, &str, &str)] = &[
+    ("", SMTP, "Yes Yes Yes Yes"),
+    ("", SILENT, "Warn Yes Yes Warn"),
+    ("smtpd_discard_ehlo_keywords = starttls", SMTP, "Warn Yes Yes Warn"),
+    ("", "smtp inet n - n - - smtpd\n587 inet n - n - - smtpd -o smtpd_tls_security_level=\n", "Warn Yes Yes Warn"),
+    ("", "587 inet n - n - - smtpd\n587 inet n - n - - smtpd -o smtpd_tls_security_level=none\n", "Warn Yes Yes Warn"),
+    (
+        "",
+        "25 inet n - n - 1 postscreen\nsmtpd pass - - n - - smtpd -o smtpd_tls_security_level=none\n\
+         tlsproxy unix - - n - 0 tlsproxy\n",
+        "Warn Yes Yes Warn",
+    ),
+    (
+        "",
+        "smtp inet n - n - - smtpd\n127.0.0.1:10025 inet n - n - - smtpd -o smtpd_tls_security_level=none\n",
+        "Yes Yes Yes Yes",
+    ),
+    ("", "465 inet n - n - - smtpd\n", "Yes No Yes Yes"),
+    ("", "587 inet n - n - - smtpd -o smtpd_tls_wrappermode=yes\n", "Yes No Yes Yes"),
+    ("smtpd_tls_wrappermode = yes", SMTP, "Yes No Yes Yes"),
+    ("smtpd_sasl_auth_enable = yes", SMTP, "Yes Yes Yes Warn"),
+    ("smtpd_sasl_auth_enable = yes", SILENT, "Warn Yes Yes No"),
+];
+
+const SILENT: &str = "smtp inet n - n - - smtpd -o smtpd_tls_security_level=none\n";
+
+const SMTP: &str = "smtp inet n - n - - smtpd\n";
 
 const ROOT: &str = include_str!("../../testdata/deployments/good/rsa/ca.pem");
 
