@@ -112,7 +112,7 @@ mod tests {
             cells,
             summary: Summary::default(),
         };
-        Matrix { at: Moment(0), anchors: AnchorsUsed::default(), targets: vec![target] }
+        Matrix { at: Moment(0), anchors: AnchorsUsed::default(), targets: vec![target], refusal: None }
     }
 
     fn pass() -> Matrix {

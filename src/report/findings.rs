@@ -239,7 +239,7 @@ mod tests {
     use crate::report::sample::{bad, blocked, finding, target};
 
     fn matrix(targets: Vec<crate::report::matrix::TargetResult>) -> Matrix {
-        Matrix { at: Moment(0), anchors: AnchorsUsed::default(), targets }
+        Matrix { at: Moment(0), anchors: AnchorsUsed::default(), targets, refusal: None }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::base::error::Error;
 use crate::base::moment::Moment;
 use crate::checks::check::{Cell, Impact, Severity, SkipKind, Status};
 use crate::checks::facts::Facts;
@@ -17,6 +18,8 @@ pub struct Matrix {
     pub anchors: AnchorsUsed,
     /// The targets in the order given.
     pub targets: Vec<TargetResult>,
+    /// Why a server does not start with its configuration at all, whatever its files are like.
+    pub refusal: Option<Error>,
 }
 
 /// Which anchors were used.
@@ -109,8 +112,12 @@ pub struct Tally {
 }
 
 impl Matrix {
-    /// The worst verdict of the targets; a run without targets, or that judged nothing, fails.
+    /// The worst verdict of the targets; a run without targets, or that judged nothing, fails, and so does a configuration
+    /// that its server refuses.
     pub fn verdict(&self) -> Verdict {
+        if self.refusal.is_some() {
+            return Verdict::Fail;
+        }
         self.targets.iter().map(TargetResult::verdict).max().unwrap_or(Verdict::Fail)
     }
 
@@ -119,9 +126,12 @@ impl Matrix {
         self.targets.iter().any(TargetResult::checked_anything)
     }
 
-    /// The answers over all targets: the worst of each.
+    /// The answers over all targets: the worst of each. A server that refuses its configuration starts nothing.
     pub fn answers(&self) -> Answers {
         let over = |impact| {
+            if impact == Impact::Load && self.refusal.is_some() {
+                return Answer::No;
+            }
             let each: Vec<Answer> = self.targets.iter().map(|target| target.answer(impact)).collect();
             let worst = [Answer::No, Answer::Warn, Answer::NotAsked].into_iter().find(|answer| each.contains(answer));
             worst.unwrap_or(if each.is_empty() { Answer::NotAsked } else { Answer::Yes })

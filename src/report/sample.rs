@@ -22,7 +22,7 @@ pub(super) fn matrix(targets: Vec<TargetResult>) -> Matrix {
     for target in &mut targets {
         checks::settle::causes(&mut target.cells);
     }
-    Matrix { at: NOW, anchors, targets }
+    Matrix { at: NOW, anchors, targets, refusal: None }
 }
 
 /// A target in which everything passes, asked with a name and without revocation lists.

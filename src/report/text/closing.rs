@@ -12,7 +12,12 @@ use crate::report::text::screen::{Line, Screen, Tone};
 use crate::report::wording::doing;
 
 /// `FAIL  starts TLS: yes  clients accept: NO  key private: NO  rules kept: yes`.
+///
+/// What a server refuses stands before it.
 pub(super) fn verdict(matrix: &Matrix, screen: &mut Screen<'_>) -> io::Result<()> {
+    if let Some(refusal) = &matrix.refusal {
+        screen.paragraph(0, "REFUSED  ", Tone::Bad, &refusal.to_string())?;
+    }
     screen.put(verdict_line(matrix, screen, if is_terse(matrix, screen) { "?" } else { "not asked" }))
 }
 
@@ -62,7 +67,7 @@ pub(super) fn counts(matrix: &Matrix, findings: &Findings, screen: &mut Screen<'
     }
     if let [target] = matrix.targets.as_slice() {
         parts.push((if findings.list.is_empty() { 1 } else { 4 }, tally_of_checks(target)));
-        let until = target.summary.usable_until.filter(|_| findings.list.is_empty());
+        let until = target.summary.usable_until.filter(|_| findings.list.is_empty() && matrix.refusal.is_none());
         parts.extend(until.map(|until| (3, format!("usable until {}", until.date()))));
     }
     if !matrix.checked_anything() {
