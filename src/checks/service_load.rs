@@ -5,7 +5,7 @@ use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::service::choice::Handshake;
 use crate::checks::service::{Around, Outcome, State};
-use crate::target::service::{Daemon, FileSetting, Level, Load, Remark, Side, Stake};
+use crate::target::service::{Daemon, FileSetting, Level, Load, Remark, Side, Stake, Trouble};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -84,9 +84,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 /// The files are in order and one of the services does not speak TLS.
 fn silent(remark: &Remark) -> Finding {
     let finding = Finding::of(&CHECK, format!("no client gets TLS there: {}", remark.message));
-    let finding = finding.severity(Severity::Warn).at(&remark.place).fix(remark.fix.clone());
-    let finding = remark.command.iter().fold(finding, |finding, command| finding.command(command.clone()));
-    finding.because_of("service-config")
+    mended(finding.severity(Severity::Warn).at(&remark.place), remark).because_of("service-config")
 }
 
 /// TLS comes up; is this identity among what it shows?
@@ -131,18 +129,32 @@ fn off(around: &Around<'_>, outcome: &Outcome, culprit: Option<usize>, speaking:
         None => format!("{consequence}{}", log(outcome)),
     };
     let finding = finding(around, message);
+    if let (None, Some(trouble)) = (load, &around.service.refused) {
+        return off_by_setting(around, finding, trouble);
+    }
     let finding = match load {
         Some(load) => finding.at(load.place()),
-        None => match &around.service.refused {
-            Some(trouble) => trouble.place.iter().fold(finding, |finding, place| finding.at(place)),
-            None => around.service.ca_file.iter().fold(finding, |finding, file| finding.at(&file.place)),
-        },
+        None => around.service.ca_file.iter().fold(finding, |finding, file| finding.at(&file.place)),
     };
     let has_files = !matches!(load, Some(Load::Refused { .. }));
     match cause(outcome).filter(|_| has_files && (culprit == own || around.part.asked_name.is_some())) {
         Some(row) => finding.because_of(row).fix(format!("mend what {row} names, then: postfix reload")),
         None => finding,
     }
+}
+
+/// No file is to blame; what is said of the settings tells how to mend it.
+fn off_by_setting(around: &Around<'_>, finding: Finding, trouble: &Trouble) -> Finding {
+    let finding = trouble.place.iter().fold(finding, |finding, place| finding.at(place));
+    match around.service.remarks.iter().find(|remark| remark.stake == Stake::Load) {
+        Some(remark) => mended(finding, remark),
+        None => finding.fix(FIX_SETTING),
+    }
+}
+
+fn mended(finding: Finding, remark: &Remark) -> Finding {
+    let finding = finding.fix(remark.fix.clone());
+    remark.command.iter().fold(finding, |finding, command| finding.command(command.clone()))
 }
 
 /// A client's sessions end at STARTTLS; servers that offer none are still sent to, unless TLS is required.

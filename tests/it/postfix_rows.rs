@@ -318,6 +318,12 @@ const ANSWERS: &[(&str, &str, &str)] = &[
         "smtp inet n - n - - smtpd\n127.0.0.1:10025 inet n - n - - smtpd -o smtpd_tls_security_level=none\n",
         "Yes Yes Yes Yes",
     ),
+    ("", "25 inet n - n - 1 postscreen\nsmtpd pass - - n - - smtpd\n", "Yes Yes Yes Warn"),
+    (
+        "postscreen_non_smtp_command_enable = yes",
+        "25 inet n - n - 1 postscreen\nsmtpd pass - - n - - smtpd\n",
+        "No NotAsked NotAsked NotAsked",
+    ),
     ("", "465 inet n - n - - smtpd\n", "Yes No Yes Yes"),
     ("", "587 inet n - n - - smtpd -o smtpd_tls_wrappermode=yes\n", "Yes No Yes Yes"),
     ("smtpd_tls_wrappermode = yes", SMTP, "Yes No Yes Yes"),
