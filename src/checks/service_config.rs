@@ -11,7 +11,7 @@ pub(super) static CHECK: Check = Check {
     id: "service-config",
     title: "the settings around TLS are sane",
     severity: Severity::Warn,
-    severity_note: "also for a level that switches TLS off while files are set, and for passwords that are taken before \
+    severity_note: "so for a level that switches TLS off while files are set, and for passwords that are taken before \
         TLS; fail where TLS is asked for and cannot start, an identity is configured but not served, no client gets \
         through, or passwords are taken in plain text only",
     impact: Impact::Policy,

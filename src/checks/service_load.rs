@@ -5,7 +5,7 @@ use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::service::choice::Handshake;
 use crate::checks::service::{Around, Outcome, State};
-use crate::target::service::{Daemon, FileSetting, Level, Load, Remark, Side, Stake, Trouble};
+use crate::target::service::{ANY_NAME, Daemon, FileSetting, Level, Load, Remark, Side, Stake, Trouble};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -90,8 +90,11 @@ fn silent(remark: &Remark) -> Finding {
 /// TLS comes up; is this identity among what it shows?
 fn up(around: &Around<'_>, outcome: &Outcome, shown: usize, sink: &mut Sink) {
     let Some(place) = around.identity() else {
-        let message = format!("Postfix never shows this identity{}", why_lost(around, outcome));
-        sink.add(finding(around, message).severity(loses(around, outcome)));
+        let message = format!("Postfix never shows this identity{}", why_lost(around, outcome, shown));
+        let finding = finding(around, message).severity(loses(around, outcome));
+        // A key of another kind is put beside the certificate without a word.
+        let is_silent = outcome.log.is_empty() && around.replaced_by().is_none();
+        sink.add(if is_silent { finding.because_of("key-match") } else { finding });
         return;
     };
     if place != shown {
@@ -107,12 +110,13 @@ fn loses(around: &Around<'_>, outcome: &Outcome) -> Severity {
     if outcome.log.is_empty() && around.replaced_by().is_some() { Severity::Warn } else { Severity::Fail }
 }
 
-fn why_lost(around: &Around<'_>, outcome: &Outcome) -> String {
+fn why_lost(around: &Around<'_>, outcome: &Outcome, shown: usize) -> String {
+    let load = outcome.identities.get(shown).and_then(|identity| around.load(identity.load));
     match outcome.log.is_empty() {
         false => format!(": {}", quoted(&outcome.log)),
         true => match around.replaced_by() {
             Some(load) => format!(": {} holds a key of the same kind and takes its place", what(load)),
-            None => String::new(),
+            None => load.map_or_else(String::new, |load| format!(": its clients are shown {} instead", what(load))),
         },
     }
 }
@@ -205,7 +209,10 @@ fn refused(around: &Around<'_>, speaking: &[&Daemon]) -> String {
     if let Some(name) = &around.part.asked_name
         && !matches!(around.prediction.default.state, State::Off(_) | State::Nothing)
     {
-        return format!("clients that ask for {name} get an alert, all others are served");
+        return match name.as_str() {
+            ANY_NAME => "clients that ask for a name get an alert, all others are served".to_owned(),
+            name => format!("clients that ask for {name} get an alert, all others are served"),
+        };
     }
     let mut parts = Vec::new();
     for level in [Level::May, Level::Encrypt, Level::Wrapped] {

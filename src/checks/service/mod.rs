@@ -16,7 +16,7 @@ use crate::checks::service::completion::Completion;
 use crate::checks::service::open::Opened;
 use crate::loaders::postfix::process::{self, Installed, Process};
 use crate::loaders::{Found, openssl_bundle};
-use crate::target::service::{FileSetting, Load, Part, Service, Side};
+use crate::target::service::{Daemon, FileSetting, Load, Part, Service, Side};
 use crate::verify::trust::Anchors;
 
 /// What a target is to its service, and what will become of that.
@@ -250,6 +250,12 @@ impl Around<'_> {
 
     fn held(&self) -> Option<&Identity> {
         self.outcome().identities.get(self.identity()?)
+    }
+
+    /// Whether TLS starts for some of the clients of the service, whatever becomes of this target.
+    pub fn starts(&self) -> bool {
+        let is_up = matches!(self.prediction.default.state, State::Up(Handshake::Completes(_)) | State::Bare);
+        is_up && self.service.daemons.iter().any(Daemon::speaks_tls)
     }
 
     /// Whether the identity is loaded and a client's handshake ends well.
