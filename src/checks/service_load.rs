@@ -5,14 +5,15 @@ use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::service::choice::Handshake;
 use crate::checks::service::{Around, Outcome, State};
-use crate::target::service::{Break, Daemon, FileSetting, Level, Load, Side};
+use crate::target::service::{ANY_NAME, Break, Daemon, FileSetting, Level, Load, Remark, Side, Stake, Trouble};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
     id: "service-load",
     title: "the service starts TLS with what is configured",
     severity: Severity::Fail,
-    severity_note: "warn for an identity that is loaded and never shown",
+    severity_note: "warn for an identity that is loaded and never shown, and for a service that has one and is set not to \
+        speak TLS",
     impact: Impact::Load,
     since: "0.1.0",
     rationale: "A server loads all its identities, its CA file and its tables together, and one that is broken takes \
@@ -42,6 +43,11 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             let message = format!("{} does not come up: {}", daemon.name, quoted(std::slice::from_ref(&trouble.words)));
             let place = trouble.place.as_ref().unwrap_or(&daemon.place);
             sink.add(Finding::of(&CHECK, message).at(place).fix(FIX_SETTING));
+        }
+    }
+    if around.part.is_first() {
+        for remark in around.service.remarks.iter().filter(|remark| remark.stake == Stake::Off) {
+            sink.add(silent(remark));
         }
     }
     let speaking: Vec<&Daemon> = around.service.daemons.iter().filter(|daemon| daemon.speaks_tls()).collect();
@@ -75,11 +81,20 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     }
 }
 
+/// The files are in order and one of the services does not speak TLS.
+fn silent(remark: &Remark) -> Finding {
+    let finding = Finding::of(&CHECK, format!("no client gets TLS there: {}", remark.message));
+    mended(finding.severity(Severity::Warn).at(&remark.place), remark).because_of("service-config")
+}
+
 /// TLS comes up; is this identity among what it shows?
 fn up(around: &Around<'_>, outcome: &Outcome, shown: usize, sink: &mut Sink) {
     let Some(place) = around.identity() else {
-        let message = format!("Postfix never shows this identity{}", why_lost(around, outcome));
-        sink.add(finding(around, message).severity(loses(around, outcome)));
+        let message = format!("Postfix never shows this identity{}", why_lost(around, outcome, shown));
+        let finding = finding(around, message).severity(loses(around, outcome));
+        // A key of another kind is put beside the certificate without a word.
+        let is_silent = outcome.log.is_empty() && around.replaced_by().is_none();
+        sink.add(if is_silent { finding.because_of("key-match") } else { finding });
         return;
     };
     if place != shown {
@@ -95,12 +110,13 @@ fn loses(around: &Around<'_>, outcome: &Outcome) -> Severity {
     if outcome.log.is_empty() && around.replaced_by().is_some() { Severity::Warn } else { Severity::Fail }
 }
 
-fn why_lost(around: &Around<'_>, outcome: &Outcome) -> String {
+fn why_lost(around: &Around<'_>, outcome: &Outcome, shown: usize) -> String {
+    let load = outcome.identities.get(shown).and_then(|identity| around.load(identity.load));
     match outcome.log.is_empty() {
         false => format!(": {}", quoted(&outcome.log)),
         true => match around.replaced_by() {
             Some(load) => format!(": {} holds a key of the same kind and takes its place", what(load)),
-            None => String::new(),
+            None => load.map_or_else(String::new, |load| format!(": its clients are shown {} instead", what(load))),
         },
     }
 }
@@ -117,18 +133,32 @@ fn off(around: &Around<'_>, outcome: &Outcome, culprit: Option<usize>, speaking:
         None => format!("{consequence}{}", log(outcome)),
     };
     let finding = finding(around, message);
+    if let (None, Some(trouble)) = (load, &around.service.refused) {
+        return off_by_setting(around, finding, trouble);
+    }
     let finding = match load {
         Some(load) => finding.at(load.place()),
-        None => match &around.service.refused {
-            Some(trouble) => trouble.place.iter().fold(finding, |finding, place| finding.at(place)),
-            None => around.service.ca_file.iter().fold(finding, |finding, file| finding.at(&file.place)),
-        },
+        None => around.service.ca_file.iter().fold(finding, |finding, file| finding.at(&file.place)),
     };
     let has_files = !matches!(load, Some(Load::Refused { .. }));
     match cause(outcome).filter(|_| has_files && (culprit == own || around.part.asked_name.is_some())) {
         Some(row) => finding.because_of(row).fix(format!("mend what {row} names, then: postfix reload")),
         None => finding,
     }
+}
+
+/// No file is to blame; what is said of the settings tells how to mend it.
+fn off_by_setting(around: &Around<'_>, finding: Finding, trouble: &Trouble) -> Finding {
+    let finding = trouble.place.iter().fold(finding, |finding, place| finding.at(place));
+    match around.service.remarks.iter().find(|remark| remark.stake == Stake::Load) {
+        Some(remark) => mended(finding, remark),
+        None => finding.fix(FIX_SETTING),
+    }
+}
+
+fn mended(finding: Finding, remark: &Remark) -> Finding {
+    let finding = finding.fix(remark.fix.clone());
+    remark.command.iter().fold(finding, |finding, command| finding.command(command.clone()))
 }
 
 /// Sessions end at STARTTLS. A client still sends to servers that offer none, unless TLS is required.
@@ -187,7 +217,10 @@ fn refused(around: &Around<'_>, speaking: &[&Daemon]) -> String {
     if let Some(name) = &around.part.asked_name
         && !matches!(around.prediction.default.state, State::Off(_) | State::Nothing)
     {
-        return format!("clients that ask for {name} get an alert, all others are served");
+        return match name.as_str() {
+            ANY_NAME => "clients that ask for a name get an alert, all others are served".to_owned(),
+            name => format!("clients that ask for {name} get an alert, all others are served"),
+        };
     }
     let mut parts = Vec::new();
     for level in [Level::May, Level::Encrypt, Level::Wrapped] {

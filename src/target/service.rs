@@ -259,7 +259,7 @@ impl Load {
 pub struct Remark {
     /// How bad it is.
     pub weight: Weight,
-    /// Whether somebody can read what should be secret, or only a rule is broken.
+    /// What comes of it.
     pub stake: Stake,
     /// One sentence, lower case.
     pub message: String,
@@ -289,10 +289,12 @@ pub enum Weight {
 pub enum Stake {
     /// TLS does not start, or the service does not.
     Load,
-    /// Rules and habits.
+    /// A service that has a certificate does not speak TLS.
+    Off,
+    /// Clients and the service wait for each other, or clients go away.
+    Client,
+    /// Rules and habits; the passwords of users among them.
     Policy,
-    /// Passwords or keys.
-    Secret,
 }
 
 /// Whether a remark depends on what becomes of the identities.

@@ -155,8 +155,10 @@ fn remarks(folder: &Path) -> Vec<Remark> {
 fn shown(remark: &Remark) -> String {
     let weight = match (remark.weight, remark.stake) {
         (Weight::Note, _) => "note",
+        (Weight::Warn, Stake::Off) => "off",
         (Weight::Warn, _) => "warn",
         (Weight::Fail, Stake::Load) => "stop",
+        (Weight::Fail, Stake::Client) => "bars",
         (Weight::Fail, _) => "fail",
     };
     let file = Path::new(&*remark.place.file).file_name().unwrap().to_string_lossy().into_owned();
@@ -185,8 +187,8 @@ const fn row(
 const ROWS: &[Row] = &[
     // Levels.
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\n", SMTP, &[]),
-    row("smtpd_tls_cert_file = /a\n", SMTP, &[("warn", "main.cf:0", "has a certificate and TLS is off")]),
-    row("smtpd_tls_security_level = none\nsmtpd_tls_cert_file = /a\n", SMTP, &[("warn", "main.cf:1", "TLS is off")]),
+    row("smtpd_tls_cert_file = /a\n", SMTP, &[("off", "main.cf:0", "has a certificate and TLS is off")]),
+    row("smtpd_tls_security_level = none\nsmtpd_tls_cert_file = /a\n", SMTP, &[("off", "main.cf:1", "TLS is off")]),
     row("smtpd_tls_cert_file = /a\n", LOCAL, &[]),
     row("smtpd_tls_cert_file = /a\ninet_interfaces = loopback-only\n", SMTP, &[]),
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = none\n", SMTPS, &[]),
@@ -210,7 +212,7 @@ const ROWS: &[Row] = &[
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_tls_mandatory_protocols = TLSv9\n", SMTP,
         &[("warn", "main.cf:3", "does not count at this level")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_discard_ehlo_keywords = dsn, STARTTLS\n", SMTP,
-        &[("warn", "main.cf:3", "does not announce STARTTLS")]),
+        &[("off", "main.cf:3", "does not announce STARTTLS")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_tls_protocols = tlsv1.2\n", SMTP, &[]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_tls_protocols = SSLv3\n", SMTP,
         &[("stop", "main.cf:3", "leaves no version of TLS")]),
@@ -244,20 +246,27 @@ const ROWS: &[Row] = &[
     // Wrapper mode.
     row("smtpd_tls_cert_file = /a\n", SMTPS, &[]),
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n", "smtps inet n - y - - smtpd\n",
+        &[("bars", "master.cf:1", "they hang")]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n", "127.0.0.1:465 inet n - y - - smtpd\n",
         &[("warn", "master.cf:1", "they hang")]),
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_wrappermode = yes\n", "25 inet n - y - - smtpd\n465 inet n - y - - smtpd\n",
-        &[("fail", "main.cf:2", "set for all services: 25/inet")]),
+        &[("bars", "main.cf:2", "set for all services: 25/inet")]),
     row("smtpd_tls_cert_file = /a\n", "587 inet n - y - - smtpd -o smtpd_tls_wrappermode=yes\n",
-        &[("fail", "master.cf:1", "wait for a greeting")]),
+        &[("bars", "master.cf:1", "wait for a greeting")]),
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n",
         "smtp inet n - y - - smtpd\n#465 inet n - y - - smtpd\n  -o smtpd_tls_wrappermode=yes\n",
-        &[("fail", "master.cf:3", "wait for a greeting"), ("warn", "master.cf:3", "commented out")]),
+        &[("bars", "master.cf:3", "wait for a greeting"), ("warn", "master.cf:3", "commented out")]),
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n",
         "smtp inet n - y - - smtpd\n#587 inet n - y - - smtpd\n  -o syslog_name=x\n",
         &[("warn", "master.cf:3", "commented out")]),
     // postscreen.
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n", "smtpd pass - - y - - smtpd\n25 inet n - y - 1 postscreen\n",
-        &[("stop", "master.cf:2", "tlsproxy")]),
+        &[("warn", "master.cf:2", "no tlsproxy")]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\npostscreen_pipelining_enable = yes\n",
+        "smtpd pass - - y - - smtpd\n25 inet n - y - 1 postscreen\n", &[("stop", "master.cf:2", "answered with 454")]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n",
+        "smtpd pass - - y - - smtpd\n25 inet n - y - 1 postscreen -o postscreen_bare_newline_enable=yes\n",
+        &[("stop", "master.cf:2", "answered with 454")]),
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n",
         "smtpd pass - - y - - smtpd\n25 inet n - y - 1 postscreen\ntlsproxy unix - - y - 0 tlsproxy\n", &[]),
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n",

@@ -17,7 +17,7 @@ use crate::checks::service::completion::Completion;
 use crate::checks::service::open::Opened;
 use crate::loaders::postfix::process::{self, Installed, Process};
 use crate::loaders::{Found, openssl_bundle};
-use crate::target::service::{Break, FileSetting, Load, Negotiation, Part, Service, Side, Trouble};
+use crate::target::service::{Break, Daemon, FileSetting, Load, Negotiation, Part, Service, Side, Trouble};
 use crate::verify::trust::Anchors;
 
 /// What a target is to its service, and what will become of that.
@@ -208,7 +208,12 @@ fn for_names(opened: &Opened<'_>, completion: &Completion<'_>, negotiation: Opti
     names.into_iter().filter_map(share).collect()
 }
 
-fn outcome(process: Process, completion: &Completion<'_>, is_for_name: bool, negotiation: Option<&Negotiation>) -> Outcome {
+fn outcome(
+    process: Process,
+    completion: &Completion<'_>,
+    is_for_name: bool,
+    negotiation: Option<&Negotiation>,
+) -> Outcome {
     let Process { installed, mut log, off } = process;
     let state = match (off, choice::disagreement(&installed, negotiation)) {
         (Some(load), _) => State::Off(Some(load)),
@@ -279,6 +284,12 @@ impl Around<'_> {
 
     fn held(&self) -> Option<&Identity> {
         self.outcome().identities.get(self.identity()?)
+    }
+
+    /// Whether TLS starts for some of the clients of the service, whatever becomes of this target.
+    pub fn starts(&self) -> bool {
+        let is_up = matches!(self.prediction.default.state, State::Up(Handshake::Completes(_)) | State::Bare);
+        is_up && self.service.daemons.iter().any(Daemon::speaks_tls)
     }
 
     /// Whether the identity is loaded and a client's handshake ends well.

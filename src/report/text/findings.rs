@@ -52,7 +52,7 @@ fn headline(problem: &Problem, screen: &mut Screen<'_>) -> io::Result<()> {
         Severity::Warn => Mark::Warn,
         Severity::Fail => Mark::Fail,
     };
-    let meaning = wording::meaning(problem.impact, problem.severity);
+    let meaning = wording::headline(problem);
     let line = screen.line().toned(Tone::Strong, &problem.number.to_string()).space(1);
     let line = line.sign(mark.tone(), mark.sign(screen)).space(1).toned(mark.tone(), problem.id);
     let at = screen.text_width().saturating_sub(meaning.len());

@@ -326,9 +326,12 @@ const TLSPROXY: &[Parameter] = &[
 
 /// Parameters of postscreen.
 const POSTSCREEN: &[Parameter] = &[
+    since("2.8", row("postscreen_bare_newline_enable", "no")),
     since("2.8", row("postscreen_discard_ehlo_keyword_address_maps", "$smtpd_discard_ehlo_keyword_address_maps")),
     since("2.8", row("postscreen_discard_ehlo_keywords", "$smtpd_discard_ehlo_keywords")),
     deprecated("3.9", since("2.8", row("postscreen_enforce_tls", "$smtpd_enforce_tls"))),
+    since("2.8", row("postscreen_non_smtp_command_enable", "no")),
+    since("2.8", row("postscreen_pipelining_enable", "no")),
     since("2.8", row("postscreen_tls_security_level", "$smtpd_tls_security_level")),
     deprecated("3.9", since("2.8", row("postscreen_use_tls", "$smtpd_use_tls"))),
     since("2.8", row("postscreen_watchdog_timeout", "10s")),

@@ -45,7 +45,7 @@ pub fn discover(directory: &Path, lookup: &dyn Lookup) -> Result<Discovery, Erro
             if at == 0 {
                 return Err(error);
             }
-            let words = unreadable(file, trouble);
+            let words = format!("{} (multi_instance_directories names it)", reason(trouble));
             let fault = Fault::fatal(Location::whole(file), words);
             discovery.refusal.get_or_insert(fault);
             continue;
@@ -190,17 +190,28 @@ fn says_the_same(told: &Remark, daemons: &[Daemon], remark: &Remark, own: &[Daem
     is_one_place && (told.message == remark.message || tail.is_some_and(is_alike))
 }
 
+/// Why the configuration that was asked for cannot be read, and what to do.
 fn unreadable(file: &str, trouble: &Unreadable) -> String {
+    let reason = reason(trouble);
     match &trouble.reason {
         UnreadableReason::Missing | UnreadableReason::DanglingLink { .. } if file.ends_with("/master.cf") => {
-            "No such file or directory; Postfix does not start without it".to_owned()
+            format!("{reason}; Postfix does not start without it")
         }
         UnreadableReason::Missing | UnreadableReason::DanglingLink { .. } => {
-            "No such file or directory; name Postfix's configuration directory with --postfix=DIR".to_owned()
+            format!("{reason}; name Postfix's configuration directory with --postfix=DIR")
         }
-        UnreadableReason::Denied => "Permission denied; run as root, or as a user who may read it".to_owned(),
+        UnreadableReason::Denied => format!("{reason}; run as root, or as a user who may read it"),
+        UnreadableReason::Io(_) => format!("{reason}; --postfix=DIR takes the directory that holds main.cf"),
+        _ => reason,
+    }
+}
+
+fn reason(trouble: &Unreadable) -> String {
+    match &trouble.reason {
+        UnreadableReason::Missing | UnreadableReason::DanglingLink { .. } => "No such file or directory".to_owned(),
+        UnreadableReason::Denied => "Permission denied".to_owned(),
         UnreadableReason::Directory => "is a directory, not a file".to_owned(),
-        UnreadableReason::Io(words) => format!("{words}; --postfix=DIR takes the directory that holds main.cf"),
+        UnreadableReason::Io(words) => words.clone(),
         _ => "cannot be read as a file".to_owned(),
     }
 }

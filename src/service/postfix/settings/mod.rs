@@ -132,6 +132,16 @@ impl<'a> About<'a> {
         self.say(Weight::Fail, Stake::Policy, place, message, fix);
     }
 
+    /// A service that has a certificate does not speak TLS.
+    fn off(&mut self, place: Location, message: String, fix: Fix) {
+        self.say(Weight::Warn, Stake::Off, place, message, fix);
+    }
+
+    /// No client gets through.
+    fn bars(&mut self, place: Location, message: String, fix: Fix) {
+        self.say(Weight::Fail, Stake::Client, place, message, fix);
+    }
+
     /// TLS does not start, or the whole service does not.
     fn stops(&mut self, place: Location, message: String, fix: Fix) {
         self.say(Weight::Fail, Stake::Load, place, message, fix);

@@ -68,7 +68,7 @@ fn level(about: &mut About<'_>) {
         Some(Level::None) if !about.service.loads.is_empty() => {
             let message = format!("{name} has a certificate and TLS is off ({parameter} is \"{}\")", value.text);
             let fix = about.set(&parameter, "may", &place);
-            about.warn(place, message, fix);
+            about.off(place, message, fix);
         }
         Some(Level::Encrypt) if about.found.port == Some(25) => {
             let message = format!(
@@ -145,7 +145,11 @@ fn hidden(about: &mut About<'_>) {
     let message = format!("{} does not announce STARTTLS: {parameter} hides it", about.name());
     let left: Vec<String> = words.iter().filter(|word| !word.is_word("starttls")).map(ToString::to_string).collect();
     let Fix { edits, .. } = about.set(parameter, &left.join(", "), &place);
-    about.warn(place, message, Fix::edit("take starttls out of the list, then: postfix reload", edits));
+    let fix = Fix::edit("take starttls out of the list, then: postfix reload", edits);
+    match about.service.loads.is_empty() || about.is_local() {
+        true => about.warn(place, message, fix),
+        false => about.off(place, message, fix),
+    }
 }
 
 /// Levels that a server takes for encrypt.
