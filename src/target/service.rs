@@ -55,6 +55,8 @@ pub struct Service {
 pub struct Compiled {
     /// The index that is opened.
     pub index: PathBuf,
+    /// Whether a process without privileges opens it for the daemons (`proxy:`): closed, it serves nobody.
+    pub is_proxied: bool,
     /// The files that its text names.
     pub files: BTreeSet<PathBuf>,
 }

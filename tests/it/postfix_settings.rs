@@ -178,6 +178,12 @@ const fn row(
 
 #[rustfmt::skip]
 const ROWS: &[Row] = &[
+    // Tables that proxymap opens.
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\ntls_server_sni_maps = proxy:inline:{a.example=DIR/dh.pem}\n",
+        "smtp inet n - n - - smtpd\n", &[("stop", "main.cf:3", "which master.cf does not have")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\n",
+        "proxymap unix - - n - - proxymap\nsmtp inet n - n - - smtpd -o tls_server_sni_maps=proxy:static:DIR/dh.pem\n",
+        &[("stop", "master.cf:2", "is not among proxy_read_maps")]),
     // Levels.
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\n", SMTP, &[]),
     row("smtpd_tls_cert_file = /a\n", SMTP, &[("warn", "main.cf:0", "has a certificate and TLS is off")]),

@@ -15,6 +15,7 @@ pub mod master_cf;
 mod names;
 mod openssl_configuration;
 mod protocols;
+mod proxied;
 mod reuse;
 pub mod scope;
 mod settings;

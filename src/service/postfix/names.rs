@@ -14,10 +14,13 @@ use crate::base::shell::quote;
 use crate::service::postfix::arrangement::{place, queue_directory};
 use crate::service::postfix::daemons::Daemon as Found;
 use crate::service::postfix::family::Family;
+use crate::service::postfix::proxied::{Answer, Proxymap};
 use crate::service::tables::{
     Entry, Extent, LARGEST_INDEX, Name, Surroundings, Table, Unread, Value, age, copy_of, open_all,
 };
-use crate::target::service::{ANY_NAME, Compiled, FileSetting, Load, Remark, Service, Side, Stake, Weight, When};
+use crate::target::service::{
+    ANY_NAME, Compiled, FileSetting, Load, Remark, Service, Side, Stake, Trouble, Weight, When,
+};
 
 /// What tables hold for services: those that name the same ones in the same line share it.
 pub(super) struct Tables<'l> {
@@ -31,6 +34,7 @@ struct Asked {
     maps: String,
     queue_directory: PathBuf,
     default_type: String,
+    proxymap: Proxymap,
     setting: Location,
 }
 
@@ -40,6 +44,8 @@ struct Held {
     by_name: Arc<Vec<(String, Load)>>,
     tables: Vec<Compiled>,
     remarks: Vec<Remark>,
+    /// What ends every daemon that asks.
+    fatal: Option<Trouble>,
 }
 
 impl<'l> Tables<'l> {
@@ -63,6 +69,7 @@ impl<'l> Tables<'l> {
             maps: value.text.to_string(),
             queue_directory: queue_directory(&found.scope),
             default_type: found.scope.value("default_database_type").text.to_string(),
+            proxymap: Proxymap::of(&found.scope),
             setting: place(&value, &found.scope),
         };
         let lookup = self.lookup;
@@ -73,6 +80,9 @@ impl<'l> Tables<'l> {
             }
             Occupied(entry) => entry.into_mut(),
         };
+        for daemon in &mut service.daemons {
+            daemon.dies = daemon.dies.take().or_else(|| held.fatal.clone());
+        }
         service.by_name = Arc::clone(&held.by_name);
         service.tables.extend(held.tables.iter().cloned());
         service.remarks.extend(held.remarks.iter().cloned());
@@ -80,13 +90,21 @@ impl<'l> Tables<'l> {
 }
 
 fn held(asked: &Asked, lookup: &dyn Lookup, documents: &mut Vec<(PathBuf, Arc<Document>)>) -> Held {
-    let Asked { maps, queue_directory, default_type, setting } = asked;
+    let Asked { maps, queue_directory, default_type, proxymap, setting } = asked;
     let (mut held, mut by_name, mut known) = (Held::default(), Vec::new(), HashSet::new());
-    for table in open_all(maps, &Surroundings { queue_directory, default_type, files: lookup }) {
+    let tables = open_all(maps, &Surroundings { queue_directory, default_type, files: lookup });
+    held.fatal = proxymap.fatal(&tables).map(|words| Trouble { words, place: Some(setting.clone()) });
+    for table in tables {
         let about = Opened { table: &table, setting, lookup };
-        by_name.extend(about.unavailable());
+        let answer = proxymap.answer(&table, lookup);
+        by_name.extend(about.unavailable().or_else(|| about.unanswered(&answer)));
         let mut copies = Copies::new(documents);
-        for entry in &table.entries {
+        let is_answered = matches!(answer, Answer::All | Answer::Some(_));
+        for entry in table.entries.iter().filter(|_| is_answered) {
+            let is_left_out = || entry.value.files().iter().any(|path| !proxymap.may_read(path, lookup));
+            if matches!(answer, Answer::Some(_)) && is_left_out() {
+                continue;
+            }
             let Some((name, load)) = about.load(entry, &mut copies) else { continue };
             if known.insert(name.clone()) {
                 by_name.push((name, load));
@@ -192,9 +210,15 @@ impl Opened<'_> {
 
     /// The table as a file that holds keys.
     fn compiled(&self) -> Option<Compiled> {
-        let index = self.table.index.clone()?;
+        let in_text = || self.table.source.clone().filter(|_| self.table.is_proxied);
+        let index = self.table.index.clone().or_else(in_text)?;
         let written = self.table.written.iter().flatten();
-        Some(Compiled { index, files: written.flat_map(|entry| entry.value.files().iter().cloned()).collect() })
+        let written = written.chain(self.table.entries.iter().filter(|_| self.table.is_proxied));
+        Some(Compiled {
+            index,
+            is_proxied: self.table.is_proxied,
+            files: written.flat_map(|entry| entry.value.files().iter().cloned()).collect(),
+        })
     }
 
     /// A table that cannot be opened answers every name with an error.
@@ -204,6 +228,16 @@ impl Opened<'_> {
         let words = vec![format!("{} is unavailable. {why}", self.table.spec), problem(ANY_NAME)];
         let place = unread.place.clone().unwrap_or_else(|| self.setting.clone());
         Some((ANY_NAME.to_owned(), self.refused(words, place)))
+    }
+
+    /// Neither does one give an answer that is closed to proxymap.
+    fn unanswered(&self, answer: &Answer) -> Option<(String, Load)> {
+        let Answer::Denied(path) = answer else { return None };
+        let direct = self.table.spec.strip_prefix("proxy:").unwrap_or(&self.table.spec);
+        let opens = if self.table.index.is_some() { "open database" } else { "open" };
+        let words =
+            vec![format!("{direct} is unavailable. {opens} {}: Permission denied", path.display()), problem(ANY_NAME)];
+        Some((ANY_NAME.to_owned(), self.refused(words, self.setting.clone())))
     }
 
     fn refused(&self, words: Vec<String>, place: Location) -> Load {
