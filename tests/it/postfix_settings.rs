@@ -298,7 +298,11 @@ const ROWS: &[Row] = &[
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_dh1024_param_file = auto\n", SMTP,
         &[("note", "main.cf:3", "deprecated")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_session_cache_database = btree:/x/y\n", SMTP,
-        &[("warn", "main.cf:3", "has no tlsmgr"), ("warn", "main.cf:3", "outside data_directory")]),
+        &[("warn", "main.cf:3", "has no tlsmgr"), ("warn", "main.cf:3", "No such file or directory")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_session_cache_database = btree:/usr/y\n",
+        "smtp inet n - y - - smtpd\ntlsmgr unix - - y 1000? 1 tlsmgr\n", &[("warn", "main.cf:3", "outside data_directory")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_session_cache_database = foo:/x\n",
+        "smtp inet n - y - - smtpd\ntlsmgr unix - - y 1000? 1 tlsmgr\n", &[("warn", "main.cf:3", "foo:/x is unavailable")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_session_cache_database = btree:${data_directory}/x\n",
         "smtp inet n - y - - smtpd\ntlsmgr unix - - y 1000? - tlsmgr\n", &[("warn", "master.cf:2", "process limit is 1")]),
     row("smtp_tls_security_level = may\nsmtp_tls_cert_file = /c\nsmtpd_tls_session_cache_database = btree:${data_directory}/x\n\
@@ -337,7 +341,7 @@ const ROWS: &[Row] = &[
     // Lines.
     row("\u{feff}smtpd_tls_cert_file = /c\nsmtpd_tls_security_level = may\n", SMTP, &[("fail", "main.cf:1", "byte-order mark")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_cert_file = /d\n", SMTP,
-        &[("warn", "main.cf:3", "is set twice; the value of line 2")]),
+        &[("warn", "main.cf:3", "is set twice: \"/d\" of line 3 counts, and \"/c\" of line 2 is lost")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_cert_file = /c\n", SMTP, &[]),
     row("smtpd_tls_security_level = may\nd = /c\nsmtpd_tls_cert_file = $d/c\nd = /e\n", SMTP, &[("warn", "main.cf:4", "d is set twice")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nx = 1\nx = 2\n", SMTP, &[("note", "main.cf:4", "x is set twice")]),

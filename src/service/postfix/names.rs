@@ -233,7 +233,7 @@ impl Opened<'_> {
     /// Neither does one give an answer that is closed to proxymap.
     fn unanswered(&self, answer: &Answer) -> Option<(String, Load)> {
         let Answer::Denied(path) = answer else { return None };
-        let direct = self.table.spec.strip_prefix("proxy:").unwrap_or(&self.table.spec);
+        let direct = self.direct();
         let opens = if self.table.index.is_some() { "open database" } else { "open" };
         let words =
             vec![format!("{direct} is unavailable. {opens} {}: Permission denied", path.display()), problem(ANY_NAME)];
@@ -276,8 +276,8 @@ impl Opened<'_> {
         for written in self.table.written.iter().flatten() {
             let (Name::Exact(name), Value::Files(files)) = (&written.name, &written.value) else { continue };
             match (held.get(&written.name), copy_of(files, self.lookup)) {
-                (Some(Value::Pem(held)), Ok(now)) if *held != now => older.add(name, files, written),
-                (None, Ok(_)) if is_whole => absent.add(name, files, written),
+                (Some(Value::Pem(held)), Ok(now)) if *held != now => older.add(name, files, written.place.as_ref()),
+                (None, Ok(_)) if is_whole => absent.add(name, files, written.place.as_ref()),
                 _ => {}
             }
         }
@@ -303,12 +303,68 @@ impl Opened<'_> {
                 Mend::Compile,
             ));
         }
+        remarks.extend(self.without_files(&held, is_whole));
         let age = age(self.table, self.lookup).filter(|age| age.newer_source.is_some() && remarks.is_empty());
         if age.is_some() {
             let message = format!("the text of {} is newer than the compiled table", self.table.spec);
             remarks.push(self.remark(Weight::Warn, message, self.setting.clone(), Mend::Compile));
         }
         remarks
+    }
+
+    /// Entries of the text whose files are not there: the next `postmap -F` leaves them out, if the last one has not.
+    fn without_files(&self, held: &HashMap<&Name, &Value>, is_whole: bool) -> Vec<Remark> {
+        let (mut kept, mut absent) = (Stale::default(), Stale::default());
+        for line in &self.table.unwritten {
+            let (Some((Name::Exact(name), _)), Some(path)) = (&line.left_out, &line.missing) else { continue };
+            match held.contains_key(&Name::Exact(name.clone())) {
+                true => kept.add(name, std::slice::from_ref(path), line.place.as_ref()),
+                false if is_whole => absent.add(name, std::slice::from_ref(path), line.place.as_ref()),
+                false => {}
+            }
+        }
+        let spec = &self.table.spec;
+        let told = [
+            (absent, Weight::Fail, "postmap left the entry out, and clients are shown the default certificate"),
+            (
+                kept,
+                Weight::Warn,
+                "the compiled table still serves what it held, and the next postmap -F drops the name",
+            ),
+        ];
+        let remark = |(stale, weight, words): (Stale, Weight, &str)| {
+            let (names, files, place) = stale.told()?;
+            let message = format!("{spec}: what {names} needs is not there ({files}): {words}");
+            let fix = format!(
+                "put the file there, or take the entry out of the text, then: postmap -F {}",
+                quote(self.direct())
+            );
+            let remark = self.remark(weight, message, place.unwrap_or_else(|| self.setting.clone()), Mend::Edit);
+            Some(Remark { fix, ..remark })
+        };
+        told.into_iter().filter_map(remark).collect()
+    }
+
+    /// The table as `postmap` takes it.
+    fn direct(&self) -> &str {
+        self.table.spec.strip_prefix("proxy:").unwrap_or(&self.table.spec)
+    }
+
+    /// The line that compiles the table: a new one gets the mode of its text, an old one keeps its own, and both are closed
+    /// before keys come into them.
+    fn compile(&self) -> Option<String> {
+        let postmap = format!("postmap -F {}", quote(self.direct()));
+        let mut open = Vec::new();
+        for path in self.table.source.iter().chain(&self.table.index).filter(|_| !self.table.is_proxied) {
+            let document = self.lookup.large_document(path, LARGEST_INDEX);
+            if document.metadata.as_ref().is_some_and(|metadata| metadata.mode & 0o077 != 0) {
+                open.push(quote(document.real_path.as_deref().unwrap_or(path).to_str()?));
+            }
+        }
+        match open.is_empty() {
+            true => Some(postmap),
+            false => Some(format!("chmod go= {} && {postmap}", open.join(" "))),
+        }
     }
 
     fn unread(&self, unread: &Unread) -> Remark {
@@ -336,7 +392,7 @@ impl Opened<'_> {
     }
 
     fn remark(&self, weight: Weight, message: String, place: Location, mend: Mend) -> Remark {
-        let command = (mend == Mend::Compile).then(|| format!("postmap -F {}", quote(&self.table.spec)));
+        let command = if mend == Mend::Compile { self.compile() } else { None };
         let fix = match mend {
             Mend::Compile => {
                 "compile the table anew, and again after each renewal of its files: Postfix notices by itself"
@@ -371,9 +427,9 @@ struct Stale {
 }
 
 impl Stale {
-    fn add(&mut self, name: &[u8], files: &[PathBuf], written: &Entry) {
+    fn add(&mut self, name: &[u8], files: &[PathBuf], place: Option<&Location>) {
         self.names.push(String::from_utf8_lossy(name).into_owned());
-        self.first.get_or_insert_with(|| (listed(files), written.place.clone()));
+        self.first.get_or_insert_with(|| (listed(files), place.cloned()));
     }
 
     /// The names, the files of the first, and where it stands; none without names.
