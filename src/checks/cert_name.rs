@@ -135,7 +135,9 @@ fn cause(leaf: &Cert, wanted: &str) -> Option<&'static str> {
 fn origin(facts: &Facts<'_>) -> &'static str {
     match &facts.service {
         Some(_) if is_of_table(facts) => " (a name of tls_server_sni_maps)",
-        Some(around) if facts.target.hostnames == around.service.hostnames => " (myhostname)",
+        Some(around) if facts.target.hostnames != around.service.hostnames => "",
+        Some(around) if around.service.has_own_name => " (the machine's own name; main.cf sets no myhostname)",
+        Some(_) => " (myhostname)",
         _ => "",
     }
 }

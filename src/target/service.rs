@@ -42,6 +42,8 @@ pub struct Service {
     pub verifies: bool,
     /// The names under which clients look for the server (`myhostname`).
     pub hostnames: Vec<String>,
+    /// Whether they are the machine's own name, because the configuration sets none.
+    pub has_own_name: bool,
     /// The rules for owner and mode of its files.
     pub rules: FileRules,
     /// Where the identities are set, or would have to be.
