@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use crate::base::document::{Unreadable, UnreadableReason};
 use crate::base::location::Location;
+use crate::base::permission::Reader;
 use crate::bundle::object::{Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
-use crate::checks::exposure::reach::obstacle;
 use crate::checks::facts::Facts;
 use crate::pem::piece::Piece;
 use crate::target::profile::Profile;
@@ -70,7 +70,8 @@ fn judge_service_user(facts: &Facts<'_>, file: &File, sink: &mut Sink) {
         return;
     }
     let Some(uid) = facts.accounts.users.iter().find(|known| known.name == user).map(|known| known.uid) else { return };
-    let Some(obstacle) = obstacle(file, uid, facts.accounts) else { return };
+    let reader = Reader::with_all_groups(uid, facts.accounts);
+    let Some(obstacle) = reader.obstacle(&file.document) else { return };
     let name = &file.document.name;
     let fix = format!(
         "let the group {user} read it: a copy as install -m 0640 -o root -g {user} makes it, in a directory that {user} may enter"

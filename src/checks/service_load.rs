@@ -217,10 +217,8 @@ fn refused(around: &Around<'_>, speaking: &[&Daemon]) -> String {
     if let Some(name) = &around.part.asked_name
         && !matches!(around.prediction.default.state, State::Off(_) | State::Nothing)
     {
-        return match name.as_str() {
-            ANY_NAME => "clients that ask for a name get an alert, all others are served".to_owned(),
-            name => format!("clients that ask for {name} get an alert, all others are served"),
-        };
+        let is_last = around.part.entries.first().is_some_and(|entry| *entry > 0);
+        return format!("{} an alert, all others are served", askers(name, is_last));
     }
     let mut parts = Vec::new();
     for level in [Level::May, Level::Encrypt, Level::Wrapped] {
@@ -230,6 +228,17 @@ fn refused(around: &Around<'_>, speaking: &[&Daemon]) -> String {
         }
     }
     parts.join("; ")
+}
+
+/// Whom an entry of a table answers: `clients that ask for a.example get`.
+fn askers(name: &str, is_last: bool) -> String {
+    match name.strip_prefix('.') {
+        _ if name == ANY_NAME && is_last => "every client that sends a server name of no earlier table gets".to_owned(),
+        _ if name == ANY_NAME => "every client that sends a server name gets".to_owned(),
+        Some(domain) => format!("clients that ask for a name below {domain} get"),
+        None if name.starts_with(['/', '!', '|']) => format!("clients whose server name matches {name} get"),
+        None => format!("clients that ask for {name} get"),
+    }
 }
 
 fn consequence(side: Side, level: Level, daemons: &[&Daemon]) -> String {

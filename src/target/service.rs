@@ -45,6 +45,8 @@ pub struct Service {
     pub verifies: bool,
     /// The names under which clients look for the server (`myhostname`).
     pub hostnames: Vec<String>,
+    /// Whether they are the machine's own name, because the configuration sets none.
+    pub has_own_name: bool,
     /// The rules for owner and mode of its files.
     pub rules: FileRules,
     /// Where the identities are set, or would have to be.
@@ -58,6 +60,8 @@ pub struct Service {
 pub struct Compiled {
     /// The index that is opened.
     pub index: PathBuf,
+    /// Whether a process without privileges opens it for the daemons (`proxy:`): closed, it serves nobody.
+    pub is_proxied: bool,
     /// The files that its text names.
     pub files: BTreeSet<PathBuf>,
 }

@@ -148,6 +148,25 @@ fn names_that_lead_to_one_file_are_one_target() {
     assert!(name.contains("other.example.org (a name of tls_server_sni_maps)"), "{name}");
 }
 
+/// Many names of one certificate are told of in one sentence, and a domain of which it has some names only warns.
+#[test]
+fn names_of_a_table_are_told_of_together() {
+    let main = "smtpd_tls_chain_files = /t/all.pem\ntls_server_sni_maps = texthash:/t/sni";
+    let judged = |sni: String| {
+        let files = vec![("/t/all.pem", both(), ""), ("/t/sni.pem", both(), ""), ("/t/sni", sni, "")];
+        let matrix = Case { files, main, chroot: false, red: &[], said: &[] }.judge(&[]);
+        (told(&matrix.targets[1], "cert-name"), red(&matrix.targets[1]))
+    };
+    let (name, _) = judged((0..1500).map(|at| format!("mail.kunde{at}.example /t/sni.pem\n")).collect());
+    assert!(name.contains("mail.kunde0.example, ") && name.contains("and 1492 more (a name of"), "{name}");
+    assert!(!name.contains("mail.kunde9.example"), "{name}");
+    for (domain, severity) in [(".example.org", "warn"), (".example.net", "fail")] {
+        let (name, red) = judged(format!("{domain} /t/sni.pem\n"));
+        let row = red.iter().find(|row| row.id == "cert-name").map(|row| format!("{row:?}").to_lowercase());
+        assert!(row.as_ref().is_some_and(|row| row.contains(severity)), "{domain}: {row:?} {name}");
+    }
+}
+
 #[test]
 fn what_is_said_of_a_service_stands_on_its_first_target() {
     let main = "smtpd_tls_chain_files = /t/all.pem\ntls_server_sni_maps = texthash:/t/sni";

@@ -185,6 +185,12 @@ const fn row(
 
 #[rustfmt::skip]
 const ROWS: &[Row] = &[
+    // Tables that proxymap opens.
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\ntls_server_sni_maps = proxy:inline:{a.example=DIR/dh.pem}\n",
+        "smtp inet n - n - - smtpd\n", &[("stop", "main.cf:3", "which master.cf does not have")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\n",
+        "proxymap unix - - n - - proxymap\nsmtp inet n - n - - smtpd -o tls_server_sni_maps=proxy:static:DIR/dh.pem\n",
+        &[("stop", "master.cf:2", "is not among proxy_read_maps")]),
     // Levels.
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\n", SMTP, &[]),
     row("smtpd_tls_cert_file = /a\n", SMTP, &[("off", "main.cf:0", "has a certificate and TLS is off")]),
@@ -336,7 +342,11 @@ const ROWS: &[Row] = &[
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_dh1024_param_file = auto\n", SMTP,
         &[("note", "main.cf:3", "deprecated")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_session_cache_database = btree:/x/y\n", SMTP,
-        &[("stop", "master.cf:0", "there is no tlsmgr"), ("warn", "main.cf:3", "has no tlsmgr"), ("warn", "main.cf:3", "outside data_directory")]),
+        &[("stop", "master.cf:0", "there is no tlsmgr"), ("warn", "main.cf:3", "has no tlsmgr"), ("warn", "main.cf:3", "No such file or directory")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_session_cache_database = btree:/usr/y\n",
+        "smtp inet n - y - - smtpd\ntlsmgr unix - - y 1000? 1 tlsmgr\n", &[("warn", "main.cf:3", "outside data_directory")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_session_cache_database = foo:/x\n",
+        "smtp inet n - y - - smtpd\ntlsmgr unix - - y 1000? 1 tlsmgr\n", &[("warn", "main.cf:3", "foo:/x is unavailable")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_session_cache_database = btree:${data_directory}/x\n",
         "smtp inet n - y - - smtpd\ntlsmgr unix - - y 1000? - tlsmgr\n", &[("warn", "master.cf:2", "process limit is 1")]),
     row("smtp_tls_security_level = may\nsmtp_tls_cert_file = /c\nsmtpd_tls_session_cache_database = btree:${data_directory}/x\n\
@@ -375,7 +385,7 @@ const ROWS: &[Row] = &[
     // Lines.
     row("\u{feff}smtpd_tls_cert_file = /c\nsmtpd_tls_security_level = may\n", SMTP, &[("fail", "main.cf:1", "byte-order mark")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_cert_file = /d\n", SMTP,
-        &[("warn", "main.cf:3", "is set twice; the value of line 2")]),
+        &[("warn", "main.cf:3", "is set twice: \"/d\" of line 3 counts, and \"/c\" of line 2 is lost")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_cert_file = /c\n", SMTP, &[]),
     row("smtpd_tls_security_level = may\nd = /c\nsmtpd_tls_cert_file = $d/c\nd = /e\n", SMTP, &[("warn", "main.cf:4", "d is set twice")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nx = 1\nx = 2\n", SMTP, &[("note", "main.cf:4", "x is set twice")]),

@@ -18,6 +18,7 @@ pub mod master_cf;
 mod names;
 mod openssl_configuration;
 mod protocols;
+mod proxied;
 mod randomness;
 mod reuse;
 pub mod scope;

@@ -25,7 +25,7 @@ use crate::base::location::Location;
 use crate::base::lookup::Lookup;
 
 pub use age::{Age, Newer, age, copy_of};
-pub use kind::Kind;
+pub use kind::{Kind, is_known};
 
 /// What the reader of a table has to know of the configuration around it.
 #[derive(Clone, Copy)]

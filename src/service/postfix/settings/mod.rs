@@ -8,6 +8,7 @@ mod lines;
 mod misplaced;
 mod parameters;
 mod postscreen;
+mod proxied;
 mod randomness;
 mod remedy;
 mod session_cache;
@@ -44,6 +45,7 @@ pub(super) fn remarks(
     authorities::judge(&mut about);
     parameters::judge(&mut about);
     session_cache::judge(&mut about);
+    proxied::judge(&mut about);
     spelling::judge(&mut about);
     misplaced::judge(&mut about);
     lines::judge(&mut about);
