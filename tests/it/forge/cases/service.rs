@@ -41,7 +41,7 @@ fn loads(lab: &Lab) -> Vec<Case> {
             "smtpd_tls_chain_files = $config_directory/absent.pem\n",
         )
         .expect("file-read fail")
-        .expect("service-load fail")
+        .expect("service-load fail because file-read")
         .say("service-load", "every handshake fails"),
         of(
             "fail-ca-file",
@@ -73,6 +73,7 @@ fn settings(lab: &Lab) -> Vec<Case> {
             .say("service-config", "deprecated"),
         of("warn-off", "files are set, and TLS is off", "smtpd_tls_security_level = none\n", SMTP)
             .expect("service-config warn")
+            .expect("service-load warn because service-config")
             .say("service-config", "postconf -c '/deploy' -e 'smtpd_tls_security_level = may'")
             .shown(),
         of("warn-passwords", "passwords are offered before TLS", "smtpd_sasl_auth_enable = yes\n", SMTP)
@@ -93,6 +94,7 @@ fn settings(lab: &Lab) -> Vec<Case> {
             SMTP,
         )
         .expect("service-config fail")
+        .expect("service-load warn because service-config")
         .say("service-config", "in plain text only"),
         of(
             "fail-wrapper-mode",
