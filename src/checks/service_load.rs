@@ -1,11 +1,12 @@
 //! The service starts TLS with what is configured, and a client's handshake ends well.
 
 use crate::base::count::listed;
+use crate::base::location::Location;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::service::choice::Handshake;
 use crate::checks::service::{Around, Outcome, State};
-use crate::target::service::{Daemon, FileSetting, Level, Load, Side};
+use crate::target::service::{Daemon, FileSetting, Level, Load, Remark, Side, Stake};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -41,7 +42,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         if let Some(trouble) = &daemon.dies {
             let message = format!("{} does not come up: {}", daemon.name, quoted(std::slice::from_ref(&trouble.words)));
             let place = trouble.place.as_ref().unwrap_or(&daemon.place);
-            sink.add(Finding::of(&CHECK, message).at(place).fix(FIX_SETTING));
+            sink.add(mended(Finding::of(&CHECK, message).at(place).fix(FIX_SETTING), around, place));
         }
     }
     let speaking: Vec<&Daemon> = around.service.daemons.iter().filter(|daemon| daemon.speaks_tls()).collect();
@@ -120,7 +121,9 @@ fn off(around: &Around<'_>, outcome: &Outcome, culprit: Option<usize>, speaking:
     let finding = match load {
         Some(load) => finding.at(load.place()),
         None => match &around.service.refused {
-            Some(trouble) => trouble.place.iter().fold(finding, |finding, place| finding.at(place)),
+            Some(trouble) => {
+                trouble.place.iter().fold(finding, |finding, place| mended(finding.at(place), around, place))
+            }
             None => around.service.ca_file.iter().fold(finding, |finding, file| finding.at(&file.place)),
         },
     };
@@ -131,13 +134,29 @@ fn off(around: &Around<'_>, outcome: &Outcome, culprit: Option<usize>, speaking:
     }
 }
 
-/// A client's sessions end at STARTTLS; servers that offer none are still sent to, unless TLS is required.
+/// A client sends nothing, or its sessions end at STARTTLS; servers that offer none are still sent to then, unless TLS is
+/// required.
 fn broken(around: &Around<'_>, outcome: &Outcome, why: &str, speaking: &[&Daemon]) -> Finding {
-    let message = format!("{} sends no mail to servers that offer TLS: {why}{}", names(speaking), log(outcome));
-    let place = around.service.broken.as_ref().and_then(|broken| broken.trouble.place.as_ref());
+    let service = around.service;
+    let is_total = service.broken.as_ref().is_some_and(|broken| broken.is_total);
+    let reach = if is_total { "no mail" } else { "no mail to servers that offer TLS" };
+    let message = format!("{} {} {reach}: {why}{}", names(speaking), verb(speaking, "send"), log(outcome));
     let finding = Finding::of(&CHECK, message).fix(FIX_CLIENT);
-    match place.or(around.service.ca_file.as_ref().map(|file| &file.place)).or(around.service.places.first()) {
-        Some(place) => finding.at(place),
+    let place = service.broken.as_ref().and_then(|broken| broken.trouble.place.as_ref());
+    let authorities = [&service.ca_file, &service.ca_directory].into_iter().flatten().map(|setting| &setting.place);
+    match place.or(authorities.into_iter().next()).or(service.places.first()) {
+        Some(place) => mended(finding.at(place), around, place),
+        None => finding,
+    }
+}
+
+/// With the way to mend it that service-config tells of the same line.
+fn mended(finding: Finding, around: &Around<'_>, place: &Location) -> Finding {
+    let of_line = |remark: &&Remark| remark.stake == Stake::Load && remark.place == *place && !remark.fix.is_empty();
+    let Some(remark) = around.service.remarks.iter().find(of_line) else { return finding };
+    let finding = finding.fix(remark.fix.clone());
+    match &remark.command {
+        Some(command) => finding.command(command.clone()),
         None => finding,
     }
 }

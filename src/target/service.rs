@@ -36,7 +36,7 @@ pub struct Service {
     pub anonymous: bool,
     /// Why TLS is off whatever is loaded, in the words of the server's log.
     pub refused: Option<Trouble>,
-    /// Why a client's sessions end at STARTTLS whatever is loaded, so that it sends nothing to servers that offer TLS.
+    /// Why a client sends nothing whatever is loaded, be it to all servers or to those that offer TLS.
     pub broken: Option<Break>,
     /// Whether a client sends nothing unless one of its authorities is the root above the server's certificate.
     pub verifies: bool,
@@ -112,11 +112,13 @@ pub struct Trouble {
     pub place: Option<Location>,
 }
 
-/// What ends every session of a client.
+/// What keeps a client from sending.
 #[derive(Clone, Debug)]
 pub struct Break {
     /// What is the matter, in one clause.
     pub why: String,
+    /// Whether no server is sent to at all, not even one that offers no TLS.
+    pub is_total: bool,
     /// What the log says of it.
     pub trouble: Trouble,
 }

@@ -57,7 +57,7 @@ pub enum State {
     Up(Handshake),
     /// A client's TLS comes up, and it shows no certificate.
     Bare,
-    /// A client's TLS comes up, and every session of it ends at once, for this reason.
+    /// A client's TLS comes up, and it sends nothing, or every session of it ends at once, for this reason.
     Broken(String),
     /// TLS is switched off; by which of the loads, if by one.
     Off(Option<usize>),
@@ -118,7 +118,7 @@ pub fn foretell(
         None => outcome(process::load(&opened.default()), &completion, false),
     };
     if service.side == Side::Client {
-        let is_rootless = service.verifies && !has_root && service.ca_directory.is_none();
+        let is_rootless = service.verifies && !has_root && directory.is_none();
         return Prediction { default: of_client(default, service, is_rootless), by_name: Vec::new() };
     }
     let by_name = match default.state {
@@ -152,7 +152,13 @@ fn of_client(outcome: Outcome, service: &Service, is_rootless: bool) -> Outcome 
         }
         None if is_up && is_rootless => {
             log.push(UNVERIFIED.to_owned());
-            State::Broken("no root certificate is configured by which servers could be verified".to_owned())
+            State::Broken(match &service.ca_directory {
+                Some(setting) => format!(
+                    "no root certificate lies in {}, by which servers could be verified",
+                    setting.path.display()
+                ),
+                None => "no root certificate is configured by which servers could be verified".to_owned(),
+            })
         }
         _ => state,
     };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::base::location::Location;
 use crate::service::postfix::daemons::{Daemon as Found, Role};
 use crate::service::postfix::defaults::Program;
+use crate::service::postfix::digests;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::level::level;
@@ -30,7 +31,9 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
         ca_directory: named_file(scope, &family.parameter("CApath"), &queue)
             .map(|setting| jailed(setting, found, &queue)),
         user: user(found),
-        refused: without_proxy(found).or_else(|| refused(family, scope, level)),
+        refused: without_proxy(found)
+            .or_else(|| digests::trouble(family, scope))
+            .or_else(|| refused(family, scope, level)),
         broken: broken(family, scope, level),
         verifies: verifies(family, scope),
         hostnames: hostnames(family, scope),
@@ -44,7 +47,7 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
 
 /// The entry of master.cf, and when it speaks TLS.
 pub(super) fn daemon(found: &Found<'_>, family: Family) -> Daemon {
-    let fatal = first_fatal(found).or_else(|| macro_fault(found, family));
+    let fatal = first_fatal(found).or_else(|| macro_fault(found, family)).or_else(|| too_short(found, family));
     let (level, dies) = match fatal.map_or_else(|| level(family, &found.scope), Err) {
         Ok(level) => (level, None),
         Err(fault) => (Level::May, Some(trouble(&fault))),
@@ -113,6 +116,18 @@ pub(super) fn macro_fault(found: &Found<'_>, family: Family) -> Option<Fault> {
     let values = EXPANDED.iter().map(|name| scope.value(&family.parameter(name)));
     let common = ["queue_directory", "myhostname", "tls_server_sni_maps"].into_iter().map(|name| scope.value(name));
     values.chain(common).find_map(|value| value.fault).or_else(|| options.next())
+}
+
+/// A parameter that must not be empty, at which the program ends (`get_mail_conf_str`).
+fn too_short(found: &Found<'_>, family: Family) -> Option<Fault> {
+    NEVER_EMPTY.iter().map(|name| family.parameter(name)).find_map(|parameter| {
+        let value = found.scope.value(&parameter);
+        if !value.is_set || !value.text.is_empty() || value.fault.is_some() {
+            return None;
+        }
+        let place = place(&value, &found.scope);
+        Some(Fault::fatal(place, format!("bad string length 0 < 1: {parameter} =")))
+    })
 }
 
 pub(super) fn trouble(fault: &Fault) -> Trouble {
@@ -229,7 +244,11 @@ fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<Break> {
     }
     let (list, place) = invalid_protocols(family, scope, level)?;
     let words = format!("Invalid TLS protocol list \"{list}\": aborting TLS session");
-    Some(Break { why: "the list of protocols is no such".to_owned(), trouble: Trouble { words, place } })
+    Some(Break {
+        why: "the list of protocols is no such".to_owned(),
+        is_total: false,
+        trouble: Trouble { words, place },
+    })
 }
 
 /// The list of protocols that counts at this level, where Postfix cannot read it.
@@ -284,6 +303,9 @@ pub(super) fn families(found: &Found<'_>) -> Vec<Family> {
 /// Label, certificate and key, in the order loaded (`tls_certkey.c tls_set_my_certificate_key_info`).
 const KINDS: [(&str, &str, &str); 3] =
     [("RSA", "cert_file", "key_file"), ("DSA", "dcert_file", "dkey_file"), ("ECDSA", "eccert_file", "eckey_file")];
+
+/// Parameters of a family that have to have a value.
+const NEVER_EMPTY: [&str; 3] = ["ciphers", "mandatory_ciphers", "fingerprint_digest"];
 
 /// Parameters of a family that every one of its programs reads.
 const EXPANDED: [&str; 14] = [

@@ -3,6 +3,8 @@
 mod arrangement;
 pub mod daemons;
 pub mod defaults;
+mod demands;
+mod digests;
 pub mod discovery;
 pub mod expand;
 mod family;

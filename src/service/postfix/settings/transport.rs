@@ -2,8 +2,8 @@
 
 use crate::service::postfix::level::hides_starttls;
 use crate::service::postfix::protocols;
-use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::Fix;
+use crate::service::postfix::settings::{About, sending};
 use crate::target::service::Level;
 
 pub(super) fn judge(about: &mut About<'_>) {
@@ -15,6 +15,7 @@ pub(super) fn judge(about: &mut About<'_>) {
     level(about);
     words(about);
     versions(about);
+    sending::digest(about);
     hidden(about);
 }
 

@@ -11,6 +11,7 @@ mod main_cf;
 mod master_cf;
 mod pem_form;
 mod placement;
+mod policy;
 mod postscreen;
 mod sni;
 mod trust;
@@ -34,6 +35,7 @@ pub(crate) fn groups() -> Vec<(&'static str, Vec<Variant>)> {
         ("master-cf", master_cf::all()),
         ("pem-form", pem_form::all()),
         ("placement", placement::all()),
+        ("policy", policy::all()),
         ("postscreen", postscreen::all()),
         ("sni", sni::all()),
         ("trust", trust::all()),
@@ -95,6 +97,11 @@ fn pem_form_in_real_postfix() {
 #[test]
 fn placement_in_real_postfix() {
     hold("placement", &placement::all());
+}
+
+#[test]
+fn policy_in_real_postfix() {
+    hold("policy", &policy::all());
 }
 
 #[test]
