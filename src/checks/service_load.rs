@@ -6,7 +6,7 @@ use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::service::choice::Handshake;
 use crate::checks::service::{Around, Outcome, State};
-use crate::target::service::{Daemon, FileSetting, Level, Load, Remark, Side, Stake};
+use crate::target::service::{Daemon, FileSetting, Level, Load, Remark, Side, Stake, Trouble};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -38,12 +38,8 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     if let State::Unknown(file) = &outcome.state {
         return sink.blocked_by("file-read", format!("{} may not be read by this user", file.name));
     }
-    for daemon in &around.service.daemons {
-        if let Some(trouble) = &daemon.dies {
-            let message = format!("{} does not come up: {}", daemon.name, quoted(std::slice::from_ref(&trouble.words)));
-            let place = trouble.place.as_ref().unwrap_or(&daemon.place);
-            sink.add(mended(Finding::of(&CHECK, message).at(place).fix(FIX_SETTING), around, place));
-        }
+    for dead in dead(around) {
+        sink.add(dead);
     }
     let speaking: Vec<&Daemon> = around.service.daemons.iter().filter(|daemon| daemon.speaks_tls()).collect();
     if speaking.is_empty() {
@@ -74,6 +70,29 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         State::Off(culprit) => sink.add(off(around, outcome, *culprit, &speaking)),
         State::Unknown(_) => {}
     }
+}
+
+/// The daemons that do not come up, those together that fall over the same word.
+fn dead(around: &Around<'_>) -> Vec<Finding> {
+    let mut causes: Vec<(&Trouble, Vec<&Daemon>)> = Vec::new();
+    for daemon in &around.service.daemons {
+        let Some(trouble) = &daemon.dies else { continue };
+        let is_same = |known: &&Trouble| known.words == trouble.words && known.place == trouble.place;
+        match causes.iter_mut().find(|(known, _)| is_same(known)) {
+            Some((_, daemons)) => daemons.push(daemon),
+            None => causes.push((trouble, vec![daemon])),
+        }
+    }
+    let finding = |(trouble, daemons): (&Trouble, Vec<&Daemon>)| {
+        let does = if daemons.len() == 1 { "does" } else { "do" };
+        let words = quoted(std::slice::from_ref(&trouble.words));
+        let finding = Finding::of(&CHECK, format!("{} {does} not come up: {words}", names(&daemons))).fix(FIX_SETTING);
+        match trouble.place.as_ref().or(daemons.first().map(|daemon| &daemon.place)) {
+            Some(place) => mended(finding.at(place), around, place),
+            None => finding,
+        }
+    };
+    causes.into_iter().map(finding).collect()
 }
 
 /// TLS comes up; is this identity among what it shows?
@@ -138,7 +157,8 @@ fn off(around: &Around<'_>, outcome: &Outcome, culprit: Option<usize>, speaking:
 /// required.
 fn broken(around: &Around<'_>, outcome: &Outcome, why: &str, speaking: &[&Daemon]) -> Finding {
     let service = around.service;
-    let is_total = service.broken.as_ref().is_some_and(|broken| broken.is_total);
+    let is_total = service.broken.as_ref().is_some_and(|broken| broken.is_total)
+        || speaking.iter().all(|daemon| daemon.level != Level::May);
     let reach = if is_total { "no mail" } else { "no mail to servers that offer TLS" };
     let message = format!("{} {} {reach}: {why}{}", names(speaking), verb(speaking, "send"), log(outcome));
     let finding = Finding::of(&CHECK, message).fix(FIX_CLIENT);

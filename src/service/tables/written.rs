@@ -95,7 +95,7 @@ mod tests {
         assert_eq!(shown("texthash:/t"), ["a.org verify  match=a:b", "b.org "]);
         assert_eq!(shown("/h static:{encrypt ciphers=high}"), ["c.org may", " encrypt ciphers=high"]);
         assert_eq!(shown("inline:{ d.org=none, { e.org = secure match=x } }"), ["d.org none", "e.org secure match=x"]);
-        assert_eq!(shown("ldap:/t texthash:/absent"), [String::new(); 0]);
+        assert!(shown("ldap:/t texthash:/absent").is_empty());
         assert_eq!(unusable("texthash:/t static:x", &around), None);
         let (spec, log) = unusable("static:x, hash:/h", &around).unwrap();
         assert_eq!(spec, "hash:/h");

@@ -49,13 +49,13 @@ fn jailed(about: &mut About<'_>, directory: &Path, parameter: &str) {
     let place = about.place(&value);
     let name = about.name();
     let message = format!(
-        "{name} is locked into {} when it reads {parameter}, and {} is not in there: no authority is found (Debian's \
-         init script copies it at each start of Postfix: /usr/lib/postfix/configure-instance.sh)",
+        "{name} is locked into {} when it reads {parameter}, and {} is not in there: no authority is found",
         queue.display(),
         directory.display()
     );
     let words = format!(
-        "name a file with all authorities in {} instead (it is read before), or copy the directory to {}",
+        "name a file with all authorities in {} instead (it is read before), or copy the directory to {}, as Debian's \
+         service does at each start (/usr/lib/postfix/configure-instance.sh), and postfix start by hand does not",
         about.family.parameter("CAfile"),
         inside.display()
     );
