@@ -34,3 +34,14 @@ pub trait Lookup: Sync {
     /// The local users and groups.
     fn accounts(&self) -> &Accounts;
 }
+
+/// Whether a file is called `HHHHHHHH.N`, as `openssl rehash` names links to certificates (`by_dir.c get_cert_by_subject`).
+pub fn is_hashed_name(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.split_once('.'));
+    name.is_some_and(|(hash, number)| {
+        hash.len() == 8
+            && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+            && !number.is_empty()
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}

@@ -8,6 +8,7 @@ use crate::checks::cert_san::syntax;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::name_match::Reference;
+use crate::target::service::Side;
 use crate::verify::constraints::a_label;
 use crate::x509::cert::Cert;
 use crate::x509::extension::GeneralName;
@@ -41,6 +42,9 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         sink.not_asked(match &facts.service {
             Some(around) if !around.part.entries.is_empty() => {
                 "the table leads to it by a pattern, so the names are not known"
+            }
+            Some(around) if around.service.side == Side::Client => {
+                "servers look for no name in the certificate of a client"
             }
             Some(_) => "the configuration says no name that clients look for (myhostname)",
             None => "no name was given with --hostname",

@@ -1,6 +1,7 @@
 //! The service starts TLS with what is configured, and a client's handshake ends well.
 
 use crate::base::count::listed;
+use crate::base::location::Location;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::service::choice::Handshake;
@@ -38,12 +39,8 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     if let State::Unknown(file) = &outcome.state {
         return sink.blocked_by("file-read", format!("{} may not be read by this user", file.name));
     }
-    for daemon in &around.service.daemons {
-        if let Some(trouble) = &daemon.dies {
-            let message = format!("{} does not come up: {}", daemon.name, quoted(std::slice::from_ref(&trouble.words)));
-            let place = trouble.place.as_ref().unwrap_or(&daemon.place);
-            sink.add(Finding::of(&CHECK, message).at(place).fix(FIX_SETTING));
-        }
+    for dead in dead(around) {
+        sink.add(dead);
     }
     if around.part.is_first() {
         for remark in around.service.remarks.iter().filter(|remark| remark.stake == Stake::Off) {
@@ -85,6 +82,29 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 fn silent(remark: &Remark) -> Finding {
     let finding = Finding::of(&CHECK, format!("no client gets TLS there: {}", remark.message));
     mended(finding.severity(Severity::Warn).at(&remark.place), remark).because_of("service-config")
+}
+
+/// The daemons that do not come up, those together that fall over the same word.
+fn dead(around: &Around<'_>) -> Vec<Finding> {
+    let mut causes: Vec<(&Trouble, Vec<&Daemon>)> = Vec::new();
+    for daemon in &around.service.daemons {
+        let Some(trouble) = &daemon.dies else { continue };
+        let is_same = |known: &&Trouble| known.words == trouble.words && known.place == trouble.place;
+        match causes.iter_mut().find(|(known, _)| is_same(known)) {
+            Some((_, daemons)) => daemons.push(daemon),
+            None => causes.push((trouble, vec![daemon])),
+        }
+    }
+    let finding = |(trouble, daemons): (&Trouble, Vec<&Daemon>)| {
+        let does = if daemons.len() == 1 { "does" } else { "do" };
+        let words = quoted(std::slice::from_ref(&trouble.words));
+        let finding = Finding::of(&CHECK, format!("{} {does} not come up: {words}", names(&daemons))).fix(FIX_SETTING);
+        match trouble.place.as_ref().or(daemons.first().map(|daemon| &daemon.place)) {
+            Some(place) => by_line(finding.at(place), around, place),
+            None => finding,
+        }
+    };
+    causes.into_iter().map(finding).collect()
 }
 
 /// TLS comes up; is this identity among what it shows?
@@ -149,10 +169,16 @@ fn off(around: &Around<'_>, outcome: &Outcome, culprit: Option<usize>, speaking:
 
 /// No file is to blame; what is said of the settings tells how to mend it.
 fn off_by_setting(around: &Around<'_>, finding: Finding, trouble: &Trouble) -> Finding {
-    let finding = trouble.place.iter().fold(finding, |finding, place| finding.at(place));
-    match around.service.remarks.iter().find(|remark| remark.stake == Stake::Load) {
+    let finding = finding.fix(FIX_SETTING);
+    trouble.place.iter().fold(finding, |finding, place| by_line(finding.at(place), around, place))
+}
+
+/// With the way to mend it that service-config tells of the same line.
+fn by_line(finding: Finding, around: &Around<'_>, place: &Location) -> Finding {
+    let of_line = |remark: &&Remark| remark.stake == Stake::Load && remark.place == *place && !remark.fix.is_empty();
+    match around.service.remarks.iter().find(of_line) {
         Some(remark) => mended(finding, remark),
-        None => finding.fix(FIX_SETTING),
+        None => finding,
     }
 }
 
@@ -161,21 +187,25 @@ fn mended(finding: Finding, remark: &Remark) -> Finding {
     remark.command.iter().fold(finding, |finding, command| finding.command(command.clone()))
 }
 
-/// Sessions end at STARTTLS. A client still sends to servers that offer none, unless TLS is required.
+/// Sessions end at STARTTLS, or a client sends nothing at all; where no TLS is required, it still sends to servers that offer
+/// none.
 fn broken(around: &Around<'_>, outcome: &Outcome, of: &Break, speaking: &[&Daemon]) -> Finding {
     let (consequence, fix) = match around.service.side {
         Side::Server => (format!("{} and every handshake fails", announced(around, speaking)), FIX_SETTING),
         Side::Client => {
-            (format!("{} {} no mail to servers that offer TLS", names(speaking), verb(speaking, "send")), FIX_CLIENT)
+            let is_total = of.is_total || speaking.iter().all(|daemon| daemon.level != Level::May);
+            let reach = if is_total { "no mail" } else { "no mail to servers that offer TLS" };
+            (format!("{} {} {reach}", names(speaking), verb(speaking, "send")), FIX_CLIENT)
         }
     };
-    let place = of.trouble.place.as_ref();
     let finding = Finding::of(&CHECK, format!("{consequence}: {}{}", of.why, log(outcome))).fix(fix);
     // The server speaks a language that its clients have given up.
     let is_clients = of.trouble.words == ALERT;
     let finding = if is_clients { finding.impact(Impact::Client) } else { finding };
-    match place.or(around.service.ca_file.as_ref().map(|file| &file.place)).or(around.service.places.first()) {
-        Some(place) => finding.at(place),
+    let service = around.service;
+    let authorities = [&service.ca_file, &service.ca_directory].into_iter().flatten().map(|setting| &setting.place);
+    match of.trouble.place.as_ref().or(authorities.into_iter().next()).or(service.places.first()) {
+        Some(place) => by_line(finding.at(place), around, place),
         None => finding,
     }
 }

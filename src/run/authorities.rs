@@ -1,8 +1,10 @@
 //! The directory of authorities that a service's processes search at the handshake, as far as they may read it by then.
 
+use std::path::PathBuf;
+
 use crate::base::accounts::Accounts;
-use crate::base::document::{Acl, AclSubject, Document};
-use crate::base::lookup::Lookup;
+use crate::base::document::{Acl, AclSubject, Document, UnreadableReason};
+use crate::base::lookup::{Lookup, is_hashed_name};
 use crate::crypto::digest;
 use crate::loaders::{Found, openssl_hashed};
 use crate::target::service::{FileSetting, Service};
@@ -16,9 +18,14 @@ pub(super) struct Directory<'a> {
 }
 
 impl<'a> Directory<'a> {
-    /// The directory of this service, if it has one.
+    /// The directory of this service, if it has one in which anything can be found.
     pub(super) fn of(service: &'a Service, lookup: &'a dyn Lookup) -> Option<Directory<'a>> {
         let setting = service.ca_directory.as_ref()?;
+        let is_hashed = |entries: Vec<PathBuf>| entries.iter().any(|entry| is_hashed_name(entry));
+        let is_denied = || lookup.trouble(&setting.path) == Some(UnreadableReason::Denied);
+        if !lookup.entries(&setting.path).map_or_else(is_denied, is_hashed) {
+            return None;
+        }
         Some(Directory { setting, reader: Reader::named(&service.user, lookup.accounts()), lookup })
     }
 }

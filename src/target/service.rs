@@ -36,8 +36,8 @@ pub struct Service {
     pub anonymous: bool,
     /// Why TLS is off whatever is loaded, in the words of the server's log.
     pub refused: Option<Trouble>,
-    /// Why every session ends once TLS has been agreed on, whatever is loaded: a server is of no use to its clients, a client
-    /// sends nothing to servers that offer TLS.
+    /// Why every session ends once TLS has been agreed on, or a client sends nothing, whatever is loaded: a server is of no
+    /// use to its clients.
     pub broken: Option<Break>,
     /// What the settings leave to be agreed upon in a handshake.
     pub negotiation: Negotiation,
@@ -124,6 +124,8 @@ pub struct Trouble {
 pub struct Break {
     /// What is the matter, in one clause.
     pub why: String,
+    /// Whether no server is sent to at all, not even one that offers no TLS.
+    pub is_total: bool,
     /// What the log says of it.
     pub trouble: Trouble,
 }

@@ -141,6 +141,7 @@ fn folder(row: &Row) -> tempfile::TempDir {
     write("master.cf", &if is_kept { row.master.to_owned() } else { format!("{}{KEEPER}", row.master) });
     write("dh.pem", DH_512);
     write("other.pem", "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n");
+    write("policy", POLICY);
     fs::create_dir_all(folder.path().join("bare")).unwrap();
     fs::create_dir_all(folder.path().join("hashed")).unwrap();
     write("hashed/1a2b3c4d.0", "");
@@ -148,7 +149,8 @@ fn folder(row: &Row) -> tempfile::TempDir {
 }
 
 fn remarks(folder: &Path) -> Vec<Remark> {
-    let discovery = discover(folder, &Disk::new()).unwrap();
+    // Nothing to check is nothing to say.
+    let discovery = discover(folder, &Disk::new()).unwrap_or_default();
     discovery.services.into_iter().flat_map(|service| service.remarks).collect()
 }
 
@@ -165,6 +167,9 @@ fn shown(remark: &Remark) -> String {
     format!("{weight} {file}:{} {}", remark.place.line, remark.message)
 }
 
+/// What `smtp_tls_policy_maps` may name, good entries and bad ones.
+const POLICY: &str = "# policies\na.example verfy\nb.example may match=x\nc.example secure match=c.example:.c.example\n\
+                      d.example encrypt\n  ciphers=strong\ne.example dane-only\nf.example none\n";
 /// `openssl dhparam 512`
 const DH_512: &str = "-----BEGIN DH PARAMETERS-----\nMEYCQQDwmy3QWtWjhRuKkuRmVK5fI3sebrG3epKXntAzOmGvhK7i/xDGizXxuDsr\n\
                       Qjx/TWB8/hBx/aHJ7Ht41gtRQOtvAgEC\n-----END DH PARAMETERS-----\n";
@@ -174,6 +179,9 @@ const KEEPER: &str = "tlsmgr unix - - y 1000? 1 tlsmgr\n";
 const SMTP: &str = "smtp inet n - y - - smtpd\n";
 const LOCAL: &str = "127.0.0.1:10025 inet n - y - - smtpd\n";
 const SMTPS: &str = "465 inet n - y - - smtpd\n  -o smtpd_tls_wrappermode=yes\n";
+
+const OUT: &str = "smtp unix - - n - - smtp\n";
+const JAILED: &str = "smtp unix - - y - - smtp\n";
 
 const fn row(
     main: &'static str,
@@ -352,6 +360,63 @@ const ROWS: &[Row] = &[
     row("smtp_tls_security_level = may\nsmtp_tls_cert_file = /c\nsmtpd_tls_session_cache_database = btree:${data_directory}/x\n\
          smtp_tls_session_cache_database = $smtpd_tls_session_cache_database\n",
         "smtp unix - - y - - smtp\ntlsmgr unix - - y 1000? 1 tlsmgr\n", &[("warn", "main.cf:4", "name one file")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_tls_fingerprint_digest = md4\n", SMTP,
+        &[("stop", "main.cf:3", "is no digest that OpenSSL has")]),
+    // What clients demand.
+    row("smtp_tls_security_level = may\n", OUT, &[]),
+    row("smtp_tls_security_level = maybe\n", OUT, &[("stop", "main.cf:1", "is no level; clients know none, may, dane")]),
+    row("smtp_tls_security_level = dane\n", OUT, &[("warn", "main.cf:1", "no effect without smtp_dns_support_level = dnssec")]),
+    row("smtp_tls_security_level = dane\nsmtp_dns_support_level = dnssec\nsmtp_host_lookup = native\n", OUT,
+        &[("warn", "main.cf:1", "no effect without smtp_host_lookup = dns")]),
+    row("smtp_tls_security_level = dane\nsmtp_dns_support_level = dnssec\n", OUT, &[]),
+    row("smtp_tls_security_level = dane-only\n", OUT,
+        &[("stop", "main.cf:0", "sends no mail: dane-only needs smtp_dns_support_level = dnssec")]),
+    row("smtp_dns_support_level = dnssec\n", "smtp unix - - n - - smtp\n  -o smtp_tls_security_level=dane-only\n", &[]),
+    row("lmtp_tls_security_level = dane-only\n", "lmtp unix - - n - - lmtp\n",
+        &[("stop", "main.cf:0", "dane-only needs lmtp_dns_support_level = dnssec")]),
+    row("smtp_tls_security_level = fingerprint\n", OUT, &[("stop", "main.cf:0", "no fingerprint is given")]),
+    row("smtp_tls_security_level = fingerprint\nsmtp_tls_fingerprint_cert_match = 00:11\n", OUT, &[]),
+    row("smtp_tls_security_level = may\nsmtp_tls_ciphers = strong\n", OUT,
+        &[("stop", "main.cf:2", "no mail to servers that offer TLS: smtp_tls_ciphers = strong is no grade")]),
+    row("smtp_tls_security_level = may\nsmtp_tls_mandatory_ciphers = strong\n", OUT,
+        &[("warn", "main.cf:2", "does not count at this level")]),
+    row("smtp_tls_security_level = encrypt\nsmtp_tls_mandatory_ciphers = strong\n", OUT,
+        &[("stop", "main.cf:2", "smtp_tls_mandatory_ciphers = strong is no grade")]),
+    row("smtp_tls_security_level = may\nsmtp_tls_fingerprint_digest = sha257\n", OUT,
+        &[("stop", "main.cf:2", "is no digest that OpenSSL has")]),
+    row("smtp_tls_fingerprint_digest = sha257\n", OUT, &[]),
+    row("smtp_tls_security_level = may\nsmtp_tls_policy_maps = texthash:DIR/policy\n", OUT, &[
+        ("fail", "policy:2", "mail for a.example stays in the queue: \"verfy\" is no level"),
+        ("fail", "policy:3", "mail for b.example stays in the queue: match means nothing at level may"),
+        ("fail", "policy:5", "mail for d.example stays in the queue: \"strong\" is no grade of ciphers"),
+        ("fail", "policy:7", "dane-only needs smtp_dns_support_level"),
+    ]),
+    row("smtp_tls_policy_maps = hash:DIR/policy\n", OUT, &[
+        ("stop", "main.cf:1", "sends no mail: hash:"),
+        ("fail", "policy:2", "verfy"),
+        ("fail", "policy:3", "match"),
+        ("fail", "policy:5", "strong"),
+        ("fail", "policy:7", "dane-only"),
+    ]),
+    row("smtp_tls_policy_maps = inline:{ a.example=encrypt, { b.example = encypt } }\n", OUT,
+        &[("fail", "main.cf:1", "mail for b.example stays in the queue: \"encypt\" is no level")]),
+    row("smtp_tls_policy_maps = static:verfy\n", OUT, &[("stop", "main.cf:1", "sends no mail: \"verfy\" is no level")]),
+    row("smtp_tls_security_level = secure\nsmtp_tls_CApath = DIR/hashed\n", JAILED,
+        &[("stop", "main.cf:2", "is not in there: no authority is found")]),
+    row("smtp_tls_security_level = secure\nsmtp_tls_CApath = DIR/hashed\n", OUT, &[]),
+    row("smtp_tls_security_level = may\nsmtp_tls_CApath = DIR/hashed\n", JAILED, &[]),
+    row("smtp_tls_security_level = may\nsmtp_tls_CApath = DIR/hashed\nsmtp_tls_cert_file = /c\n", JAILED,
+        &[("note", "main.cf:2", "is not in there")]),
+    // Passwords that clients send.
+    row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_security_options =\n", OUT,
+        &[("warn", "main.cf:1", "sends its password in plain text")]),
+    row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_security_options = noanonymous\n\
+         smtp_tls_security_level = none\n", OUT, &[("warn", "main.cf:1", "sends its password in plain text")]),
+    row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\n", OUT, &[]),
+    row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_security_options =\n\
+         smtp_tls_security_level = encrypt\n", OUT, &[]),
+    row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_security_options =\n\
+         relayhost = [127.0.0.1]:10026\n", OUT, &[]),
     // Letters and names.
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = \"/c\"\n", SMTP, &[("fail", "main.cf:2", "quotes included")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c # ours\n", SMTP, &[("fail", "main.cf:2", "the comment included")]),

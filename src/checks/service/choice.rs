@@ -61,6 +61,7 @@ pub(super) fn disagreement(installed: &[Installed], negotiation: Option<&Negotia
     let (setting, place) = negotiation?.ciphers.as_ref()?;
     Some(Break {
         why: format!("{setting} leaves TLS 1.2 no cipher that fits the key and that clients of today offer"),
+        is_total: false,
         trouble: Trouble { words: "no shared cipher".to_owned(), place: Some(place.clone()) },
     })
 }

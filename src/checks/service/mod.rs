@@ -58,7 +58,7 @@ pub enum State {
     Up(Handshake),
     /// A client's TLS comes up, and it shows no certificate.
     Bare,
-    /// TLS comes up, and every session ends at once, for this reason.
+    /// TLS comes up, and every session ends at once, or a client sends nothing, for this reason.
     Broken(Break),
     /// TLS is switched off; by which of the loads, if by one.
     Off(Option<usize>),
@@ -121,7 +121,7 @@ pub fn foretell(
         None => outcome(process::load(&opened.default()), &completion, false, negotiation),
     };
     if service.side == Side::Client {
-        let is_rootless = service.verifies && !has_root && service.ca_directory.is_none();
+        let is_rootless = service.verifies && !has_root && directory.is_none();
         return Prediction { default: of_client(default, service, is_rootless), by_name: Vec::new() };
     }
     let default = of_server(default, service);
@@ -156,8 +156,18 @@ fn of_client(outcome: Outcome, service: &Service, is_rootless: bool) -> Outcome 
         }
         None if is_up && is_rootless => {
             log.push(UNVERIFIED.to_owned());
+            let why = match &service.ca_directory {
+                Some(setting) => {
+                    format!(
+                        "no root certificate lies in {}, by which servers could be verified",
+                        setting.path.display()
+                    )
+                }
+                None => "no root certificate is configured by which servers could be verified".to_owned(),
+            };
             State::Broken(Break {
-                why: "no root certificate is configured by which servers could be verified".to_owned(),
+                why,
+                is_total: false,
                 trouble: Trouble { words: UNVERIFIED.to_owned(), place: None },
             })
         }

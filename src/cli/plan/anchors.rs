@@ -8,7 +8,7 @@ use memchr::memmem;
 
 use crate::base::document::{Document, UnreadableReason};
 use crate::base::error::{Error, ErrorKind};
-use crate::base::lookup::Lookup;
+use crate::base::lookup::{Lookup, is_hashed_name};
 use crate::cli::args::check::TrustArgs;
 use crate::cli::plan::Surroundings;
 use crate::cli::suggest::hint;
@@ -195,17 +195,6 @@ fn files_in(directory: &Path, named: bool, lookup: &dyn Lookup) -> Vec<PathBuf> 
 fn hashed_or_all(files: Vec<PathBuf>) -> Vec<PathBuf> {
     let (hashed, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|path| is_hashed_name(path));
     if hashed.is_empty() { others } else { hashed }
-}
-
-/// `HHHHHHHH.N`, as `openssl rehash` names links to certificates.
-fn is_hashed_name(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.split_once('.'));
-    name.is_some_and(|(hash, number)| {
-        hash.len() == 8
-            && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
-            && !number.is_empty()
-            && number.bytes().all(|byte| byte.is_ascii_digit())
-    })
 }
 
 /// Whether a certificate's armour, or binary DER, is in the file; the engine has the last word on what it is.

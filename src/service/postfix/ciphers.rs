@@ -70,7 +70,7 @@ fn ciphers(family: Family, scope: &Scope<'_>, level: Level) -> Result<CipherList
 
 fn ends(value: Value, scope: &Scope<'_>, why: String, words: &str) -> (Value, Break) {
     let trouble = Trouble { words: words.to_owned(), place: Some(place(&value, scope)) };
-    (value, Break { why, trouble })
+    (value, Break { why, is_total: false, trouble })
 }
 
 /// The setting that takes most away: a list of somebody's own, or else what is excluded; none where nothing is set.

@@ -181,8 +181,11 @@ const SMTPD: &[Parameter] = &[
 const SMTP: &[Parameter] = &[
     row("smtp_discard_ehlo_keyword_address_maps", ""),
     row("smtp_discard_ehlo_keywords", ""),
+    row("smtp_dns_support_level", ""),
     deprecated("3.9", row("smtp_enforce_tls", "no")),
+    row("smtp_host_lookup", "dns"),
     row("smtp_sasl_auth_enable", "no"),
+    row("smtp_sasl_password_maps", ""),
     row("smtp_sasl_security_options", "noplaintext, noanonymous"),
     row("smtp_sasl_tls_security_options", "$smtp_sasl_security_options"),
     row("smtp_sasl_tls_verified_security_options", "$smtp_sasl_tls_security_options"),
@@ -230,8 +233,11 @@ const SMTP: &[Parameter] = &[
 const LMTP: &[Parameter] = &[
     row("lmtp_discard_lhlo_keyword_address_maps", ""),
     row("lmtp_discard_lhlo_keywords", ""),
+    row("lmtp_dns_support_level", ""),
     deprecated("3.9", row("lmtp_enforce_tls", "no")),
+    row("lmtp_host_lookup", "dns"),
     row("lmtp_sasl_auth_enable", "no"),
+    row("lmtp_sasl_password_maps", ""),
     row("lmtp_sasl_security_options", "noplaintext, noanonymous"),
     row("lmtp_sasl_tls_security_options", "$lmtp_sasl_security_options"),
     row("lmtp_sasl_tls_verified_security_options", "$lmtp_sasl_tls_security_options"),

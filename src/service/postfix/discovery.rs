@@ -16,8 +16,8 @@ use crate::service::postfix::instance::{Instance, instances};
 use crate::service::postfix::names::{self, Tables};
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
-use crate::service::postfix::{openssl_configuration, randomness, reuse, settings};
-use crate::target::service::{Daemon, Remark, Service, Side};
+use crate::service::postfix::{demands, openssl_configuration, randomness, reuse, settings};
+use crate::target::service::{Daemon, Remark, Service, Side, Weight};
 
 /// What a configuration directory gives.
 #[derive(Debug, Default)]
@@ -90,7 +90,9 @@ fn add<'l>(
     for daemon in &found {
         for family in families(daemon) {
             let mut service = arrangement::service(daemon, family);
-            service.broken = reuse::trouble(daemon, &found, &service, lookup).or(service.broken);
+            let reused = reuse::trouble(daemon, &found, &service, lookup);
+            let demanded = || demands::trouble(family, &daemon.scope, lookup);
+            service.broken = reused.or_else(demanded).or(service.broken);
             if let Some(fault) = arrangement::macro_fault(daemon, family) {
                 discovery.refusal.get_or_insert(fault);
             }
@@ -98,7 +100,13 @@ fn add<'l>(
             if let Some(drought) = &drought {
                 drought.strike(&mut service);
             }
-            service.remarks = settings::remarks(daemon, family, &service, (&survey, lookup));
+            let around = (&survey, lookup);
+            if service.side == Side::Server || matters(&service) {
+                service.remarks = settings::remarks(daemon, family, &service, around);
+            }
+            if service.side == Side::Client {
+                service.remarks.extend(settings::of_sending(daemon, family, &service, around));
+            }
             tables.add(daemon, family, &mut service, &mut discovery.documents);
             if matters(&service) {
                 merged.add(service);
@@ -108,13 +116,17 @@ fn add<'l>(
     reuse::join(&found, &mut discovery.services);
 }
 
-/// A client without identities and authorities has nothing to load; a server that does no TLS and has no files is none of
-/// our business either, unless there is something to say about it.
+/// A client without identities and authorities has nothing to load, and sends; a server that does no TLS and has no files is
+/// none of our business either, unless there is something to say about it.
 fn matters(service: &Service) -> bool {
     let has_files = !service.loads.is_empty() || service.ca_file.is_some();
     let speaks = service.daemons.iter().any(|daemon| daemon.speaks_tls() || daemon.dies.is_some());
+    let dies = service.daemons.iter().any(|daemon| daemon.dies.is_some());
     match service.side {
-        Side::Client => (has_files || service.verifies || is_stopped(service)) && speaks,
+        Side::Client => {
+            dies || (has_files || service.verifies || is_stopped(service)) && speaks
+                || service.remarks.iter().any(|remark| remark.weight != Weight::Note)
+        }
         Side::Server => has_files || speaks || !service.remarks.is_empty(),
     }
 }

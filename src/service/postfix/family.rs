@@ -78,7 +78,6 @@ impl Family {
                 ("may", Level::May),
                 ("dane", Level::May),
                 ("encrypt", Level::Encrypt),
-                ("half-dane", Level::Encrypt),
                 ("dane-only", Level::Encrypt),
                 ("fingerprint", Level::Encrypt),
                 ("verify", Level::Encrypt),

@@ -2,7 +2,7 @@
 
 use crate::service::postfix::family::Family;
 use crate::service::postfix::scope::{Scope, Value};
-use crate::service::postfix::{ciphers, protocols};
+use crate::service::postfix::{ciphers, digests, protocols};
 use crate::target::service::{Break, Level, Side, Trouble};
 
 /// What switches TLS off before any identity is opened (`tls_server.c tls_server_init`, `tls_client.c tls_client_init`).
@@ -25,7 +25,7 @@ pub(super) fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<
         let why = format!("\"{}\" is no grade of ciphers", grade.text);
         let words = format!("invalid cipher grade: \"{}\"", grade.text);
         let trouble = trouble(words, &grade);
-        return Some((grade, Break { why, trouble }));
+        return Some((grade, Break { why, is_total: false, trouble }));
     }
     let protocols = at_level(family, scope, level, "protocols");
     let list = protocols.text.to_string();
@@ -42,7 +42,7 @@ pub(super) fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<
         _ => return ciphers::broken(family, scope, level),
     };
     let trouble = trouble(words, &protocols);
-    Some((protocols, Break { why: why.to_owned(), trouble }))
+    Some((protocols, Break { why: why.to_owned(), is_total: false, trouble }))
 }
 
 /// The parameter that counts at this level, of the two that there are.
@@ -56,11 +56,10 @@ pub(super) fn at_level(family: Family, scope: &Scope<'_>, level: Level, name: &s
 
 /// The digest that fingerprints are made with, where the library has none of this name.
 pub(super) fn unknown_digest(family: Family, scope: &Scope<'_>) -> Option<Value> {
-    let value = scope.value(&family.parameter("fingerprint_digest"));
-    let name = value.text.to_string().to_ascii_lowercase().replace(['-', '/'], "");
-    // A signature algorithm or a number in the place of the name, of which there are too many to tell them apart here.
-    let is_other = name.starts_with("rsa") || name.contains("with") || name.contains('.');
-    (value.is_set && !name.is_empty() && !is_other && !DIGESTS.contains(&name.as_str())).then_some(value)
+    let value = scope.value(&family.parameter(digests::PARAMETER));
+    let name = value.text.to_string();
+    let is_judged = value.is_set && value.fault.is_none() && !name.is_empty();
+    (is_judged && !digests::is_known(&name)).then_some(value)
 }
 
 fn trouble(words: String, value: &Value) -> Trouble {
@@ -71,38 +70,6 @@ fn trouble(words: String, value: &Value) -> Trouble {
 const LEAST_VERSION: u16 = 0x303;
 /// The words of `smtpd_tls_ciphers` and its like (`tls_misc.c tls_cipher_grade`).
 const GRADES: [&str; 5] = ["high", "medium", "low", "export", "null"];
-/// Digests of OpenSSL 3.0's default provider, without the hyphens and strokes that some of their names have.
-const DIGESTS: [&str; 29] = [
-    "blake2b512",
-    "blake2s256",
-    "keccakkmac128",
-    "keccakkmac256",
-    "md5",
-    "md5sha1",
-    "ripemd",
-    "ripemd160",
-    "rmd160",
-    "sha1",
-    "sha2224",
-    "sha224",
-    "sha2256",
-    "sha2384",
-    "sha2512",
-    "sha2512224",
-    "sha2512256",
-    "sha256",
-    "sha3224",
-    "sha3256",
-    "sha3384",
-    "sha3512",
-    "sha384",
-    "sha512",
-    "sha512224",
-    "sha512256",
-    "shake128",
-    "shake256",
-    "sm3",
-];
 
 #[cfg(test)]
 mod tests {

@@ -4,6 +4,8 @@ mod arrangement;
 mod ciphers;
 pub mod daemons;
 pub mod defaults;
+mod demands;
+mod digests;
 pub mod discovery;
 pub mod expand;
 mod family;

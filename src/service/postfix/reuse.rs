@@ -30,6 +30,7 @@ pub(super) fn trouble(client: &Found<'_>, all: &[Found<'_>], service: &Service, 
     let setting = place(&client.scope.value(&parameter), &client.scope);
     let Some(proxy) = proxy(&wanted, all) else {
         return Some(Break {
+            is_total: false,
             why: format!("{parameter} leaves TLS to a service {wanted}, which master.cf does not have"),
             trouble: Trouble {
                 words: format!("connect to private/{wanted} service: No such file or directory"),
@@ -40,6 +41,7 @@ pub(super) fn trouble(client: &Found<'_>, all: &[Found<'_>], service: &Service, 
     if is_idle(proxy) {
         let level = Family::TlsproxyClient.parameter("security_level");
         return Some(Break {
+            is_total: false,
             why: format!("TLS is {}'s ({parameter}), which has none for clients ({level})", name(proxy)),
             trouble: Trouble { words: unavailable(&wanted), place: Some(setting) },
         });
@@ -49,6 +51,7 @@ pub(super) fn trouble(client: &Found<'_>, all: &[Found<'_>], service: &Service, 
         return None;
     }
     Some(Break {
+        is_total: false,
         why: format!(
             "TLS is {}'s ({parameter}), which {} and may not open the key by then",
             name(proxy),

@@ -13,6 +13,7 @@ mod lmdb;
 mod octets;
 mod pattern;
 mod text;
+mod written;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -26,6 +27,7 @@ use crate::base::lookup::Lookup;
 
 pub use age::{Age, Newer, age, copy_of};
 pub use kind::{Kind, is_known};
+pub use written::{Line, lines, unusable};
 
 /// What the reader of a table has to know of the configuration around it.
 #[derive(Clone, Copy)]

@@ -172,7 +172,7 @@ fn words(list: &str) -> impl Iterator<Item = &str> {
 
 /// Key and value: the first blank outside quotes and not behind a backslash ends the key, which keeps its quotes; `None`
 /// when a quote is left open.
-fn split_key(line: &str) -> Option<(&str, &str)> {
+pub(super) fn split_key(line: &str) -> Option<(&str, &str)> {
     let (mut quoted, mut escaped) = (false, false);
     let end = line.bytes().position(|byte| {
         let ends = !quoted && !escaped && is_blank(byte);

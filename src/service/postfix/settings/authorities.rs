@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::base::document::UnreadableReason;
+use crate::base::location::Location;
+use crate::base::lookup::is_hashed_name;
 use crate::service::postfix::arrangement::{is_chrooted, queue_directory};
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::Fix;
@@ -18,7 +20,7 @@ pub(super) fn judge(about: &mut About<'_>) {
         (Some(UnreadableReason::Missing | UnreadableReason::DanglingLink { .. }), _) => {
             format!("{shown} does not exist: no authority is read from it, without a word in the log")
         }
-        (_, Some(entries)) => match entries.iter().any(|entry| is_hashed(entry)) {
+        (_, Some(entries)) => match entries.iter().any(|entry| is_hashed_name(entry)) {
             true => return jailed(about, &written, &directory.parameter),
             false => format!("{shown} holds no link by hash (like 1a2b3c4d.0): OpenSSL finds nothing in it"),
         },
@@ -27,7 +29,7 @@ pub(super) fn judge(about: &mut About<'_>) {
     };
     let words = "run openssl rehash on the directory, or name a file with all authorities in the parameter that ends in \
                  CAfile";
-    about.warn(place, message, Fix::words(words));
+    say(about, place, message, words.to_owned());
 }
 
 /// What Postfix reads after it has locked itself into its queue directory must lie in there.
@@ -40,7 +42,7 @@ fn jailed(about: &mut About<'_>, directory: &Path, parameter: &str) {
         return;
     }
     let inside: PathBuf = [queue.as_path(), directory.strip_prefix("/").unwrap_or(directory)].iter().collect();
-    if about.lookup.entries(&inside).is_some_and(|entries| entries.iter().any(|entry| is_hashed(entry))) {
+    if about.lookup.entries(&inside).is_some_and(|entries| entries.iter().any(|entry| is_hashed_name(entry))) {
         return;
     }
     let value = about.scope().value(parameter);
@@ -52,18 +54,20 @@ fn jailed(about: &mut About<'_>, directory: &Path, parameter: &str) {
         directory.display()
     );
     let words = format!(
-        "name a file with all authorities instead (it is read before), or copy the directory to {}",
+        "name a file with all authorities in {} instead (it is read before), or copy the directory to {}, as Debian's \
+         service does at each start (/usr/lib/postfix/configure-instance.sh), and postfix start by hand does not",
+        about.family.parameter("CAfile"),
         inside.display()
     );
-    about.warn(place, message, Fix::words(words));
+    say(about, place, message, words);
 }
 
-/// `1a2b3c4d.0`, as `openssl rehash` names its links.
-fn is_hashed(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let (hash, number) = name.split_once('.').unwrap_or_default();
-    hash.len() == 8
-        && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
-        && !number.is_empty()
-        && number.bytes().all(|byte| byte.is_ascii_digit())
+/// At a level that knows no root, a client that finds no authority sends all the same.
+fn say(about: &mut About<'_>, place: Location, message: String, words: String) {
+    let needs = about.service.verifies && about.service.ca_file.is_none();
+    match (about.is_server() || about.service.verifies, needs) {
+        (_, true) => about.stops(place, message, Fix::words(words)),
+        (true, false) => about.warn(place, message, Fix::words(words)),
+        (false, false) => about.note(place, message),
+    }
 }

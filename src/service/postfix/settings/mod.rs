@@ -11,6 +11,7 @@ mod postscreen;
 mod proxied;
 mod randomness;
 mod remedy;
+mod sending;
 mod session_cache;
 mod spelling;
 pub(super) mod survey;
@@ -34,8 +35,7 @@ pub(super) fn remarks(
     service: &Service,
     around: (&Survey<'_>, &dyn Lookup),
 ) -> Vec<Remark> {
-    let (survey, lookup) = around;
-    let mut about = About { found, family, service, survey, lookup, remarks: Vec::new() };
+    let mut about = About::of(found, family, service, around);
     randomness::judge(&mut about);
     transport::judge(&mut about);
     wrapper::judge(&mut about);
@@ -53,6 +53,18 @@ pub(super) fn remarks(
     about.remarks
 }
 
+/// What keeps a client from sending, or lets it send otherwise than it is meant to: of weight even where it has no files.
+pub(super) fn of_sending(
+    found: &Found<'_>,
+    family: Family,
+    service: &Service,
+    around: (&Survey<'_>, &dyn Lookup),
+) -> Vec<Remark> {
+    let mut about = About::of(found, family, service, around);
+    sending::judge(&mut about);
+    about.remarks
+}
+
 /// One service, and what has been said about it.
 struct About<'a> {
     found: &'a Found<'a>,
@@ -64,6 +76,15 @@ struct About<'a> {
 }
 
 impl<'a> About<'a> {
+    fn of(
+        found: &'a Found<'a>,
+        family: Family,
+        service: &'a Service,
+        (survey, lookup): (&'a Survey<'a>, &'a dyn Lookup),
+    ) -> About<'a> {
+        About { found, family, service, survey, lookup, remarks: Vec::new() }
+    }
+
     fn scope(&self) -> &'a Scope<'a> {
         &self.found.scope
     }

@@ -5,7 +5,7 @@ use crate::service::postfix::level::hides_starttls;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::Fix;
 use crate::service::postfix::{hindrance, protocols};
-use crate::target::service::Level;
+use crate::target::service::{Level, Side};
 
 pub(super) fn judge(about: &mut About<'_>) {
     if !about.is_server() {
@@ -119,6 +119,10 @@ fn versions(about: &mut About<'_>) {
 
 /// What Postfix understands, or notices at the handshake, and no client gets through.
 fn hindrances(about: &mut About<'_>) {
+    if about.family.side() == Side::Client {
+        // `sending` tells of these.
+        return;
+    }
     let Some(level) = about.level().filter(|level| *level != Level::None) else { return };
     if let Some((value, broken)) = hindrance::broken(about.family, about.scope(), level) {
         let place = about.place(&value);

@@ -12,6 +12,7 @@ mod master_cf;
 mod negotiation;
 mod pem_form;
 mod placement;
+mod policy;
 mod postscreen;
 mod sni;
 mod trust;
@@ -37,6 +38,7 @@ pub(crate) fn groups() -> Vec<(&'static str, Vec<Variant>)> {
         ("negotiation-client", negotiation::clients()),
         ("pem-form", pem_form::all()),
         ("placement", placement::all()),
+        ("policy", policy::all()),
         ("postscreen", postscreen::all()),
         ("sni", sni::all()),
         ("trust", trust::all()),
@@ -108,6 +110,11 @@ fn pem_form_in_real_postfix() {
 #[test]
 fn placement_in_real_postfix() {
     hold("placement", &placement::all());
+}
+
+#[test]
+fn policy_in_real_postfix() {
+    hold("policy", &policy::all());
 }
 
 #[test]

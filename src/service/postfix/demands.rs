@@ -1,0 +1,234 @@
+//! What a client demands of servers before it sends, and whether it can be had at all: level, grade of ciphers, the
+//! fingerprints and the resolver behind them.
+
+use crate::base::location::Location;
+use crate::base::lookup::Lookup;
+use crate::service::postfix::arrangement::{place, queue_directory};
+use crate::service::postfix::family::Family;
+use crate::service::postfix::protocols;
+use crate::service::postfix::scope::Scope;
+use crate::service::tables::{Line, Surroundings, lines, unusable};
+use crate::target::service::{Break, Side, Trouble};
+
+/// What is demanded of a server, by the parameters or by an entry of `smtp_tls_policy_maps`.
+struct Demand {
+    level: String,
+    /// Whether an entry says so; the parameters themselves end the program where they name no level.
+    is_entry: bool,
+    /// Name and value of each attribute of an entry; the value is none where the `=` is missing.
+    attributes: Vec<(String, Option<String>)>,
+}
+
+/// Why nothing can be sent as it is demanded.
+pub(super) struct Impossible {
+    /// What is the matter, in one clause.
+    pub(super) why: String,
+    /// What the log says of it.
+    pub(super) words: String,
+    /// The parameter that mends it.
+    pub(super) parameter: String,
+    /// Whether no server is sent to at all.
+    pub(super) is_total: bool,
+}
+
+/// What keeps this client from sending to anybody (`smtp_tls_policy.c`, `tls_client.c tls_client_start`).
+pub(super) fn trouble(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<Break> {
+    if family.side() == Side::Server {
+        return None;
+    }
+    let maps = scope.value(&family.parameter(MAPS));
+    let demand = with_surroundings(scope, lookup, |around| match unusable(&maps.text.to_string(), around) {
+        Some((spec, log)) => {
+            let why = format!("{spec} of {} cannot be used", family.parameter(MAPS));
+            Err(Impossible { why, words: log, parameter: family.parameter(MAPS), is_total: true })
+        }
+        None => {
+            let first = lines(&maps.text.to_string(), around).into_iter().next();
+            // A table that answers everybody alike takes the place of the parameters.
+            Ok(first.filter(|line| line.key.is_none()).map(|line| Demand::of_entry(&line.value)))
+        }
+    });
+    let is_of_table = matches!(demand, Ok(Some(_)) | Err(_));
+    let found = match demand {
+        Err(impossible) => impossible,
+        Ok(entry) => entry.unwrap_or_else(|| Demand::of_parameters(family, scope)).impossible(family, scope)?,
+    };
+    let value = if is_of_table { maps } else { scope.value(&found.parameter) };
+    let place = Some(place(&value, scope));
+    let Impossible { why, words, is_total, .. } = found;
+    Some(Break { why, is_total, trouble: Trouble { words, place } })
+}
+
+/// Entries of `smtp_tls_policy_maps` that keep this client from sending to those that they are for.
+pub(super) fn of_tables(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> Vec<(Line, Impossible)> {
+    let maps = scope.value(&family.parameter(MAPS)).text.to_string();
+    let of_some = |line: &Line| line.key.is_some();
+    let all = with_surroundings(scope, lookup, |around| lines(&maps, around));
+    let judged = all.into_iter().filter(of_some).filter_map(|line| {
+        let impossible = Demand::of_entry(&line.value).impossible(family, scope)?;
+        Some((line, impossible))
+    });
+    judged.collect()
+}
+
+/// Whether DANE can ask for TLSA records: by the resolver, and with proof (`smtp_tls_policy.c dane_init`).
+pub(super) fn has_dnssec(scope: &Scope<'_>, family: Family) -> bool {
+    let (support, hosts) = resolver(family);
+    scope.value(support).text.is_word("dnssec") && scope.list(hosts).iter().any(|word| word.is_word("dns"))
+}
+
+/// The parameters of the resolver: `smtp_dns_support_level`, `smtp_host_lookup`.
+pub(super) fn resolver(family: Family) -> (&'static str, &'static str) {
+    match family {
+        Family::Lmtp => ("lmtp_dns_support_level", "lmtp_host_lookup"),
+        _ => ("smtp_dns_support_level", "smtp_host_lookup"),
+    }
+}
+
+/// Whether Postfix knows the grade (`tls_misc.c tls_cipher_grade`).
+pub(super) fn is_grade(word: &str) -> bool {
+    GRADES.iter().any(|grade| grade.eq_ignore_ascii_case(word))
+}
+
+/// The grade that counts at a level.
+pub(super) fn grade_parameter(level: &str) -> &'static str {
+    match ["none", "may", "dane"].iter().any(|word| word.eq_ignore_ascii_case(level)) {
+        true => "ciphers",
+        false => "mandatory_ciphers",
+    }
+}
+
+fn with_surroundings<T>(scope: &Scope<'_>, lookup: &dyn Lookup, ask: impl FnOnce(&Surroundings<'_>) -> T) -> T {
+    let default_type = scope.value("default_database_type").text.to_string();
+    let queue_directory = queue_directory(scope);
+    ask(&Surroundings { queue_directory: &queue_directory, default_type: &default_type, files: lookup })
+}
+
+impl Demand {
+    /// By the parameters; without a level, the older switches give one that demands nothing special.
+    fn of_parameters(family: Family, scope: &Scope<'_>) -> Demand {
+        let level = scope.value(&family.parameter("security_level")).text.to_string();
+        let (uses, enforces) = family.old_switches();
+        let is_on = |name: &str| scope.is_yes(name) == Ok(true);
+        let level = match level.as_str() {
+            "" if is_on(enforces) => "encrypt".to_owned(),
+            "" if is_on(uses) => "may".to_owned(),
+            "" => "none".to_owned(),
+            _ => level,
+        };
+        Demand { level, is_entry: false, attributes: Vec::new() }
+    }
+
+    fn of_entry(value: &str) -> Demand {
+        let mut words = value.split([',', ' ', '\t', '\r', '\n']).filter(|word| !word.is_empty());
+        let level = words.next().unwrap_or_default().to_owned();
+        let attributes = words.map(|word| match word.split_once('=') {
+            Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+            None => (word.to_owned(), None),
+        });
+        Demand { level, is_entry: true, attributes: attributes.collect() }
+    }
+
+    fn is(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| word.eq_ignore_ascii_case(&self.level))
+    }
+
+    fn attribute(&self, name: &str) -> Option<&str> {
+        let found = self.attributes.iter().rev().find(|(known, _)| known == name);
+        found.and_then(|(_, value)| value.as_deref())
+    }
+
+    /// Why it cannot be had; none where nothing is against it.
+    fn impossible(&self, family: Family, scope: &Scope<'_>) -> Option<Impossible> {
+        let level = &self.level;
+        let total =
+            |parameter: String, why: String, words: String| Some(Impossible { why, words, parameter, is_total: true });
+        if !family.levels().iter().any(|(word, _)| self.is(&[word])) {
+            let (maps, why) = (family.parameter(MAPS), format!("\"{level}\" is no level"));
+            return self.is_entry.then(|| total(maps, why, format!("invalid security level \"{level}\"")))?;
+        }
+        if self.is(&["none"]) {
+            return None;
+        }
+        if let Some(found) = self.attributes.iter().find_map(|(name, value)| self.bad_attribute(name, value.as_deref()))
+        {
+            let (why, words) = found;
+            return total(family.parameter(MAPS), why, words);
+        }
+        if self.is(&["dane-only"]) && !has_dnssec(scope, family) {
+            let (support, hosts) = resolver(family);
+            let is_off = !scope.value(support).text.is_word("dnssec");
+            let (parameter, wanted) = if is_off { (support, "dnssec") } else { (hosts, "dns") };
+            let why = format!("dane-only needs {parameter} = {wanted}");
+            return total(parameter.to_owned(), why, "dane-only configured with dnssec lookups disabled".to_owned());
+        }
+        let matches = family.parameter(MATCHES);
+        if self.is(&["fingerprint"])
+            && self.attribute("match").unwrap_or_default().is_empty()
+            && scope.value(&matches).text.is_empty()
+        {
+            let why = format!("the level is fingerprint and no fingerprint is given ({matches} is empty)");
+            let words = "configured at fingerprint security level, but with no fingerprints to match".to_owned();
+            return total(matches, why, words);
+        }
+        self.without_session(family, scope)
+    }
+
+    /// What breaks off every session.
+    fn without_session(&self, family: Family, scope: &Scope<'_>) -> Option<Impossible> {
+        if let Some(list) = self.attribute("protocols").filter(|list| protocols::versions(list).is_none()) {
+            let words = format!("Invalid TLS protocol list \"{list}\": aborting TLS session");
+            let why = format!("\"{list}\" is no list of protocols");
+            return Some(Impossible { why, words, parameter: family.parameter(MAPS), is_total: false });
+        }
+        let parameter = family.parameter(grade_parameter(&self.level));
+        let (grade, parameter) = match self.attribute("ciphers") {
+            Some(grade) => (grade.to_owned(), family.parameter(MAPS)),
+            None => (scope.value(&parameter).text.to_string(), parameter),
+        };
+        if is_grade(&grade) || grade.is_empty() {
+            return None;
+        }
+        let words = format!("invalid cipher grade: \"{grade}\"");
+        let why = format!("{parameter} = {grade} is no grade of ciphers");
+        let why = if self.attribute("ciphers").is_some() { format!("\"{grade}\" is no grade of ciphers") } else { why };
+        Some(Impossible { why, words, parameter, is_total: false })
+    }
+
+    /// What is wrong with an attribute, and what the log says of it (`smtp_tls_policy.c tls_policy_lookup_one`).
+    fn bad_attribute(&self, name: &str, value: Option<&str>) -> Option<(String, String)> {
+        let Some(value) = value else {
+            let why = format!("\"{name}\" is no attribute: name=value without blanks is wanted");
+            return Some((why, format!("malformed attribute/value pair \"{name}\"")));
+        };
+        let level = &self.level;
+        let fits = match name {
+            "match" => self.is(&["fingerprint", "verify", "secure"]),
+            "tafile" => self.is(&["verify", "secure"]),
+            _ if ATTRIBUTES.contains(&name) => true,
+            _ => {
+                let why = format!("Postfix knows no attribute {name} of a policy");
+                return Some((why, format!("invalid attribute name: \"{name}\"")));
+            }
+        };
+        if !fits {
+            let why = format!("{name} means nothing at level {level}");
+            return Some((why, format!("attribute \"{name}\" invalid at security level \"{level}\"")));
+        }
+        value.is_empty().then(|| (format!("{name} has no value"), format!("attribute \"{name}\" has empty value")))
+    }
+}
+
+/// Where an entry is written, else where its tables are named.
+pub(super) fn line_place(line: &Line, family: Family, scope: &Scope<'_>) -> Location {
+    line.place.clone().unwrap_or_else(|| place(&scope.value(&family.parameter(MAPS)), scope))
+}
+
+/// The table of policies, behind the prefix of its family.
+const MAPS: &str = "policy_maps";
+/// The fingerprints that servers may have.
+const MATCHES: &str = "fingerprint_cert_match";
+/// Attributes that fit every level that has TLS.
+const ATTRIBUTES: [&str; 5] = ["ciphers", "connection_reuse", "exclude", "protocols", "servername"];
+/// As of 3.7, `export` and `low` still go for `medium`.
+const GRADES: [&str; 5] = ["high", "medium", "low", "export", "null"];

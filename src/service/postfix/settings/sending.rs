@@ -1,0 +1,188 @@
+//! Does a client get to send what it sends, and do its passwords stay private on the way?
+
+use crate::service::postfix::demands::{self, grade_parameter, has_dnssec, is_grade, resolver};
+use crate::service::postfix::digests;
+use crate::service::postfix::settings::About;
+use crate::service::postfix::settings::remedy::Fix;
+use crate::target::service::{Level, Stake, Weight};
+
+pub(super) fn judge(about: &mut About<'_>) {
+    dead_level(about);
+    stopped(about);
+    digest(about);
+    entries(about);
+    without_proof(about);
+    grades(about);
+    passwords(about);
+}
+
+/// A word at which the program ends.
+fn dead_level(about: &mut About<'_>) {
+    let parameter = about.family.parameter("security_level");
+    let value = about.scope().value(&parameter);
+    let is_known = about.family.levels().iter().any(|(word, _)| value.text.is_word(word));
+    if value.text.is_empty() || value.fault.is_some() || is_known {
+        return;
+    }
+    let place = about.place(&value);
+    let known: Vec<&str> = about.family.levels().iter().map(|(word, _)| *word).collect();
+    let message = format!("{parameter} = {} is no level; clients know {}", value.text, known.join(", "));
+    let fix = about.set(&parameter, "may", &place);
+    about.stops(place, message, fix);
+}
+
+/// What service-load foretells, with the way to mend it.
+fn stopped(about: &mut About<'_>) {
+    let Some(broken) = about.service.broken.clone() else { return };
+    let Some(place) = broken.trouble.place else { return };
+    let is_total = broken.is_total || about.level() != Some(Level::May);
+    let reach = if is_total { "no mail" } else { "no mail to servers that offer TLS" };
+    let message = format!("{} sends {reach}: {}", about.name(), broken.why);
+    let fix = mended(about, &broken.trouble.words);
+    about.stops(place, message, fix);
+}
+
+fn mended(about: &About<'_>, words: &str) -> Fix {
+    let set = |parameter: &str, value: &str| {
+        let place = about.place(&about.scope().value(parameter));
+        about.set(parameter, value, &place)
+    };
+    let parameter = |name: &str| about.family.parameter(name);
+    if words.starts_with("dane-only") {
+        let (support, hosts) = resolver(about.family);
+        let is_off = !about.scope().value(support).text.is_word("dnssec");
+        let Fix { edits, .. } = if is_off { set(support, "dnssec") } else { set(hosts, "dns") };
+        let words = format!(
+            "set {}, and have a resolver on this machine that validates DNSSEC, then: postfix reload",
+            if is_off { format!("{support} = dnssec") } else { format!("{hosts} = dns") }
+        );
+        return Fix::edit(words, edits);
+    }
+    if words.contains("no fingerprints to match") {
+        let words = format!(
+            "name the fingerprints of the servers in {}, or another level (may, encrypt) in {}, then: postfix reload",
+            parameter("fingerprint_cert_match"),
+            parameter("security_level")
+        );
+        return Fix::words(words);
+    }
+    let level = about.scope().value(&parameter("security_level")).text.to_string();
+    let grade = parameter(grade_parameter(&level));
+    if words.starts_with("invalid cipher grade") && !is_grade(&about.scope().value(&grade).text.to_string()) {
+        let Fix { edits, .. } = set(&grade, "medium");
+        let words = format!("set {grade} = medium (or high), then: postfix reload");
+        return Fix::edit(words, edits);
+    }
+    if words.starts_with("Invalid TLS protocol list") {
+        return Fix::words("write versions such as >=TLSv1.2 in the list of protocols, then: postfix reload");
+    }
+    if words.starts_with("open database") {
+        let words = "make the index that Postfix opens: postmap TYPE:FILE as the parameter writes it, or take the table \
+                     out of the parameter, then: postfix reload";
+        return Fix::words(words);
+    }
+    Fix::words("mend the setting that is named, then: postfix reload")
+}
+
+/// A digest that the library does not have, for servers and clients alike.
+pub(super) fn digest(about: &mut About<'_>) {
+    let parameter = about.family.parameter(digests::PARAMETER);
+    let value = about.scope().value(&parameter);
+    let name = value.text.to_string();
+    let is_idle = about.level() == Some(Level::None) && about.value("policy_maps").text.is_empty();
+    if is_idle || name.is_empty() || value.fault.is_some() || digests::is_known(&name) {
+        return;
+    }
+    let place = about.place(&value);
+    let message = format!("{parameter} = {name} is no digest that OpenSSL has: TLS is off");
+    let fix = about.set(&parameter, "sha256", &place);
+    about.stops(place, message, fix);
+}
+
+/// Entries of the table of policies that hold up the mail for some.
+fn entries(about: &mut About<'_>) {
+    let found = demands::of_tables(about.family, about.scope(), about.lookup);
+    for (line, impossible) in found.into_iter().take(MOST_ENTRIES) {
+        let place = demands::line_place(&line, about.family, about.scope());
+        let key = line.key.unwrap_or_default();
+        let message = format!("mail for {key} stays in the queue: {} (\"{}\")", impossible.why, impossible.words);
+        let words = "mend the entry (a level of none, may, encrypt, dane, dane-only, fingerprint, verify or secure, then \
+                     name=value pairs), and run postmap on the table where it has an index";
+        about.fail(place, message, Fix::words(words));
+    }
+}
+
+/// DANE that never looks for a record.
+fn without_proof(about: &mut About<'_>) {
+    let parameter = about.family.parameter("security_level");
+    let value = about.scope().value(&parameter);
+    if !value.text.is_word("dane") || has_dnssec(about.scope(), about.family) {
+        return;
+    }
+    let (support, hosts) = resolver(about.family);
+    let is_off = !about.scope().value(support).text.is_word("dnssec");
+    let (lacking, wanted) = if is_off { (support, "dnssec") } else { (hosts, "dns") };
+    let place = about.place(&value);
+    let message = format!(
+        "{parameter} = dane has no effect without {lacking} = {wanted}: no TLSA record is looked for, and mail goes out as \
+         with may (\"dane configured with dnssec lookups disabled\")"
+    );
+    let at = about.place(&about.scope().value(lacking));
+    let Fix { edits, .. } = about.set(lacking, wanted, &at);
+    let words = format!(
+        "set {lacking} = {wanted}, and have a resolver on this machine that validates DNSSEC, then: postfix reload"
+    );
+    about.warn(place, message, Fix::edit(words, edits));
+}
+
+/// A grade that does not count at this level, and is none.
+fn grades(about: &mut About<'_>) {
+    if about.level().is_none_or(|level| level == Level::None) {
+        return;
+    }
+    let level = about.value("security_level").text.to_string();
+    let counts = grade_parameter(if level.is_empty() { "may" } else { &level });
+    for name in ["ciphers", "mandatory_ciphers"] {
+        let value = about.value(name);
+        if name == counts || value.text.is_empty() || is_grade(&value.text.to_string()) {
+            continue;
+        }
+        let parameter = about.family.parameter(name);
+        let place = about.place(&value);
+        let message = format!("{parameter} = {} is no grade of ciphers; it does not count at this level", value.text);
+        let fix = about.set(&parameter, "medium", &place);
+        about.warn(place, message, fix);
+    }
+}
+
+/// A password that is sent where everybody on the way can read it (`smtp_sasl_security_options`).
+fn passwords(about: &mut About<'_>) {
+    use crate::service::postfix::family::Family;
+    let prefix = if about.family == Family::Lmtp { "lmtp" } else { "smtp" };
+    let parameter = |name: &str| format!("{prefix}_sasl_{name}");
+    let enable = parameter("auth_enable");
+    let options = about.scope().list(&parameter("security_options"));
+    let is_idle = !about.is_yes(&enable) || about.scope().value(&parameter("password_maps")).text.is_empty();
+    if is_idle || about.level() != Some(Level::None) || options.iter().any(|word| word.is_word("noplaintext")) {
+        return;
+    }
+    let relay = about.scope().value("relayhost").text.to_string();
+    if LOCAL.iter().any(|start| relay.starts_with(start)) {
+        return;
+    }
+    let place = about.place(&about.scope().value(&enable));
+    let message = format!(
+        "{} sends its password in plain text: {enable} is on, TLS is off, and {} lacks noplaintext",
+        about.name(),
+        parameter("security_options")
+    );
+    let level = about.family.parameter("security_level");
+    let at = about.place(&about.scope().value(&level));
+    let fix = about.set(&level, "encrypt", &at);
+    about.say(Weight::Warn, Stake::Policy, place, message, fix);
+}
+
+/// Entries of a table that are told of.
+const MOST_ENTRIES: usize = 20;
+/// How a relay begins that is on this machine.
+const LOCAL: [&str; 6] = ["127.", "[127.", "[::1]", "localhost", "[localhost", "inet:127."];

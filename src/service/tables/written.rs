@@ -1,0 +1,104 @@
+//! What do the lines of a table say, for tables whose answers are words and no files?
+
+use crate::base::location::Location;
+use crate::base::lookup::Lookup;
+
+use super::{Extent, Kind, MOST_ENTRIES, Surroundings, brace, kind, open, text};
+
+/// One entry as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What it answers for; none for `static:`, which answers whatever is asked.
+    pub key: Option<String>,
+    /// The answer.
+    pub value: String,
+    /// Where it is written; none in the configuration itself.
+    pub place: Option<Location>,
+}
+
+/// The lines of all tables of a list of `type:name`. Of an indexed table they are those of the text that the index is made
+/// from; forms that ask somebody else have none.
+pub fn lines(maps: &str, around: &Surroundings<'_>) -> Vec<Line> {
+    brace::split(maps).iter().flat_map(|spec| of_table(spec, around)).collect()
+}
+
+/// The first table of the list that Postfix cannot open, with what it logs about that: every lookup is an error then.
+pub fn unusable(maps: &str, around: &Surroundings<'_>) -> Option<(String, String)> {
+    brace::split(maps).into_iter().find_map(|spec| {
+        let (kind, ..) = kind::parse(&spec, around.default_type);
+        if !is_file(&kind) && !matches!(kind, Kind::Other(_)) {
+            return None;
+        }
+        let table = open(&spec, around);
+        let unread = table.unread.into_iter().find(|unread| unread.extent == Extent::Table)?;
+        Some((spec, unread.log.unwrap_or(unread.why)))
+    })
+}
+
+fn is_file(kind: &Kind) -> bool {
+    matches!(kind, Kind::Hash | Kind::Btree | Kind::Lmdb | Kind::Cdb | Kind::Texthash)
+}
+
+fn of_table(spec: &str, around: &Surroundings<'_>) -> Vec<Line> {
+    let (kind, name, _) = kind::parse(spec, around.default_type);
+    match kind {
+        Kind::Static => {
+            let value = brace::inside(name).unwrap_or(name).to_owned();
+            vec![Line { key: None, value, place: None }]
+        }
+        Kind::Inline => brace::inside(name).map(of_list).unwrap_or_default(),
+        kind if is_file(&kind) => of_file(name, around.files, around),
+        _ => Vec::new(),
+    }
+}
+
+fn of_list(list: &str) -> Vec<Line> {
+    let words = brace::split(list);
+    let pairs = words.iter().filter_map(|word| brace::inside(word).unwrap_or(word).split_once('='));
+    let line = |(key, value): (&str, &str)| Line {
+        key: Some(key.trim().to_owned()),
+        value: value.trim().to_owned(),
+        place: None,
+    };
+    pairs.map(line).collect()
+}
+
+fn of_file(name: &str, files: &dyn Lookup, around: &Surroundings<'_>) -> Vec<Line> {
+    let document = files.document(&super::absolute(name, around));
+    if document.contents.is_err() {
+        return Vec::new();
+    }
+    let lines = text::logical_lines(&document, &mut Vec::new());
+    let line = |line: text::LogicalLine| {
+        let (key, value) = text::split_key(&line.text)?;
+        let place = Some(text::place(&document.name, &line.lines));
+        Some(Line { key: Some(key.to_owned()), value: value.to_owned(), place })
+    };
+    lines.into_iter().filter_map(line).take(MOST_ENTRIES).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{lines, unusable};
+    use crate::service::memory::Memory;
+    use crate::service::tables::Surroundings;
+    use std::path::Path;
+
+    #[test]
+    fn what_is_written_in_each_form() {
+        let files = Memory::holding(&[("/t", "# x\na.org verify\n  match=a:b\nb.org\n"), ("/h", "c.org may\n")]);
+        let around = Surroundings { queue_directory: Path::new("/"), default_type: "hash", files: &files };
+        let shown = |maps: &str| -> Vec<String> {
+            let line = |line: super::Line| format!("{} {}", line.key.unwrap_or_default(), line.value);
+            lines(maps, &around).into_iter().map(line).collect()
+        };
+        assert_eq!(shown("texthash:/t"), ["a.org verify  match=a:b", "b.org "]);
+        assert_eq!(shown("/h static:{encrypt ciphers=high}"), ["c.org may", " encrypt ciphers=high"]);
+        assert_eq!(shown("inline:{ d.org=none, { e.org = secure match=x } }"), ["d.org none", "e.org secure match=x"]);
+        assert!(shown("ldap:/t texthash:/absent").is_empty());
+        assert_eq!(unusable("texthash:/t static:x", &around), None);
+        let (spec, log) = unusable("static:x, hash:/h", &around).unwrap();
+        assert_eq!(spec, "hash:/h");
+        assert!(log.contains("No such file or directory"), "{log}");
+    }
+}
