@@ -88,7 +88,10 @@ impl Site {
              smtpd_tls_cert_file = DIR/all.pem\ntls_server_sni_maps = {table}\n"
         );
         site.write("main.cf", &main);
-        site.write("master.cf", "smtp inet n - n - - smtpd\nproxymap unix - - n - - proxymap\n");
+        site.write(
+            "master.cf",
+            "smtp inet n - n - - smtpd\nproxymap unix - - n - - proxymap\ntlsmgr unix - - n 1000? 1 tlsmgr\n",
+        );
         site.write("sni", "");
         let is_there = Command::new("postmap")
             .arg("-c")
