@@ -43,14 +43,14 @@ const ROWS: &[Row] = &[
     Row {
         spoil: |at| add(at, "master.cf", "-o smtpd_tls_security_level=may\n"),
         file: "master.cf",
-        line: 2,
+        line: 3,
         words: "bad field count",
         judged: 1,
     },
     Row {
         spoil: |at| add(at, "master.cf", "x tcp n - y - - smtpd\n"),
         file: "master.cf",
-        line: 2,
+        line: 3,
         words: "invalid type field",
         judged: 1,
     },

@@ -208,7 +208,12 @@ fn for_names(opened: &Opened<'_>, completion: &Completion<'_>, negotiation: Opti
     names.into_iter().filter_map(share).collect()
 }
 
-fn outcome(process: Process, completion: &Completion<'_>, is_for_name: bool, negotiation: Option<&Negotiation>) -> Outcome {
+fn outcome(
+    process: Process,
+    completion: &Completion<'_>,
+    is_for_name: bool,
+    negotiation: Option<&Negotiation>,
+) -> Outcome {
     let Process { installed, mut log, off } = process;
     let state = match (off, choice::disagreement(&installed, negotiation)) {
         (Some(load), _) => State::Off(Some(load)),

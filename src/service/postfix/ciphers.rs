@@ -11,7 +11,7 @@ use crate::target::service::{Break, Level, Negotiation, Side, Trouble};
 /// Why no session comes to a handshake, and the parameter that it is due to.
 pub(super) fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<(Value, Break)> {
     let left = match ciphers(family, scope, level) {
-        Err(broken) => return Some(broken),
+        Err(broken) => return Some(*broken),
         Ok(left) => left,
     };
     let is_old = protocols::versions(&at_level(family, scope, level, "protocols").text.to_string())
@@ -41,7 +41,7 @@ pub(super) fn negotiation(family: Family, scope: &Scope<'_>, level: Level) -> Ne
 }
 
 /// The list of the grade, less what is excluded (`tls_misc.c tls_set_ciphers`).
-fn ciphers(family: Family, scope: &Scope<'_>, level: Level) -> Result<CipherList, (Value, Break)> {
+fn ciphers(family: Family, scope: &Scope<'_>, level: Level) -> Result<CipherList, Box<(Value, Break)>> {
     let excluded = exclusions(family, scope, level);
     let list = list(family, scope, level).unwrap_or_else(|| scope.value("tls_medium_cipherlist"));
     let mut text = list.text.to_string();
@@ -50,7 +50,7 @@ fn ciphers(family: Family, scope: &Scope<'_>, level: Level) -> Result<CipherList
         for word in words.split([',', ' ', '\t', '\r', '\n', ':']).filter(|word| !word.is_empty()) {
             if word.starts_with(['!', '+', '-', '@']) {
                 let why = format!("{} holds {word}, which is no name of a cipher", value.name);
-                return Err(ends(value, scope, why, "invalid unary '!+-@' in cipher exclusion"));
+                return Err(Box::new(ends(value, scope, why, "invalid unary '!+-@' in cipher exclusion")));
             }
             text.push_str(":!");
             text.push_str(word);
@@ -62,7 +62,7 @@ fn ciphers(family: Family, scope: &Scope<'_>, level: Level) -> Result<CipherList
         Some(value) => {
             let why = format!("{} leaves no cipher that OpenSSL knows", value.name);
             let words = if left.is_broken { "error setting cipher grade" } else { "no cipher match" };
-            Err(ends(value, scope, why, words))
+            Err(Box::new(ends(value, scope, why, words)))
         }
         None => Ok(left),
     }
