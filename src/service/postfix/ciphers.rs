@@ -10,6 +10,8 @@ use crate::target::service::{Break, Level, Negotiation, Side, Trouble};
 
 /// Why no session comes to a handshake, and the parameter that it is due to.
 pub(super) fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<(Value, Break)> {
+    // Most settings are the defaults, which leave enough.
+    culprit(family, scope, level)?;
     let left = match ciphers(family, scope, level) {
         Err(broken) => return Some(*broken),
         Ok(left) => left,
@@ -29,9 +31,9 @@ pub(super) fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<
 pub(super) fn negotiation(family: Family, scope: &Scope<'_>, level: Level) -> Negotiation {
     let list = at_level(family, scope, level, "protocols").text.to_string();
     let versions = protocols::versions(&list).unwrap_or_default();
-    let left = ciphers(family, scope, level).ok();
-    let is_left = |word| left.as_ref().is_none_or(|left| left.is_open_to(word));
     let culprit = culprit(family, scope, level);
+    let left = culprit.as_ref().and_then(|_| ciphers(family, scope, level).ok());
+    let is_left = |word| left.as_ref().is_none_or(|left| left.is_open_to(word));
     Negotiation {
         has_tls_1_3: versions.contains(&TLS_1_3),
         has_rsa_cipher: is_left("aRSA"),
