@@ -10,8 +10,10 @@ use crate::target::service::{Break, Level, Negotiation, Side, Trouble};
 
 /// Why no session comes to a handshake, and the parameter that it is due to.
 pub(super) fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<(Value, Break)> {
+    // Most settings are the defaults, which leave enough.
+    culprit(family, scope, level)?;
     let left = match ciphers(family, scope, level) {
-        Err(broken) => return Some(broken),
+        Err(broken) => return Some(*broken),
         Ok(left) => left,
     };
     let is_old = protocols::versions(&at_level(family, scope, level, "protocols").text.to_string())
@@ -29,9 +31,9 @@ pub(super) fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<
 pub(super) fn negotiation(family: Family, scope: &Scope<'_>, level: Level) -> Negotiation {
     let list = at_level(family, scope, level, "protocols").text.to_string();
     let versions = protocols::versions(&list).unwrap_or_default();
-    let left = ciphers(family, scope, level).ok();
-    let is_left = |word| left.as_ref().is_none_or(|left| left.is_open_to(word));
     let culprit = culprit(family, scope, level);
+    let left = culprit.as_ref().and_then(|_| ciphers(family, scope, level).ok());
+    let is_left = |word| left.as_ref().is_none_or(|left| left.is_open_to(word));
     Negotiation {
         has_tls_1_3: versions.contains(&TLS_1_3),
         has_rsa_cipher: is_left("aRSA"),
@@ -41,7 +43,7 @@ pub(super) fn negotiation(family: Family, scope: &Scope<'_>, level: Level) -> Ne
 }
 
 /// The list of the grade, less what is excluded (`tls_misc.c tls_set_ciphers`).
-fn ciphers(family: Family, scope: &Scope<'_>, level: Level) -> Result<CipherList, (Value, Break)> {
+fn ciphers(family: Family, scope: &Scope<'_>, level: Level) -> Result<CipherList, Box<(Value, Break)>> {
     let excluded = exclusions(family, scope, level);
     let list = list(family, scope, level).unwrap_or_else(|| scope.value("tls_medium_cipherlist"));
     let mut text = list.text.to_string();
@@ -50,7 +52,7 @@ fn ciphers(family: Family, scope: &Scope<'_>, level: Level) -> Result<CipherList
         for word in words.split([',', ' ', '\t', '\r', '\n', ':']).filter(|word| !word.is_empty()) {
             if word.starts_with(['!', '+', '-', '@']) {
                 let why = format!("{} holds {word}, which is no name of a cipher", value.name);
-                return Err(ends(value, scope, why, "invalid unary '!+-@' in cipher exclusion"));
+                return Err(Box::new(ends(value, scope, why, "invalid unary '!+-@' in cipher exclusion")));
             }
             text.push_str(":!");
             text.push_str(word);
@@ -62,7 +64,7 @@ fn ciphers(family: Family, scope: &Scope<'_>, level: Level) -> Result<CipherList
         Some(value) => {
             let why = format!("{} leaves no cipher that OpenSSL knows", value.name);
             let words = if left.is_broken { "error setting cipher grade" } else { "no cipher match" };
-            Err(ends(value, scope, why, words))
+            Err(Box::new(ends(value, scope, why, words)))
         }
         None => Ok(left),
     }

@@ -4,6 +4,7 @@ mod authentication;
 mod authorities;
 mod deprecated;
 mod files;
+mod instances;
 mod lines;
 mod misplaced;
 mod parameters;
@@ -48,6 +49,7 @@ pub(super) fn remarks(
     proxied::judge(&mut about);
     spelling::judge(&mut about);
     misplaced::judge(&mut about);
+    instances::judge(&mut about);
     lines::judge(&mut about);
     deprecated::judge(&mut about);
     about.remarks
