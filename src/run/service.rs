@@ -19,7 +19,7 @@ use crate::bundle::{Bundle, File, Role};
 use crate::checks::service::{Around, Prediction, foretell};
 use crate::run::authorities::Directory;
 use crate::run::library::Library;
-use crate::target::service::{FileSetting, Load, Loader, Part, Service};
+use crate::target::service::{ANY_NAME, FileSetting, Load, Loader, Part, Service};
 use crate::target::{Target, View};
 use crate::verify::trust::Anchors;
 use crate::x509::cert::{Cert, SharedCert};
@@ -61,11 +61,20 @@ pub(super) fn targets(number: usize, service: &Service, library: &mut Library<'_
 fn alike(service: &Service) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut known: HashMap<Vec<&Path>, usize> = HashMap::new();
-    for (entry, (_, load)) in service.by_name.iter().enumerate() {
-        let paths: Vec<&Path> = load.files().into_iter().map(|file| file.path.as_path()).collect();
-        let group = match paths.is_empty() {
-            true => groups.len(),
-            false => *known.entry(paths).or_insert(groups.len()),
+    let mut refused: HashMap<Vec<String>, usize> = HashMap::new();
+    for (entry, (name, load)) in service.by_name.iter().enumerate() {
+        let group = match load {
+            // What is the matter with both is the same when their names alone differ in the words of the log.
+            Load::Refused { parameter, words, .. } if name != ANY_NAME => {
+                let words = words.iter().map(|line| line.replace(name.as_str(), ""));
+                let alike = words.chain([parameter.clone()]).collect();
+                *refused.entry(alike).or_insert(groups.len())
+            }
+            Load::Refused { .. } => groups.len(),
+            _ => {
+                let paths = load.files().into_iter().map(|file| file.path.as_path()).collect();
+                *known.entry(paths).or_insert(groups.len())
+            }
         };
         match groups.get_mut(group) {
             Some(group) => group.push(entry),

@@ -59,6 +59,19 @@ fn a_table_of_proxymap_is_not_closed() {
     assert!(site.check("file-mode").contains("chmod 0600"));
 }
 
+/// One mistake of a table is one finding, however many names it has.
+#[test]
+fn names_of_a_table_of_paths_are_refused_together() {
+    let Some(site) = Site::new("hash:DIR/sni") else { return };
+    site.write("sni", &(0..50).map(|at| format!("mail{at}.example.org DIR/all.pem\n")).collect::<String>());
+    let mut postmap = Command::new("postmap");
+    postmap.arg("-c").arg(site.folder.path()).arg(site.named("hash:DIR/sni"));
+    assert!(postmap.status().unwrap().success());
+    let told = joined(&site.check("service-load"));
+    assert_eq!(told.matches("get an alert").count(), 1, "{told}");
+    assert!(told.contains("and 47 more get an alert"), "{told}");
+}
+
 /// `* get an alert` says nothing to anybody.
 #[test]
 fn a_table_that_cannot_be_opened_answers_whoever_sends_a_name() {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use crate::base::document::Document;
+use crate::base::document::{Document, UnreadableReason};
 use crate::base::location::Location;
 use crate::base::lookup::Lookup;
 use crate::base::shell::quote;
@@ -271,7 +271,11 @@ impl Opened<'_> {
     fn stale(&self) -> Vec<Remark> {
         let held: HashMap<&Name, &Value> = self.table.entries.iter().map(|entry| (&entry.name, &entry.value)).collect();
         // Of a table that was not read to its end nobody can say what it lacks.
-        let is_whole = !self.table.unread.iter().any(|unread| matches!(unread.extent, Extent::Unseen | Extent::Rest));
+        let is_whole = !self
+            .table
+            .unread
+            .iter()
+            .any(|unread| matches!(unread.extent, Extent::Unseen | Extent::Rest | Extent::Table));
         let (mut older, mut absent) = (Stale::default(), Stale::default());
         for written in self.table.written.iter().flatten() {
             let (Name::Exact(name), Value::Files(files)) = (&written.name, &written.value) else { continue };
@@ -345,6 +349,12 @@ impl Opened<'_> {
         told.into_iter().filter_map(remark).collect()
     }
 
+    /// Whether the index was never made.
+    fn is_uncompiled(&self) -> bool {
+        let trouble = self.table.index.as_deref().and_then(|index| self.lookup.trouble(index));
+        trouble == Some(UnreadableReason::Missing)
+    }
+
     /// The table as `postmap` takes it.
     fn direct(&self) -> &str {
         self.table.spec.strip_prefix("proxy:").unwrap_or(&self.table.spec)
@@ -377,6 +387,7 @@ impl Opened<'_> {
             Extent::Unseen => Mend::Look,
             // What lies behind the damage comes back from the text.
             Extent::Rest if self.table.written.is_some() => Mend::Compile,
+            Extent::Table if self.table.written.is_some() && self.is_uncompiled() => Mend::Compile,
             _ => Mend::Edit,
         };
         let log = unread.log.as_ref().map_or(String::new(), |words| format!(" (\"{words}\")"));
