@@ -3,9 +3,11 @@
 use crate::checks::check::{Impact, Severity, SkipKind, Status};
 use crate::report::matrix::{Answer, Verdict};
 
-/// What a finding of this weight means for the server, in words.
-pub(super) fn meaning(impact: Impact, severity: Severity) -> &'static str {
+/// What a finding of this weight means for the server, in words; of an identity that a client shows, for the servers.
+pub(super) fn meaning(impact: Impact, severity: Severity, is_of_client: bool) -> &'static str {
     match (impact, severity) {
+        (Impact::Client, Severity::Fail) if is_of_client => "servers will refuse",
+        (Impact::Client, Severity::Warn) if is_of_client => "some servers may refuse",
         (Impact::Load, Severity::Fail) => "TLS will not start",
         (Impact::Load, Severity::Warn) => "TLS may not start",
         (Impact::Client, Severity::Fail) => "clients will refuse",

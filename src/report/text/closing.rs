@@ -28,9 +28,10 @@ fn verdict_line(matrix: &Matrix, screen: &Screen<'_>, not_asked: &str) -> Line {
         Verdict::Fail => ("FAIL", Tone::Bad),
     };
     let answers = matrix.answers();
+    let is_of_clients = !matrix.targets.is_empty() && matrix.targets.iter().all(|target| target.is_of_client);
     let questions = [
         ("starts TLS", answers.load),
-        ("clients accept", answers.client),
+        (if is_of_clients { "servers accept" } else { "clients accept" }, answers.client),
         ("key private", answers.secret),
         ("rules kept", answers.policy),
     ];

@@ -27,8 +27,9 @@ fn dead_level(about: &mut About<'_>) {
     let place = about.place(&value);
     let known: Vec<&str> = about.family.levels().iter().map(|(word, _)| *word).collect();
     let message = format!("{parameter} = {} is no level; clients know {}", value.text, known.join(", "));
-    let fix = about.set(&parameter, "may", &place);
-    about.stops(place, message, fix);
+    let Fix { edits, .. } = about.set(&parameter, "may", &place);
+    let words = format!("set {parameter} to one of {}, then: postfix reload", known.join(", "));
+    about.stops(place, message, Fix::edit(words, edits));
 }
 
 /// What service-load foretells, with the way to mend it.

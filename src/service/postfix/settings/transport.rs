@@ -33,8 +33,9 @@ fn dead_level(about: &mut About<'_>) {
         false => "is no level",
     };
     let message = format!("{parameter} = {}: that {whose}; servers know none, may and encrypt", value.text);
-    let fix = about.set(&parameter, "may", &place);
-    about.stops(place, message, fix);
+    let Fix { edits, .. } = about.set(&parameter, "may", &place);
+    let words = format!("set {parameter} to one of none, may and encrypt (may takes all mail), then: postfix reload");
+    about.stops(place, message, Fix::edit(words, edits));
 }
 
 /// Booleans that are neither yes nor no, at which the program ends.
