@@ -5,7 +5,7 @@
 use std::fmt;
 
 /// Why the command could not do its job.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Error {
     kind: ErrorKind,
     message: String,

@@ -9,4 +9,5 @@ pub mod lookup;
 pub mod moment;
 pub mod oid;
 pub mod parallel;
+pub mod permission;
 pub mod shell;

@@ -1,5 +1,7 @@
 //! The certificate covers every wanted name by subjectAltName.
 
+use std::collections::HashMap;
+
 use crate::checks::blocked;
 use crate::checks::cert_san;
 use crate::checks::cert_san::syntax;
@@ -16,7 +18,7 @@ pub(super) static CHECK: Check = Check {
     id: "cert-name",
     title: "the certificate covers every --hostname",
     severity: Severity::Fail,
-    severity_note: "",
+    severity_note: "warn for a table's entry that answers for a whole domain, of which it covers some names",
     impact: Impact::Client,
     since: "0.1.0",
     rationale: "A client that checks names compares the name it connected to with the DNS names and addresses of the \
@@ -50,14 +52,75 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         return;
     }
     let Some(leaf) = blocked::leaf(facts, sink) else { return };
-    for wanted in uncovered(facts, leaf) {
-        let finding =
-            Finding::of(&CHECK, message(leaf, &format!("{wanted}{}", origin(facts)), wanted)).at(&leaf.location);
-        sink.add(match cause(leaf, wanted) {
+    for Uncovered { names, cause, is_partly } in groups(facts, leaf) {
+        let Some(first) = names.first() else { continue };
+        let shown = format!("{}{}", shortened(&names), origin(facts));
+        let finding = match is_partly {
+            true => Finding::of(&CHECK, partly(leaf, &names)).severity(Severity::Warn),
+            false => Finding::of(&CHECK, message(leaf, &shown, first)),
+        };
+        let finding = finding.at(&leaf.location);
+        sink.add(match cause {
             Some(cause) => finding.because_of(cause),
             None => finding,
         });
     }
+}
+
+/// Wanted names that are not covered for one reason.
+struct Uncovered {
+    names: Vec<String>,
+    cause: Option<&'static str>,
+    /// Whether it is a table's entry for a domain, of which the certificate has some names.
+    is_partly: bool,
+}
+
+/// The names of a table together that one sentence can tell of; others each by itself.
+fn groups(facts: &Facts<'_>, leaf: &Cert) -> Vec<Uncovered> {
+    let of_table = is_of_table(facts);
+    let mut groups: Vec<Uncovered> = Vec::new();
+    let mut known: HashMap<(String, Option<&str>, bool), usize> = HashMap::new();
+    for wanted in uncovered(facts, leaf) {
+        let domain = wanted.strip_prefix("*.").filter(|_| of_table);
+        let is_partly = domain.is_some_and(|domain| has_names_below(leaf, domain));
+        let cause = cause(leaf, wanted).filter(|_| !is_partly);
+        let at = match of_table {
+            true => *known.entry((message(leaf, "", wanted), cause, is_partly)).or_insert(groups.len()),
+            false => groups.len(),
+        };
+        match groups.get_mut(at) {
+            Some(group) => group.names.push(wanted.to_owned()),
+            None => groups.push(Uncovered { names: vec![wanted.to_owned()], cause, is_partly }),
+        }
+    }
+    groups
+}
+
+fn partly(leaf: &Cert, wanted: &[String]) -> String {
+    let domains: Vec<String> = wanted.iter().filter_map(|name| name.strip_prefix("*.")).map(str::to_owned).collect();
+    format!(
+        "covers some names below {} and is shown to clients that ask for any of them (an entry of tls_server_sni_maps); \
+         which they will ask for is not known; it names {}",
+        shortened(&domains),
+        shortened(&leaf.names())
+    )
+}
+
+/// Whether the names come from a table, where a domain's entry answers for all names below it.
+fn is_of_table(facts: &Facts<'_>) -> bool {
+    facts.service.as_ref().is_some_and(|around| !around.part.entries.is_empty())
+}
+
+/// Whether the certificate has a name, or a wildcard, somewhere below this domain.
+fn has_names_below(leaf: &Cert, domain: &str) -> bool {
+    let domain = domain.to_ascii_lowercase();
+    names_of(leaf).iter().any(|name| match name {
+        GeneralName::Dns(bytes) => {
+            let name = String::from_utf8_lossy(bytes).to_ascii_lowercase();
+            name.strip_suffix(domain.as_str()).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'))
+        }
+        _ => false,
+    })
 }
 
 /// The row that tells why this name is not covered: there are no names at all, or its entry is malformed.
@@ -75,8 +138,10 @@ fn cause(leaf: &Cert, wanted: &str) -> Option<&'static str> {
 /// Where the names come from that a server's configuration says; nothing for those that were given.
 fn origin(facts: &Facts<'_>) -> &'static str {
     match &facts.service {
-        Some(around) if !around.part.entries.is_empty() => " (a name of tls_server_sni_maps)",
-        Some(around) if facts.target.hostnames == around.service.hostnames => " (myhostname)",
+        Some(_) if is_of_table(facts) => " (a name of tls_server_sni_maps)",
+        Some(around) if facts.target.hostnames != around.service.hostnames => "",
+        Some(around) if around.service.has_own_name => " (the machine's own name; main.cf sets no myhostname)",
+        Some(_) => " (myhostname)",
         _ => "",
     }
 }

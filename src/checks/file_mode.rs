@@ -101,7 +101,21 @@ fn judge(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
         fix.push_str("; a table made by postmap -F holds the keys themselves, with the mode of its text: close both");
     }
     fix.push_str(likely_cause(mode));
-    sink.add(finding.at(&Location::whole(name)).fix(fix).command(command));
+    let finding = finding.at(&Location::whole(name));
+    sink.add(match is_proxied(facts, deployed.file) {
+        true => {
+            finding.fix(format!("take proxy: out of tls_server_sni_maps first, as service-config says; then {fix}"))
+        }
+        false => finding.fix(fix).command(command),
+    });
+}
+
+/// Whether it is a table, or what is made into one, that a process without privileges reads: once closed, no name is served.
+fn is_proxied(facts: &Facts<'_>, file: &File) -> bool {
+    let Some(around) = &facts.service else { return false };
+    let (holder, path) = (file.holder(), &file.document.path);
+    let mut proxied = around.service.tables.iter().filter(|table| table.is_proxied);
+    proxied.any(|table| table.index.as_os_str() == &*holder || table.files.contains(path))
 }
 
 /// Who can do what with the key today, in words.

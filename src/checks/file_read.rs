@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use crate::base::document::{Unreadable, UnreadableReason};
 use crate::base::location::Location;
+use crate::base::permission::Reader;
 use crate::bundle::object::{Object, ObjectKind};
 use crate::bundle::{File, Role};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
-use crate::checks::exposure::reach::obstacle;
 use crate::checks::facts::Facts;
 use crate::pem::piece::Piece;
 use crate::target::profile::Profile;
@@ -39,13 +39,22 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             continue;
         }
         match &file.document.contents {
-            Err(unreadable) => sink.add(unreadable_finding(file, unreadable)),
+            Err(unreadable) => sink.add(with_setting(unreadable_finding(file, unreadable), facts, file)),
             Ok(_) => {
                 judge_yield(file, sink);
                 judge_service_user(facts, file, sink);
             }
         }
     }
+}
+
+/// The finding with the setting of the server that names the file, where one does.
+fn with_setting(finding: Finding, facts: &Facts<'_>, file: &File) -> Finding {
+    let Some(setting) = facts.service.as_ref().and_then(|around| around.setting(&file.document.path)) else {
+        return finding;
+    };
+    let fix = format!("{}; {} names it at {}", finding.fix, setting.parameter, setting.place);
+    finding.fix(fix)
 }
 
 /// What is said of a file that cannot be read, in one sentence, and what to do; none for a file that was read.
@@ -61,7 +70,8 @@ fn judge_service_user(facts: &Facts<'_>, file: &File, sink: &mut Sink) {
         return;
     }
     let Some(uid) = facts.accounts.users.iter().find(|known| known.name == user).map(|known| known.uid) else { return };
-    let Some(obstacle) = obstacle(file, uid, facts.accounts) else { return };
+    let reader = Reader::with_all_groups(uid, facts.accounts);
+    let Some(obstacle) = reader.obstacle(&file.document) else { return };
     let name = &file.document.name;
     let fix = format!(
         "let the group {user} read it: a copy as install -m 0640 -o root -g {user} makes it, in a directory that {user} may enter"

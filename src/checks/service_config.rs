@@ -11,8 +11,9 @@ pub(super) static CHECK: Check = Check {
     id: "service-config",
     title: "the settings around TLS are sane",
     severity: Severity::Warn,
-    severity_note: "fail where TLS is asked for and cannot start, an identity is configured but not served, or \
-        passwords are taken in plain text only",
+    severity_note: "so for a level that switches TLS off while files are set, and for passwords that are taken before \
+        TLS; fail where TLS is asked for and cannot start, an identity is configured but not served, no client gets \
+        through, or passwords are taken in plain text only",
     impact: Impact::Policy,
     since: "0.1.0",
     rationale: "Good files serve nobody when the settings around them switch TLS off, name another file, or belong to \
@@ -57,8 +58,9 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 fn finding(remark: &Remark, is_told: bool) -> Finding {
     let impact = match remark.stake {
         Stake::Load => Impact::Load,
-        Stake::Policy => Impact::Policy,
-        Stake::Secret => Impact::Secret,
+        Stake::Client => Impact::Client,
+        // What it means for TLS, service-load says.
+        Stake::Off | Stake::Policy => Impact::Policy,
     };
     let finding = Finding::of(&CHECK, remark.message.clone()).impact(impact).at(&remark.place).fix(remark.fix.clone());
     let finding = match remark.stake {

@@ -6,14 +6,15 @@ use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::service::choice::Handshake;
 use crate::checks::service::{Around, Outcome, State};
-use crate::target::service::{Daemon, FileSetting, Level, Load, Remark, Side, Stake, Trouble};
+use crate::target::service::{ANY_NAME, Break, Daemon, FileSetting, Level, Load, Remark, Side, Stake, Trouble};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
     id: "service-load",
     title: "the service starts TLS with what is configured",
     severity: Severity::Fail,
-    severity_note: "warn for an identity that is loaded and never shown",
+    severity_note: "warn for an identity that is loaded and never shown, and for a service that has one and is set not to \
+        speak TLS",
     impact: Impact::Load,
     since: "0.1.0",
     rationale: "A server loads all its identities, its CA file and its tables together, and one that is broken takes \
@@ -41,6 +42,11 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     for dead in dead(around) {
         sink.add(dead);
     }
+    if around.part.is_first() {
+        for remark in around.service.remarks.iter().filter(|remark| remark.stake == Stake::Off) {
+            sink.add(silent(remark));
+        }
+    }
     let speaking: Vec<&Daemon> = around.service.daemons.iter().filter(|daemon| daemon.speaks_tls()).collect();
     if speaking.is_empty() {
         sink.note("TLS is off in every service that would load this; service-config says where");
@@ -58,7 +64,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             let message = format!("{} and every handshake fails: {why}{}", announced(around, &speaking), log(outcome));
             sink.add(caused(finding(around, message).impact(Impact::Load), outcome));
         }
-        State::Broken(why) => sink.add(broken(around, outcome, why, &speaking)),
+        State::Broken(of) => sink.add(broken(around, outcome, of, &speaking)),
         State::Nothing => {
             let message = format!("no certificate is configured: {}{}", refused(around, &speaking), log(outcome));
             sink.add(finding(around, message).fix(FIX_NOTHING));
@@ -89,18 +95,27 @@ fn dead(around: &Around<'_>) -> Vec<Finding> {
         let finding =
             Finding::of(&CHECK, format!("{} {does} not come up: {words}", names(&daemons))).fix(fix_of(&trouble.words));
         match trouble.place.as_ref().or(daemons.first().map(|daemon| &daemon.place)) {
-            Some(place) => mended(finding.at(place), around, place),
+            Some(place) => mended_as_told(finding.at(place), around, place),
             None => finding,
         }
     };
     causes.into_iter().map(finding).collect()
 }
 
+/// The files are in order and one of the services does not speak TLS.
+fn silent(remark: &Remark) -> Finding {
+    let finding = Finding::of(&CHECK, format!("no client gets TLS there: {}", remark.message));
+    mended(finding.severity(Severity::Warn).at(&remark.place), remark).because_of("service-config")
+}
+
 /// TLS comes up; is this identity among what it shows?
 fn up(around: &Around<'_>, outcome: &Outcome, shown: usize, sink: &mut Sink) {
     let Some(place) = around.identity() else {
-        let message = format!("Postfix never shows this identity{}", why_lost(around, outcome));
-        sink.add(finding(around, message).severity(loses(around, outcome)));
+        let message = format!("Postfix never shows this identity{}", why_lost(around, outcome, shown));
+        let finding = finding(around, message).severity(loses(around, outcome));
+        // A key of another kind is put beside the certificate without a word.
+        let is_silent = outcome.log.is_empty() && around.replaced_by().is_none();
+        sink.add(if is_silent { finding.because_of("key-match") } else { finding });
         return;
     };
     if place != shown {
@@ -116,12 +131,13 @@ fn loses(around: &Around<'_>, outcome: &Outcome) -> Severity {
     if outcome.log.is_empty() && around.replaced_by().is_some() { Severity::Warn } else { Severity::Fail }
 }
 
-fn why_lost(around: &Around<'_>, outcome: &Outcome) -> String {
+fn why_lost(around: &Around<'_>, outcome: &Outcome, shown: usize) -> String {
+    let load = outcome.identities.get(shown).and_then(|identity| around.load(identity.load));
     match outcome.log.is_empty() {
         false => format!(": {}", quoted(&outcome.log)),
         true => match around.replaced_by() {
             Some(load) => format!(": {} holds a key of the same kind and takes its place", what(load)),
-            None => String::new(),
+            None => load.map_or_else(String::new, |load| format!(": its clients are shown {} instead", what(load))),
         },
     }
 }
@@ -138,14 +154,12 @@ fn off(around: &Around<'_>, outcome: &Outcome, culprit: Option<usize>, speaking:
         None => format!("{consequence}{}", log(outcome)),
     };
     let finding = finding(around, message);
+    if let (None, Some(trouble)) = (load, &around.service.refused) {
+        return off_by_setting(around, finding, trouble);
+    }
     let finding = match load {
         Some(load) => finding.at(load.place()),
-        None => match &around.service.refused {
-            Some(trouble) => {
-                trouble.place.iter().fold(finding, |finding, place| mended(finding.at(place), around, place))
-            }
-            None => around.service.ca_file.iter().fold(finding, |finding, file| finding.at(&file.place)),
-        },
+        None => around.service.ca_file.iter().fold(finding, |finding, file| finding.at(&file.place)),
     };
     let has_files = !matches!(load, Some(Load::Refused { .. }));
     match cause(outcome).filter(|_| has_files && (culprit == own || around.part.asked_name.is_some())) {
@@ -154,30 +168,48 @@ fn off(around: &Around<'_>, outcome: &Outcome, culprit: Option<usize>, speaking:
     }
 }
 
-/// A client sends nothing, or its sessions end at STARTTLS; servers that offer none are still sent to then, unless TLS is
-/// required.
-fn broken(around: &Around<'_>, outcome: &Outcome, why: &str, speaking: &[&Daemon]) -> Finding {
-    let service = around.service;
-    let is_total = service.broken.as_ref().is_some_and(|broken| broken.is_total)
-        || speaking.iter().all(|daemon| daemon.level != Level::May);
-    let reach = if is_total { "no mail" } else { "no mail to servers that offer TLS" };
-    let message = format!("{} {} {reach}: {why}{}", names(speaking), verb(speaking, "send"), log(outcome));
-    let finding = Finding::of(&CHECK, message).fix(FIX_CLIENT);
-    let place = service.broken.as_ref().and_then(|broken| broken.trouble.place.as_ref());
-    let authorities = [&service.ca_file, &service.ca_directory].into_iter().flatten().map(|setting| &setting.place);
-    match place.or(authorities.into_iter().next()).or(service.places.first()) {
-        Some(place) => mended(finding.at(place), around, place),
+/// No file is to blame; what is said of the settings tells how to mend it.
+fn off_by_setting(around: &Around<'_>, finding: Finding, trouble: &Trouble) -> Finding {
+    let finding = trouble.place.iter().fold(finding, |finding, place| finding.at(place));
+    match around.service.remarks.iter().find(|remark| remark.stake == Stake::Load) {
+        Some(remark) => mended(finding, remark),
+        None => finding.fix(fix_of(&trouble.words)),
+    }
+}
+
+fn mended(finding: Finding, remark: &Remark) -> Finding {
+    let finding = finding.fix(remark.fix.clone());
+    remark.command.iter().fold(finding, |finding, command| finding.command(command.clone()))
+}
+
+/// With the way to mend it that service-config tells of the same line.
+fn mended_as_told(finding: Finding, around: &Around<'_>, place: &Location) -> Finding {
+    let of_line = |remark: &&Remark| remark.stake == Stake::Load && remark.place == *place && !remark.fix.is_empty();
+    match around.service.remarks.iter().find(of_line) {
+        Some(remark) => mended(finding, remark),
         None => finding,
     }
 }
 
-/// With the way to mend it that service-config tells of the same line.
-fn mended(finding: Finding, around: &Around<'_>, place: &Location) -> Finding {
-    let of_line = |remark: &&Remark| remark.stake == Stake::Load && remark.place == *place && !remark.fix.is_empty();
-    let Some(remark) = around.service.remarks.iter().find(of_line) else { return finding };
-    let finding = finding.fix(remark.fix.clone());
-    match &remark.command {
-        Some(command) => finding.command(command.clone()),
+/// Sessions end at STARTTLS. A client still sends to servers that offer none, unless TLS is required, or sends nothing at all.
+fn broken(around: &Around<'_>, outcome: &Outcome, of: &Break, speaking: &[&Daemon]) -> Finding {
+    let is_total = of.is_total || speaking.iter().all(|daemon| daemon.level != Level::May);
+    let reach = if is_total { "no mail" } else { "no mail to servers that offer TLS" };
+    let (consequence, fix) = match around.service.side {
+        Side::Server => {
+            (format!("{} and every handshake fails", announced(around, speaking)), fix_of(&of.trouble.words))
+        }
+        Side::Client => (format!("{} {} {reach}", names(speaking), verb(speaking, "send")), FIX_CLIENT),
+    };
+    let place = of.trouble.place.as_ref();
+    let finding = Finding::of(&CHECK, format!("{consequence}: {}{}", of.why, log(outcome))).fix(fix);
+    // The server speaks a language that its clients have given up.
+    let is_clients = of.trouble.words == ALERT;
+    let finding = if is_clients { finding.impact(Impact::Client) } else { finding };
+    let service = around.service;
+    let authorities = [&service.ca_file, &service.ca_directory].into_iter().flatten().map(|setting| &setting.place);
+    match place.or(authorities.into_iter().next()).or(service.places.first()) {
+        Some(place) => mended_as_told(finding.at(place), around, place),
         None => finding,
     }
 }
@@ -219,7 +251,8 @@ fn refused(around: &Around<'_>, speaking: &[&Daemon]) -> String {
     if let Some(name) = &around.part.asked_name
         && !matches!(around.prediction.default.state, State::Off(_) | State::Nothing)
     {
-        return format!("clients that ask for {name} get an alert, all others are served");
+        let is_last = around.part.entries.first().is_some_and(|entry| *entry > 0);
+        return format!("{} an alert, all others are served", askers(name, is_last));
     }
     let mut parts = Vec::new();
     for level in [Level::May, Level::Encrypt, Level::Wrapped] {
@@ -229,6 +262,17 @@ fn refused(around: &Around<'_>, speaking: &[&Daemon]) -> String {
         }
     }
     parts.join("; ")
+}
+
+/// Whom an entry of a table answers: `clients that ask for a.example get`.
+fn askers(name: &str, is_last: bool) -> String {
+    match name.strip_prefix('.') {
+        _ if name == ANY_NAME && is_last => "every client that sends a server name of no earlier table gets".to_owned(),
+        _ if name == ANY_NAME => "every client that sends a server name gets".to_owned(),
+        Some(domain) => format!("clients that ask for a name below {domain} get"),
+        None if name.starts_with(['/', '!', '|']) => format!("clients whose server name matches {name} get"),
+        None => format!("clients that ask for {name} get"),
+    }
 }
 
 fn consequence(side: Side, level: Level, daemons: &[&Daemon]) -> String {
@@ -294,6 +338,9 @@ fn fix_of(words: &str) -> &'static str {
 
 const FIX_CLIENT: &str = "give the client what it lacks: smtp_tls_CAfile with the root for levels verify and secure, a \
     tlsproxy with the same files for smtp_tls_connection_reuse, then: postfix reload";
+
+/// How a server hears from clients that do not take its version of TLS.
+const ALERT: &str = "tlsv1 alert";
 
 const FIX_NOTHING: &str = "name the certificate and the key: postconf -e smtpd_tls_chain_files=FILE, with the key first \
     in FILE, then postfix reload; a misspelled parameter counts as none";

@@ -26,12 +26,12 @@ pub(crate) fn run(args: &CheckArgs) -> u8 {
         Ok(plan) => plan,
         Err(error) => return report_trouble(&typed, &error, &render::nothing(around.now)),
     };
-    let matrix = run::run(&plan.request, &disk);
+    let matrix = Matrix { refusal: plan.refusal.clone(), ..run::run(&plan.request, &disk) };
+    if let Some(error) = &matrix.refusal {
+        return refused(&plan, error, &matrix);
+    }
     if !matrix.checked_anything() {
         return report_trouble(&typed, &nothing_judged(&matrix), &matrix);
-    }
-    if let Some(error) = &plan.refusal {
-        return refused(&plan, error, &matrix);
     }
     match write(&plan, &matrix) {
         Ok(()) => plan.exit.code(&matrix),

@@ -75,7 +75,7 @@ mod tests {
     use crate::checks::check::{Cell, Finding, Impact, Severity, Status};
     use crate::checks::summary::Summary;
     use crate::cli::args::check::OutputArgs;
-    use crate::report::matrix::{AnchorsUsed, Matrix, TargetResult};
+    use crate::report::matrix::{AnchorsUsed, Matrix, Standing, TargetResult};
 
     fn cell(id: &'static str, severity: Option<Severity>, message: &str, cause: Option<&'static str>) -> Cell {
         let finding = severity.map(|severity| Finding {
@@ -112,8 +112,9 @@ mod tests {
             is_of_client: false,
             cells,
             summary: Summary::default(),
+            standing: Standing::Files,
         };
-        Matrix { at: Moment(0), anchors: AnchorsUsed::default(), targets: vec![target] }
+        Matrix { at: Moment(0), anchors: AnchorsUsed::default(), targets: vec![target], refusal: None }
     }
 
     fn pass() -> Matrix {

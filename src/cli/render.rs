@@ -42,7 +42,7 @@ pub(crate) fn trouble(format: Format, error: &Error, state: State, matrix: &Matr
 
 /// The matrix of a run that never began.
 pub(crate) fn nothing(now: Moment) -> Matrix {
-    Matrix { at: now, anchors: AnchorsUsed::default(), targets: Vec::new() }
+    Matrix { at: now, anchors: AnchorsUsed::default(), targets: Vec::new(), refusal: None }
 }
 
 fn finished(written: io::Result<()>, bytes: Vec<u8>) -> Result<Vec<u8>, Error> {

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use crate::base::location::Location;
 use crate::checks::check::{Finding, Impact, OpensslAnswer, Severity, SkipKind};
 use crate::checks::settle;
-use crate::report::matrix::{Matrix, TargetResult};
+use crate::report::matrix::{Matrix, Standing, TargetResult};
+use crate::target::service::Side;
 
 /// All findings of a run, numbered from 1.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +35,8 @@ pub struct Problem {
     pub severity: Severity,
     /// What the worst of them means for the server.
     pub impact: Impact,
+    /// Whether it stops only some of what the server's configuration serves.
+    pub is_partial: bool,
 }
 
 /// A finding in one of its targets.
@@ -70,6 +73,16 @@ impl Findings {
         }
         for (index, target) in matrix.targets.iter().enumerate() {
             findings.attach_consequences(index, target);
+        }
+        let started = [Side::Server, Side::Client].map(|side| {
+            let whole = Standing::Service { side, starts: true };
+            (side, matrix.targets.iter().any(|target| target.standing == whole))
+        });
+        for problem in &mut findings.list {
+            problem.is_partial = problem.occurrences.iter().all(|occurrence| {
+                let standing = matrix.targets.get(occurrence.target).map(|target| target.standing);
+                matches!(standing, Some(Standing::Service { side, .. }) if started.contains(&(side, true)))
+            });
         }
         findings.renumber();
         findings
@@ -179,6 +192,7 @@ fn merge(matrix: &Matrix) -> Vec<Problem> {
                         blocks: Vec::new(),
                         severity: finding.severity,
                         impact: finding.impact,
+                        is_partial: false,
                     }),
                 }
             }
@@ -239,7 +253,7 @@ mod tests {
     use crate::report::sample::{bad, blocked, finding, target};
 
     fn matrix(targets: Vec<crate::report::matrix::TargetResult>) -> Matrix {
-        Matrix { at: Moment(0), anchors: AnchorsUsed::default(), targets }
+        Matrix { at: Moment(0), anchors: AnchorsUsed::default(), targets, refusal: None }
     }
 
     #[test]

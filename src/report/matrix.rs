@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 
+use crate::base::error::Error;
 use crate::base::moment::Moment;
 use crate::checks::check::{Cell, Impact, Severity, SkipKind, Status};
 use crate::checks::facts::Facts;
 use crate::checks::summary::Summary;
 use crate::report::findings::Findings;
+use crate::target::service::Side;
 
 /// The result of a run.
 #[derive(Clone, Debug)]
@@ -17,6 +19,8 @@ pub struct Matrix {
     pub anchors: AnchorsUsed,
     /// The targets in the order given.
     pub targets: Vec<TargetResult>,
+    /// Why a server does not start with its configuration at all, whatever its files are like.
+    pub refusal: Option<Error>,
 }
 
 /// Which anchors were used.
@@ -47,6 +51,23 @@ pub struct TargetResult {
     pub cells: Vec<Cell>,
     /// What is told besides.
     pub summary: Summary,
+    /// What else there is to start beside it.
+    pub standing: Standing,
+}
+
+/// Where a target comes from, and whether its failure is that of its service.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// It is files alone.
+    #[default]
+    Files,
+    /// It is one of the identities of a service.
+    Service {
+        /// Which end of the connections it is.
+        side: Side,
+        /// Whether TLS starts for some of its clients, or one of its daemons, all the same.
+        starts: bool,
+    },
 }
 
 /// The verdict of a target or a run, best first.
@@ -111,8 +132,12 @@ pub struct Tally {
 }
 
 impl Matrix {
-    /// The worst verdict of the targets; a run without targets, or that judged nothing, fails.
+    /// The worst verdict of the targets; a run without targets, or that judged nothing, fails, and so does a configuration
+    /// that its server refuses.
     pub fn verdict(&self) -> Verdict {
+        if self.refusal.is_some() {
+            return Verdict::Fail;
+        }
         self.targets.iter().map(TargetResult::verdict).max().unwrap_or(Verdict::Fail)
     }
 
@@ -121,14 +146,28 @@ impl Matrix {
         self.targets.iter().any(TargetResult::checked_anything)
     }
 
-    /// The answers over all targets: the worst of each.
+    /// The answers over all targets.
     pub fn answers(&self) -> Answers {
-        let over = |impact| {
-            let each: Vec<Answer> = self.targets.iter().map(|target| target.answer(impact)).collect();
-            let worst = [Answer::No, Answer::Warn, Answer::NotAsked].into_iter().find(|answer| each.contains(answer));
-            worst.unwrap_or(if each.is_empty() { Answer::NotAsked } else { Answer::Yes })
-        };
-        Answers::from(over)
+        Answers::from(|impact| self.answer(impact))
+    }
+
+    /// The worst answer of the targets. A server that refuses its configuration starts nothing.
+    pub fn answer(&self, impact: Impact) -> Answer {
+        if impact == Impact::Load && self.refusal.is_some() {
+            return Answer::No;
+        }
+        let each: Vec<Answer> = self.targets.iter().map(|target| target.answer(impact)).collect();
+        let worst = [Answer::No, Answer::Warn, Answer::NotAsked].into_iter().find(|answer| each.contains(answer));
+        worst.unwrap_or(if each.is_empty() { Answer::NotAsked } else { Answer::Yes })
+    }
+
+    /// Whether all that failed of one impact did so because this user may not look, which tells nothing about the files.
+    pub fn is_denied(&self, impact: Impact) -> bool {
+        let findings = self.targets.iter().flat_map(|target| &target.cells).flat_map(|cell| &cell.findings);
+        let mut failed = findings
+            .filter(|one| one.impact == impact && one.severity == Severity::Fail && one.cause.is_none())
+            .peekable();
+        self.refusal.is_none() && failed.peek().is_some() && failed.all(|one| one.is_denial)
     }
 
     /// The findings as reports number them.
@@ -164,6 +203,10 @@ impl TargetResult {
             is_of_client: facts.is_of_client(),
             cells,
             summary: Summary::of(facts),
+            standing: match &facts.service {
+                None => Standing::Files,
+                Some(around) => Standing::Service { side: around.service.side, starts: around.starts() },
+            },
         }
     }
 
@@ -204,6 +247,13 @@ impl TargetResult {
         } else {
             Answer::Yes
         }
+    }
+
+    /// Why there is no answer for one impact, where its deciding row does not apply.
+    pub fn not_applicable(&self, impact: Impact) -> Option<&str> {
+        let skip =
+            self.cell(deciding_row(impact))?.skip.as_ref().filter(|_| self.answer(impact) == Answer::NotAsked)?;
+        (skip.kind == SkipKind::NotApplicable).then_some(skip.reason.as_str())
     }
 
     /// The cell of this check.

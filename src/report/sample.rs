@@ -4,7 +4,7 @@ use crate::base::location::Location;
 use crate::base::moment::{DAY, Moment};
 use crate::checks::check::{Cell, Finding, Impact, OpensslAnswer, Severity, Skip, SkipKind, Status};
 use crate::checks::summary::{ChainSummary, FileSummary, LeafSummary, ObjectSummary, Summary};
-use crate::report::matrix::{AnchorsUsed, Matrix, TargetResult};
+use crate::report::matrix::{AnchorsUsed, Matrix, Standing, TargetResult};
 use crate::{checks, checks::check::Check};
 
 /// 2026-11-22T03:52:00Z.
@@ -22,7 +22,7 @@ pub(super) fn matrix(targets: Vec<TargetResult>) -> Matrix {
     for target in &mut targets {
         checks::settle::causes(&mut target.cells);
     }
-    Matrix { at: NOW, anchors, targets }
+    Matrix { at: NOW, anchors, targets, refusal: None }
 }
 
 /// A target in which everything passes, asked with a name and without revocation lists.
@@ -46,6 +46,7 @@ pub(super) fn set(target: &mut TargetResult, cell: Cell) {
 /// A target with these cells alone.
 pub(super) fn target(file: &str, cells: Vec<Cell>) -> TargetResult {
     TargetResult {
+        standing: Standing::Files,
         name: file.to_owned(),
         sources: vec!["command line".to_owned()],
         profile: "guide",

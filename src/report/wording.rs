@@ -1,6 +1,7 @@
 //! The words for impacts, verdicts, statuses and answers, for people and for machines.
 
 use crate::checks::check::{Impact, Severity, SkipKind, Status};
+use crate::report::findings::Problem;
 use crate::report::matrix::{Answer, Verdict};
 
 /// What a finding of this weight means for the server, in words; of an identity that a client shows, for the servers.
@@ -16,6 +17,16 @@ pub(super) fn meaning(impact: Impact, severity: Severity, is_of_client: bool) ->
         (Impact::Secret, Severity::Warn) => "key at risk",
         (Impact::Policy, Severity::Fail) => "rule broken",
         (Impact::Policy, Severity::Warn) => "works, but mend it",
+    }
+}
+
+/// What a finding means in a report: what this user may not read tells nothing, and what one of several services or
+/// identities cannot load does not stop the others.
+pub(super) fn headline(problem: &Problem, is_of_client: bool) -> &'static str {
+    match (problem.impact, problem.severity) {
+        (Impact::Load, Severity::Fail) if problem.finding.is_denial => "not judged",
+        (Impact::Load, Severity::Fail) if problem.is_partial => "TLS will not start in part",
+        (impact, severity) => meaning(impact, severity, is_of_client),
     }
 }
 

@@ -83,7 +83,7 @@ pub fn run(request: &Request, lookup: &dyn Lookup) -> Matrix {
     let pairs = targets.iter().zip(bundles);
     let prepared = pairs.map(|(target, bundle)| run.prepare(target, bundle, &mut library)).collect();
     let results = parallel::map(prepared, |prepared| run.examine(prepared, &library));
-    Matrix { at: request.options.at, anchors: anchors.used, targets: results }
+    Matrix { at: request.options.at, anchors: anchors.used, targets: results, refusal: None }
 }
 
 /// What all targets of a run have in common.

@@ -138,6 +138,9 @@ fn no_pair(directory: &Path, entries: &[PathBuf]) -> String {
     if names.iter().any(|name| name == "live") {
         return format!("{shown} has {wanted}, but a live directory: try --certbot={shown}");
     }
+    if names.iter().any(|name| name == "main.cf") {
+        return format!("{shown} has {wanted}, but a main.cf: for a Postfix of this directory, try --postfix={shown}");
+    }
     format!("{shown} has {wanted}; it holds {holds}: name the certificate file itself, and its --key")
 }
 

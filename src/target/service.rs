@@ -36,12 +36,17 @@ pub struct Service {
     pub anonymous: bool,
     /// Why TLS is off whatever is loaded, in the words of the server's log.
     pub refused: Option<Trouble>,
-    /// Why a client sends nothing whatever is loaded, be it to all servers or to those that offer TLS.
+    /// Why every session ends once TLS has been agreed on, whatever is loaded: a server is of no use to its clients, a client
+    /// sends nothing to servers that offer TLS, or to nobody.
     pub broken: Option<Break>,
+    /// What the settings leave to be agreed upon in a handshake.
+    pub negotiation: Negotiation,
     /// Whether a client sends nothing unless one of its authorities is the root above the server's certificate.
     pub verifies: bool,
     /// The names under which clients look for the server (`myhostname`).
     pub hostnames: Vec<String>,
+    /// Whether they are the machine's own name, because the configuration sets none.
+    pub has_own_name: bool,
     /// The rules for owner and mode of its files.
     pub rules: FileRules,
     /// Where the identities are set, or would have to be.
@@ -55,6 +60,8 @@ pub struct Service {
 pub struct Compiled {
     /// The index that is opened.
     pub index: PathBuf,
+    /// Whether a process without privileges opens it for the daemons (`proxy:`): closed, it serves nobody.
+    pub is_proxied: bool,
     /// The files that its text names.
     pub files: BTreeSet<PathBuf>,
 }
@@ -104,7 +111,7 @@ pub enum Level {
 }
 
 /// Something that a server refuses, in the words of its log.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
     /// The words to search the log for.
     pub words: String,
@@ -112,8 +119,8 @@ pub struct Trouble {
     pub place: Option<Location>,
 }
 
-/// What keeps a client from sending.
-#[derive(Clone, Debug)]
+/// What ends every session, or keeps a client from sending.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Break {
     /// What is the matter, in one clause.
     pub why: String,
@@ -121,6 +128,19 @@ pub struct Break {
     pub is_total: bool,
     /// What the log says of it.
     pub trouble: Trouble,
+}
+
+/// What is left to be agreed upon with a client that takes what OpenSSL 3 takes by default.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Negotiation {
+    /// Whether there is TLS 1.3, whose ciphers no setting takes away.
+    pub has_tls_1_3: bool,
+    /// Whether a cipher of TLS 1.2 is left for RSA keys.
+    pub has_rsa_cipher: bool,
+    /// Whether one is left for keys on curves.
+    pub has_ecdsa_cipher: bool,
+    /// The setting of the ciphers, `smtpd_tls_exclude_ciphers = aRSA`, and where it is set; none where it is the default.
+    pub ciphers: Option<(String, Location)>,
 }
 
 /// A parameter that names a file.
@@ -245,7 +265,7 @@ impl Load {
 pub struct Remark {
     /// How bad it is.
     pub weight: Weight,
-    /// Whether somebody can read what should be secret, or only a rule is broken.
+    /// What comes of it.
     pub stake: Stake,
     /// One sentence, lower case.
     pub message: String,
@@ -275,10 +295,12 @@ pub enum Weight {
 pub enum Stake {
     /// TLS does not start, or the service does not.
     Load,
-    /// Rules and habits.
+    /// A service that has a certificate does not speak TLS.
+    Off,
+    /// Clients and the service wait for each other, or clients go away.
+    Client,
+    /// Rules and habits; the passwords of users among them.
     Policy,
-    /// Passwords or keys.
-    Secret,
 }
 
 /// Whether a remark depends on what becomes of the identities.

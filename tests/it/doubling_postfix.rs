@@ -209,6 +209,6 @@ fn hash(buckets: usize, value: &str) -> Vec<u8> {
 const MAIN: &str = "compatibility_level = 3.6\nmyhostname = mx.example.org\nsmtpd_tls_security_level = may\n\
     smtpd_tls_chain_files = /p/pair.pem\n";
 
-const MASTER: &str = "smtp inet n - n - - smtpd\n";
+const MASTER: &str = "smtp inet n - n - - smtpd\ntlsmgr unix - - n 1000? 1 tlsmgr\n";
 
 const PAGE: usize = 512;

@@ -42,6 +42,7 @@ mod postfix_large_tables;
 mod postfix_refusals;
 mod postfix_rows;
 mod postfix_settings;
+mod postfix_sni;
 mod postfix_tables;
 mod random;
 mod readers;

@@ -189,7 +189,7 @@ fn good(name: &str) -> String {
     fs::read_to_string(source::package().join("testdata/deployments/good/rsa").join(name)).unwrap()
 }
 
-const MASTER: &str = "smtp inet n - n - - smtpd\n";
+const MASTER: &str = "smtp inet n - n - - smtpd\ntlsmgr unix - - n 1000? 1 tlsmgr\n";
 
 /// Entries of one table that are read.
 const MOST_ENTRIES: usize = 1 << 18;

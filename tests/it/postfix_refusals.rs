@@ -88,10 +88,21 @@ fn what_postfix_refuses_is_named_and_the_rest_is_judged() {
         assert!(error["file"].as_str().unwrap().ends_with(row.file), "{error}");
         assert_eq!(error["line"].as_u64().unwrap_or(0), row.line, "{error}");
         assert_eq!(report["verdict"], "fail");
+        assert_eq!(report["answers"]["load"], "no", "{}", row.words);
         let targets = report["targets"].as_array().unwrap();
         assert_eq!(targets.len(), row.judged, "{}", row.words);
         let checks = targets[0]["checks"].as_array().unwrap();
         assert!(checks.iter().any(|check| check["id"] == "file-read" && check["status"] != "skip"), "{}", row.words);
+
+        for options in [&["-v"][..], &["-q"]] {
+            let out = check(folder.path(), options);
+            let text = String::from_utf8(out.stdout).unwrap();
+            let at = if row.line > 0 { format!("{}:{}: ", row.file, row.line) } else { format!("{}: ", row.file) };
+            let mut last = text.lines().skip_while(|line| !line.starts_with("REFUSED  "));
+            assert!(last.next().unwrap().contains(&at), "{text}");
+            assert!(last.any(|line| line.starts_with("FAIL  starts TLS: NO ")) && !text.contains("PASS"), "{text}");
+            assert_eq!(out.status.code(), Some(2));
+        }
 
         let out = check(folder.path(), &["-f", "nagios"]);
         let line = String::from_utf8(out.stdout).unwrap();
@@ -112,6 +123,18 @@ fn postfix_refuses_them_indeed() {
         let said = String::from_utf8(out.unwrap().stderr).unwrap();
         assert!(said.contains("fatal") && said.contains(row.words), "{}: {said}", row.words);
     }
+}
+
+/// Without anything that speaks TLS, too.
+#[test]
+fn a_refusal_is_told_where_there_is_nothing_to_judge() {
+    let folder = deployment();
+    fs::write(folder.path().join("main.cf"), "nonsense\n").unwrap();
+    fs::write(folder.path().join("master.cf"), "").unwrap();
+    let out = check(folder.path(), &["-f", "nagios"]);
+    let line = String::from_utf8(out.stdout).unwrap();
+    assert!(line.starts_with("CERTPREFLIGHT CRITICAL - ") && line.contains("main.cf:1: Postfix refuses"), "{line}");
+    assert_eq!(out.status.code(), Some(2));
 }
 
 /// It cannot be read, so nothing is known: that is another answer than a refusal.

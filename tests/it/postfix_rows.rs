@@ -5,9 +5,11 @@ use std::fs;
 use std::path::Path;
 
 use certpreflight::base::moment::Moment;
+use certpreflight::checks::check::Impact;
 use certpreflight::checks::facts::{Options, Threshold};
 use certpreflight::checks::policy::Policy;
-use certpreflight::report::matrix::{Matrix, TargetResult};
+use certpreflight::report::matrix::{Answers, Matrix, TargetResult};
+use certpreflight::report::text::{self, TextOptions};
 use certpreflight::run::{Request, run};
 use certpreflight::service::postfix::discovery::discover;
 use certpreflight::target::Target;
@@ -65,6 +67,68 @@ fn failing_handshakes_follow_from_a_damaged_secret() {
     assert!(told(&matrix.targets[0], "service-load").contains("alert decrypt error"));
 }
 
+/// What stands in the last line: `load client secret policy`.
+#[test]
+fn the_answers_weigh_how_the_services_are_set() {
+    let files = || vec![("/t/key.pem", key(), ""), ("/t/chain.pem", chain(), "")];
+    for (main, master, wanted) in ANSWERS {
+        let main = format!("{PAIR}\n{main}").leak();
+        let matrix = Case { files: files(), main, chroot: false, red: &[], said: &[] }.judge_by(master, &[]);
+        let Answers { load, client, secret, policy } = matrix.answers();
+        assert_eq!(format!("{load:?} {client:?} {secret:?} {policy:?}"), *wanted, "{main}\n{master}");
+    }
+}
+
+/// The words over a finding, and before the verdict, say no more than is known.
+#[test]
+fn the_report_says_which_part_fails_and_what_is_not_judged() {
+    let good = [("/t/key.pem", key(), ""), ("/t/chain.pem", chain(), ""), ("/t/all.pem", both(), "")];
+    let ec = fs::read_to_string("testdata/deployments/good/ecdsa-p256/fullchain.pem").unwrap();
+    for (main, master, wanted) in WORDS {
+        let mut files = good.to_vec();
+        files.push(("/t/ec.pem", ec.clone(), ""));
+        files.push(("/t/closed.pem", String::new(), "kind=denied"));
+        let case = Case { files, main, chroot: false, red: &[], said: &[] };
+        let mut text = Vec::new();
+        let options = TextOptions { width: 200, ..TextOptions::default() };
+        text::write(&case.judge_by(master, &[]), &options, &mut text).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        let squeezed = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for words in *wanted {
+            match words.strip_prefix('!') {
+                Some(words) => assert!(!squeezed.contains(words), "{words}\n{text}"),
+                None => assert!(squeezed.contains(words), "{words}\n{text}"),
+            }
+        }
+    }
+}
+
+/// A key that belongs to another identity leaves that one to be shown.
+#[test]
+fn a_key_of_another_kind_is_one_finding() {
+    let ec = fs::read_to_string("testdata/deployments/good/ecdsa-p256/fullchain.pem").unwrap();
+    let files = vec![("/t/key.pem", key(), ""), ("/t/chain.pem", chain(), ""), ("/t/ec.pem", ec, "")];
+    let matrix = Case { files, main: EC_WITH_RSA, chroot: false, red: &[], said: &[] }.judge(&[]);
+    let findings = matrix.findings();
+    let about_keys = findings.list.iter().filter(|problem| problem.impact == Impact::Load);
+    let about_keys: Vec<_> = about_keys.map(|problem| (problem.id, problem.follows[0].id)).collect();
+    assert_eq!(about_keys, [("key-match", "service-load")]);
+    let said = told(&matrix.targets[1], "service-load");
+    assert!(said.contains("its clients are shown the RSA pair of smtpd_tls_cert_file instead"), "{said}");
+}
+
+/// That nobody gets TLS follows from the setting, and stands there.
+#[test]
+fn a_service_that_is_set_not_to_speak_tls_is_one_finding() {
+    let files = vec![("/t/key.pem", key(), ""), ("/t/chain.pem", chain(), "")];
+    let case = Case { files, main: PAIR, chroot: false, red: &[], said: &[] };
+    let matrix = case.judge_by(SILENT, &[]);
+    let findings = matrix.findings();
+    let [problem] = findings.list.as_slice() else { panic!("{:?}", findings.list) };
+    assert_eq!((problem.id, problem.follows[0].id), ("service-config", "service-load"));
+    assert!(told(&matrix.targets[0], "service-load").contains("no client gets TLS there: smtp/inet has a certificate"));
+}
+
 fn key_file(name: &str) -> String {
     fs::read_to_string(Path::new("testdata/keys").join(name)).unwrap()
 }
@@ -82,6 +146,25 @@ fn names_that_lead_to_one_file_are_one_target() {
     assert!(shared.sources.contains(&"/t/sni:1".to_owned()) && shared.sources.contains(&"/t/sni:2".to_owned()));
     let name = told(shared, "cert-name");
     assert!(name.contains("other.example.org (a name of tls_server_sni_maps)"), "{name}");
+}
+
+/// Many names of one certificate are told of in one sentence, and a domain of which it has some names only warns.
+#[test]
+fn names_of_a_table_are_told_of_together() {
+    let main = "smtpd_tls_chain_files = /t/all.pem\ntls_server_sni_maps = texthash:/t/sni";
+    let judged = |sni: String| {
+        let files = vec![("/t/all.pem", both(), ""), ("/t/sni.pem", both(), ""), ("/t/sni", sni, "")];
+        let matrix = Case { files, main, chroot: false, red: &[], said: &[] }.judge(&[]);
+        (told(&matrix.targets[1], "cert-name"), red(&matrix.targets[1]))
+    };
+    let (name, _) = judged((0..1500).map(|at| format!("mail.kunde{at}.example /t/sni.pem\n")).collect());
+    assert!(name.contains("mail.kunde0.example, ") && name.contains("and 1492 more (a name of"), "{name}");
+    assert!(!name.contains("mail.kunde9.example"), "{name}");
+    for (domain, severity) in [(".example.org", "warn"), (".example.net", "fail")] {
+        let (name, red) = judged(format!("{domain} /t/sni.pem\n"));
+        let row = red.iter().find(|row| row.id == "cert-name").map(|row| format!("{row:?}").to_lowercase());
+        assert!(row.as_ref().is_some_and(|row| row.contains(severity)), "{domain}: {row:?} {name}");
+    }
 }
 
 #[test]
@@ -121,12 +204,16 @@ fn a_newer_lineage_is_named_when_it_is_asked_for() {
 
 impl Case {
     fn judge(&self, given: &[Target]) -> Matrix {
+        let chroot = if self.chroot { "y" } else { "n" };
+        self.judge_by(&format!("smtp inet n - {chroot} - - smtpd\n"), given)
+    }
+
+    fn judge_by(&self, master: &str, given: &[Target]) -> Matrix {
         let mut memory = Memory::new();
         memory.directory("/closed", "mode=0700");
         let main = format!("myhostname = mx.example.org\nsmtpd_tls_security_level = may\n{}\n", self.main);
-        let chroot = if self.chroot { "y" } else { "n" };
         memory.put("/p/main.cf", main.as_bytes(), "mode=0644");
-        memory.put("/p/master.cf", format!("smtp inet n - {chroot} - - smtpd\n").as_bytes(), "mode=0644");
+        memory.put("/p/master.cf", format!("{master}{KEEPER}").as_bytes(), "mode=0644");
         memory.put("/ca.pem", ROOT.as_bytes(), "");
         for (path, text, words) in &self.files {
             memory.put(path, text.as_bytes(), words);
@@ -272,6 +359,81 @@ fn second() -> usize {
     chain().rfind("-----BEGIN").unwrap()
 }
 
+/// main.cf, master.cf, and words of the report, or after `!` words that must not be there.
+const WORDS: &[(&str, &str, &[&str])] = &[
+    (
+        "smtpd_tls_cert_file = /t/all.pem\ntls_server_sni_maps = hash:/t/none",
+        SMTP,
+        &["TLS will not start in part", "clients that ask for a name get an alert, all others are served"],
+    ),
+    (
+        "smtpd_tls_cert_file = /t/all.pem",
+        "smtp inet n - n - - smtpd\n465 inet n - n - - smtpd\n  -o smtpd_tls_wrappermode\n",
+        &["TLS will not start in part", "465/inet does not come up"],
+    ),
+    (
+        "smtpd_tls_cert_file = /t/all.pem",
+        "smtp inet n - n - - smtpd\n587 inet n - n - - smtpd -o smtpd_tls_cert_file=/t/gone.pem\n",
+        &["TLS will not start in part /t/gone.pem: No such file or directory in 587/inet: /t/gone.pem"],
+    ),
+    (EC_WITH_RSA, SMTP, &["1 ✗ key-match TLS will not start in part", "follows: service-load"]),
+    ("smtpd_tls_cert_file = /t/gone.pem", SMTP, &["TLS will not start /t/gone.pem", "!in part"]),
+    (
+        "smtpd_tls_cert_file = /t/gone.pem\nsmtp_tls_CAfile = /ca.pem\nsmtp_tls_security_level = may",
+        "smtp inet n - n - - smtpd\nsmtp unix - - n - - smtp\n",
+        &["TLS will not start /t/gone.pem", "!in part"],
+    ),
+    (
+        "smtpd_tls_cert_file = /t/closed.pem",
+        SMTP,
+        &[
+            "file-read not judged /t/closed.pem: Permission denied",
+            "not judged: starts TLS (this user may not read the files)",
+            "!TLS will not start",
+        ],
+    ),
+    (LIST, SMTP, &["not judged: rules kept (every deployed file holds a private key; file-mode judges it) WARN"]),
+    (PAIR, SMTP, &["starts TLS: yes clients accept: yes", "!not judged: "]),
+];
+
+const EC_WITH_RSA: &str = "smtpd_tls_cert_file = /t/chain.pem\nsmtpd_tls_key_file = /t/key.pem\n\
+    smtpd_tls_eccert_file = /t/ec.pem\nsmtpd_tls_eckey_file = /t/key.pem";
+
+/// Further lines of main.cf, master.cf, and the answers.
+const ANSWERS: &[(&str, &str, &str)] = &[
+    ("", SMTP, "Yes Yes Yes Yes"),
+    ("", SILENT, "Warn Yes Yes Warn"),
+    ("smtpd_discard_ehlo_keywords = starttls", SMTP, "Warn Yes Yes Warn"),
+    ("", "smtp inet n - n - - smtpd\n587 inet n - n - - smtpd -o smtpd_tls_security_level=\n", "Warn Yes Yes Warn"),
+    ("", "587 inet n - n - - smtpd\n587 inet n - n - - smtpd -o smtpd_tls_security_level=none\n", "Warn Yes Yes Warn"),
+    (
+        "",
+        "25 inet n - n - 1 postscreen\nsmtpd pass - - n - - smtpd -o smtpd_tls_security_level=none\n\
+         tlsproxy unix - - n - 0 tlsproxy\n",
+        "Warn Yes Yes Warn",
+    ),
+    (
+        "",
+        "smtp inet n - n - - smtpd\n127.0.0.1:10025 inet n - n - - smtpd -o smtpd_tls_security_level=none\n",
+        "Yes Yes Yes Yes",
+    ),
+    ("", "25 inet n - n - 1 postscreen\nsmtpd pass - - n - - smtpd\n", "Yes Yes Yes Warn"),
+    (
+        "postscreen_non_smtp_command_enable = yes",
+        "25 inet n - n - 1 postscreen\nsmtpd pass - - n - - smtpd\n",
+        "No NotAsked NotAsked NotAsked",
+    ),
+    ("", "465 inet n - n - - smtpd\n", "Yes No Yes Yes"),
+    ("", "587 inet n - n - - smtpd -o smtpd_tls_wrappermode=yes\n", "Yes No Yes Yes"),
+    ("smtpd_tls_wrappermode = yes", SMTP, "Yes No Yes Yes"),
+    ("smtpd_sasl_auth_enable = yes", SMTP, "Yes Yes Yes Warn"),
+    ("smtpd_sasl_auth_enable = yes", SILENT, "Warn Yes Yes No"),
+];
+
+const SILENT: &str = "smtp inet n - n - - smtpd -o smtpd_tls_security_level=none\n";
+
+const SMTP: &str = "smtp inet n - n - - smtpd\n";
+
 const ROOT: &str = include_str!("../../testdata/deployments/good/rsa/ca.pem");
 
 const ENCRYPTED: &str = include_str!("../../testdata/keys/rsa-encrypted-pbes2.pem");
@@ -325,3 +487,5 @@ fn the_identity_of_a_client_is_told_of_as_one() {
         assert!(!words.contains(other), "{other}\n{told}");
     }
 }
+/// Without which no service has TLS.
+const KEEPER: &str = "tlsmgr unix - - y 1000? 1 tlsmgr\n";

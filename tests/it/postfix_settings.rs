@@ -135,7 +135,10 @@ fn folder(row: &Row) -> tempfile::TempDir {
     // The files of the identity are none of this test's business.
     let common = format!("compatibility_level = 3.6\nmyhostname = mx.example.org\nqueue_directory = {home}/q\n");
     write("main.cf", &format!("{}{common}", row.main));
-    write("master.cf", row.master);
+    let is_kept = row.master.contains("tlsmgr")
+        || row.main.contains("tlsmgr")
+        || row.said.iter().any(|said| said.2.contains("no tlsmgr"));
+    write("master.cf", &if is_kept { row.master.to_owned() } else { format!("{}{KEEPER}", row.master) });
     write("dh.pem", DH_512);
     write("other.pem", "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n");
     write("policy", POLICY);
@@ -154,8 +157,10 @@ fn remarks(folder: &Path) -> Vec<Remark> {
 fn shown(remark: &Remark) -> String {
     let weight = match (remark.weight, remark.stake) {
         (Weight::Note, _) => "note",
+        (Weight::Warn, Stake::Off) => "off",
         (Weight::Warn, _) => "warn",
         (Weight::Fail, Stake::Load) => "stop",
+        (Weight::Fail, Stake::Client) => "bars",
         (Weight::Fail, _) => "fail",
     };
     let file = Path::new(&*remark.place.file).file_name().unwrap().to_string_lossy().into_owned();
@@ -169,6 +174,8 @@ const POLICY: &str = "# policies\na.example verfy\nb.example may match=x\nc.exam
 const DH_512: &str = "-----BEGIN DH PARAMETERS-----\nMEYCQQDwmy3QWtWjhRuKkuRmVK5fI3sebrG3epKXntAzOmGvhK7i/xDGizXxuDsr\n\
                       Qjx/TWB8/hBx/aHJ7Ht41gtRQOtvAgEC\n-----END DH PARAMETERS-----\n";
 const UP: &str = "smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\n";
+/// Without which no service has TLS.
+const KEEPER: &str = "tlsmgr unix - - y 1000? 1 tlsmgr\n";
 const SMTP: &str = "smtp inet n - y - - smtpd\n";
 const LOCAL: &str = "127.0.0.1:10025 inet n - y - - smtpd\n";
 const SMTPS: &str = "465 inet n - y - - smtpd\n  -o smtpd_tls_wrappermode=yes\n";
@@ -186,10 +193,16 @@ const fn row(
 
 #[rustfmt::skip]
 const ROWS: &[Row] = &[
+    // Tables that proxymap opens.
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\ntls_server_sni_maps = proxy:inline:{a.example=DIR/dh.pem}\n",
+        "smtp inet n - n - - smtpd\n", &[("stop", "main.cf:3", "which master.cf does not have")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\n",
+        "proxymap unix - - n - - proxymap\nsmtp inet n - n - - smtpd -o tls_server_sni_maps=proxy:static:DIR/dh.pem\n",
+        &[("stop", "master.cf:2", "is not among proxy_read_maps")]),
     // Levels.
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\n", SMTP, &[]),
-    row("smtpd_tls_cert_file = /a\n", SMTP, &[("warn", "main.cf:0", "has a certificate and TLS is off")]),
-    row("smtpd_tls_security_level = none\nsmtpd_tls_cert_file = /a\n", SMTP, &[("warn", "main.cf:1", "TLS is off")]),
+    row("smtpd_tls_cert_file = /a\n", SMTP, &[("off", "main.cf:0", "has a certificate and TLS is off")]),
+    row("smtpd_tls_security_level = none\nsmtpd_tls_cert_file = /a\n", SMTP, &[("off", "main.cf:1", "TLS is off")]),
     row("smtpd_tls_cert_file = /a\n", LOCAL, &[]),
     row("smtpd_tls_cert_file = /a\ninet_interfaces = loopback-only\n", SMTP, &[]),
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = none\n", SMTPS, &[]),
@@ -213,24 +226,61 @@ const ROWS: &[Row] = &[
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_tls_mandatory_protocols = TLSv9\n", SMTP,
         &[("warn", "main.cf:3", "does not count at this level")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_discard_ehlo_keywords = dsn, STARTTLS\n", SMTP,
-        &[("warn", "main.cf:3", "does not announce STARTTLS")]),
+        &[("off", "main.cf:3", "does not announce STARTTLS")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_tls_protocols = tlsv1.2\n", SMTP, &[]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_tls_protocols = SSLv3\n", SMTP,
+        &[("stop", "main.cf:3", "leaves no version of TLS")]),
+    row("smtpd_tls_security_level = encrypt\nsmtpd_tls_cert_file = /a\nsmtpd_tls_mandatory_protocols = SSLv3, TLSv1\n",
+        "587 inet n - y - - smtpd\n", &[("stop", "main.cf:3", "which clients of today refuse")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_tls_ciphers = HIGH:!aNULL\n", SMTP,
+        &[("stop", "main.cf:3", "is no grade of ciphers")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_tls_mandatory_ciphers = strong\n", SMTP, &[]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\n", "smtp inet n - y - - smtpd -o smtpd_tls_ciphers=strong\n",
+        &[("stop", "master.cf:1", "is no grade of ciphers")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_tls_fingerprint_digest = sha2\n", SMTP,
+        &[("stop", "main.cf:3", "is no digest that OpenSSL knows")]),
+    // Values of another form.
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_tls_auth_only = true\n", SMTP,
+        &[("stop", "main.cf:3", "neither yes nor no")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_starttls_timeout = 5M\n", SMTP,
+        &[("stop", "main.cf:3", "is no time")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_tls_ccert_verifydepth = all\n", SMTP,
+        &[("stop", "main.cf:3", "is no number")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_tls_exclude_ciphers = HIGH, MEDIUM\n", SMTP,
+        &[("stop", "main.cf:3", "leaves no cipher")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\ntls_medium_cipherlist = FOO\n", SMTP,
+        &[("stop", "main.cf:3", "leaves no cipher")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\ntls_medium_cipherlist = PROFILE=SYSTEM\n", SMTP, &[]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_tls_exclude_ciphers = aNULL, !MD5\n", SMTP,
+        &[("stop", "main.cf:3", "holds !MD5, which is no name")]),
+    // Randomness.
+    row(UP, "smtp inet n - y - - smtpd\n#tlsmgr unix - - y 1000? 1 tlsmgr\n", &[("stop", "master.cf:0", "there is no tlsmgr")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nmaster_service_disable = tlsmgr/unix\n",
+        "smtp inet n - y - - smtpd\ntlsmgr unix - - y 1000? 1 tlsmgr\n", &[("stop", "main.cf:3", "there is no tlsmgr")]),
     // Wrapper mode.
     row("smtpd_tls_cert_file = /a\n", SMTPS, &[]),
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n", "smtps inet n - y - - smtpd\n",
+        &[("bars", "master.cf:1", "they hang")]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n", "127.0.0.1:465 inet n - y - - smtpd\n",
         &[("warn", "master.cf:1", "they hang")]),
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_wrappermode = yes\n", "25 inet n - y - - smtpd\n465 inet n - y - - smtpd\n",
-        &[("fail", "main.cf:2", "set for all services: 25/inet")]),
+        &[("bars", "main.cf:2", "set for all services: 25/inet")]),
     row("smtpd_tls_cert_file = /a\n", "587 inet n - y - - smtpd -o smtpd_tls_wrappermode=yes\n",
-        &[("fail", "master.cf:1", "wait for a greeting")]),
+        &[("bars", "master.cf:1", "wait for a greeting")]),
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n",
         "smtp inet n - y - - smtpd\n#465 inet n - y - - smtpd\n  -o smtpd_tls_wrappermode=yes\n",
-        &[("fail", "master.cf:3", "wait for a greeting"), ("warn", "master.cf:3", "commented out")]),
+        &[("bars", "master.cf:3", "wait for a greeting"), ("warn", "master.cf:3", "commented out")]),
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n",
         "smtp inet n - y - - smtpd\n#587 inet n - y - - smtpd\n  -o syslog_name=x\n",
         &[("warn", "master.cf:3", "commented out")]),
     // postscreen.
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n", "smtpd pass - - y - - smtpd\n25 inet n - y - 1 postscreen\n",
-        &[("stop", "master.cf:2", "tlsproxy")]),
+        &[("warn", "master.cf:2", "no tlsproxy")]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\npostscreen_pipelining_enable = yes\n",
+        "smtpd pass - - y - - smtpd\n25 inet n - y - 1 postscreen\n", &[("stop", "master.cf:2", "answered with 454")]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n",
+        "smtpd pass - - y - - smtpd\n25 inet n - y - 1 postscreen -o postscreen_bare_newline_enable=yes\n",
+        &[("stop", "master.cf:2", "answered with 454")]),
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n",
         "smtpd pass - - y - - smtpd\n25 inet n - y - 1 postscreen\ntlsproxy unix - - y - 0 tlsproxy\n", &[]),
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n",
@@ -300,7 +350,11 @@ const ROWS: &[Row] = &[
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_dh1024_param_file = auto\n", SMTP,
         &[("note", "main.cf:3", "deprecated")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_session_cache_database = btree:/x/y\n", SMTP,
-        &[("warn", "main.cf:3", "has no tlsmgr"), ("warn", "main.cf:3", "outside data_directory")]),
+        &[("stop", "master.cf:0", "there is no tlsmgr"), ("warn", "main.cf:3", "has no tlsmgr"), ("warn", "main.cf:3", "No such file or directory")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_session_cache_database = btree:/usr/y\n",
+        "smtp inet n - y - - smtpd\ntlsmgr unix - - y 1000? 1 tlsmgr\n", &[("warn", "main.cf:3", "outside data_directory")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_session_cache_database = foo:/x\n",
+        "smtp inet n - y - - smtpd\ntlsmgr unix - - y 1000? 1 tlsmgr\n", &[("warn", "main.cf:3", "foo:/x is unavailable")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_session_cache_database = btree:${data_directory}/x\n",
         "smtp inet n - y - - smtpd\ntlsmgr unix - - y 1000? - tlsmgr\n", &[("warn", "master.cf:2", "process limit is 1")]),
     row("smtp_tls_security_level = may\nsmtp_tls_cert_file = /c\nsmtpd_tls_session_cache_database = btree:${data_directory}/x\n\
@@ -396,7 +450,7 @@ const ROWS: &[Row] = &[
     // Lines.
     row("\u{feff}smtpd_tls_cert_file = /c\nsmtpd_tls_security_level = may\n", SMTP, &[("fail", "main.cf:1", "byte-order mark")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_cert_file = /d\n", SMTP,
-        &[("warn", "main.cf:3", "is set twice; the value of line 2")]),
+        &[("warn", "main.cf:3", "is set twice: \"/d\" of line 3 counts, and \"/c\" of line 2 is lost")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nsmtpd_tls_cert_file = /c\n", SMTP, &[]),
     row("smtpd_tls_security_level = may\nd = /c\nsmtpd_tls_cert_file = $d/c\nd = /e\n", SMTP, &[("warn", "main.cf:4", "d is set twice")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nx = 1\nx = 2\n", SMTP, &[("note", "main.cf:4", "x is set twice")]),
@@ -406,7 +460,7 @@ const ROWS: &[Row] = &[
         "smtp inet n - y - - smtpd\n -o smtpd_tls_cert_file=/d\n -o smtpd_tls_cert_file=/e\n",
         &[("warn", "master.cf:3", "is given to smtp/inet twice")]),
     row("smtpd_tls_security_level = may\nsmtpd_banner = x\n smtpd_tls_cert_file = /c\n", SMTP,
-        &[("fail", "main.cf:2", "smtpd_tls_cert_file is indented")]),
+        &[("fail", "main.cf:3", "smtpd_tls_cert_file is indented")]),
     row(" x = 1\nsmtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\n", SMTP,
         &[("warn", "main.cf:1", "logical line must not start with whitespace")]),
 ];

@@ -1,11 +1,10 @@
 //! Who gets as far as a file: every directory above it must let them through.
 
-use std::path::Path;
-
 use crate::base::accounts::Accounts;
-use crate::base::document::{AclSubject, Metadata, Step};
+use crate::base::document::Step;
+use crate::base::permission::directories;
 use crate::bundle::File;
-use crate::checks::exposure::access::{EXECUTE, Grant, READ, WRITE, Who, beyond_owner};
+use crate::checks::exposure::access::{EXECUTE, Grant, WRITE, Who, beyond_owner};
 
 /// What is left of the rights to a file when the directories above it are asked, too.
 #[derive(Debug)]
@@ -28,7 +27,7 @@ pub(in crate::checks) fn narrow<'f>(
     if file.document.metadata.as_ref().is_none_or(|metadata| metadata.links > 1) {
         return reach;
     }
-    for step in directories(file) {
+    for step in directories(&file.document) {
         let doors = doors(step);
         let mut through: Vec<Grant> = Vec::new();
         for grant in reach.grants {
@@ -53,31 +52,13 @@ pub(in crate::checks) fn narrow<'f>(
     reach
 }
 
-/// What keeps this user, who is not root, from reading the file: a directory on the way, or the file itself.
-pub(in crate::checks) fn obstacle<'f>(file: &'f File, uid: u32, accounts: &Accounts) -> Option<&'f Path> {
-    let metadata = file.document.metadata.as_ref()?;
-    let closed = directories(file).find(|step| !passes(Who::User(uid), &doors(step), accounts));
-    if let Some(step) = closed {
-        return Some(&step.path);
-    }
-    (!may_read(metadata, uid, accounts)).then_some(file.document.path.as_path())
-}
-
 /// Whether nobody who is not trusted can put another directory in the place of this one: only then is it a lasting guard.
 pub(in crate::checks) fn is_lasting(file: &File, guard: &Step, trusted: &[u32]) -> bool {
     let stays = |step: &Step| {
         let open = beyond_owner(step.mode, step.gid, step.acl.as_ref());
         trusted.contains(&step.uid) && open.iter().all(|grant| grant.permissions & WRITE == 0)
     };
-    directories(file).filter(|step| guard.path.starts_with(&step.path)).all(stays)
-}
-
-/// The directories above the file itself, links resolved, from `/` downwards.
-fn directories(file: &File) -> impl Iterator<Item = &Step> {
-    let real = file.document.real_path.as_deref();
-    let is_above =
-        move |step: &&Step| step.link_target.is_none() && real.is_some_and(|real| real.starts_with(&step.path));
-    file.document.way.iter().filter(is_above)
+    directories(&file.document).filter(|step| guard.path.starts_with(&step.path)).all(stays)
 }
 
 /// Who may pass through the directory, its owner among them.
@@ -116,26 +97,6 @@ fn passing_members(gid: u32, doors: &[Grant], accounts: &Accounts) -> impl Itera
     users.filter(|who| passes(*who, doors, accounts))
 }
 
-/// What the kernel answers a user who is not root (acl(5), access check algorithm).
-fn may_read(metadata: &Metadata, uid: u32, accounts: &Accounts) -> bool {
-    let digit = |shift: u32| (metadata.mode >> shift & 7) as u8;
-    if uid == metadata.uid {
-        return digit(6) & READ != 0;
-    }
-    let entries = metadata.acl.as_ref().map_or(&[][..], |acl| &acl.entries);
-    if let Some(own) = entries.iter().find(|entry| entry.who == AclSubject::User(uid)) {
-        return own.permissions & digit(3) & READ != 0;
-    }
-    let groups = beyond_owner(metadata.mode, metadata.gid, metadata.acl.as_ref());
-    let belongs = |grant: &&Grant| matches!(grant.who, Who::Group(gid) if is_member(uid, gid, accounts));
-    if groups.iter().any(|grant| belongs(&grant) && grant.permissions & READ != 0) {
-        return true;
-    }
-    let in_a_class = is_member(uid, metadata.gid, accounts)
-        || entries.iter().any(|entry| matches!(entry.who, AclSubject::Group(gid) if is_member(uid, gid, accounts)));
-    !in_a_class && digit(0) & READ != 0
-}
-
 fn is_member(uid: u32, gid: u32, accounts: &Accounts) -> bool {
     let name = accounts.user_name(uid);
     accounts.members(gid).contains(&name)
@@ -145,8 +106,9 @@ fn is_member(uid: u32, gid: u32, accounts: &Accounts) -> bool {
 mod tests {
     use std::sync::Arc;
 
-    use super::{is_lasting, narrow, obstacle};
+    use super::{is_lasting, narrow};
     use crate::base::document::{Document, Step};
+    use crate::base::permission::Reader;
     use crate::bundle::{File, Role, open};
     use crate::checks::exposure::access::tests::accounts;
     use crate::checks::exposure::access::{Who, beyond_owner};
@@ -202,7 +164,8 @@ mod tests {
 
     #[test]
     fn one_user_is_told_what_stands_in_the_way() {
-        let at = |file: &File| obstacle(file, 1000, &accounts()).map(|path| path.display().to_string());
+        let reader = Reader::with_all_groups(1000, &accounts());
+        let at = |file: &File| reader.obstacle(&file.document).map(|path| path.display().to_string());
         assert_eq!(at(&file(0o644, |_| ())), None);
         assert_eq!(at(&file(0o600, |_| ())).as_deref(), Some("/srv/tls/key.pem"));
         assert_eq!(at(&file(0o644, tls(|step| step.mode = 0o700))).as_deref(), Some("/srv/tls"));

@@ -132,8 +132,12 @@ fn remedy(
         let target = file.document.real_path.as_deref().unwrap_or(&file.document.path);
         let link = mixed.and_then(|mixed| mixed.link_to(target));
         let again = key_at_hand::check_with(facts, file);
+        let setting = own.zip(facts.service.as_ref()).and_then(|(own, around)| around.setting(&own.document.path));
+        let make = setting.map_or("make it the server's key".to_owned(), |setting| {
+            format!("put it there, or set {} = {} ({})", setting.parameter, file.document.path.display(), setting.place)
+        });
         (
-            format!("the key at {place} fits this certificate; make it the server's key, and check again: {again}"),
+            format!("the key at {place} fits this certificate; {make}, and check again: {again}"),
             match link {
                 Some(link) => key_rewrite::relink(link, target),
                 None => own.and_then(|own| key_rewrite::replace(own, file)),

@@ -2,6 +2,7 @@
 
 use crate::crypto::private::{Fit, fit};
 use crate::loaders::postfix::process::Installed;
+use crate::target::service::{Break, Negotiation, Trouble};
 use crate::x509::public_key::{Curve, CurveId, PublicKey};
 
 /// What comes of it.
@@ -22,8 +23,9 @@ pub enum Handshake {
 
 /// The identity taken for a client that offers what OpenSSL 3.0 offers by default (`t1_lib.c tls12_sigalgs`,
 /// `tls_choose_sigalg`): the client's first signature algorithm that a key can make.
-pub(super) fn of(installed: &[Installed], is_for_name: bool) -> Handshake {
-    let ranked = installed.iter().enumerate().filter_map(|(at, one)| Some((rank(&one.public.key)?, at, one)));
+pub(super) fn of(installed: &[Installed], is_for_name: bool, negotiation: Option<&Negotiation>) -> Handshake {
+    let usable = installed.iter().enumerate().filter(|(_, one)| has_cipher(&one.public.key, negotiation));
+    let ranked = usable.filter_map(|(at, one)| Some((rank(&one.public.key)?, at, one)));
     let Some((_, at, chosen)) = ranked.min_by_key(|(rank, _, _)| *rank) else {
         let is_rsa = |one: &Installed| matches!(one.public.key, PublicKey::Rsa { .. });
         // Where a name led here, the default identity has already agreed on a cipher.
@@ -46,6 +48,30 @@ pub(super) fn of(installed: &[Installed], is_for_name: bool) -> Handshake {
             words: "alert decrypt error",
             shown: Some(at),
         },
+    }
+}
+
+/// Why no client agrees with a server of these identities on a cipher; none where it may.
+pub(super) fn disagreement(installed: &[Installed], negotiation: Option<&Negotiation>) -> Option<Break> {
+    let mut usable = installed.iter().map(|one| &one.public.key).filter(|key| rank(key).is_some()).peekable();
+    usable.peek()?;
+    if usable.any(|key| has_cipher(key, negotiation)) {
+        return None;
+    }
+    let (setting, place) = negotiation?.ciphers.as_ref()?;
+    Some(Break {
+        is_total: false,
+        why: format!("{setting} leaves TLS 1.2 no cipher that fits the key and that clients of today offer"),
+        trouble: Trouble { words: "no shared cipher".to_owned(), place: Some(place.clone()) },
+    })
+}
+
+/// Whether a cipher is left for this kind of key; those of TLS 1.3 are for every kind.
+fn has_cipher(key: &PublicKey, negotiation: Option<&Negotiation>) -> bool {
+    let Some(negotiation) = negotiation.filter(|negotiation| !negotiation.has_tls_1_3) else { return true };
+    match key {
+        PublicKey::Rsa { .. } | PublicKey::RsaPss { .. } => negotiation.has_rsa_cipher,
+        _ => negotiation.has_ecdsa_cipher,
     }
 }
 

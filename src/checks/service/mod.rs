@@ -5,6 +5,7 @@ mod completion;
 mod open;
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::base::document::Document;
@@ -16,7 +17,7 @@ use crate::checks::service::completion::Completion;
 use crate::checks::service::open::Opened;
 use crate::loaders::postfix::process::{self, Installed, Process};
 use crate::loaders::{Found, openssl_bundle};
-use crate::target::service::{FileSetting, Load, Part, Service, Side};
+use crate::target::service::{Break, Daemon, FileSetting, Load, Negotiation, Part, Service, Side, Trouble};
 use crate::verify::trust::Anchors;
 
 /// What a target is to its service, and what will become of that.
@@ -57,8 +58,8 @@ pub enum State {
     Up(Handshake),
     /// A client's TLS comes up, and it shows no certificate.
     Bare,
-    /// A client's TLS comes up, and it sends nothing, or every session of it ends at once, for this reason.
-    Broken(String),
+    /// TLS comes up, and a client sends nothing, or every session ends at once, for this reason.
+    Broken(Break),
     /// TLS is switched off; by which of the loads, if by one.
     Off(Option<usize>),
     /// Nothing is configured that could be loaded.
@@ -107,6 +108,8 @@ pub fn foretell(
     let certificates = certificates.and_then(Result::ok).unwrap_or_default();
     let has_root = certificates.iter().any(|found| matches!(found, Found::Cert(cert, _) if cert.is_self_issued()));
     let completion = Completion::new(certificates, directory, now);
+    // What a client agrees on is up to the servers, too.
+    let negotiation = Some(&service.negotiation).filter(|_| service.side == Side::Server);
     let default = match &service.refused {
         Some(trouble) => Outcome { log: vec![trouble.words.clone()], ..Outcome::bare(State::Off(None)) },
         None if service.loads.is_empty() && service.side == Side::Client => Outcome::bare(State::Bare),
@@ -115,14 +118,15 @@ pub fn foretell(
             Outcome { log: vec![words], ..Outcome::bare(State::Nothing) }
         }
         None if service.anonymous => anonymous(service.by_name.is_empty()),
-        None => outcome(process::load(&opened.default()), &completion, false),
+        None => outcome(process::load(&opened.default()), &completion, false, negotiation),
     };
     if service.side == Side::Client {
         let is_rootless = service.verifies && !has_root && directory.is_none();
         return Prediction { default: of_client(default, service, is_rootless), by_name: Vec::new() };
     }
+    let default = of_server(default, service);
     let by_name = match default.state {
-        State::Up(_) => for_names(&opened, &completion),
+        State::Up(_) => for_names(&opened, &completion, negotiation),
         _ => Vec::new(),
     };
     Prediction { default, by_name }
@@ -148,21 +152,36 @@ fn of_client(outcome: Outcome, service: &Service, is_rootless: bool) -> Outcome 
     let state = match &service.broken {
         Some(broken) if is_up => {
             log.push(broken.trouble.words.clone());
-            State::Broken(broken.why.clone())
+            State::Broken(broken.clone())
         }
         None if is_up && is_rootless => {
             log.push(UNVERIFIED.to_owned());
-            State::Broken(match &service.ca_directory {
-                Some(setting) => format!(
-                    "no root certificate lies in {}, by which servers could be verified",
-                    setting.path.display()
-                ),
-                None => "no root certificate is configured by which servers could be verified".to_owned(),
+            State::Broken(Break {
+                why: match &service.ca_directory {
+                    Some(setting) => format!(
+                        "no root certificate lies in {}, by which servers could be verified",
+                        setting.path.display()
+                    ),
+                    None => "no root certificate is configured by which servers could be verified".to_owned(),
+                },
+                is_total: false,
+                trouble: Trouble { words: UNVERIFIED.to_owned(), place: None },
             })
         }
         _ => state,
     };
     Outcome { state, identities, log }
+}
+
+/// What becomes of a server of which every session ends, whatever it has loaded.
+fn of_server(outcome: Outcome, service: &Service) -> Outcome {
+    match &service.broken {
+        Some(broken) if matches!(outcome.state, State::Up(_)) => {
+            let log = outcome.log.into_iter().chain([broken.trouble.words.clone()]).collect();
+            Outcome { state: State::Broken(broken.clone()), log, ..outcome }
+        }
+        _ => outcome,
+    }
 }
 
 /// TLS without a certificate, which no client of today takes.
@@ -175,7 +194,7 @@ fn anonymous(is_alone: bool) -> Outcome {
 
 /// What happens for each name. Names of the same files share what was found for the first of them, unless the log names
 /// it.
-fn for_names(opened: &Opened<'_>, completion: &Completion<'_>) -> Vec<Arc<Outcome>> {
+fn for_names(opened: &Opened<'_>, completion: &Completion<'_>, negotiation: Option<&Negotiation>) -> Vec<Arc<Outcome>> {
     let mut known: HashMap<Vec<*const Document>, usize> = HashMap::new();
     let (mut firsts, mut names) = (Vec::new(), Vec::new());
     for (load, documents) in opened.by_name() {
@@ -187,7 +206,7 @@ fn for_names(opened: &Opened<'_>, completion: &Completion<'_>) -> Vec<Arc<Outcom
             firsts.push(load);
         }
     }
-    let find = |load| Arc::new(outcome(process::load(&[load]), completion, true));
+    let find = |load| Arc::new(outcome(process::load(&[load]), completion, true, negotiation));
     let found = parallel::map(firsts, find);
     let share = |(first, again): (usize, Option<_>)| {
         let found: &Arc<Outcome> = found.get(first)?;
@@ -196,11 +215,20 @@ fn for_names(opened: &Opened<'_>, completion: &Completion<'_>) -> Vec<Arc<Outcom
     names.into_iter().filter_map(share).collect()
 }
 
-fn outcome(process: Process, completion: &Completion<'_>, is_for_name: bool) -> Outcome {
+fn outcome(
+    process: Process,
+    completion: &Completion<'_>,
+    is_for_name: bool,
+    negotiation: Option<&Negotiation>,
+) -> Outcome {
     let Process { installed, mut log, off } = process;
-    let state = match off {
-        Some(load) => State::Off(Some(load)),
-        None => State::Up(choice::of(&installed, is_for_name)),
+    let state = match (off, choice::disagreement(&installed, negotiation)) {
+        (Some(load), _) => State::Off(Some(load)),
+        (None, Some(disagreement)) => {
+            log.push(disagreement.trouble.words.clone());
+            State::Broken(disagreement)
+        }
+        (None, None) => State::Up(choice::of(&installed, is_for_name, negotiation)),
     };
     if let State::Up(Handshake::Fails { words, .. }) = &state {
         log.push((*words).to_owned());
@@ -247,6 +275,13 @@ impl Around<'_> {
         }
     }
 
+    /// The setting that names the file at this path, of those that the target is loaded by.
+    pub fn setting(&self, path: &Path) -> Option<&FileSetting> {
+        let files = self.part.load.and_then(|load| self.load(load)).map(Load::files).unwrap_or_default();
+        let authorities = self.service.ca_file.iter().chain(&self.service.ca_directory);
+        files.into_iter().chain(authorities).find(|setting| setting.path == path)
+    }
+
     /// Which of the identities that the process holds is this target's.
     pub fn identity(&self) -> Option<usize> {
         let load = if self.entry().is_some() { 0 } else { self.part.load? };
@@ -256,6 +291,12 @@ impl Around<'_> {
 
     fn held(&self) -> Option<&Identity> {
         self.outcome().identities.get(self.identity()?)
+    }
+
+    /// Whether TLS starts for some of the clients of the service, whatever becomes of this target.
+    pub fn starts(&self) -> bool {
+        let is_up = matches!(self.prediction.default.state, State::Up(Handshake::Completes(_)) | State::Bare);
+        is_up && self.service.daemons.iter().any(Daemon::speaks_tls)
     }
 
     /// Whether the identity is loaded and a client's handshake ends well.

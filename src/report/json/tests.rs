@@ -96,7 +96,7 @@ fn a_fix_is_never_empty_and_a_block_names_its_cause() {
 #[test]
 fn a_run_that_could_not_do_its_job_says_why() {
     let error = Error::new(ErrorKind::Configuration, "unknown key `warn-dayz`").at("c.toml", Some(3));
-    let empty = Matrix { at: NOW, anchors: AnchorsUsed::default(), targets: Vec::new() };
+    let empty = Matrix { at: NOW, anchors: AnchorsUsed::default(), targets: Vec::new(), refusal: None };
     let mut out = Vec::new();
     write_error(&error, &empty, &mut out).unwrap();
     let report: Value = serde_json::from_slice(&out).unwrap();

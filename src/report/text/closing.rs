@@ -5,6 +5,7 @@ use std::io;
 use unicode_width::UnicodeWidthStr;
 
 use crate::base::count::counted;
+use crate::checks::check::Impact;
 use crate::report::findings::Findings;
 use crate::report::matrix::{Answer, Counts, Matrix, TargetResult, Verdict};
 use crate::report::text::mark::Mark;
@@ -12,8 +13,35 @@ use crate::report::text::screen::{Line, Screen, Tone};
 use crate::report::wording::doing;
 
 /// `FAIL  starts TLS: yes  clients accept: NO  key private: NO  rules kept: yes`.
+///
+/// What a server refuses stands before it.
 pub(super) fn verdict(matrix: &Matrix, screen: &mut Screen<'_>) -> io::Result<()> {
+    if let Some(refusal) = &matrix.refusal {
+        screen.paragraph(0, "REFUSED  ", Tone::Bad, &refusal.to_string())?;
+    }
+    for (reason, questions) in unanswered(matrix) {
+        screen.paragraph(0, "not judged: ", Tone::Plain, &format!("{} ({reason})", questions.join(", ")))?;
+    }
     screen.put(verdict_line(matrix, screen, if is_terse(matrix, screen) { "?" } else { "not asked" }))
+}
+
+/// The questions that have no answer because there is nothing to judge, by reason, and those whose "no" only says that this
+/// user may not look; what else a finding stands before is told with that.
+fn unanswered(matrix: &Matrix) -> Vec<(&str, Vec<&'static str>)> {
+    let mut told: Vec<(&str, Vec<&'static str>)> = Vec::new();
+    for (impact, question) in QUESTIONS {
+        let reason = match matrix.answer(impact) {
+            Answer::NotAsked => matrix.targets.iter().find_map(|target| target.not_applicable(impact)),
+            Answer::No if matrix.is_denied(impact) => Some("this user may not read the files"),
+            _ => None,
+        };
+        let Some(reason) = reason else { continue };
+        match told.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, questions)) => questions.push(question),
+            None => told.push((reason, vec![question])),
+        }
+    }
+    told
 }
 
 /// Whether the answers in full words are too long for the line.
@@ -27,22 +55,16 @@ fn verdict_line(matrix: &Matrix, screen: &Screen<'_>, not_asked: &str) -> Line {
         Verdict::Warn => ("WARN", Tone::Caution),
         Verdict::Fail => ("FAIL", Tone::Bad),
     };
-    let answers = matrix.answers();
     let is_of_clients = !matrix.targets.is_empty() && matrix.targets.iter().all(|target| target.is_of_client);
-    let questions = [
-        ("starts TLS", answers.load),
-        (if is_of_clients { "servers accept" } else { "clients accept" }, answers.client),
-        ("key private", answers.secret),
-        ("rules kept", answers.policy),
-    ];
     let mut line = screen.line().toned(tone, word);
-    for (question, answer) in questions {
-        let (said, tone) = match answer {
+    for (impact, question) in QUESTIONS {
+        let (said, tone) = match matrix.answer(impact) {
             Answer::Yes => ("yes", Tone::Good),
             Answer::Warn => ("warn", Tone::Caution),
             Answer::No => ("NO", Tone::Bad),
             Answer::NotAsked => (not_asked, Tone::Caution),
         };
+        let question = if is_of_clients { question.replace("clients", "servers") } else { question.to_owned() };
         line = line.space(2).text(&format!("{question}: ")).toned(tone, said);
     }
     line
@@ -63,7 +85,7 @@ pub(super) fn counts(matrix: &Matrix, findings: &Findings, screen: &mut Screen<'
     }
     if let [target] = matrix.targets.as_slice() {
         parts.push((if findings.list.is_empty() { 1 } else { 4 }, tally_of_checks(target)));
-        let until = target.summary.usable_until.filter(|_| findings.list.is_empty());
+        let until = target.summary.usable_until.filter(|_| findings.list.is_empty() && matrix.refusal.is_none());
         parts.extend(until.map(|until| (3, format!("usable until {}", until.date()))));
     }
     if !matrix.checked_anything() {
@@ -124,6 +146,14 @@ fn as_much_as_fits(mut parts: Vec<(u8, String)>, room: usize) -> String {
         parts.retain(|(rank, _)| *rank != least);
     }
 }
+
+/// What is asked of each impact.
+const QUESTIONS: [(Impact, &str); 4] = [
+    (Impact::Load, "starts TLS"),
+    (Impact::Client, "clients accept"),
+    (Impact::Secret, "key private"),
+    (Impact::Policy, "rules kept"),
+];
 
 /// Columns of the verdict's word and the blanks after it.
 const VERDICT_WIDTH: usize = 6;

@@ -54,7 +54,7 @@ fn headline(matrix: &Matrix, problem: &Problem, screen: &mut Screen<'_>) -> io::
     };
     let targets = problem.occurrences.iter().filter_map(|occurrence| matrix.targets.get(occurrence.target));
     let is_of_clients = targets.map(|target| target.is_of_client).reduce(|all, more| all && more);
-    let meaning = wording::meaning(problem.impact, problem.severity, is_of_clients == Some(true));
+    let meaning = wording::headline(problem, is_of_clients == Some(true));
     let line = screen.line().toned(Tone::Strong, &problem.number.to_string()).space(1);
     let line = line.sign(mark.tone(), mark.sign(screen)).space(1).toned(mark.tone(), problem.id);
     let at = screen.text_width().saturating_sub(meaning.len());

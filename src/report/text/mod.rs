@@ -78,7 +78,7 @@ pub fn write(matrix: &Matrix, options: &TextOptions, out: &mut dyn Write) -> io:
 /// Those of the writer.
 pub fn write_quiet(matrix: &Matrix, options: &TextOptions, out: &mut dyn Write) -> io::Result<()> {
     let findings = matrix.findings();
-    if findings.list.is_empty() && matrix.checked_anything() {
+    if findings.list.is_empty() && matrix.checked_anything() && matrix.refusal.is_none() {
         return Ok(());
     }
     let mut screen = Screen::new(out, options);

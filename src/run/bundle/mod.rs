@@ -101,7 +101,7 @@ pub fn bundle(request: &BundleRequest, lookup: &dyn Lookup) -> Result<Bundled, E
     };
     let left_out: Vec<Remark> =
         request.left_out.iter().map(|why| Remark { fate: Fate::Dropped, place: None, text: why.clone() }).collect();
-    let mut matrix = Matrix { at: request.options.at, anchors: anchors.used, targets: Vec::new() };
+    let mut matrix = Matrix { at: request.options.at, anchors: anchors.used, targets: Vec::new(), refusal: None };
     let assembly = match assemble(&question, &anchors.store) {
         Ok(assembly) => assembly,
         Err(why) => {

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use crate::base::location::Location;
 use crate::service::postfix::daemons::{Daemon as Found, Role};
 use crate::service::postfix::defaults::Program;
-use crate::service::postfix::digests;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::fault::Fault;
+use crate::service::postfix::forms::misfits;
 use crate::service::postfix::level::level;
-use crate::service::postfix::protocols;
 use crate::service::postfix::scope::{Scope, Value};
+use crate::service::postfix::{ciphers, hindrance};
 use crate::target::profile::Profile;
-use crate::target::service::{Break, Daemon, FileSetting, Level, Load, Service, Side, Trouble};
+use crate::target::service::{Daemon, FileSetting, Level, Load, Negotiation, Service, Side, Trouble};
 
 /// What one service loads by these parameters and how it is set.
 pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
@@ -31,12 +31,12 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
         ca_directory: named_file(scope, &family.parameter("CApath"), &queue)
             .map(|setting| jailed(setting, found, &queue)),
         user: user(found),
-        refused: without_proxy(found)
-            .or_else(|| digests::trouble(family, scope))
-            .or_else(|| refused(family, scope, level)),
-        broken: broken(family, scope, level),
+        refused: without_proxy(found).or_else(|| hindrance::refused(family, scope, level)),
+        broken: hindrance::broken(family, scope, level).map(|(_, broken)| broken),
+        negotiation: ciphers::negotiation(family, scope, level),
         verifies: verifies(family, scope),
         hostnames: hostnames(family, scope),
+        has_own_name: !scope.value("myhostname").is_set,
         rules: Profile::Web.rules(),
         places: places(family, found),
         remarks: Vec::new(),
@@ -48,7 +48,11 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
 /// The entry of master.cf, and when it speaks TLS.
 pub(super) fn daemon(found: &Found<'_>, family: Family) -> Daemon {
     let fatal = first_fatal(found).or_else(|| macro_fault(found, family)).or_else(|| too_short(found, family));
-    let (level, dies) = match fatal.map_or_else(|| level(family, &found.scope), Err) {
+    let level = fatal.map_or_else(|| level(family, &found.scope), Err).and_then(|level| {
+        let misfit = misfits(&found.scope, level).next();
+        misfit.map_or(Ok(level), |misfit| Err(misfit.fault))
+    });
+    let (level, dies) = match level {
         Ok(level) => (level, None),
         Err(fault) => (Level::May, Some(trouble(&fault))),
     };
@@ -70,9 +74,11 @@ pub(super) struct Sameness {
     user: String,
     anonymous: bool,
     hostnames: Vec<String>,
+    has_own_name: bool,
     verifies: bool,
     broken: Option<String>,
     refused: Option<String>,
+    negotiation: Negotiation,
     /// The first of the names, which tells most tables apart; the others are compared by whoever asks.
     first_name: Option<(String, Load)>,
 }
@@ -86,9 +92,11 @@ impl Sameness {
             user: service.user.clone(),
             anonymous: service.anonymous,
             hostnames: service.hostnames.clone(),
+            has_own_name: service.has_own_name,
             verifies: service.verifies,
             broken: service.broken.as_ref().map(|broken| broken.trouble.words.clone()),
             refused: service.refused.as_ref().map(|trouble| trouble.words.clone()),
+            negotiation: service.negotiation.clone(),
             first_name: service.by_name.first().cloned(),
         }
     }
@@ -226,40 +234,6 @@ pub(super) fn place(value: &Value, scope: &Scope<'_>) -> Location {
 fn without_proxy(found: &Found<'_>) -> Option<Trouble> {
     let words = "connect to private/tlsproxy service: No such file or directory".to_owned();
     (found.role == Role::Screen).then(|| Trouble { words, place: Some(found.service.place.clone()) })
-}
-
-/// What switches TLS off before any identity is opened (`tls_server.c tls_server_init`).
-fn refused(family: Family, scope: &Scope<'_>, level: Level) -> Option<Trouble> {
-    if family.side() == Side::Client {
-        return None;
-    }
-    let (list, place) = invalid_protocols(family, scope, level)?;
-    Some(Trouble { words: format!("Invalid TLS protocol list \"{list}\": disabling TLS support"), place })
-}
-
-/// What breaks off every session of a client (`tls_client.c tls_client_start`).
-fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<Break> {
-    if family.side() == Side::Server {
-        return None;
-    }
-    let (list, place) = invalid_protocols(family, scope, level)?;
-    let words = format!("Invalid TLS protocol list \"{list}\": aborting TLS session");
-    Some(Break {
-        why: "the list of protocols is no such".to_owned(),
-        is_total: false,
-        trouble: Trouble { words, place },
-    })
-}
-
-/// The list of protocols that counts at this level, where Postfix cannot read it.
-fn invalid_protocols(family: Family, scope: &Scope<'_>, level: Level) -> Option<(String, Option<Location>)> {
-    let name = match level {
-        Level::Encrypt | Level::Wrapped => "mandatory_protocols",
-        Level::None | Level::May => "protocols",
-    };
-    let value = scope.value(&family.parameter(name));
-    let list = value.text.to_string();
-    (!protocols::is_valid(&list)).then(|| (list, value.places.into_iter().next()))
 }
 
 /// Whether a client wants to know a root above every server (levels verify and secure), and has but its own authorities.

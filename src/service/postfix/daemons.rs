@@ -28,7 +28,7 @@ pub enum Role {
     ClientProxy,
     /// tlsproxy on behalf of postscreen.
     Proxy,
-    /// postscreen where there is no tlsproxy to do TLS for it.
+    /// postscreen that speaks SMTP itself, where there is no tlsproxy to do TLS for it.
     Screen,
     /// smtpd at a port of its own.
     Server,
@@ -53,7 +53,7 @@ pub fn daemons(instance: &Instance) -> Vec<Daemon<'_>> {
             (Program::Smtpd, b"inet") => Some(Role::Server),
             (Program::Smtpd, b"pass") => Some(Role::ServerBehindPostscreen),
             (Program::Tlsproxy, _) if has_postscreen => Some(Role::Proxy),
-            (Program::Postscreen, _) if !has_proxy => Some(Role::Screen),
+            (Program::Postscreen, _) if !has_proxy && speaks_itself(instance, service) => Some(Role::Screen),
             (Program::Smtp | Program::Lmtp, _) => Some(Role::Client),
             _ => None,
         };
@@ -61,6 +61,13 @@ pub fn daemons(instance: &Instance) -> Vec<Daemon<'_>> {
         daemons.extend(is_asked.then(|| daemon(service, Role::ClientProxy)));
     }
     daemons
+}
+
+/// Whether postscreen answers EHLO and STARTTLS, as it does for the tests after the greeting; without them it hands each
+/// client that passes to smtpd (`postscreen.c psc_service`, POSTSCREEN_README "Deep protocol tests").
+fn speaks_itself(instance: &Instance, service: &Service) -> bool {
+    let scope = Scope::of(instance, service);
+    TESTS_AFTER_GREETING.iter().any(|name| scope.is_yes(name) == Ok(true))
 }
 
 /// The port of an `inet` service: `25`, `smtp`, `127.0.0.1:10025`, `[::1]:submission`.
@@ -72,6 +79,10 @@ pub fn port(service: &Service) -> Option<u16> {
     let port = name.rsplit(':').next().unwrap_or(name);
     port.parse().ok().or_else(|| PORTS.iter().find(|(known, _)| *known == port).map(|(_, number)| *number))
 }
+
+/// The tests for which postscreen speaks SMTP itself.
+const TESTS_AFTER_GREETING: [&str; 3] =
+    ["postscreen_bare_newline_enable", "postscreen_non_smtp_command_enable", "postscreen_pipelining_enable"];
 
 /// The names of `/etc/services` that mail is served at.
 const PORTS: &[(&str, u16)] =

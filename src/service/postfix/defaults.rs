@@ -70,17 +70,30 @@ impl Program {
         table.iter().any(|parameter| refers_to(parameter.default, borrowed.name)).then_some(borrowed)
     }
 
-    fn tables(self) -> &'static [&'static [Parameter]] {
+    /// The parameters that this program alone reads.
+    pub fn own_parameters(self) -> &'static [Parameter] {
         match self {
-            Program::Lmtp => &[LMTP, TLS, COMMON],
-            Program::Master => &[MASTER, COMMON],
-            Program::Other => &[COMMON],
-            Program::Postscreen => &[POSTSCREEN, COMMON],
-            Program::Smtp => &[SMTP, TLS, COMMON],
-            Program::Smtpd => &[SMTPD, TLS, COMMON],
-            Program::Tlsmgr => &[TLSMGR, TLS, COMMON],
-            Program::Tlsproxy => &[TLSPROXY, TLS, COMMON],
+            Program::Lmtp => LMTP,
+            Program::Master => MASTER,
+            Program::Other => &[],
+            Program::Postscreen => POSTSCREEN,
+            Program::Smtp => SMTP,
+            Program::Smtpd => SMTPD,
+            Program::Tlsmgr => TLSMGR,
+            Program::Tlsproxy => TLSPROXY,
         }
+    }
+
+    /// The parameters that all programs read which do TLS.
+    pub fn tls_parameters(self) -> &'static [Parameter] {
+        match self {
+            Program::Lmtp | Program::Smtp | Program::Smtpd | Program::Tlsmgr | Program::Tlsproxy => TLS,
+            Program::Master | Program::Other | Program::Postscreen => &[],
+        }
+    }
+
+    fn tables(self) -> [&'static [Parameter]; 3] {
+        [self.own_parameters(), self.tls_parameters(), COMMON]
     }
 }
 
@@ -319,9 +332,12 @@ const TLSPROXY: &[Parameter] = &[
 
 /// Parameters of postscreen.
 const POSTSCREEN: &[Parameter] = &[
+    since("2.8", row("postscreen_bare_newline_enable", "no")),
     since("2.8", row("postscreen_discard_ehlo_keyword_address_maps", "$smtpd_discard_ehlo_keyword_address_maps")),
     since("2.8", row("postscreen_discard_ehlo_keywords", "$smtpd_discard_ehlo_keywords")),
     deprecated("3.9", since("2.8", row("postscreen_enforce_tls", "$smtpd_enforce_tls"))),
+    since("2.8", row("postscreen_non_smtp_command_enable", "no")),
+    since("2.8", row("postscreen_pipelining_enable", "no")),
     since("2.8", row("postscreen_tls_security_level", "$smtpd_tls_security_level")),
     deprecated("3.9", since("2.8", row("postscreen_use_tls", "$smtpd_use_tls"))),
     since("2.8", row("postscreen_watchdog_timeout", "10s")),

@@ -171,12 +171,13 @@ impl Demand {
             let words = "configured at fingerprint security level, but with no fingerprints to match".to_owned();
             return total(matches, why, words);
         }
-        self.without_session(family, scope)
+        // What the parameters do to every session is told elsewhere.
+        self.is_entry.then(|| self.without_session(family, scope)).flatten()
     }
 
     /// What breaks off every session.
     fn without_session(&self, family: Family, scope: &Scope<'_>) -> Option<Impossible> {
-        if let Some(list) = self.attribute("protocols").filter(|list| !protocols::is_valid(list)) {
+        if let Some(list) = self.attribute("protocols").filter(|list| protocols::versions(list).is_none()) {
             let words = format!("Invalid TLS protocol list \"{list}\": aborting TLS session");
             let why = format!("\"{list}\" is no list of protocols");
             return Some(Impossible { why, words, parameter: family.parameter(MAPS), is_total: false });

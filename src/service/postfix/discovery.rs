@@ -16,7 +16,7 @@ use crate::service::postfix::instance::{Instance, instances};
 use crate::service::postfix::names::{self, Tables};
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
-use crate::service::postfix::{demands, openssl_configuration, reuse, settings};
+use crate::service::postfix::{demands, openssl_configuration, randomness, reuse, settings};
 use crate::target::service::{Daemon, Remark, Service, Side, Weight};
 
 /// What a configuration directory gives.
@@ -41,11 +41,11 @@ pub fn discover(directory: &Path, lookup: &dyn Lookup) -> Result<Discovery, Erro
     let all = instances(directory, lookup);
     for (at, instance) in all.iter().enumerate() {
         if let Some((file, trouble)) = instance.unreadable.first() {
-            let error = Error::new(ErrorKind::Configuration, unreadable(trouble)).at(file.to_string(), None);
+            let error = Error::new(ErrorKind::Configuration, unreadable(file, trouble)).at(file.to_string(), None);
             if at == 0 {
                 return Err(error);
             }
-            let words = unreadable(trouble);
+            let words = format!("{} (multi_instance_directories names it)", reason(trouble));
             let fault = Fault::fatal(Location::whole(file), words);
             discovery.refusal.get_or_insert(fault);
             continue;
@@ -86,6 +86,7 @@ fn add<'l>(
         left = less;
     }
     let survey = Survey::of(instance, &found);
+    let drought = randomness::drought(instance, lookup);
     for daemon in &found {
         for family in families(daemon) {
             let mut service = arrangement::service(daemon, family);
@@ -96,6 +97,9 @@ fn add<'l>(
                 discovery.refusal.get_or_insert(fault);
             }
             service.refused = openssl_configuration::trouble(&daemon.scope, lookup).or(service.refused);
+            if let Some(drought) = &drought {
+                drought.strike(&mut service);
+            }
             let around = (&survey, lookup);
             if service.side == Side::Server || matters(&service) {
                 service.remarks = settings::remarks(daemon, family, &service, around);
@@ -118,14 +122,18 @@ fn matters(service: &Service) -> bool {
     let has_files = !service.loads.is_empty() || service.ca_file.is_some();
     let speaks = service.daemons.iter().any(|daemon| daemon.speaks_tls() || daemon.dies.is_some());
     let dies = service.daemons.iter().any(|daemon| daemon.dies.is_some());
-    let is_stopped = service.broken.is_some() || service.refused.is_some();
     match service.side {
         Side::Client => {
-            dies || (has_files || service.verifies || is_stopped) && speaks
+            dies || (has_files || service.verifies || is_stopped(service)) && speaks
                 || service.remarks.iter().any(|remark| remark.weight != Weight::Note)
         }
         Side::Server => has_files || speaks || !service.remarks.is_empty(),
     }
+}
+
+/// Whether something stops TLS, or the service, that no file has to do with.
+fn is_stopped(service: &Service) -> bool {
+    service.broken.is_some() || service.refused.is_some() || service.daemons.iter().any(|daemon| daemon.dies.is_some())
 }
 
 /// Services as they are found; those that load the same are told of once.
@@ -194,12 +202,26 @@ fn says_the_same(told: &Remark, daemons: &[Daemon], remark: &Remark, own: &[Daem
     is_one_place && (told.message == remark.message || tail.is_some_and(is_alike))
 }
 
-fn unreadable(trouble: &Unreadable) -> String {
+/// Why the configuration that was asked for cannot be read, and what to do.
+fn unreadable(file: &str, trouble: &Unreadable) -> String {
+    let reason = reason(trouble);
     match &trouble.reason {
-        UnreadableReason::Missing | UnreadableReason::DanglingLink { .. } => {
-            "No such file or directory; name Postfix's configuration directory with --postfix=DIR".to_owned()
+        UnreadableReason::Missing | UnreadableReason::DanglingLink { .. } if file.ends_with("/master.cf") => {
+            format!("{reason}; Postfix does not start without it")
         }
-        UnreadableReason::Denied => "Permission denied; run as root, or as a user who may read it".to_owned(),
+        UnreadableReason::Missing | UnreadableReason::DanglingLink { .. } => {
+            format!("{reason}; name Postfix's configuration directory with --postfix=DIR")
+        }
+        UnreadableReason::Denied => format!("{reason}; run as root, or as a user who may read it"),
+        UnreadableReason::Io(_) => format!("{reason}; --postfix=DIR takes the directory that holds main.cf"),
+        _ => reason,
+    }
+}
+
+fn reason(trouble: &Unreadable) -> String {
+    match &trouble.reason {
+        UnreadableReason::Missing | UnreadableReason::DanglingLink { .. } => "No such file or directory".to_owned(),
+        UnreadableReason::Denied => "Permission denied".to_owned(),
         UnreadableReason::Directory => "is a directory, not a file".to_owned(),
         UnreadableReason::Io(words) => words.clone(),
         _ => "cannot be read as a file".to_owned(),

@@ -66,8 +66,6 @@ impl Instance {
         let trouble = documents
             .iter()
             .filter_map(|document| Some((Arc::clone(&document.name), document.contents.as_ref().err()?.clone())));
-        let host = lookup.document(Path::new("/etc/hostname"));
-        let host = host.bytes().split(u8::is_ascii_whitespace).find(|word| !word.is_empty() && !word.starts_with(b"#"));
         let mut main_cf = MainCf::parse(&main.name, main.bytes());
         // The directory stands in the dictionary before main.cf is read.
         let own = main_cf.entries.iter().find(|entry| entry.name == "config_directory");
@@ -84,7 +82,7 @@ impl Instance {
             standing: [Standing::of(&main), Standing::of(&master)],
             unreadable: trouble.collect(),
             is_disabled: false,
-            host_name: host.map(Text::new),
+            host_name: host_name(lookup),
         }
     }
 
@@ -103,6 +101,15 @@ impl Instance {
     pub(super) fn directory_text(&self) -> Text {
         Text::new(self.directory.as_os_str().as_encoded_bytes())
     }
+}
+
+/// The name that the kernel has now, which is what Postfix asks (`gethostname`), or else the one it is given when it starts.
+fn host_name(lookup: &dyn Lookup) -> Option<Text> {
+    HOST_NAMES.iter().find_map(|path| {
+        let document = lookup.document(Path::new(path));
+        let mut words = document.bytes().split(u8::is_ascii_whitespace);
+        words.find(|word| !word.is_empty() && !word.starts_with(b"#")).map(Text::new)
+    })
 }
 
 /// The instance of this directory, and those that its `multi_instance_directories` lists; nothing is handed down.
@@ -150,6 +157,9 @@ impl Disabled {
     }
 }
 
+/// Where the machine's name stands; the first is Linux's kernel itself (proc(5)).
+const HOST_NAMES: [&str; 2] = ["/proc/sys/kernel/hostname", "/etc/hostname"];
+
 #[cfg(test)]
 mod tests {
     use super::{Instance, instances};
@@ -170,6 +180,18 @@ mod tests {
             .collect();
         assert_eq!(told, [("/a".to_owned(), false, 1), ("/b".to_owned(), false, 0), ("/c".to_owned(), true, 2)]);
         assert!(all.get(1).unwrap().main.entry(b"x").is_none());
+    }
+
+    #[test]
+    fn the_name_that_the_kernel_has_counts() {
+        let named = |files: &[(&str, &str)]| {
+            let instance = Instance::read(Path::new("/a"), &Memory::holding(files));
+            instance.host_name.map(|name| name.to_string())
+        };
+        let (kernel, file) = (("/proc/sys/kernel/hostname", "vps7.example\n"), ("/etc/hostname", "mx.example\n"));
+        assert_eq!(named(&[kernel, file]).as_deref(), Some("vps7.example"));
+        assert_eq!(named(&[file]).as_deref(), Some("mx.example"));
+        assert_eq!(named(&[]), None);
     }
 
     #[test]

@@ -25,12 +25,16 @@ pub(super) fn level(family: Family, scope: &Scope<'_>) -> Result<Level, Fault> {
     if family.side() == Side::Server && hides_starttls(scope) {
         return Ok(Level::None);
     }
+    // A client does TLS where a table of policies may ask for it, whatever holds for the rest (`smtp.c pre_init`).
+    let has_policies = |name: &&str| !scope.value(&family.parameter(name)).text.is_empty();
+    let is_by_policy = family.side() == Side::Client && ["policy_maps", "per_site"].iter().any(has_policies);
+    let or_by_policy = |level| if level == Level::None && is_by_policy { Level::May } else { level };
     if value.text.is_empty() {
         let older = if enforces { Level::Encrypt } else { Level::May };
-        return Ok(if uses || enforces { older } else { Level::None });
+        return Ok(if uses || enforces { older } else { or_by_policy(Level::None) });
     }
     match family.levels().iter().find(|(word, _)| value.text.is_word(word)) {
-        Some((_, level)) => Ok(*level),
+        Some((_, level)) => Ok(or_by_policy(*level)),
         None => {
             let place = value.places.first().cloned().unwrap_or_else(|| Location::whole(&scope.instance.main_file));
             Err(Fault::fatal(place, format!("Invalid TLS level \"{}\"", value.text.logged())))

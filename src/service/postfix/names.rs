@@ -14,10 +14,13 @@ use crate::base::shell::quote;
 use crate::service::postfix::arrangement::{place, queue_directory};
 use crate::service::postfix::daemons::Daemon as Found;
 use crate::service::postfix::family::Family;
+use crate::service::postfix::proxied::{Answer, Proxymap};
 use crate::service::tables::{
     Entry, Extent, LARGEST_INDEX, Name, Surroundings, Table, Unread, Value, age, copy_of, open_all,
 };
-use crate::target::service::{ANY_NAME, Compiled, FileSetting, Load, Remark, Service, Side, Stake, Weight, When};
+use crate::target::service::{
+    ANY_NAME, Compiled, FileSetting, Load, Remark, Service, Side, Stake, Trouble, Weight, When,
+};
 
 /// What tables hold for services: those that name the same ones in the same line share it.
 pub(super) struct Tables<'l> {
@@ -31,6 +34,7 @@ struct Asked {
     maps: String,
     queue_directory: PathBuf,
     default_type: String,
+    proxymap: Proxymap,
     setting: Location,
 }
 
@@ -40,6 +44,8 @@ struct Held {
     by_name: Arc<Vec<(String, Load)>>,
     tables: Vec<Compiled>,
     remarks: Vec<Remark>,
+    /// What ends every daemon that asks.
+    fatal: Option<Trouble>,
 }
 
 impl<'l> Tables<'l> {
@@ -63,6 +69,7 @@ impl<'l> Tables<'l> {
             maps: value.text.to_string(),
             queue_directory: queue_directory(&found.scope),
             default_type: found.scope.value("default_database_type").text.to_string(),
+            proxymap: Proxymap::of(&found.scope),
             setting: place(&value, &found.scope),
         };
         let lookup = self.lookup;
@@ -73,6 +80,9 @@ impl<'l> Tables<'l> {
             }
             Occupied(entry) => entry.into_mut(),
         };
+        for daemon in &mut service.daemons {
+            daemon.dies = daemon.dies.take().or_else(|| held.fatal.clone());
+        }
         service.by_name = Arc::clone(&held.by_name);
         service.tables.extend(held.tables.iter().cloned());
         service.remarks.extend(held.remarks.iter().cloned());
@@ -80,13 +90,21 @@ impl<'l> Tables<'l> {
 }
 
 fn held(asked: &Asked, lookup: &dyn Lookup, documents: &mut Vec<(PathBuf, Arc<Document>)>) -> Held {
-    let Asked { maps, queue_directory, default_type, setting } = asked;
+    let Asked { maps, queue_directory, default_type, proxymap, setting } = asked;
     let (mut held, mut by_name, mut known) = (Held::default(), Vec::new(), HashSet::new());
-    for table in open_all(maps, &Surroundings { queue_directory, default_type, files: lookup }) {
+    let tables = open_all(maps, &Surroundings { queue_directory, default_type, files: lookup });
+    held.fatal = proxymap.fatal(&tables).map(|words| Trouble { words, place: Some(setting.clone()) });
+    for table in tables {
         let about = Opened { table: &table, setting, lookup };
-        by_name.extend(about.unavailable());
+        let answer = proxymap.answer(&table, lookup);
+        by_name.extend(about.unavailable().or_else(|| about.unanswered(&answer)));
         let mut copies = Copies::new(documents);
-        for entry in &table.entries {
+        let is_answered = matches!(answer, Answer::All | Answer::Some(_));
+        for entry in table.entries.iter().filter(|_| is_answered) {
+            let is_left_out = || entry.value.files().iter().any(|path| !proxymap.may_read(path, lookup));
+            if matches!(answer, Answer::Some(_)) && is_left_out() {
+                continue;
+            }
             let Some((name, load)) = about.load(entry, &mut copies) else { continue };
             if known.insert(name.clone()) {
                 by_name.push((name, load));
@@ -192,9 +210,15 @@ impl Opened<'_> {
 
     /// The table as a file that holds keys.
     fn compiled(&self) -> Option<Compiled> {
-        let index = self.table.index.clone()?;
+        let in_text = || self.table.source.clone().filter(|_| self.table.is_proxied);
+        let index = self.table.index.clone().or_else(in_text)?;
         let written = self.table.written.iter().flatten();
-        Some(Compiled { index, files: written.flat_map(|entry| entry.value.files().iter().cloned()).collect() })
+        let written = written.chain(self.table.entries.iter().filter(|_| self.table.is_proxied));
+        Some(Compiled {
+            index,
+            is_proxied: self.table.is_proxied,
+            files: written.flat_map(|entry| entry.value.files().iter().cloned()).collect(),
+        })
     }
 
     /// A table that cannot be opened answers every name with an error.
@@ -204,6 +228,16 @@ impl Opened<'_> {
         let words = vec![format!("{} is unavailable. {why}", self.table.spec), problem(ANY_NAME)];
         let place = unread.place.clone().unwrap_or_else(|| self.setting.clone());
         Some((ANY_NAME.to_owned(), self.refused(words, place)))
+    }
+
+    /// Neither does one give an answer that is closed to proxymap.
+    fn unanswered(&self, answer: &Answer) -> Option<(String, Load)> {
+        let Answer::Denied(path) = answer else { return None };
+        let direct = self.direct();
+        let opens = if self.table.index.is_some() { "open database" } else { "open" };
+        let words =
+            vec![format!("{direct} is unavailable. {opens} {}: Permission denied", path.display()), problem(ANY_NAME)];
+        Some((ANY_NAME.to_owned(), self.refused(words, self.setting.clone())))
     }
 
     fn refused(&self, words: Vec<String>, place: Location) -> Load {
@@ -242,8 +276,8 @@ impl Opened<'_> {
         for written in self.table.written.iter().flatten() {
             let (Name::Exact(name), Value::Files(files)) = (&written.name, &written.value) else { continue };
             match (held.get(&written.name), copy_of(files, self.lookup)) {
-                (Some(Value::Pem(held)), Ok(now)) if *held != now => older.add(name, files, written),
-                (None, Ok(_)) if is_whole => absent.add(name, files, written),
+                (Some(Value::Pem(held)), Ok(now)) if *held != now => older.add(name, files, written.place.as_ref()),
+                (None, Ok(_)) if is_whole => absent.add(name, files, written.place.as_ref()),
                 _ => {}
             }
         }
@@ -269,12 +303,68 @@ impl Opened<'_> {
                 Mend::Compile,
             ));
         }
+        remarks.extend(self.without_files(&held, is_whole));
         let age = age(self.table, self.lookup).filter(|age| age.newer_source.is_some() && remarks.is_empty());
         if age.is_some() {
             let message = format!("the text of {} is newer than the compiled table", self.table.spec);
             remarks.push(self.remark(Weight::Warn, message, self.setting.clone(), Mend::Compile));
         }
         remarks
+    }
+
+    /// Entries of the text whose files are not there: the next `postmap -F` leaves them out, if the last one has not.
+    fn without_files(&self, held: &HashMap<&Name, &Value>, is_whole: bool) -> Vec<Remark> {
+        let (mut kept, mut absent) = (Stale::default(), Stale::default());
+        for line in &self.table.unwritten {
+            let (Some((Name::Exact(name), _)), Some(path)) = (&line.left_out, &line.missing) else { continue };
+            match held.contains_key(&Name::Exact(name.clone())) {
+                true => kept.add(name, std::slice::from_ref(path), line.place.as_ref()),
+                false if is_whole => absent.add(name, std::slice::from_ref(path), line.place.as_ref()),
+                false => {}
+            }
+        }
+        let spec = &self.table.spec;
+        let told = [
+            (absent, Weight::Fail, "postmap left the entry out, and clients are shown the default certificate"),
+            (
+                kept,
+                Weight::Warn,
+                "the compiled table still serves what it held, and the next postmap -F drops the name",
+            ),
+        ];
+        let remark = |(stale, weight, words): (Stale, Weight, &str)| {
+            let (names, files, place) = stale.told()?;
+            let message = format!("{spec}: what {names} needs is not there ({files}): {words}");
+            let fix = format!(
+                "put the file there, or take the entry out of the text, then: postmap -F {}",
+                quote(self.direct())
+            );
+            let remark = self.remark(weight, message, place.unwrap_or_else(|| self.setting.clone()), Mend::Edit);
+            Some(Remark { fix, ..remark })
+        };
+        told.into_iter().filter_map(remark).collect()
+    }
+
+    /// The table as `postmap` takes it.
+    fn direct(&self) -> &str {
+        self.table.spec.strip_prefix("proxy:").unwrap_or(&self.table.spec)
+    }
+
+    /// The line that compiles the table: a new one gets the mode of its text, an old one keeps its own, and both are closed
+    /// before keys come into them.
+    fn compile(&self) -> Option<String> {
+        let postmap = format!("postmap -F {}", quote(self.direct()));
+        let mut open = Vec::new();
+        for path in self.table.source.iter().chain(&self.table.index).filter(|_| !self.table.is_proxied) {
+            let document = self.lookup.large_document(path, LARGEST_INDEX);
+            if document.metadata.as_ref().is_some_and(|metadata| metadata.mode & 0o077 != 0) {
+                open.push(quote(document.real_path.as_deref().unwrap_or(path).to_str()?));
+            }
+        }
+        match open.is_empty() {
+            true => Some(postmap),
+            false => Some(format!("chmod go= {} && {postmap}", open.join(" "))),
+        }
     }
 
     fn unread(&self, unread: &Unread) -> Remark {
@@ -302,7 +392,7 @@ impl Opened<'_> {
     }
 
     fn remark(&self, weight: Weight, message: String, place: Location, mend: Mend) -> Remark {
-        let command = (mend == Mend::Compile).then(|| format!("postmap -F {}", quote(&self.table.spec)));
+        let command = if mend == Mend::Compile { self.compile() } else { None };
         let fix = match mend {
             Mend::Compile => {
                 "compile the table anew, and again after each renewal of its files: Postfix notices by itself"
@@ -337,9 +427,9 @@ struct Stale {
 }
 
 impl Stale {
-    fn add(&mut self, name: &[u8], files: &[PathBuf], written: &Entry) {
+    fn add(&mut self, name: &[u8], files: &[PathBuf], place: Option<&Location>) {
         self.names.push(String::from_utf8_lossy(name).into_owned());
-        self.first.get_or_insert_with(|| (listed(files), written.place.clone()));
+        self.first.get_or_insert_with(|| (listed(files), place.cloned()));
     }
 
     /// The names, the files of the first, and where it stands; none without names.

@@ -74,10 +74,7 @@ fn unavailable(wanted: &str) -> String {
 
 /// Whether tlsproxy gets nothing ready for clients, because by its own settings they want no TLS.
 fn is_idle(proxy: &Found<'_>) -> bool {
-    let is_set = |name: &str| !proxy.scope.value(&Family::TlsproxyClient.parameter(name)).text.is_empty();
     arrangement::daemon(proxy, Family::TlsproxyClient).level == Level::None
-        && !is_set("policy_maps")
-        && !is_set("per_site")
 }
 
 /// Names each tlsproxy with the clients for which it loads what they would load themselves.

@@ -88,6 +88,11 @@ pub(super) fn parse<'a>(spec: &'a str, default_type: &str) -> (Kind, &'a str, bo
     (kind, name, is_proxied)
 }
 
+/// Whether some Postfix has tables of this form.
+pub fn is_known(word: &str) -> bool {
+    KNOWN.contains(&word) || !matches!(parse(&format!("{word}:"), "").0, Kind::Other(_))
+}
+
 /// Why a form is not read.
 pub(super) fn why_unread(word: &str) -> String {
     match word {

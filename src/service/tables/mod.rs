@@ -26,7 +26,7 @@ use crate::base::location::Location;
 use crate::base::lookup::Lookup;
 
 pub use age::{Age, Newer, age, copy_of};
-pub use kind::Kind;
+pub use kind::{Kind, is_known};
 pub use written::{Line, lines, unusable};
 
 /// What the reader of a table has to know of the configuration around it.

@@ -114,7 +114,8 @@ pub(crate) fn messages(log: &str, service: &Service, site: &Site) -> Vec<String>
             .replace(&service.folder.display().to_string(), "@")
             .replace(&site.folder().display().to_string(), "SITE")
             .replace(&service.name(), "SERVICE")
-            .replace(&service.address.to_string(), "ADDRESS");
+            .replace(&service.address.to_string(), "ADDRESS")
+            .replace(&format!("ADDRESS]:{}", service.port), "ADDRESS]:PORT");
         let message = without_places(&without_numbers_of_processes(&message));
         if is_own && is_told && !messages.contains(&message) {
             messages.push(message);
@@ -161,7 +162,7 @@ pub(crate) fn path(group: &str) -> String {
 const LEVELS: [&str; 4] = ["warning: ", "error: ", "fatal: ", "panic: "];
 
 /// What is told as information, and matters.
-const TOLD: [&str; 2] = ["disabling TLS support", "TLS SNI "];
+const TOLD: [&str; 3] = ["disabling TLS support", "TLS SNI ", "external entropy source"];
 
 /// What a record begins with.
 const HEAD: &str = "# What Postfix 3.7 with OpenSSL 3.0 does with each variant of tests/it/postfix/variants/; @ is the folder of its files.

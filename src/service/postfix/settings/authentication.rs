@@ -39,7 +39,7 @@ fn passwords(about: &mut About<'_>) {
             let only = about.set("smtpd_tls_auth_only", "yes", &place);
             let words = "set smtpd_tls_security_level = may and smtpd_tls_auth_only = yes, then: postfix reload";
             let edits = encrypted.edits.into_iter().chain(only.edits);
-            about.say(Weight::Fail, Stake::Secret, place, message, Fix::edit(words, edits));
+            about.say(Weight::Fail, Stake::Policy, place, message, Fix::edit(words, edits));
         }
         Some(Level::May) if !is_only => {
             let place = about.place(&only);
@@ -54,7 +54,7 @@ fn passwords(about: &mut About<'_>) {
 
 fn in_clear(about: &mut About<'_>, weight: Weight, when: When, place: &Location, message: String) {
     let fix = about.set("smtpd_tls_auth_only", "yes", place);
-    about.say(weight, Stake::Secret, place.clone(), message, fix);
+    about.say(weight, Stake::Policy, place.clone(), message, fix);
     if let Some(remark) = about.remarks.last_mut() {
         remark.when = when;
     }

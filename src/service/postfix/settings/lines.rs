@@ -40,9 +40,13 @@ fn byte_order_mark(about: &mut About<'_>) {
 fn twice_in_main(about: &mut About<'_>) {
     for (entry, earlier) in about.survey.twice.clone() {
         let name = entry.name.to_string();
-        let message = format!("{name} is set twice; the value of line {} is lost", earlier.place.line);
+        let message = format!(
+            "{name} is set twice: \"{}\" of line {} counts, and \"{}\" of line {} is lost",
+            entry.value, entry.place.line, earlier.value, earlier.place.line
+        );
         if concerns_tls(&name, about) {
-            let fix = Fix::edit("leave one of the two", [Edit::Comment(earlier.place.clone())]);
+            // Which of the two was meant nobody can tell from here.
+            let fix = Fix::words("take out the line whose value is not meant, then: postfix reload");
             about.warn(entry.place.clone(), message, fix);
         } else {
             about.note(entry.place.clone(), message);
@@ -102,7 +106,10 @@ fn swallowed(about: &mut About<'_>) {
             entry.name, entry.place.line
         );
         let fix = Fix::words(format!("begin the line with {name} in the first column, then: postfix reload"));
-        about.fail(entry.place.clone(), message, fix);
+        // With a single line below its name it is that one.
+        let is_last = entry.place.end_line == entry.place.line.saturating_add(1);
+        let line = if is_last { entry.place.end_line } else { entry.place.line };
+        about.fail(Location { line, ..entry.place.clone() }, message, fix);
     }
 }
 

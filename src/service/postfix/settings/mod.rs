@@ -8,6 +8,8 @@ mod lines;
 mod misplaced;
 mod parameters;
 mod postscreen;
+mod proxied;
+mod randomness;
 mod remedy;
 mod sending;
 mod session_cache;
@@ -34,6 +36,7 @@ pub(super) fn remarks(
     around: (&Survey<'_>, &dyn Lookup),
 ) -> Vec<Remark> {
     let mut about = About::of(found, family, service, around);
+    randomness::judge(&mut about);
     transport::judge(&mut about);
     wrapper::judge(&mut about);
     postscreen::judge(&mut about);
@@ -42,6 +45,7 @@ pub(super) fn remarks(
     authorities::judge(&mut about);
     parameters::judge(&mut about);
     session_cache::judge(&mut about);
+    proxied::judge(&mut about);
     spelling::judge(&mut about);
     misplaced::judge(&mut about);
     lines::judge(&mut about);
@@ -149,6 +153,16 @@ impl<'a> About<'a> {
 
     fn fail(&mut self, place: Location, message: String, fix: Fix) {
         self.say(Weight::Fail, Stake::Policy, place, message, fix);
+    }
+
+    /// A service that has a certificate does not speak TLS.
+    fn off(&mut self, place: Location, message: String, fix: Fix) {
+        self.say(Weight::Warn, Stake::Off, place, message, fix);
+    }
+
+    /// No client gets through.
+    fn bars(&mut self, place: Location, message: String, fix: Fix) {
+        self.say(Weight::Fail, Stake::Client, place, message, fix);
     }
 
     /// TLS does not start, or the whole service does not.

@@ -4,31 +4,48 @@ use crate::service::postfix::arrangement;
 use crate::service::postfix::daemons::Role;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::{Edit, Fix};
-use crate::target::service::{Level, Stake, Weight};
+use crate::target::service::Level;
 
 pub(super) fn judge(about: &mut About<'_>) {
     if about.found.role == Role::Proxy {
         limit(about);
     }
-    if about.found.role != Role::ServerBehindPostscreen {
-        return;
+    match about.found.role {
+        Role::Screen => without_proxy(about),
+        Role::ServerBehindPostscreen => {
+            no_proxy_yet(about);
+            own_files(about);
+        }
+        _ => {}
     }
-    proxy(about);
-    own_files(about);
 }
 
 /// postscreen without the program that does TLS for it.
-fn proxy(about: &mut About<'_>) {
-    if about.survey.proxy.is_some() || about.level().is_none_or(|level| level == Level::None) {
+fn without_proxy(about: &mut About<'_>) {
+    if about.level().is_none_or(|level| level == Level::None) {
         return;
     }
-    let Some(postscreen) = about.survey.postscreen else { return };
     let message = "postscreen hands TLS to tlsproxy, and master.cf has no such service: STARTTLS is answered with 454";
-    let fix = Fix::edit(
+    about.stops(about.found.service.place.clone(), message.to_owned(), add_proxy());
+}
+
+/// The same while it hands its clients to smtpd, which does TLS itself.
+fn no_proxy_yet(about: &mut About<'_>) {
+    let is_off = about.level().is_none_or(|level| level == Level::None);
+    let (Some(postscreen), None, false) = (about.survey.postscreen, about.survey.proxy, is_off) else { return };
+    if about.survey.has_screen {
+        return;
+    }
+    let message = "master.cf has no tlsproxy, which does TLS for postscreen: smtpd serves the clients that pass, and with \
+                   postscreen_pipelining_enable, or another test after the greeting, STARTTLS is answered with 454";
+    about.warn(postscreen.place.clone(), message.to_owned(), add_proxy());
+}
+
+fn add_proxy() -> Fix {
+    Fix::edit(
         format!("add to master.cf: {PROXY}, then: postfix reload"),
         [Edit::Add { service: "tlsproxy/unix", line: PROXY }],
-    );
-    about.say(Weight::Fail, Stake::Load, postscreen.place.clone(), message.to_owned(), fix);
+    )
 }
 
 /// One process of it serves many clients and is never to be refused one.

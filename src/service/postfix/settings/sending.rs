@@ -1,7 +1,7 @@
 //! Does a client get to send what it sends, and do its passwords stay private on the way?
 
 use crate::service::postfix::demands::{self, grade_parameter, has_dnssec, is_grade, resolver};
-use crate::service::postfix::digests;
+use crate::service::postfix::hindrance;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::Fix;
 use crate::target::service::{Level, Stake, Weight};
@@ -85,17 +85,12 @@ fn mended(about: &About<'_>, words: &str) -> Fix {
     Fix::words("mend the setting that is named, then: postfix reload")
 }
 
-/// A digest that the library does not have, for servers and clients alike.
-pub(super) fn digest(about: &mut About<'_>) {
-    let parameter = about.family.parameter(digests::PARAMETER);
-    let value = about.scope().value(&parameter);
-    let name = value.text.to_string();
+/// A digest that the library does not have.
+fn digest(about: &mut About<'_>) {
     let is_idle = about.level() == Some(Level::None) && about.value("policy_maps").text.is_empty();
-    if is_idle || name.is_empty() || value.fault.is_some() || digests::is_known(&name) {
-        return;
-    }
-    let place = about.place(&value);
-    let message = format!("{parameter} = {name} is no digest that OpenSSL has: TLS is off");
+    let Some(value) = hindrance::unknown_digest(about.family, about.scope()).filter(|_| !is_idle) else { return };
+    let (parameter, place) = (value.name.to_string(), about.place(&value));
+    let message = format!("{parameter} = {} is no digest that OpenSSL knows: TLS is off", value.text);
     let fix = about.set(&parameter, "sha256", &place);
     about.stops(place, message, fix);
 }
@@ -180,7 +175,7 @@ fn passwords(about: &mut About<'_>) {
     let level = about.family.parameter("security_level");
     let at = about.place(&about.scope().value(&level));
     let fix = about.set(&level, "encrypt", &at);
-    about.say(Weight::Warn, Stake::Secret, place, message, fix);
+    about.say(Weight::Warn, Stake::Policy, place, message, fix);
 }
 
 /// Entries of a table that are told of.

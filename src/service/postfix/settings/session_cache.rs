@@ -1,8 +1,13 @@
 //! Where TLS sessions are kept: is there a keeper, can it write there, and does nobody else.
 
+use std::path::Path;
+
+use crate::base::document::UnreadableReason;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::settings::About;
+use crate::service::postfix::settings::randomness::KEEPER;
 use crate::service::postfix::settings::remedy::{Edit, Fix};
+use crate::service::tables;
 
 pub(super) fn judge(about: &mut About<'_>) {
     let parameter = about.family.parameter("session_cache_database");
@@ -30,6 +35,12 @@ pub(super) fn judge(about: &mut About<'_>) {
     let Some((kind, path)) = text.split_once(':') else { return };
     let data = about.scope().value("data_directory").text.to_string();
     let own = format!("{kind}:${{data_directory}}/{}", about.family.parameter("scache").replace("_tls_", "_"));
+    if let Some(why) = unavailable(about, kind, path, Path::new(&data)) {
+        let message =
+            format!("{parameter} = {text} cannot be opened, and no session is kept (\"{text} is unavailable. {why}\")");
+        let fix = about.set(&parameter, &own, &place);
+        return about.warn(place, message, fix);
+    }
     if path.starts_with('/') && !path.starts_with(&format!("{}/", data.trim_end_matches('/'))) {
         let message = format!(
             "{parameter} = {text} lies outside data_directory ({data}), and tlsmgr, which writes it, has no privileges: \
@@ -45,6 +56,20 @@ pub(super) fn judge(about: &mut About<'_>) {
     }
 }
 
+/// Why tlsmgr cannot open it, in the words of its log: the form is none, or the directory is not there.
+fn unavailable(about: &About<'_>, kind: &str, path: &str, data: &Path) -> Option<String> {
+    if !tables::is_known(kind) {
+        return Some(format!("unsupported dictionary type: {kind}"));
+    }
+    let directory = Path::new(path).parent().filter(|directory| directory.is_absolute() && *directory != data)?;
+    let is_absent = matches!(
+        about.lookup.trouble(directory),
+        Some(UnreadableReason::Missing | UnreadableReason::DanglingLink { .. })
+    );
+    let suffix = if matches!(kind, "btree" | "hash") { ".db" } else { "" };
+    is_absent.then(|| format!("open database {path}{suffix}: No such file or directory"))
+}
+
 /// The parameter of another side that names the same file. It is told of once, by the client side.
 fn shared(about: &About<'_>, text: &str) -> Option<String> {
     let others: &[Family] = match about.family {
@@ -56,5 +81,3 @@ fn shared(about: &About<'_>, text: &str) -> Option<String> {
     let mut same = names.filter(|name| about.scope().instance.main.entry(name.as_bytes()).is_some());
     same.find(|name| about.scope().value(name).text == text)
 }
-
-const KEEPER: &str = "tlsmgr unix - - y 1000? 1 tlsmgr";

@@ -22,6 +22,8 @@ pub(in crate::service::postfix) struct Survey<'a> {
     first: Vec<(Family, &'a Found<'a>)>,
     /// The daemon that does TLS for postscreen.
     pub(super) proxy: Option<&'a Found<'a>>,
+    /// Whether postscreen does without it, and needs it.
+    pub(super) has_screen: bool,
     /// The line of postscreen.
     pub(super) postscreen: Option<&'a Service>,
     /// The line of the keeper of sessions.
@@ -67,6 +69,7 @@ impl<'a> Survey<'a> {
             twice,
             first,
             proxy: found.iter().find(|daemon| daemon.role == Role::Proxy),
+            has_screen: found.iter().any(|daemon| daemon.role == Role::Screen),
             postscreen: named("postscreen"),
             tlsmgr: named("tlsmgr"),
             at_465: services.iter().copied().filter(is_at_465).collect(),

@@ -1,9 +1,10 @@
 //! Does the service speak TLS where it is meant to: levels, protocols, what is announced.
 
+use crate::service::postfix::forms::{Form, Misfit, misfits};
 use crate::service::postfix::level::hides_starttls;
-use crate::service::postfix::protocols;
+use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::Fix;
-use crate::service::postfix::settings::{About, sending};
+use crate::service::postfix::{hindrance, protocols};
 use crate::target::service::Level;
 
 pub(super) fn judge(about: &mut About<'_>) {
@@ -15,7 +16,7 @@ pub(super) fn judge(about: &mut About<'_>) {
     level(about);
     words(about);
     versions(about);
-    sending::digest(about);
+    hindrances(about);
     hidden(about);
 }
 
@@ -38,24 +39,22 @@ fn dead_level(about: &mut About<'_>) {
     about.stops(place, message, Fix::edit(words, edits));
 }
 
-/// Booleans that are neither yes nor no, at which the program ends.
+/// Values at which the program ends: neither yes nor no, no number, no time.
 fn switches(about: &mut About<'_>) {
-    let (uses, enforces) = about.family.old_switches();
-    let wraps = about.family.wrapper_mode().unwrap_or(uses);
-    for (at, name) in [uses, enforces, wraps].into_iter().enumerate() {
-        if at == 2 && wraps == uses {
-            continue;
-        }
-        let value = about.scope().value(name);
-        if value.fault.is_some() || about.scope().is_yes(name).is_ok() {
-            continue;
-        }
+    for Misfit { form, value, .. } in misfits(about.scope(), about.level().unwrap_or(Level::May)) {
         let place = about.place(&value);
-        let text = value.text.to_string().to_ascii_lowercase();
-        let meant = if ["true", "on", "1", "y"].contains(&text.as_str()) { "yes" } else { "no" };
-        let message = format!("{name} = {} is neither yes nor no, the only words there are", value.text);
-        let fix = about.set(name, meant, &place);
-        about.stops(place, message, fix);
+        // A value that follows another one is mended there.
+        let name = if value.is_set { value.name.to_string() } else { value.raw.to_string().replace('$', "") };
+        let (wants, fix) = match form {
+            Form::Boolean => {
+                let text = value.text.to_string().to_ascii_lowercase();
+                let meant = if ["true", "on", "1", "y"].contains(&text.as_str()) { "yes" } else { "no" };
+                ("is neither yes nor no, the only words there are", about.set(&name, meant, &place))
+            }
+            Form::Number => ("is no number", about.unset(&name, &place)),
+            Form::Time => ("is no time (a number, and one of s, m, h, d, w)", about.unset(&name, &place)),
+        };
+        about.stops(place, format!("{name} = {} {wants}", value.text), fix);
     }
 }
 
@@ -70,7 +69,7 @@ fn level(about: &mut About<'_>) {
         Some(Level::None) if !about.service.loads.is_empty() => {
             let message = format!("{name} has a certificate and TLS is off ({parameter} is \"{}\")", value.text);
             let fix = about.set(&parameter, "may", &place);
-            about.warn(place, message, fix);
+            about.off(place, message, fix);
         }
         Some(Level::Encrypt) if about.found.port == Some(25) => {
             let message = format!(
@@ -105,7 +104,7 @@ fn versions(about: &mut About<'_>) {
     for name in ["protocols", "mandatory_protocols"] {
         let parameter = about.family.parameter(name);
         let value = about.scope().value(&parameter);
-        if protocols::is_valid(&value.text.to_string()) {
+        if protocols::versions(&value.text.to_string()).is_some() {
             continue;
         }
         let place = about.place(&value);
@@ -116,6 +115,21 @@ fn versions(about: &mut About<'_>) {
         } else {
             about.warn(place, format!("{message}; it does not count at this level"), fix);
         }
+    }
+}
+
+/// What Postfix understands, or notices at the handshake, and no client gets through.
+fn hindrances(about: &mut About<'_>) {
+    let Some(level) = about.level().filter(|level| *level != Level::None) else { return };
+    if let Some((value, broken)) = hindrance::broken(about.family, about.scope(), level) {
+        let place = about.place(&value);
+        let fix = about.unset(&value.name.to_string(), &place);
+        about.stops(place, format!("{} = {}: {}", value.name, value.text, broken.why), fix);
+    }
+    if let Some(value) = hindrance::unknown_digest(about.family, about.scope()) {
+        let place = about.place(&value);
+        let fix = about.unset(&value.name.to_string(), &place);
+        about.stops(place, format!("{} = {} is no digest that OpenSSL knows", value.name, value.text), fix);
     }
 }
 
@@ -132,7 +146,11 @@ fn hidden(about: &mut About<'_>) {
     let message = format!("{} does not announce STARTTLS: {parameter} hides it", about.name());
     let left: Vec<String> = words.iter().filter(|word| !word.is_word("starttls")).map(ToString::to_string).collect();
     let Fix { edits, .. } = about.set(parameter, &left.join(", "), &place);
-    about.warn(place, message, Fix::edit("take starttls out of the list, then: postfix reload", edits));
+    let fix = Fix::edit("take starttls out of the list, then: postfix reload", edits);
+    match about.service.loads.is_empty() || about.is_local() {
+        true => about.warn(place, message, fix),
+        false => about.off(place, message, fix),
+    }
 }
 
 /// Levels that a server takes for encrypt.

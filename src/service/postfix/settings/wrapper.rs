@@ -24,7 +24,11 @@ fn wrapper(about: &mut About<'_>, parameter: &'static str) {
                 format!("{name} listens where clients begin with TLS (RFC 8314), and {parameter} is off: they hang");
             let place = about.found.service.place.clone();
             let fix = about.set_here(parameter, "yes");
-            about.warn(place, message, fix);
+            // Where only this machine connects, something in front may do TLS (stunnel).
+            match about.is_local() {
+                true => about.warn(place, message, fix),
+                false => about.bars(place, message, fix),
+            }
         }
         Some(465) => {}
         _ if is_on && !about.is_option(&place) => {
@@ -33,12 +37,12 @@ fn wrapper(about: &mut About<'_>, parameter: &'static str) {
                  wait for a greeting"
             );
             let fix = moved(about, parameter);
-            about.fail(place, message, fix);
+            about.bars(place, message, fix);
         }
         Some(25 | 587) if is_on => {
             let message = format!("{name} waits for TLS from the first byte, and its clients wait for a greeting");
             let fix = about.unset(parameter, &place);
-            about.fail(place, message, fix);
+            about.bars(place, message, fix);
         }
         _ => {}
     }

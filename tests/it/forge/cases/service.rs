@@ -158,7 +158,7 @@ fn postfix(lab: &Lab, check: &str, name: &str, about: &str, main: &str, master: 
     if !main.contains("security_level") && !main.contains("use_tls") {
         text += "smtpd_tls_security_level = may\n";
     }
-    lab.case(check, name, about).file("main.cf", text).file("master.cf", master)
+    lab.case(check, name, about).file("main.cf", text).file("master.cf", format!("{master}{KEEPER}"))
 }
 
 const PAIR: &str =
@@ -166,4 +166,6 @@ const PAIR: &str =
 const CHAIN: &str = "smtpd_tls_chain_files = $config_directory/all.pem\n";
 const CLIENT: &str =
     "smtp_tls_cert_file = $config_directory/fullchain.pem\nsmtp_tls_key_file = $config_directory/privkey.pem\n";
+/// Without which no service has TLS.
+const KEEPER: &str = "tlsmgr unix - - y 1000? 1 tlsmgr\n";
 const SMTP: &str = "smtp inet n - y - - smtpd\n";

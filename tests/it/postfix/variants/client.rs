@@ -4,7 +4,7 @@ use super::super::material::{block, openssl, openssl_text, pem};
 use super::Variant;
 
 pub(super) fn all() -> Vec<Variant> {
-    [good(), odd(), broken(), lists(), required(), authorities(), levels(), proxied()].concat()
+    [good(), odd(), broken(), lists(), required(), authorities(), levels(), proxied(), hindrances()].concat()
 }
 
 /// One that sends by smtp at level may.
@@ -97,6 +97,30 @@ fn broken() -> Vec<Variant> {
         mixed("ec-broken-beside-rsa", pem("key L-client B A")).set("smtp_tls_eccert_file", "@/absent.pem"),
         pair("issuer-first", pem("B L-client A"), pem("key")),
         named("key-without-certificate").file("key.pem", pem("key")).set("smtp_tls_key_file", "@/key.pem"),
+    ]
+}
+
+/// Settings by which every session ends, or TLS is off.
+fn hindrances() -> Vec<Variant> {
+    let good = |name: &str| mixed(name, pem("key L-client B A"));
+    let required = |variant: Variant| variant.set("smtp_tls_security_level", "encrypt");
+    vec![
+        good("ciphers-strong").set("smtp_tls_ciphers", "strong"),
+        required(good("ciphers-strong-encrypt")).set("smtp_tls_mandatory_ciphers", "strong"),
+        good("protocols-none").set("smtp_tls_protocols", "SSLv3"),
+        required(good("protocols-none-encrypt")).set("smtp_tls_mandatory_protocols", "SSLv3"),
+        good("protocols-small").set("smtp_tls_protocols", ">=tlsv1.2"),
+        good("digest-unknown").set("smtp_tls_fingerprint_digest", "sha2"),
+        required(good("digest-unknown-encrypt")).set("smtp_tls_fingerprint_digest", "sha2"),
+        good("switch-on").set("smtp_tls_note_starttls_offer", "on").main(""),
+        good("depth-word").set("smtp_tls_scert_verifydepth", "x").main(""),
+        mixed("policy-alone", pem("key L-client B A"))
+            .set("smtp_tls_security_level", "none")
+            .set("smtp_tls_policy_maps", "static:may"),
+        named("policy-alone-missing")
+            .set("smtp_tls_cert_file", "@/absent.pem")
+            .set("smtp_tls_security_level", "none")
+            .set("smtp_tls_policy_maps", "static:may"),
     ]
 }
 

@@ -4,7 +4,7 @@ use super::super::material::pem;
 use super::{NO_IDENTITY, Variant};
 
 pub(super) fn all() -> Vec<Variant> {
-    [levels(), authentication(), others()].concat()
+    [levels(), authentication(), others(), hindrances(), misfits()].concat()
 }
 
 fn with(name: &str) -> Variant {
@@ -62,5 +62,58 @@ fn others() -> Vec<Variant> {
             .set("smtpd_tls_protocols", "TLSv9")
             .refuses(&["Invalid TLS protocol list \"TLSv9\": disabling TLS support"]),
         with("protocols-one").set("smtpd_tls_protocols", "TLSv1.2").serves("L B A"),
+        with("protocols-small").set("smtpd_tls_protocols", "tlsv1.2").serves("L B A"),
+        with("protocols-number").set("smtpd_tls_protocols", ">=+303").serves("L B A"),
+    ]
+}
+
+/// What Postfix announces STARTTLS with, and no client gets through.
+fn hindrances() -> Vec<Variant> {
+    let set = |name: &str, parameter: &str, value: &str| with(name).set(parameter, value);
+    let encrypt = |variant: Variant| variant.set("smtpd_tls_security_level", "encrypt");
+    let old = |mut variant: Variant| {
+        variant.expected.served = "L B A".to_owned();
+        variant.found("yes", "closed").says(&["alert internal error"])
+    };
+    vec![
+        old(set("protocols-old", "smtpd_tls_protocols", "SSLv3,TLSv1")),
+        old(encrypt(set("protocols-old-at-encrypt", "smtpd_tls_mandatory_protocols", "<=TLSv1.1"))),
+        encrypt(set("protocols-old-elsewhere", "smtpd_tls_protocols", "TLSv1")).serves("L B A"),
+        set("ciphers-strong", "smtpd_tls_ciphers", "strong")
+            .found("yes", "closed")
+            .says(&["invalid cipher grade: \"strong\""]),
+        set("ciphers-elsewhere", "smtpd_tls_mandatory_ciphers", "strong").serves("L B A"),
+        encrypt(set("ciphers-list", "smtpd_tls_mandatory_ciphers", "HIGH:!aNULL"))
+            .found("yes", "closed")
+            .says(&["invalid cipher grade: \"HIGH:!aNULL\""]),
+        set("digest-unknown", "smtpd_tls_fingerprint_digest", "sha2").refuses(&["Digest algorithm \"sha2\" not found"]),
+        set("digest-other-name", "smtpd_tls_fingerprint_digest", "SHA2-512/256").serves("L B A"),
+    ]
+}
+
+/// Values that are neither yes nor no, no number, no time.
+fn misfits() -> Vec<Variant> {
+    let dead = |name: &str, parameter: &str, value: &str, words: &str| {
+        with(name).set(parameter, value).main("").stays_silent(&[words, "throttling"])
+    };
+    vec![
+        dead("auth-only-true", "smtpd_tls_auth_only", "true", "bad boolean configuration: smtpd_tls_auth_only = true"),
+        dead(
+            "depth-word",
+            "smtpd_tls_ccert_verifydepth",
+            "x",
+            "bad numerical configuration: smtpd_tls_ccert_verifydepth",
+        ),
+        dead(
+            "timeout-unit",
+            "smtpd_starttls_timeout",
+            "5M",
+            "parameter smtpd_starttls_timeout: bad time value or unit: 5M",
+        ),
+        dead("preempt-on", "tls_preempt_cipherlist", "on", "bad boolean configuration: tls_preempt_cipherlist = on"),
+        with("preempt-on-without-tls")
+            .set("smtpd_tls_security_level", "none")
+            .set("tls_preempt_cipherlist", "on")
+            .found("no", "502"),
     ]
 }

@@ -9,6 +9,7 @@ mod key;
 mod level;
 mod main_cf;
 mod master_cf;
+mod negotiation;
 mod pem_form;
 mod placement;
 mod policy;
@@ -33,6 +34,8 @@ pub(crate) fn groups() -> Vec<(&'static str, Vec<Variant>)> {
         ("level", level::all()),
         ("main-cf", main_cf::all()),
         ("master-cf", master_cf::all()),
+        ("negotiation", negotiation::all()),
+        ("negotiation-client", negotiation::clients()),
         ("pem-form", pem_form::all()),
         ("placement", placement::all()),
         ("policy", policy::all()),
@@ -87,6 +90,16 @@ fn main_cf_in_real_postfix() {
 #[test]
 fn master_cf_in_real_postfix() {
     hold("master-cf", &master_cf::all());
+}
+
+#[test]
+fn negotiation_in_real_postfix() {
+    hold("negotiation", &negotiation::all());
+}
+
+#[test]
+fn negotiation_of_clients_in_real_postfix() {
+    hold("negotiation-client", &negotiation::clients());
 }
 
 #[test]

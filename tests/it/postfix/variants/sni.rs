@@ -8,7 +8,7 @@ use super::super::site::write_old;
 use super::Variant;
 
 pub(super) fn all() -> Vec<Variant> {
-    [indexed(), plain(), broken_entries(), broken_tables(), defaults()].concat()
+    [indexed(), plain(), proxied(), broken_entries(), broken_tables(), defaults()].concat()
 }
 
 /// A good identity, a table source with two names, and their PEM files.
@@ -83,6 +83,34 @@ fn plain() -> Vec<Variant> {
             .asked_for("a.example.org")
             .serves("L-a B A"),
         with("static", "static:@/a.pem").asked_for("any.example.org").serves("L-a B A"),
+    ]
+}
+
+/// Tables that proxymap opens, which is mail_owner.
+fn proxied() -> Vec<Variant> {
+    let with = |name: &str, table: &str| {
+        let variant = Variant::pair(name, pem("L B A"), pem("key")).file("a.pem", pem("key L-a B A"));
+        let variant = variant.file("b.pem", pem("key-b-ec L-b-ec B A")).prepared(write_table);
+        variant.main(&format!("tls_server_sni_maps = {table}")).others("proxymap unix - - n - - proxymap")
+    };
+    let hash = |name: &str, mode: u32, owner| with(name, "proxy:hash:@/sni").owned("sni.db", mode, owner);
+    let text = |name: &str, table: &str, mode| with(name, table).owned("a.pem", mode, "root");
+    let asked = |variant: Variant| variant.asked_for("a.example.org");
+    let denied = ["Permission denied", "map lookup problem"];
+    vec![
+        asked(hash("proxy-open", 0o644, "root")).serves("L-a B A"),
+        asked(hash("proxy-owned", 0o600, "postfix")).serves("L-a B A"),
+        asked(hash("proxy-closed", 0o600, "root")).fails(&denied),
+        hash("proxy-closed-no-name", 0o600, "root").serves("L B A").says(&["sni.db: Permission denied"]),
+        asked(hash("proxy-closed-unknown", 0o600, "root")).asked_for("c.example.org").fails(&denied),
+        asked(text("proxy-texthash-open", "proxy:texthash:@/sni", 0o644)).serves("L-a B A").says(&["skipping"]),
+        asked(text("proxy-texthash-closed", "proxy:texthash:@/sni", 0o600))
+            .serves("L B A")
+            .says(&["Permission denied", "not matched, using default chain"]),
+        asked(with("proxy-unlisted", "proxy:hash:@/sni").main("proxy_read_maps =").owned("sni.db", 0o644, "root"))
+            .stays_silent(&["proxymap service is not configured for table"]),
+        asked(text("proxy-inline-closed", "proxy:inline:{ { a.example.org = @/a.pem } }", 0o600)).fails(&denied),
+        asked(text("proxy-static-closed", "proxy:static:@/a.pem", 0o600)).fails(&denied),
     ]
 }
 

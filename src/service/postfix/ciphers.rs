@@ -1,0 +1,114 @@
+//! Which ciphers below TLS 1.3 the settings leave, and for which keys a client of today shares one of them.
+
+use crate::service::cipher_list::CipherList;
+use crate::service::postfix::arrangement::place;
+use crate::service::postfix::family::Family;
+use crate::service::postfix::hindrance::at_level;
+use crate::service::postfix::protocols;
+use crate::service::postfix::scope::{Scope, Value};
+use crate::target::service::{Break, Level, Negotiation, Side, Trouble};
+
+/// Why no session comes to a handshake, and the parameter that it is due to.
+pub(super) fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<(Value, Break)> {
+    let left = match ciphers(family, scope, level) {
+        Err(broken) => return Some(broken),
+        Ok(left) => left,
+    };
+    let is_old = protocols::versions(&at_level(family, scope, level, "protocols").text.to_string())
+        .is_some_and(|versions| !versions.contains(&TLS_1_3));
+    // A server can tell once it has a key.
+    if family.side() == Side::Server || !is_old || ["aRSA", "aECDSA"].iter().any(|word| left.is_open_to(word)) {
+        return None;
+    }
+    let value = culprit(family, scope, level)?;
+    let why = format!("{} leaves TLS 1.2 no cipher", value.name);
+    Some(ends(value, scope, why, "no ciphers available"))
+}
+
+/// What is left for a client with OpenSSL's default settings.
+pub(super) fn negotiation(family: Family, scope: &Scope<'_>, level: Level) -> Negotiation {
+    let list = at_level(family, scope, level, "protocols").text.to_string();
+    let versions = protocols::versions(&list).unwrap_or_default();
+    let left = ciphers(family, scope, level).ok();
+    let is_left = |word| left.as_ref().is_none_or(|left| left.is_open_to(word));
+    let culprit = culprit(family, scope, level);
+    Negotiation {
+        has_tls_1_3: versions.contains(&TLS_1_3),
+        has_rsa_cipher: is_left("aRSA"),
+        has_ecdsa_cipher: is_left("aECDSA"),
+        ciphers: culprit.map(|value| (format!("{} = {}", value.name, value.text), place(&value, scope))),
+    }
+}
+
+/// The list of the grade, less what is excluded (`tls_misc.c tls_set_ciphers`).
+fn ciphers(family: Family, scope: &Scope<'_>, level: Level) -> Result<CipherList, (Value, Break)> {
+    let excluded = exclusions(family, scope, level);
+    let list = list(family, scope, level).unwrap_or_else(|| scope.value("tls_medium_cipherlist"));
+    let mut text = list.text.to_string();
+    for value in excluded {
+        let words = value.text.to_string();
+        for word in words.split([',', ' ', '\t', '\r', '\n', ':']).filter(|word| !word.is_empty()) {
+            if word.starts_with(['!', '+', '-', '@']) {
+                let why = format!("{} holds {word}, which is no name of a cipher", value.name);
+                return Err(ends(value, scope, why, "invalid unary '!+-@' in cipher exclusion"));
+            }
+            text.push_str(":!");
+            text.push_str(word);
+        }
+    }
+    let left = CipherList::parse(&text);
+    let culprit = culprit(family, scope, level).filter(|_| left.is_broken || left.is_empty() && !left.is_open);
+    match culprit {
+        Some(value) => {
+            let why = format!("{} leaves no cipher that OpenSSL knows", value.name);
+            let words = if left.is_broken { "error setting cipher grade" } else { "no cipher match" };
+            Err(ends(value, scope, why, words))
+        }
+        None => Ok(left),
+    }
+}
+
+fn ends(value: Value, scope: &Scope<'_>, why: String, words: &str) -> (Value, Break) {
+    let trouble = Trouble { words: words.to_owned(), place: Some(place(&value, scope)) };
+    (value, Break { is_total: false, why, trouble })
+}
+
+/// The setting that takes most away: a list of somebody's own, or else what is excluded; none where nothing is set.
+fn culprit(family: Family, scope: &Scope<'_>, level: Level) -> Option<Value> {
+    let list = list(family, scope, level).filter(|list| list.is_set);
+    let is_poor = |list: &Value| {
+        let list = CipherList::parse(&list.text.to_string());
+        list.is_broken || !list.is_open_to("aRSA") || !list.is_open_to("aECDSA")
+    };
+    let excluded = || exclusions(family, scope, level).into_iter().next();
+    list.clone().filter(is_poor).or_else(excluded).or(list)
+}
+
+/// The list of the grade that counts at this level; none where that is no grade.
+fn list(family: Family, scope: &Scope<'_>, level: Level) -> Option<Value> {
+    let grade = at_level(family, scope, level, "ciphers");
+    let known = GRADES.iter().find(|(word, _)| grade.text.is_word(word));
+    known.map(|(_, parameter)| scope.value(parameter)).filter(|list| list.fault.is_none() && !list.text.is_empty())
+}
+
+/// What is taken out of it, the setting for this level first.
+fn exclusions(family: Family, scope: &Scope<'_>, level: Level) -> Vec<Value> {
+    let names: &[&str] = match level {
+        Level::Encrypt | Level::Wrapped => &["mandatory_exclude_ciphers", "exclude_ciphers"],
+        Level::None | Level::May => &["exclude_ciphers"],
+    };
+    let values = names.iter().map(|name| scope.value(&family.parameter(name)));
+    values.filter(|value| !value.text.is_empty() && value.fault.is_none()).collect()
+}
+
+/// The version whose ciphers no list takes away.
+const TLS_1_3: u16 = 0x304;
+
+/// The grades and their lists.
+const GRADES: [(&str, &str); 5] = [
+    ("high", "tls_high_cipherlist"),
+    ("medium", "tls_medium_cipherlist"),
+    ("low", "tls_low_cipherlist"),
+    ("export", "tls_export_cipherlist"),
+    ("null", "tls_null_cipherlist"),
+];

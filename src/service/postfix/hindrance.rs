@@ -1,0 +1,141 @@
+//! What keeps TLS from coming up whatever is loaded: versions, ciphers and digests that Postfix or its clients cannot use.
+
+use crate::service::postfix::family::Family;
+use crate::service::postfix::scope::{Scope, Value};
+use crate::service::postfix::{ciphers, protocols};
+use crate::target::service::{Break, Level, Side, Trouble};
+
+/// What switches TLS off before any identity is opened (`tls_server.c tls_server_init`, `tls_client.c tls_client_init`).
+pub(super) fn refused(family: Family, scope: &Scope<'_>, level: Level) -> Option<Trouble> {
+    if let Some(digest) = unknown_digest(family, scope) {
+        return Some(trouble(format!("Digest algorithm \"{}\" not found", digest.text), &digest));
+    }
+    let value = at_level(family, scope, level, "protocols");
+    let list = value.text.to_string();
+    let is_invalid = family.side() == Side::Server && protocols::versions(&list).is_none();
+    is_invalid.then(|| trouble(format!("Invalid TLS protocol list \"{list}\": disabling TLS support"), &value))
+}
+
+/// What ends every session once TLS has been agreed on (`tls_server.c tls_server_start`, `tls_client.c
+/// tls_client_start`), and the parameter by which it does.
+pub(super) fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<(Value, Break)> {
+    let grade = at_level(family, scope, level, "ciphers");
+    // Nothing is not a grade either, and stands for a program without such a parameter.
+    if !grade.text.is_empty() && !GRADES.iter().any(|known| grade.text.is_word(known)) {
+        let why = format!("\"{}\" is no grade of ciphers", grade.text);
+        let words = format!("invalid cipher grade: \"{}\"", grade.text);
+        let trouble = trouble(words, &grade);
+        return Some((grade, Break { is_total: false, why, trouble }));
+    }
+    let protocols = at_level(family, scope, level, "protocols");
+    let list = protocols.text.to_string();
+    let (why, words) = match (protocols::versions(&list), family.side()) {
+        (None, Side::Client) => {
+            ("the list of protocols is no such", format!("Invalid TLS protocol list \"{list}\": aborting TLS session"))
+        }
+        (Some(versions), _) if versions.is_empty() => {
+            ("the list of protocols leaves no version of TLS", "no protocols available".to_owned())
+        }
+        (Some(versions), Side::Server) if versions.iter().all(|version| *version < LEAST_VERSION) => {
+            ("the list of protocols leaves TLS 1.0 and 1.1, which clients of today refuse", "tlsv1 alert".to_owned())
+        }
+        _ => return ciphers::broken(family, scope, level),
+    };
+    let trouble = trouble(words, &protocols);
+    Some((protocols, Break { is_total: false, why: why.to_owned(), trouble }))
+}
+
+/// The parameter that counts at this level, of the two that there are.
+pub(super) fn at_level(family: Family, scope: &Scope<'_>, level: Level, name: &str) -> Value {
+    let mandatory = match level {
+        Level::Encrypt | Level::Wrapped => "mandatory_",
+        Level::None | Level::May => "",
+    };
+    scope.value(&family.parameter(&format!("{mandatory}{name}")))
+}
+
+/// The digest that fingerprints are made with, where the library has none of this name.
+pub(super) fn unknown_digest(family: Family, scope: &Scope<'_>) -> Option<Value> {
+    let value = scope.value(&family.parameter("fingerprint_digest"));
+    let name = value.text.to_string().to_ascii_lowercase().replace(['-', '/'], "");
+    // A signature algorithm or a number in the place of the name, of which there are too many to tell them apart here.
+    let is_other = name.starts_with("rsa") || name.contains("with") || name.contains('.');
+    (value.is_set && !name.is_empty() && !is_other && !DIGESTS.contains(&name.as_str())).then_some(value)
+}
+
+fn trouble(words: String, value: &Value) -> Trouble {
+    Trouble { words, place: value.places.first().cloned() }
+}
+
+/// TLS 1.2: OpenSSL 3.0 takes no signature of an older version from a server (`tls_process_key_exchange`).
+const LEAST_VERSION: u16 = 0x303;
+/// The words of `smtpd_tls_ciphers` and its like (`tls_misc.c tls_cipher_grade`).
+const GRADES: [&str; 5] = ["high", "medium", "low", "export", "null"];
+/// Digests of OpenSSL 3.0's default provider, without the hyphens and strokes that some of their names have.
+const DIGESTS: [&str; 29] = [
+    "blake2b512",
+    "blake2s256",
+    "keccakkmac128",
+    "keccakkmac256",
+    "md5",
+    "md5sha1",
+    "ripemd",
+    "ripemd160",
+    "rmd160",
+    "sha1",
+    "sha2224",
+    "sha224",
+    "sha2256",
+    "sha2384",
+    "sha2512",
+    "sha2512224",
+    "sha2512256",
+    "sha256",
+    "sha3224",
+    "sha3256",
+    "sha3384",
+    "sha3512",
+    "sha384",
+    "sha512",
+    "sha512224",
+    "sha512256",
+    "shake128",
+    "shake256",
+    "sm3",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{broken, refused};
+    use crate::service::memory::Memory;
+    use crate::service::postfix::defaults::Program;
+    use crate::service::postfix::family::Family;
+    use crate::service::postfix::instance::Instance;
+    use crate::service::postfix::scope::Scope;
+    use crate::target::service::Level;
+    use std::path::Path;
+
+    #[test]
+    fn what_counts_at_a_level() {
+        for (setting, level, wanted) in [
+            ("", Level::May, ""),
+            ("smtpd_tls_ciphers = HIGH", Level::May, ""),
+            ("smtpd_tls_ciphers = strong", Level::May, "invalid cipher grade: \"strong\""),
+            ("smtpd_tls_ciphers = strong", Level::Encrypt, ""),
+            ("smtpd_tls_mandatory_ciphers = HIGH:!aNULL", Level::Wrapped, "invalid cipher grade: \"HIGH:!aNULL\""),
+            ("smtpd_tls_protocols = SSLv3", Level::May, "no protocols available"),
+            ("smtpd_tls_mandatory_protocols = SSLv3, TLSv1", Level::Encrypt, "tlsv1 alert"),
+            ("smtpd_tls_protocols = TLSv9", Level::May, "Invalid TLS protocol list \"TLSv9\": disabling TLS support"),
+            ("smtpd_tls_fingerprint_digest = SHA-256", Level::May, ""),
+            ("smtpd_tls_fingerprint_digest = RSA-SHA512", Level::May, ""),
+            ("smtpd_tls_fingerprint_digest = sha2", Level::May, "Digest algorithm \"sha2\" not found"),
+        ] {
+            let files = [("/p/main.cf", setting), ("/p/master.cf", "")];
+            let instance = Instance::read(Path::new("/p"), &Memory::holding(&files));
+            let scope = Scope::common(&instance, Program::Smtpd);
+            let off = refused(Family::Smtpd, &scope, level).map(|trouble| trouble.words);
+            let ends = broken(Family::Smtpd, &scope, level).map(|(_, broken)| broken.trouble.words);
+            assert_eq!(off.or(ends).unwrap_or_default(), wanted, "{setting}");
+        }
+    }
+}
