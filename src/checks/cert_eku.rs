@@ -32,14 +32,22 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             return;
         }
     };
+    let finding = |message: String| {
+        let fix = format!("have the certificate issued anew with extendedKeyUsage={wanted}");
+        Finding::of(&CHECK, message).at(&leaf.location).fix(fix)
+    };
     let Some(uses) = &leaf.extensions.extended_key_usage else {
         if leaf.extensions.find(oid::EXTENDED_KEY_USAGE).is_some() {
-            let finding = Finding::of(&CHECK, "the extended key usage cannot be read").at(&leaf.location);
-            sink.add(finding.severity(Severity::Fail).because_of("chain-trust"));
+            let unread = finding("the extended key usage cannot be read".to_owned());
+            sink.add(unread.severity(Severity::Fail).because_of("chain-trust"));
             return;
         }
-        let message = format!("no extended key usage; {wanted} is what strict clients and public CAs' rules want");
-        let finding = Finding::of(&CHECK, message).at(&leaf.location);
+        let strict = match facts.is_of_client() {
+            true => "what strict servers want",
+            false => "what strict clients and public CAs' rules want",
+        };
+        let message = format!("no extended key usage; {wanted} is {strict}");
+        let finding = finding(message);
         sink.add(match cert_leaf::explains_missing_extensions(leaf) {
             true => finding.because_of("cert-leaf"),
             false => finding,
@@ -50,6 +58,6 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         return;
     }
     let message = format!("the extended key usage is {}; {wanted} is missing", cert_purpose::uses_in_words(uses));
-    let finding = Finding::of(&CHECK, message).severity(Severity::Fail).at(&leaf.location);
+    let finding = finding(message).severity(Severity::Fail);
     sink.add(if cert_purpose::fails(facts, leaf) { finding.because_of("cert-purpose") } else { finding });
 }

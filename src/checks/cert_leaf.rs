@@ -59,16 +59,20 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     if let Some(finding) = serial_finding(leaf) {
         sink.add(finding);
     }
-    judge_stapling(leaf, sink);
+    if !facts.is_of_client() {
+        judge_stapling(leaf, sink);
+    }
     if !leaf.is_version_3() {
         let version = leaf.version.saturating_add(1);
         let message = format!(
             "X.509 version {version}, 3 wanted: it has neither names nor usages, and neither Go nor rustls take it"
         );
-        sink.add(Finding::of(&CHECK, message).at(&leaf.location).fix(
-            "issue it anew with extensions (openssl x509 -req needs -extfile): subjectAltName=DNS:NAME, \
-                      extendedKeyUsage=serverAuth, basicConstraints=critical,CA:FALSE",
-        ));
+        let wanted = match facts.is_of_client() {
+            true => "extendedKeyUsage=clientAuth, basicConstraints=critical,CA:FALSE",
+            false => "subjectAltName=DNS:NAME, extendedKeyUsage=serverAuth, basicConstraints=critical,CA:FALSE",
+        };
+        let fix = format!("issue it anew with extensions (openssl x509 -req needs -extfile): {wanted}");
+        sink.add(Finding::of(&CHECK, message).at(&leaf.location).fix(fix));
     }
 }
 
@@ -110,7 +114,7 @@ fn judge_stapling(leaf: &Cert, sink: &mut Sink) {
 
 fn ca_finding(facts: &Facts<'_>, leaf: &Cert) -> Finding {
     let issued = facts.bundle.certs.iter().find(|cert| cert.der != leaf.der && cert.issuer == leaf.subject);
-    match issued {
+    let finding = match issued {
         Some(issued) => {
             let message = format!(
                 "a CA's certificate (CA:TRUE) that signs another of the files, \"{}\" at {}; an end entity's wanted",
@@ -120,9 +124,16 @@ fn ca_finding(facts: &Facts<'_>, leaf: &Cert) -> Finding {
             Finding::of(&CHECK, message).severity(Severity::Fail).at(&leaf.location)
         }
         None => {
-            let message =
-                "marked as a CA's (CA:TRUE): rustls clients refuse it as a server's, and its key could sign others";
+            let refusal = match facts.is_of_client() {
+                true => "rustls servers refuse it as a client's",
+                false => "rustls clients refuse it as a server's",
+            };
+            let message = format!("marked as a CA's (CA:TRUE): {refusal}, and its key could sign others");
             Finding::of(&CHECK, message).at(&leaf.location)
         }
-    }
+    };
+    if facts.is_of_client() { finding.fix(FIX_CLIENT) } else { finding }
 }
+
+const FIX_CLIENT: &str = "have the certificate issued as an end entity's, version 3: basicConstraints=critical,CA:FALSE, \
+    extendedKeyUsage=clientAuth";

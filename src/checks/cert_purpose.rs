@@ -52,7 +52,8 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         _ => reasons.join("; "),
     };
     let message = format!("not fit for purpose {}: {what}", facts.options.purpose.name());
-    sink.add(Finding::of(&CHECK, message).at(&leaf.location));
+    let finding = Finding::of(&CHECK, message).at(&leaf.location);
+    sink.add(if facts.is_of_client() { finding.fix(FIX_CLIENT) } else { finding });
 }
 
 /// What the extensions say against the purpose, as `v3_purp.c` reads them; for words only.
@@ -115,6 +116,11 @@ fn wanted_type(wanted: Purpose) -> Option<(u8, &'static str)> {
         _ => None,
     }
 }
+
+/// What mends an identity that a client shows.
+const FIX_CLIENT: &str = "have the certificate issued anew for a TLS client: extendedKeyUsage=clientAuth and \
+    keyUsage=critical,digitalSignature; public CAs issue for servers alone, so a CA of your own does it, or leave the \
+    client without a certificate";
 
 /// The names of extended key usages, unknown ones in dotted form.
 pub(super) fn uses_in_words(uses: &[Oid]) -> String {

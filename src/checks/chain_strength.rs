@@ -100,7 +100,8 @@ fn weak(facts: &Facts<'_>, cert: &Cert, told: &str, words: &str) -> Finding {
         return Finding::of(&CHECK, told).at(&cert.location);
     }
     if facts.service.is_some() {
-        let message = format!("{told}; Postfix, which lowers the level, sends it, and clients refuse it");
+        let peers = facts.peers();
+        let message = format!("{told}; Postfix, which lowers the level, sends it, and {peers} refuse it");
         return Finding::of(&CHECK, message).at(&cert.location);
     }
     let message = format!(

@@ -59,21 +59,27 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
         role,
         names: &facts.target.hostnames,
     };
+    let who = if facts.is_of_client() { "server" } else { "client" };
     if let Err(refusal) = strict_client::judge(&question) {
-        let finding = Finding::of(&CHECK, format!("a rustls client refuses: {}", refusal.text)).at(&leaf.location);
+        let finding = finding(facts, leaf, format!("a rustls {who} refuses: {}", refusal.text));
         sink.add(match explained_by(facts, leaf, &refusal) {
             Some(row) => finding.because_of(row),
             None => finding,
         });
     }
     if let Some(why) = strict_client::key_refusal(&leaf.public_key) {
-        let message = format!("a rustls client cannot check a handshake signature by this key: {why}");
-        let finding = Finding::of(&CHECK, message).at(&leaf.location);
+        let message = format!("a rustls {who} cannot check a handshake signature by this key: {why}");
+        let finding = finding(facts, leaf, message);
         sink.add(match key_explained_by(facts, &leaf.public_key) {
             Some(row) => finding.because_of(row),
             None => finding,
         });
     }
+}
+
+fn finding(facts: &Facts<'_>, leaf: &Cert, message: String) -> Finding {
+    let finding = Finding::of(&CHECK, message).at(&leaf.location);
+    if facts.is_of_client() { finding.fix(FIX_CLIENT) } else { finding }
 }
 
 /// The anchors that could end a path over the certificates sent: roots, or any with `--partial-chain`.
@@ -152,6 +158,9 @@ fn is_too_small(facts: &Facts<'_>, key: &PublicKeyInfo) -> bool {
     let wanted = strength::required_bits(facts.options.auth_level);
     strength::key_bits(key).is_none_or(|bits| bits < wanted)
 }
+
+const FIX_CLIENT: &str = "have the certificate issued anew as current rules want it: version 3, CA:FALSE, \
+    extendedKeyUsage=clientAuth, an ECDSA P-256 or RSA 2048 key or better, SHA-256";
 
 /// Certificates whose issuers are looked up among the anchors; a real file holds a handful.
 const MOST_SENT: usize = 64;

@@ -64,6 +64,16 @@ pub struct PathStep {
 }
 
 impl<'a> Facts<'a> {
+    /// Whether the identity is shown to servers, by a client (`--purpose sslclient`, the clients of a configuration).
+    pub fn is_of_client(&self) -> bool {
+        self.options.purpose == Purpose::SslClient
+    }
+
+    /// To whom the identity is shown.
+    pub fn peers(&self) -> &'static str {
+        if self.is_of_client() { "servers" } else { "clients" }
+    }
+
     /// Computes what follows from a target's files and the anchors.
     pub fn gather(
         target: &'a Target,

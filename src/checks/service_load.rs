@@ -98,7 +98,8 @@ fn dead(around: &Around<'_>) -> Vec<Finding> {
     let finding = |(trouble, daemons): (&Trouble, Vec<&Daemon>)| {
         let does = if daemons.len() == 1 { "does" } else { "do" };
         let words = quoted(std::slice::from_ref(&trouble.words));
-        let finding = Finding::of(&CHECK, format!("{} {does} not come up: {words}", names(&daemons))).fix(FIX_SETTING);
+        let finding =
+            Finding::of(&CHECK, format!("{} {does} not come up: {words}", names(&daemons))).fix(fix_of(&trouble.words));
         match trouble.place.as_ref().or(daemons.first().map(|daemon| &daemon.place)) {
             Some(place) => by_line(finding.at(place), around, place),
             None => finding,
@@ -169,7 +170,7 @@ fn off(around: &Around<'_>, outcome: &Outcome, culprit: Option<usize>, speaking:
 
 /// No file is to blame; what is said of the settings tells how to mend it.
 fn off_by_setting(around: &Around<'_>, finding: Finding, trouble: &Trouble) -> Finding {
-    let finding = finding.fix(FIX_SETTING);
+    let finding = finding.fix(fix_of(&trouble.words));
     trouble.place.iter().fold(finding, |finding, place| by_line(finding.at(place), around, place))
 }
 
@@ -191,7 +192,9 @@ fn mended(finding: Finding, remark: &Remark) -> Finding {
 /// none.
 fn broken(around: &Around<'_>, outcome: &Outcome, of: &Break, speaking: &[&Daemon]) -> Finding {
     let (consequence, fix) = match around.service.side {
-        Side::Server => (format!("{} and every handshake fails", announced(around, speaking)), FIX_SETTING),
+        Side::Server => {
+            (format!("{} and every handshake fails", announced(around, speaking)), fix_of(&of.trouble.words))
+        }
         Side::Client => {
             let is_total = of.is_total || speaking.iter().all(|daemon| daemon.level != Level::May);
             let reach = if is_total { "no mail" } else { "no mail to servers that offer TLS" };
@@ -314,13 +317,29 @@ fn quoted(lines: &[String]) -> String {
     lines.iter().map(|line| format!("\"{line}\"")).collect::<Vec<_>>().join(", ")
 }
 
+/// What mends a setting at which a program ends, by its last words.
+fn fix_of(words: &str) -> &'static str {
+    match words {
+        words if words.starts_with("invalid \"-o") => {
+            "write the option as -o name=value, without blanks around the =, or as -o { name = value }, then: postfix reload"
+        }
+        words if words.starts_with("Invalid TLS level") => {
+            "set the level to none, may or encrypt (clients know dane, dane-only, fingerprint, verify and secure, too), \
+             then: postfix reload"
+        }
+        words if words.starts_with("bad string length") => {
+            "give the parameter a value, or take it out: it must not be empty; then: postfix reload"
+        }
+        words if words.starts_with("bad boolean") => "write yes or no, then: postfix reload",
+        _ => "mend the setting, then: postfix reload",
+    }
+}
+
 const FIX_CLIENT: &str = "give the client what it lacks: smtp_tls_CAfile with the root for levels verify and secure, a \
     tlsproxy with the same files for smtp_tls_connection_reuse, then: postfix reload";
 
 /// How a server hears from clients that do not take its version of TLS.
 const ALERT: &str = "tlsv1 alert";
-
-const FIX_SETTING: &str = "mend the setting, then: postfix reload";
 
 const FIX_NOTHING: &str = "name the certificate and the key: postconf -e smtpd_tls_chain_files=FILE, with the key first \
     in FILE, then postfix reload; a misspelled parameter counts as none";

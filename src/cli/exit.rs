@@ -109,6 +109,7 @@ mod tests {
             name: "t".to_owned(),
             sources: Vec::new(),
             profile: "guide",
+            is_of_client: false,
             cells,
             summary: Summary::default(),
             standing: Standing::Files,

@@ -45,6 +45,8 @@ pub struct TargetResult {
     pub sources: Vec<String>,
     /// The profile's name.
     pub profile: &'static str,
+    /// Whether a client shows it to servers.
+    pub is_of_client: bool,
     /// Every check of the catalogue that concerns it, in order.
     pub cells: Vec<Cell>,
     /// What is told besides.
@@ -198,6 +200,7 @@ impl TargetResult {
             name: target.name.clone(),
             sources: target.sources.clone(),
             profile: target.rules.profile.name(),
+            is_of_client: facts.is_of_client(),
             cells,
             summary: Summary::of(facts),
             standing: match &facts.service {

@@ -133,7 +133,7 @@ fn worst(matrix: &Matrix, findings: &Findings, verdict: Verdict, severity: Sever
                 return format!("{} and {} more", told.join(", "), total.saturating_sub(MOST_NAMED));
             }
             named.push(occurrence.target);
-            let meaning = wording::meaning(problem.impact, severity);
+            let meaning = wording::meaning(problem.impact, severity, target.is_of_client);
             told.push(format!("{} {} ({meaning})", target.name, problem.id));
         }
     }

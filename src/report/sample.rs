@@ -50,6 +50,7 @@ pub(super) fn target(file: &str, cells: Vec<Cell>) -> TargetResult {
         name: file.to_owned(),
         sources: vec!["command line".to_owned()],
         profile: "guide",
+        is_of_client: false,
         cells,
         summary: Summary { files: vec![file_summary(file, "cert")], ..Summary::default() },
     }

@@ -4,9 +4,11 @@ use crate::checks::check::{Impact, Severity, SkipKind, Status};
 use crate::report::findings::Problem;
 use crate::report::matrix::{Answer, Verdict};
 
-/// What a finding of this weight means for the server, in words.
-pub(super) fn meaning(impact: Impact, severity: Severity) -> &'static str {
+/// What a finding of this weight means for the server, in words; of an identity that a client shows, for the servers.
+pub(super) fn meaning(impact: Impact, severity: Severity, is_of_client: bool) -> &'static str {
     match (impact, severity) {
+        (Impact::Client, Severity::Fail) if is_of_client => "servers will refuse",
+        (Impact::Client, Severity::Warn) if is_of_client => "some servers may refuse",
         (Impact::Load, Severity::Fail) => "TLS will not start",
         (Impact::Load, Severity::Warn) => "TLS may not start",
         (Impact::Client, Severity::Fail) => "clients will refuse",
@@ -20,11 +22,11 @@ pub(super) fn meaning(impact: Impact, severity: Severity) -> &'static str {
 
 /// What a finding means in a report: what this user may not read tells nothing, and what one of several services or
 /// identities cannot load does not stop the others.
-pub(super) fn headline(problem: &Problem) -> &'static str {
+pub(super) fn headline(problem: &Problem, is_of_client: bool) -> &'static str {
     match (problem.impact, problem.severity) {
         (Impact::Load, Severity::Fail) if problem.finding.is_denial => "not judged",
         (Impact::Load, Severity::Fail) if problem.is_partial => "TLS will not start in part",
-        (impact, severity) => meaning(impact, severity),
+        (impact, severity) => meaning(impact, severity, is_of_client),
     }
 }
 

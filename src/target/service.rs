@@ -36,8 +36,8 @@ pub struct Service {
     pub anonymous: bool,
     /// Why TLS is off whatever is loaded, in the words of the server's log.
     pub refused: Option<Trouble>,
-    /// Why every session ends once TLS has been agreed on, or a client sends nothing, whatever is loaded: a server is of no
-    /// use to its clients.
+    /// Why every session ends once TLS has been agreed on, whatever is loaded: a server is of no use to its clients, a client
+    /// sends nothing to servers that offer TLS, or to nobody.
     pub broken: Option<Break>,
     /// What the settings leave to be agreed upon in a handshake.
     pub negotiation: Negotiation,
@@ -119,7 +119,7 @@ pub struct Trouble {
     pub place: Option<Location>,
 }
 
-/// What ends every session.
+/// What ends every session, or keeps a client from sending.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Break {
     /// What is the matter, in one clause.

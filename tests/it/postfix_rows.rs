@@ -457,5 +457,35 @@ const INCOMPLETE: &[&str] = &["chain-complete fail", "chain-trust fail", "client
 /// The intermediate by its name in a hashed directory, as `openssl x509 -hash` prints it.
 const HASHED: &str = "/ca/5ba43af2.0";
 
+/// A client shows its identity to servers: what is said of it, and how it is mended, is about them.
+#[test]
+fn the_identity_of_a_client_is_told_of_as_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for name in ["privkey.pem", "fullchain.pem", "ca.pem"] {
+        fs::copy(Path::new("testdata/deployments/good/rsa").join(name), at(name)).unwrap();
+    }
+    let (cert, key) = (at("fullchain.pem"), at("privkey.pem"));
+    let main = format!(
+        "compatibility_level = 3.6\nmyhostname = mx.example.org\nsmtp_tls_security_level = may\n\
+         smtp_tls_cert_file = {}\nsmtp_tls_key_file = {}\n",
+        cert.display(),
+        key.display()
+    );
+    fs::write(at("main.cf"), main).unwrap();
+    fs::write(at("master.cf"), "smtp unix - - n - - smtp\n").unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_certpreflight"));
+    command.arg("check").arg(format!("--postfix={}", folder.path().display())).arg("--ca").arg(at("ca.pem"));
+    command.args(["--at", "2026-11-22", "--only", "cert", "--only", "chain", "--only", "client"]);
+    let output = command.output().unwrap();
+    let told = String::from_utf8(output.stdout).unwrap() + &String::from_utf8_lossy(&output.stderr);
+    let words = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    for wanted in ["servers will refuse", "extendedKeyUsage=clientAuth", "servers accept: NO", "clientAuth wanted"] {
+        assert!(words.contains(wanted), "{wanted}\n{told}");
+    }
+    for other in ["clients will refuse", "extendedKeyUsage=serverAuth", "clients accept"] {
+        assert!(!words.contains(other), "{other}\n{told}");
+    }
+}
 /// Without which no service has TLS.
 const KEEPER: &str = "tlsmgr unix - - y 1000? 1 tlsmgr\n";

@@ -37,11 +37,16 @@ pub(super) fn is_host(name: &GeneralName) -> bool {
 
 fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let Some(leaf) = blocked::leaf(facts, sink) else { return };
+    let is_there = leaf.extensions.find(oid::SUBJECT_ALT_NAME).is_some();
+    if facts.is_of_client() && facts.target.hostnames.is_empty() && !is_there {
+        sink.not_applicable("servers look for no name in the certificate of a client");
+        return;
+    }
     let Some(names) = &leaf.extensions.subject_alt_name else {
         sink.add(missing(leaf));
         return;
     };
-    if !names.iter().any(is_host) {
+    if !names.iter().any(is_host) && !facts.is_of_client() {
         let message = "the subjectAltName names no host: it has neither a DNS name nor an address";
         sink.add(Finding::of(&CHECK, message).at(&leaf.location));
     }

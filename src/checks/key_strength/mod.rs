@@ -128,6 +128,9 @@ fn too_small(facts: &Facts<'_>, leaf: &Cert, bits: Option<u32>, wanted: u32) -> 
     let level = facts.options.auth_level;
     let measured = bits.map_or_else(|| "strength unknown".to_owned(), |bits| format!("{bits} bits of security"));
     let (who, impact) = match facts.service {
+        Some(_) if facts.is_of_client() => {
+            ("Postfix, which lowers the level, shows it to servers that refuse it", Impact::Client)
+        }
         Some(_) => ("Postfix, which lowers the level, serves it to clients that refuse it", Impact::Client),
         None => (
             "nginx, HAProxy and Dovecot do not load it at that level (\"ee key too small\"), Postfix, which lowers the \

@@ -55,6 +55,7 @@ fn verdict_line(matrix: &Matrix, screen: &Screen<'_>, not_asked: &str) -> Line {
         Verdict::Warn => ("WARN", Tone::Caution),
         Verdict::Fail => ("FAIL", Tone::Bad),
     };
+    let is_of_clients = !matrix.targets.is_empty() && matrix.targets.iter().all(|target| target.is_of_client);
     let mut line = screen.line().toned(tone, word);
     for (impact, question) in QUESTIONS {
         let (said, tone) = match matrix.answer(impact) {
@@ -63,6 +64,7 @@ fn verdict_line(matrix: &Matrix, screen: &Screen<'_>, not_asked: &str) -> Line {
             Answer::No => ("NO", Tone::Bad),
             Answer::NotAsked => (not_asked, Tone::Caution),
         };
+        let question = if is_of_clients { question.replace("clients", "servers") } else { question.to_owned() };
         line = line.space(2).text(&format!("{question}: ")).toned(tone, said);
     }
     line

@@ -25,7 +25,7 @@ pub(super) fn write(matrix: &Matrix, findings: &Findings, screen: &mut Screen<'_
 }
 
 fn block(matrix: &Matrix, problem: &Problem, screen: &mut Screen<'_>) -> io::Result<()> {
-    headline(problem, screen)?;
+    headline(matrix, problem, screen)?;
     let finding = &problem.finding;
     screen.paragraph(INDENT, "", Tone::Plain, &finding.message)?;
     places(problem, screen)?;
@@ -47,12 +47,14 @@ fn block(matrix: &Matrix, problem: &Problem, screen: &mut Screen<'_>) -> io::Res
     commands(problem, screen)
 }
 
-fn headline(problem: &Problem, screen: &mut Screen<'_>) -> io::Result<()> {
+fn headline(matrix: &Matrix, problem: &Problem, screen: &mut Screen<'_>) -> io::Result<()> {
     let mark = match problem.severity {
         Severity::Warn => Mark::Warn,
         Severity::Fail => Mark::Fail,
     };
-    let meaning = wording::headline(problem);
+    let targets = problem.occurrences.iter().filter_map(|occurrence| matrix.targets.get(occurrence.target));
+    let is_of_clients = targets.map(|target| target.is_of_client).reduce(|all, more| all && more);
+    let meaning = wording::headline(problem, is_of_clients == Some(true));
     let line = screen.line().toned(Tone::Strong, &problem.number.to_string()).space(1);
     let line = line.sign(mark.tone(), mark.sign(screen)).space(1).toned(mark.tone(), problem.id);
     let at = screen.text_width().saturating_sub(meaning.len());

@@ -171,7 +171,8 @@ impl Demand {
             let words = "configured at fingerprint security level, but with no fingerprints to match".to_owned();
             return total(matches, why, words);
         }
-        self.without_session(family, scope)
+        // What the parameters do to every session is told elsewhere.
+        self.is_entry.then(|| self.without_session(family, scope)).flatten()
     }
 
     /// What breaks off every session.

@@ -1,7 +1,7 @@
 //! Does a client get to send what it sends, and do its passwords stay private on the way?
 
 use crate::service::postfix::demands::{self, grade_parameter, has_dnssec, is_grade, resolver};
-use crate::service::postfix::digests;
+use crate::service::postfix::hindrance;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::Fix;
 use crate::target::service::{Level, Stake, Weight};
@@ -27,8 +27,9 @@ fn dead_level(about: &mut About<'_>) {
     let place = about.place(&value);
     let known: Vec<&str> = about.family.levels().iter().map(|(word, _)| *word).collect();
     let message = format!("{parameter} = {} is no level; clients know {}", value.text, known.join(", "));
-    let fix = about.set(&parameter, "may", &place);
-    about.stops(place, message, fix);
+    let Fix { edits, .. } = about.set(&parameter, "may", &place);
+    let words = format!("set {parameter} to one of {}, then: postfix reload", known.join(", "));
+    about.stops(place, message, Fix::edit(words, edits));
 }
 
 /// What service-load foretells, with the way to mend it.
@@ -84,17 +85,12 @@ fn mended(about: &About<'_>, words: &str) -> Fix {
     Fix::words("mend the setting that is named, then: postfix reload")
 }
 
-/// A digest that the library does not have, for servers and clients alike.
-pub(super) fn digest(about: &mut About<'_>) {
-    let parameter = about.family.parameter(digests::PARAMETER);
-    let value = about.scope().value(&parameter);
-    let name = value.text.to_string();
+/// A digest that the library does not have.
+fn digest(about: &mut About<'_>) {
     let is_idle = about.level() == Some(Level::None) && about.value("policy_maps").text.is_empty();
-    if is_idle || name.is_empty() || value.fault.is_some() || digests::is_known(&name) {
-        return;
-    }
-    let place = about.place(&value);
-    let message = format!("{parameter} = {name} is no digest that OpenSSL has: TLS is off");
+    let Some(value) = hindrance::unknown_digest(about.family, about.scope()).filter(|_| !is_idle) else { return };
+    let (parameter, place) = (value.name.to_string(), about.place(&value));
+    let message = format!("{parameter} = {} is no digest that OpenSSL knows: TLS is off", value.text);
     let fix = about.set(&parameter, "sha256", &place);
     about.stops(place, message, fix);
 }

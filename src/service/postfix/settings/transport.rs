@@ -34,8 +34,9 @@ fn dead_level(about: &mut About<'_>) {
         false => "is no level",
     };
     let message = format!("{parameter} = {}: that {whose}; servers know none, may and encrypt", value.text);
-    let fix = about.set(&parameter, "may", &place);
-    about.stops(place, message, fix);
+    let Fix { edits, .. } = about.set(&parameter, "may", &place);
+    let words = format!("set {parameter} to one of none, may and encrypt (may takes all mail), then: postfix reload");
+    about.stops(place, message, Fix::edit(words, edits));
 }
 
 /// Values at which the program ends: neither yes nor no, no number, no time.
