@@ -78,7 +78,7 @@ fn parameters() -> Vec<Variant> {
         with("dh-group", of_group("DH", "group:ffdhe2048")),
         with("dh-1536", of_group("DH", "group:modp_1536")),
         Variant::pair("dh-auto", pem("L B A"), pem("key")).set("smtpd_tls_dh1024_param_file", "auto").serves("L B A"),
-        Variant::pair("digest-unknown", pem("L B A"), pem("key"))
+        Variant::pair("digest-of-no-library", pem("L B A"), pem("key"))
             .set("smtpd_tls_fingerprint_digest", "sha257")
             .refuses(&["Digest algorithm \"sha257\" not found"]),
         Variant::pair("openssl-configuration-missing", pem("L B A"), pem("key"))
