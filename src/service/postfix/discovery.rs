@@ -12,6 +12,7 @@ use crate::service::postfix::arrangement::{self, Sameness, families};
 use crate::service::postfix::daemons::daemons;
 use crate::service::postfix::defaults::Program;
 use crate::service::postfix::fault::Fault;
+use crate::service::postfix::forms::program_misfits;
 use crate::service::postfix::instance::{Instance, instances};
 use crate::service::postfix::names::{self, Tables};
 use crate::service::postfix::scope::Scope;
@@ -71,6 +72,11 @@ fn add<'l>(
 ) {
     if let Some(fault) = instance.faults().find(|fault| fault.is_fatal) {
         discovery.refusal.get_or_insert(fault.clone());
+    }
+    // At what all programs read, `postfix` itself ends, and nothing is started.
+    let of_master = Scope::common(instance, Program::Master);
+    if let Some(misfit) = program_misfits(&of_master).next() {
+        discovery.refusal.get_or_insert(misfit.fault);
     }
     let found = daemons(instance);
     // `postfix start` asks postconf for everything, which gives up at the first value that cannot be expanded.

@@ -10,7 +10,7 @@ pub mod discovery;
 pub mod expand;
 mod family;
 pub mod fault;
-mod forms;
+pub mod forms;
 mod hindrance;
 pub mod instance;
 mod level;

@@ -6,6 +6,7 @@ mod deprecated;
 mod files;
 mod instances;
 mod lines;
+mod misfits;
 mod misplaced;
 mod parameters;
 mod postscreen;
@@ -38,6 +39,7 @@ pub(super) fn remarks(
 ) -> Vec<Remark> {
     let mut about = About::of(found, family, service, around);
     randomness::judge(&mut about);
+    misfits::judge(&mut about);
     transport::judge(&mut about);
     wrapper::judge(&mut about);
     postscreen::judge(&mut about);
