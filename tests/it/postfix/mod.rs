@@ -10,6 +10,7 @@ mod material;
 mod prediction;
 mod record;
 mod site;
+mod values;
 mod variant;
 mod variants;
 
