@@ -7,6 +7,7 @@ use crate::service::postfix::fault::Fault;
 use crate::service::postfix::level::gets_ready;
 use crate::service::postfix::scope::{Scope, Value};
 use crate::service::postfix::text::Text;
+use crate::service::postfix::words;
 
 /// A value that is not what its parameter wants.
 #[derive(Clone, Debug)]
@@ -26,6 +27,8 @@ pub struct Misfit {
 pub enum Wrong {
     /// It is not of the form.
     Form,
+    /// It is none of the words that there are.
+    Word,
     /// It is less than this: octets, the number itself, or seconds.
     Less(i64),
     /// It is more than this.
@@ -54,7 +57,12 @@ pub fn misfit(parameter: &'static Parameter, scope: &Scope<'_>) -> Option<Misfit
     if value.fault.is_some() {
         return None;
     }
-    let (wrong, words) = wrong(parameter, &value.text)?;
+    let word = || {
+        let program = scope.program.command();
+        let words = words::complaint(program, parameter.name, &value.text, &scope.instance.main_file)?;
+        Some((Wrong::Word, words))
+    };
+    let (wrong, words) = wrong(parameter, &value.text).or_else(word)?;
     let whole = || Location::whole(&scope.instance.main_file);
     let place = value.places.first().cloned().unwrap_or_else(whole);
     Some(Misfit { parameter, wrong, value, fault: Fault::fatal(place, words) })

@@ -26,3 +26,4 @@ mod reuse;
 pub mod scope;
 mod settings;
 pub mod text;
+mod words;

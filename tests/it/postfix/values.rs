@@ -85,7 +85,8 @@ fn foretold(case: &Case) -> Option<String> {
     let program = PROGRAMS.iter().find(|(name, _)| *name == case.program).unwrap().1;
     let scope = Scope::common(&instance, program);
     let parameter = program.parameter(case.parameter.as_bytes())?;
-    Some(misfit(parameter, &scope)?.fault.words.trim_end().to_owned())
+    let words = misfit(parameter, &scope)?.fault.words;
+    Some(words.trim_end().replace(&*instance.main_file, "main.cf"))
 }
 
 fn folder(main: &str) -> tempfile::TempDir {
@@ -104,6 +105,9 @@ fn cases() -> Vec<Case> {
             cases.push(Case { program: name, parameter: parameter.name, value });
         }
     }
+    let of_words =
+        WORDS.iter().map(|(program, parameter, value)| Case { program, parameter, value: (*value).to_owned() });
+    cases.extend(of_words);
     cases
 }
 
@@ -143,6 +147,7 @@ fn fitting(name: &str) -> Vec<String> {
     let all = program.parameters().chain(program.tls_parameters());
     let fitting = all.filter(|parameter| !UNTOUCHED.contains(&parameter.name)).filter_map(|parameter| {
         let value = match (parameter.form, parameter.least) {
+            (Form::Text | Form::Raw, None) if NEVER_EMPTY.contains(&parameter.name) => return None,
             (Form::Text | Form::Raw, None) => String::new(),
             (Form::Text | Form::Raw, Some(_)) => return None,
             (Form::Boolean, _) => "NO".to_owned(),
@@ -179,7 +184,8 @@ fn ask(site: &Site, questions: &[(&'static str, Vec<String>)]) -> Vec<String> {
             let number = of.rsplit('[').next().and_then(|number| number.parse().ok());
             let Some((at, ..)) = number.and_then(|number: u32| running.get(&number)) else { continue };
             if let (Some(fatal), true) = (said.strip_prefix("fatal: "), words[*at].is_empty()) {
-                words[*at] = fatal.trim_end().to_owned();
+                let main = site.configuration().join("main.cf").display().to_string();
+                words[*at] = fatal.trim_end().replace(&main, "main.cf");
             }
         }
         running.retain(|_, (at, child, begin)| {
@@ -235,9 +241,51 @@ const PROGRAMS: &[(&str, Program)] = &[
     ("tlsmgr", Program::Tlsmgr),
     ("tlsproxy", Program::Tlsproxy),
 ];
-/// What a value at its least would keep from working: the log, and the folders.
-const UNTOUCHED: &[&str] = &["config_directory", "maillog_file", "compatibility_level"];
-const UP: &str = "smtp_tls_security_level = may\nlmtp_tls_security_level = may\n";
+/// Words where a parameter takes others only.
+const WORDS: &[(&str, &str, &str)] = &[
+    ("lmtp", "lmtp_address_preference", "ipv5"),
+    ("lmtp", "lmtp_address_verify_target", "mail"),
+    ("lmtp", "lmtp_dns_resolver_options", "RES_DEFNAMES"),
+    ("lmtp", "lmtp_dns_support_level", "yes"),
+    ("lmtp", "lmtp_host_lookup", "mdns"),
+    ("postscreen", "postscreen_bare_newline_action", "reject"),
+    ("postscreen", "postscreen_denylist_action", "reject"),
+    ("postscreen", "postscreen_dnsbl_action", "reject"),
+    ("postscreen", "postscreen_greet_action", "reject"),
+    ("postscreen", "postscreen_non_smtp_command_action", "reject"),
+    ("postscreen", "postscreen_pipelining_action", "reject"),
+    ("postscreen", "postscreen_upstream_proxy_protocol", "proxy"),
+    ("smtp", "header_from_format", "modern"),
+    ("smtp", "propagate_unmatched_extensions", "canonical Virtual"),
+    ("smtp", "smtp_address_preference", "ipv5"),
+    ("smtp", "smtp_address_verify_target", "mail"),
+    ("smtp", "smtp_dns_resolver_options", "RES_DEFNAMES"),
+    ("smtp", "smtp_dns_support_level", "yes"),
+    ("smtp", "smtp_host_lookup", "dns, mdns"),
+    ("smtp", "smtp_tls_dane_insecure_mx_policy", "none"),
+    ("smtpd", "header_from_format", "modern"),
+    ("smtpd", "notify_classes", "resource Software"),
+    ("smtpd", "receive_override_options", "NO_MILTERS"),
+    ("smtpd", "smtpd_forbid_bare_newline", "note"),
+    ("smtpd", "unknown_address_tempfail_action", "reject"),
+    ("smtpd", "unknown_helo_hostname_tempfail_action", "reject"),
+    ("smtpd", "unverified_recipient_tempfail_action", "reject"),
+    ("smtpd", "unverified_sender_tempfail_action", "reject"),
+    ("tlsmgr", "compatibility_level", ""),
+    ("tlsmgr", "compatibility_level", "3.6x"),
+    ("tlsmgr", "inet_protocols", "ipv4, IPv6"),
+    ("tlsmgr", "mydomain", "example..org"),
+    ("tlsmgr", "myhostname", "192.0.2.1"),
+    ("tlsmgr", "myhostname", "-mx.example.org"),
+    ("tlsmgr", "mynetworks_style", "HOST"),
+    ("tlsmgr", "mynetworks_style", "host subnet"),
+    ("tlsmgr", "syslog_facility", "MAIL"),
+];
+/// Texts without a least length that are of certain words.
+const NEVER_EMPTY: &[&str] = &["compatibility_level", "smtp_tls_dane_insecure_mx_policy"];
+/// What a value at its least would keep from working: the folder, and the log.
+const UNTOUCHED: &[&str] = &["config_directory", "maillog_file"];
+const UP: &str = "postscreen_cache_map =\nsmtp_tls_security_level = may\nlmtp_tls_security_level = may\n";
 const FOLDER: &str = "/usr/lib/postfix/sbin";
 const RECORD: &str = "testdata/service/postfix-values.txt";
 const HEAD: &str = "# Values at which programs of Postfix 3.7 end as they start, and what they say.\n\

@@ -54,6 +54,7 @@ fn complaint(misfit: &Misfit) -> String {
         (Wrong::Form, Form::Boolean) => "is neither yes nor no, the only words there are".to_owned(),
         (Wrong::Form, Form::Time) => "is no time (a number, and one of s, m, h, d, w)".to_owned(),
         (Wrong::Form, _) => "is no number".to_owned(),
+        (Wrong::Word, _) => "is no value that Postfix knows there".to_owned(),
         (Wrong::Less(_), Form::Text | Form::Raw) if misfit.value.text.is_empty() => {
             "is empty, and must not be: to have the default, leave the line out".to_owned()
         }
