@@ -45,11 +45,6 @@ fn mended(about: &About<'_>, misfit: &Misfit, name: &str) -> Fix {
 
 fn complaint(misfit: &Misfit) -> String {
     let form = misfit.parameter.form;
-    let unit = match form {
-        Form::Time => " seconds",
-        Form::Text | Form::Raw => " characters",
-        Form::Boolean | Form::Number | Form::LongNumber => "",
-    };
     match (misfit.wrong, form) {
         (Wrong::Form, Form::Boolean) => "is neither yes nor no, the only words there are".to_owned(),
         (Wrong::Form, Form::Time) => "is no time (a number, and one of s, m, h, d, w)".to_owned(),
@@ -58,7 +53,16 @@ fn complaint(misfit: &Misfit) -> String {
         (Wrong::Less(_), Form::Text | Form::Raw) if misfit.value.text.is_empty() => {
             "is empty, and must not be: to have the default, leave the line out".to_owned()
         }
-        (Wrong::Less(least), _) => format!("is too little: {least}{unit} are the least that Postfix takes"),
-        (Wrong::More(most), _) => format!("is too much: {most}{unit} are the most that Postfix takes"),
+        (Wrong::Less(least), _) => format!("is too little: Postfix takes {} at least", counted(least, form)),
+        (Wrong::More(most), _) => format!("is too much: Postfix takes {} at most", counted(most, form)),
     }
+}
+
+fn counted(count: i64, form: Form) -> String {
+    let unit = match form {
+        Form::Time => "second",
+        Form::Text | Form::Raw => "character",
+        Form::Boolean | Form::Number | Form::LongNumber => return count.to_string(),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }
