@@ -39,7 +39,9 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     if let State::Unknown(file) = &outcome.state {
         return sink.blocked_by("file-read", format!("{} may not be read by this user", file.name));
     }
-    for dead in dead(around) {
+    let dead = dead(around);
+    let is_dead = !dead.is_empty();
+    for dead in dead {
         sink.add(dead);
     }
     if around.part.is_first() {
@@ -49,7 +51,9 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     }
     let speaking: Vec<&Daemon> = around.service.daemons.iter().filter(|daemon| daemon.speaks_tls()).collect();
     if speaking.is_empty() {
-        sink.note("TLS is off in every service that would load this; service-config says where");
+        if !is_dead {
+            sink.note("TLS is off in every service that would load this; service-config says where");
+        }
         return;
     }
     match &outcome.state {
