@@ -1,17 +1,13 @@
 //! Work in proportion to Postfix's configuration: of twice as much of anything in it comes about twice the work.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
-use certpreflight::base::moment::Moment;
-use certpreflight::checks::facts::{Options, Threshold};
-use certpreflight::checks::policy::Policy;
 use certpreflight::report::text::{self, TextOptions};
-use certpreflight::run::{Request, run};
+use certpreflight::run::run;
 use certpreflight::service::postfix::discovery::discover;
-use certpreflight::target::anchors::AnchorPlan;
-use certpreflight::verify::request::Purpose;
 
+use crate::discovered::request;
 use crate::doubling::{clock, grows};
 use crate::forge::cases::Lab;
 use crate::memory::Memory;
@@ -35,23 +31,7 @@ fn work(shape: &Shape, pair: &str) -> Duration {
     machine.put("/p/table.db", &shape.index, "");
     let before = clock();
     if let Ok(discovery) = discover(Path::new("/p"), &machine) {
-        let request = Request {
-            targets: Vec::new(),
-            services: discovery.services,
-            documents: discovery.documents,
-            options: Options {
-                at: Moment::parse("2026-11-22T00:00:00Z", Moment(0)).unwrap(),
-                purpose: Purpose::SslServer,
-                warn_expiry: vec![Threshold::Percent(25)],
-                critical_expiry: vec![Threshold::Percent(10)],
-                auth_level: 2,
-                partial_chain: false,
-                crls_given: false,
-            },
-            policy: Policy::default(),
-            anchors: AnchorPlan::default(),
-            crls: Vec::<PathBuf>::new(),
-        };
+        let request = request(discovery.services, discovery.documents);
         text::write(&run(&request, &machine), &TextOptions::default(), &mut std::io::sink()).unwrap();
     }
     clock().saturating_sub(before)

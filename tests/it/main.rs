@@ -20,6 +20,7 @@ mod containers;
 mod dependencies;
 mod deployments;
 mod differential;
+mod discovered;
 mod divergences;
 mod doubling;
 mod doubling_postfix;

@@ -5,8 +5,6 @@ use std::path::Path;
 use std::process::Command;
 
 use certpreflight::base::lookup::Lookup;
-use certpreflight::base::moment::Moment;
-use certpreflight::checks::facts::{Options, Threshold};
 use certpreflight::checks::policy::Policy;
 use certpreflight::disk::Disk;
 use certpreflight::report::matrix::Matrix;
@@ -14,9 +12,9 @@ use certpreflight::run::{Request, run};
 use certpreflight::service::postfix::discovery::discover;
 use certpreflight::service::tables::{Answer, Extent, find};
 use certpreflight::target::anchors::{AnchorFile, AnchorPlan};
-use certpreflight::verify::request::Purpose;
 
 use crate::cases::red;
+use crate::discovered::request;
 use crate::memory::Memory;
 use crate::postfix_tables::{knows, open, tool};
 use crate::{postfix_tables, source};
@@ -137,27 +135,12 @@ fn judge(directory: &Path, lookup: &dyn Lookup) -> Matrix {
     let discovery = discover(directory, lookup).unwrap();
     // Whoever runs the tests owns the files.
     let files = ["file-owner", "file-mode", "file-path", "key-copies"];
-    let request = Request {
-        targets: Vec::new(),
-        services: discovery.services,
-        documents: discovery.documents,
-        options: Options {
-            at: Moment::parse("2026-11-22T00:00:00Z", Moment(0)).unwrap(),
-            purpose: Purpose::SslServer,
-            warn_expiry: vec![Threshold::Percent(25)],
-            critical_expiry: vec![Threshold::Percent(10)],
-            auth_level: 2,
-            partial_chain: false,
-            crls_given: false,
-        },
-        policy: Policy { skip: files.to_vec(), ..Policy::default() },
-        anchors: AnchorPlan {
-            files: vec![AnchorFile { path: directory.join("ca.pem"), named: false }],
-            ..AnchorPlan::default()
-        },
-        crls: Vec::new(),
+    let anchors = AnchorPlan {
+        files: vec![AnchorFile { path: directory.join("ca.pem"), named: false }],
+        ..AnchorPlan::default()
     };
-    run(&request, lookup)
+    let policy = Policy { skip: files.to_vec(), ..Policy::default() };
+    run(&Request { policy, anchors, ..request(discovery.services, discovery.documents) }, lookup)
 }
 
 /// The red rows of each target.

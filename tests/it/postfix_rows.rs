@@ -4,10 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use certpreflight::base::moment::Moment;
 use certpreflight::checks::check::Impact;
-use certpreflight::checks::facts::{Options, Threshold};
-use certpreflight::checks::policy::Policy;
 use certpreflight::report::matrix::{Answers, Matrix, TargetResult};
 use certpreflight::report::text::{self, TextOptions};
 use certpreflight::run::{Request, run};
@@ -15,9 +12,9 @@ use certpreflight::service::postfix::discovery::discover;
 use certpreflight::target::Target;
 use certpreflight::target::anchors::{AnchorFile, AnchorPlan};
 use certpreflight::target::profile::Profile;
-use certpreflight::verify::request::Purpose;
 
 use crate::cases::red;
+use crate::discovered::request;
 use crate::memory::Memory;
 
 /// Files and settings, the red rows of the first target, and words that a finding or note of a row must hold.
@@ -219,26 +216,9 @@ impl Case {
             memory.put(path, text.as_bytes(), words);
         }
         let discovery = discover(Path::new("/p"), &memory).unwrap();
-        let request = Request {
-            targets: given.to_vec(),
-            services: discovery.services,
-            documents: discovery.documents,
-            options: Options {
-                at: Moment::parse("2026-11-22T00:00:00Z", Moment(0)).unwrap(),
-                purpose: Purpose::SslServer,
-                warn_expiry: vec![Threshold::Percent(25)],
-                critical_expiry: vec![Threshold::Percent(10)],
-                auth_level: 2,
-                partial_chain: false,
-                crls_given: false,
-            },
-            policy: Policy::default(),
-            anchors: AnchorPlan {
-                files: vec![AnchorFile { path: "/ca.pem".into(), named: true }],
-                ..AnchorPlan::default()
-            },
-            crls: Vec::new(),
-        };
+        let anchors =
+            AnchorPlan { files: vec![AnchorFile { path: "/ca.pem".into(), named: true }], ..AnchorPlan::default() };
+        let request = Request { targets: given.to_vec(), anchors, ..request(discovery.services, discovery.documents) };
         run(&request, &memory)
     }
 }

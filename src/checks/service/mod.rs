@@ -120,11 +120,13 @@ pub fn foretell(
         None if service.anonymous => anonymous(service.by_name.is_empty()),
         None => outcome(process::load(&opened.default()), &completion, false, negotiation),
     };
-    if service.side == Side::Client {
-        let is_rootless = service.verifies && !has_root && directory.is_none();
-        return Prediction { default: of_client(default, service, is_rootless), by_name: Vec::new() };
-    }
-    let default = of_server(default, service);
+    let default = if service.side == Side::Client { of_client(default) } else { default };
+    let is_rootless = service.verifies && !has_root && directory.is_none();
+    let broken = service.broken.clone().or_else(|| is_rootless.then(|| rootless(service)));
+    let default = match broken {
+        Some(broken) => default.ended(broken),
+        None => default,
+    };
     let by_name = match default.state {
         State::Up(_) => for_names(&opened, &completion, negotiation),
         _ => Vec::new(),
@@ -132,8 +134,8 @@ pub fn foretell(
     Prediction { default, by_name }
 }
 
-/// What becomes of a client: it does without a certificate that it cannot use, and sends nothing where its sessions end.
-fn of_client(outcome: Outcome, service: &Service, is_rootless: bool) -> Outcome {
+/// What becomes of a client: it does without a certificate that it cannot use.
+fn of_client(outcome: Outcome) -> Outcome {
     let Outcome { state, identities, mut log } = outcome;
     let state = match &state {
         State::Up(Handshake::Fails { words, shown: None, .. }) => {
@@ -148,43 +150,18 @@ fn of_client(outcome: Outcome, service: &Service, is_rootless: bool) -> Outcome 
         }
         _ => state,
     };
-    let is_up = matches!(state, State::Up(_) | State::Bare);
-    let state = match &service.broken {
-        Some(broken) if is_up => {
-            log.push(broken.trouble.words.clone());
-            State::Broken(broken.clone())
-        }
-        None if is_up && is_rootless => {
-            log.push(UNVERIFIED.to_owned());
-            let why = match &service.ca_directory {
-                Some(setting) => {
-                    format!(
-                        "no root certificate lies in {}, by which servers could be verified",
-                        setting.path.display()
-                    )
-                }
-                None => "no root certificate is configured by which servers could be verified".to_owned(),
-            };
-            State::Broken(Break {
-                why,
-                is_total: false,
-                trouble: Trouble { words: UNVERIFIED.to_owned(), place: None },
-            })
-        }
-        _ => state,
-    };
     Outcome { state, identities, log }
 }
 
-/// What becomes of a server of which every session ends, whatever it has loaded.
-fn of_server(outcome: Outcome, service: &Service) -> Outcome {
-    match &service.broken {
-        Some(broken) if matches!(outcome.state, State::Up(_)) => {
-            let log = outcome.log.into_iter().chain([broken.trouble.words.clone()]).collect();
-            Outcome { state: State::Broken(broken.clone()), log, ..outcome }
+/// What keeps a client from sending that has to verify servers and has no root to do so by.
+fn rootless(service: &Service) -> Break {
+    let why = match &service.ca_directory {
+        Some(setting) => {
+            format!("no root certificate lies in {}, by which servers could be verified", setting.path.display())
         }
-        _ => outcome,
-    }
+        None => "no root certificate is configured by which servers could be verified".to_owned(),
+    };
+    Break { why, is_total: false, trouble: Trouble { words: UNVERIFIED.to_owned(), place: None } }
 }
 
 /// TLS without a certificate, which no client of today takes.
@@ -250,6 +227,15 @@ fn identity(installed: &Installed, completion: &Completion<'_>) -> Identity {
 }
 
 impl Outcome {
+    /// The same where every session ends, whatever is loaded.
+    fn ended(self, broken: Break) -> Outcome {
+        if !matches!(self.state, State::Up(_) | State::Bare) {
+            return self;
+        }
+        let log = self.log.into_iter().chain([broken.trouble.words.clone()]).collect();
+        Outcome { state: State::Broken(broken), log, ..self }
+    }
+
     fn bare(state: State) -> Outcome {
         Outcome { state, identities: Vec::new(), log: Vec::new() }
     }

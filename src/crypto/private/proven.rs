@@ -9,11 +9,11 @@ use aws_lc_rs::digest::{Context, SHA256};
 use crate::x509::private_key::RsaNumbers;
 
 /// SHA-256 over a key's numbers: whoever has another key has another digest, and no number follows from it.
-pub(super) struct Fingerprint([u8; 32]);
+pub(super) struct Fingerprint(Vec<u8>);
 
 impl Fingerprint {
     /// Of all the numbers of the key, each with its length.
-    pub(super) fn of(key: &RsaNumbers) -> Option<Fingerprint> {
+    pub(super) fn of(key: &RsaNumbers) -> Fingerprint {
         let first: [&[u8]; 8] = [&key.n, &key.e, &key.d, &key.p, &key.q, &key.dp, &key.dq, &key.qinv];
         let further = key.further.iter().flat_map(|further| {
             [further.prime.as_slice(), further.exponent.as_slice(), further.coefficient.as_slice()]
@@ -23,7 +23,7 @@ impl Fingerprint {
             context.update(&number.len().to_be_bytes());
             context.update(number);
         }
-        context.finish().as_ref().try_into().ok().map(Fingerprint)
+        Fingerprint(context.finish().as_ref().to_vec())
     }
 
     /// Whether this key was found to be in order before.
@@ -40,10 +40,10 @@ impl Fingerprint {
     }
 }
 
-fn proven() -> MutexGuard<'static, HashSet<[u8; 32]>> {
-    static PROVEN: LazyLock<Mutex<HashSet<[u8; 32]>>> = LazyLock::new(Mutex::default);
+fn proven() -> MutexGuard<'static, HashSet<Vec<u8>>> {
+    static PROVEN: LazyLock<Mutex<HashSet<Vec<u8>>>> = LazyLock::new(Mutex::default);
     PROVEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Keys that are remembered; about 2 MiB. Further ones are proven each time.
+/// Keys that are remembered; about 3 MiB. Further ones are proven each time.
 const MOST_KEYS: usize = 1 << 15;

@@ -44,7 +44,7 @@ pub(super) fn signs_for(key: &RsaNumbers, modulus: &[u8], exponent: &[u8]) -> Op
 
 /// Whether n is the product of the primes, and e times d is 1 modulo each prime less one.
 pub(super) fn exponents_agree(key: &RsaNumbers) -> Option<bool> {
-    if Fingerprint::of(key).is_some_and(|fingerprint| fingerprint.is_proven()) {
+    if Fingerprint::of(key).is_proven() {
         return Some(true);
     }
     let (n, unit) = (number(&key.n)?, product(&*number(&key.e)?, &*number(&key.d)?));
@@ -65,7 +65,7 @@ pub(super) fn exponents_agree(key: &RsaNumbers) -> Option<bool> {
 
 /// Whether p and q are odd and above one, and no number above one divides both (Euclid).
 pub(super) fn primes_are_coprime(key: &RsaNumbers) -> Option<bool> {
-    if Fingerprint::of(key).is_some_and(|fingerprint| fingerprint.is_proven()) {
+    if Fingerprint::of(key).is_proven() {
         return Some(true);
     }
     let (mut a, mut b) = (number(&key.p)?, number(&key.q)?);
@@ -81,7 +81,7 @@ pub(super) fn primes_are_coprime(key: &RsaNumbers) -> Option<bool> {
 /// What disagrees among the numbers; the conditions of RFC 8017 3.2 and OpenSSL's `RSA_check_key_ex`.
 pub(super) fn faults(key: &RsaNumbers) -> Vec<KeyFault> {
     let fingerprint = Fingerprint::of(key);
-    if fingerprint.as_ref().is_some_and(Fingerprint::is_proven) {
+    if fingerprint.is_proven() {
         return Vec::new();
     }
     let Some(numbers) = Numbers::read(key) else {
@@ -91,7 +91,7 @@ pub(super) fn faults(key: &RsaNumbers) -> Vec<KeyFault> {
         ))];
     };
     let faults = numbers.faults();
-    if let Some(fingerprint) = fingerprint.filter(|_| faults.is_empty()) {
+    if faults.is_empty() {
         fingerprint.keep();
     }
     faults

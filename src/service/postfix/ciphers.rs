@@ -11,8 +11,8 @@ use crate::target::service::{Break, Level, Negotiation, Side, Trouble};
 /// Why no session comes to a handshake, and the parameter that it is due to.
 pub(super) fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<(Value, Break)> {
     // Most settings are the defaults, which leave enough.
-    culprit(family, scope, level)?;
-    let left = match ciphers(family, scope, level) {
+    let value = culprit(family, scope, level)?;
+    let left = match ciphers(family, scope, level, &value) {
         Err(broken) => return Some(*broken),
         Ok(left) => left,
     };
@@ -22,7 +22,6 @@ pub(super) fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<
     if family.side() == Side::Server || !is_old || ["aRSA", "aECDSA"].iter().any(|word| left.is_open_to(word)) {
         return None;
     }
-    let value = culprit(family, scope, level)?;
     let why = format!("{} leaves TLS 1.2 no cipher", value.name);
     Some(ends(value, scope, why, "no ciphers available"))
 }
@@ -32,7 +31,7 @@ pub(super) fn negotiation(family: Family, scope: &Scope<'_>, level: Level) -> Ne
     let list = at_level(family, scope, level, "protocols").text.to_string();
     let versions = protocols::versions(&list).unwrap_or_default();
     let culprit = culprit(family, scope, level);
-    let left = culprit.as_ref().and_then(|_| ciphers(family, scope, level).ok());
+    let left = culprit.as_ref().and_then(|culprit| ciphers(family, scope, level, culprit).ok());
     let is_left = |word| left.as_ref().is_none_or(|left| left.is_open_to(word));
     Negotiation {
         has_tls_1_3: versions.contains(&TLS_1_3),
@@ -42,8 +41,14 @@ pub(super) fn negotiation(family: Family, scope: &Scope<'_>, level: Level) -> Ne
     }
 }
 
-/// The list of the grade, less what is excluded (`tls_misc.c tls_set_ciphers`).
-fn ciphers(family: Family, scope: &Scope<'_>, level: Level) -> Result<CipherList, Box<(Value, Break)>> {
+/// The list of the grade, less what is excluded (`tls_misc.c tls_set_ciphers`); where nothing is left, that is the culprit's
+/// doing.
+fn ciphers(
+    family: Family,
+    scope: &Scope<'_>,
+    level: Level,
+    culprit: &Value,
+) -> Result<CipherList, Box<(Value, Break)>> {
     let excluded = exclusions(family, scope, level);
     let list = list(family, scope, level).unwrap_or_else(|| scope.value("tls_medium_cipherlist"));
     let mut text = list.text.to_string();
@@ -59,15 +64,12 @@ fn ciphers(family: Family, scope: &Scope<'_>, level: Level) -> Result<CipherList
         }
     }
     let left = CipherList::parse(&text);
-    let culprit = culprit(family, scope, level).filter(|_| left.is_broken || left.is_empty() && !left.is_open);
-    match culprit {
-        Some(value) => {
-            let why = format!("{} leaves no cipher that OpenSSL knows", value.name);
-            let words = if left.is_broken { "error setting cipher grade" } else { "no cipher match" };
-            Err(Box::new(ends(value, scope, why, words)))
-        }
-        None => Ok(left),
+    if !left.is_broken && (left.is_open || !left.is_empty()) {
+        return Ok(left);
     }
+    let why = format!("{} leaves no cipher that OpenSSL knows", culprit.name);
+    let words = if left.is_broken { "error setting cipher grade" } else { "no cipher match" };
+    Err(Box::new(ends(culprit.clone(), scope, why, words)))
 }
 
 fn ends(value: Value, scope: &Scope<'_>, why: String, words: &str) -> (Value, Break) {
@@ -93,6 +95,11 @@ fn list(family: Family, scope: &Scope<'_>, level: Level) -> Option<Value> {
     known.map(|(_, parameter)| scope.value(parameter)).filter(|list| list.fault.is_none() && !list.text.is_empty())
 }
 
+/// Whether it is a grade (`tls_misc.c tls_cipher_grade`).
+pub(super) fn is_grade(word: &str) -> bool {
+    GRADES.iter().any(|(grade, _)| grade.eq_ignore_ascii_case(word))
+}
+
 /// What is taken out of it, the setting for this level first.
 fn exclusions(family: Family, scope: &Scope<'_>, level: Level) -> Vec<Value> {
     let names: &[&str] = match level {
@@ -106,7 +113,7 @@ fn exclusions(family: Family, scope: &Scope<'_>, level: Level) -> Vec<Value> {
 /// The version whose ciphers no list takes away.
 const TLS_1_3: u16 = 0x304;
 
-/// The grades and their lists.
+/// The grades and their lists; as of 3.7, `export` and `low` still go for `medium`.
 const GRADES: [(&str, &str); 5] = [
     ("high", "tls_high_cipherlist"),
     ("medium", "tls_medium_cipherlist"),

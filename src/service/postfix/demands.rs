@@ -4,6 +4,7 @@
 use crate::base::location::Location;
 use crate::base::lookup::Lookup;
 use crate::service::postfix::arrangement::{place, queue_directory};
+use crate::service::postfix::ciphers::is_grade;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::protocols;
 use crate::service::postfix::scope::Scope;
@@ -71,23 +72,18 @@ pub(super) fn of_tables(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) 
     judged.collect()
 }
 
-/// Whether DANE can ask for TLSA records: by the resolver, and with proof (`smtp_tls_policy.c dane_init`).
-pub(super) fn has_dnssec(scope: &Scope<'_>, family: Family) -> bool {
-    let (support, hosts) = resolver(family);
-    scope.value(support).text.is_word("dnssec") && scope.list(hosts).iter().any(|word| word.is_word("dns"))
-}
-
-/// The parameters of the resolver: `smtp_dns_support_level`, `smtp_host_lookup`.
-pub(super) fn resolver(family: Family) -> (&'static str, &'static str) {
-    match family {
+/// What DANE lacks to ask for TLSA records, by the resolver and with proof: the parameter, and the word that it has to hold
+/// (`smtp_tls_policy.c dane_init`).
+pub(super) fn lacks_dnssec(scope: &Scope<'_>, family: Family) -> Option<(&'static str, &'static str)> {
+    let (support, hosts) = match family {
         Family::Lmtp => ("lmtp_dns_support_level", "lmtp_host_lookup"),
         _ => ("smtp_dns_support_level", "smtp_host_lookup"),
+    };
+    if !scope.value(support).text.is_word("dnssec") {
+        return Some((support, "dnssec"));
     }
-}
-
-/// Whether Postfix knows the grade (`tls_misc.c tls_cipher_grade`).
-pub(super) fn is_grade(word: &str) -> bool {
-    GRADES.iter().any(|grade| grade.eq_ignore_ascii_case(word))
+    let asks = scope.list(hosts).iter().any(|word| word.is_word("dns"));
+    (!asks).then_some((hosts, "dns"))
 }
 
 /// The grade that counts at a level.
@@ -155,10 +151,9 @@ impl Demand {
             let (why, words) = found;
             return total(family.parameter(MAPS), why, words);
         }
-        if self.is(&["dane-only"]) && !has_dnssec(scope, family) {
-            let (support, hosts) = resolver(family);
-            let is_off = !scope.value(support).text.is_word("dnssec");
-            let (parameter, wanted) = if is_off { (support, "dnssec") } else { (hosts, "dns") };
+        if self.is(&["dane-only"])
+            && let Some((parameter, wanted)) = lacks_dnssec(scope, family)
+        {
             let why = format!("dane-only needs {parameter} = {wanted}");
             return total(parameter.to_owned(), why, "dane-only configured with dnssec lookups disabled".to_owned());
         }
@@ -183,16 +178,19 @@ impl Demand {
             return Some(Impossible { why, words, parameter: family.parameter(MAPS), is_total: false });
         }
         let parameter = family.parameter(grade_parameter(&self.level));
-        let (grade, parameter) = match self.attribute("ciphers") {
-            Some(grade) => (grade.to_owned(), family.parameter(MAPS)),
-            None => (scope.value(&parameter).text.to_string(), parameter),
+        let (grade, parameter, whose) = match self.attribute("ciphers") {
+            Some(grade) => (grade.to_owned(), family.parameter(MAPS), format!("\"{grade}\"")),
+            None => {
+                let grade = scope.value(&parameter).text.to_string();
+                let whose = format!("{parameter} = {grade}");
+                (grade, parameter, whose)
+            }
         };
         if is_grade(&grade) || grade.is_empty() {
             return None;
         }
         let words = format!("invalid cipher grade: \"{grade}\"");
-        let why = format!("{parameter} = {grade} is no grade of ciphers");
-        let why = if self.attribute("ciphers").is_some() { format!("\"{grade}\" is no grade of ciphers") } else { why };
+        let why = format!("{whose} is no grade of ciphers");
         Some(Impossible { why, words, parameter, is_total: false })
     }
 
@@ -231,5 +229,3 @@ const MAPS: &str = "policy_maps";
 const MATCHES: &str = "fingerprint_cert_match";
 /// Attributes that fit every level that has TLS.
 const ATTRIBUTES: [&str; 5] = ["ciphers", "connection_reuse", "exclude", "protocols", "servername"];
-/// As of 3.7, `export` and `low` still go for `medium`.
-const GRADES: [&str; 5] = ["high", "medium", "low", "export", "null"];

@@ -21,7 +21,7 @@ pub(super) fn refused(family: Family, scope: &Scope<'_>, level: Level) -> Option
 pub(super) fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<(Value, Break)> {
     let grade = at_level(family, scope, level, "ciphers");
     // Nothing is not a grade either, and stands for a program without such a parameter.
-    if !grade.text.is_empty() && !GRADES.iter().any(|known| grade.text.is_word(known)) {
+    if !grade.text.is_empty() && !ciphers::is_grade(&grade.text.to_string()) {
         let why = format!("\"{}\" is no grade of ciphers", grade.text);
         let words = format!("invalid cipher grade: \"{}\"", grade.text);
         let trouble = trouble(words, &grade);
@@ -68,8 +68,6 @@ fn trouble(words: String, value: &Value) -> Trouble {
 
 /// TLS 1.2: OpenSSL 3.0 takes no signature of an older version from a server (`tls_process_key_exchange`).
 const LEAST_VERSION: u16 = 0x303;
-/// The words of `smtpd_tls_ciphers` and its like (`tls_misc.c tls_cipher_grade`).
-const GRADES: [&str; 5] = ["high", "medium", "low", "export", "null"];
 
 #[cfg(test)]
 mod tests {

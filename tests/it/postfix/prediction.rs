@@ -6,24 +6,20 @@ use std::path::PathBuf;
 
 use certpreflight::base::moment::Moment;
 use certpreflight::checks::check::{Finding, Impact, Severity, Status};
-use certpreflight::checks::facts::Options;
-use certpreflight::checks::policy::Policy;
 use certpreflight::checks::service::choice::Handshake;
 use certpreflight::checks::service::{Prediction, State};
 use certpreflight::crypto::digest::sha256_hex;
 use certpreflight::disk::Disk;
 use certpreflight::report::matrix::{Matrix, TargetResult};
+use certpreflight::run::run;
 use certpreflight::run::service::{Overlay, prediction};
-use certpreflight::run::{Request, run};
 use certpreflight::service::postfix::discovery::{Discovery, discover};
-use certpreflight::target::anchors::AnchorPlan;
 use certpreflight::target::service::{ANY_NAME, Daemon, Level, Service as Arrangement};
-
-use certpreflight::verify::request::Purpose;
 
 use super::record::Facts;
 use super::site::{Service, Site};
 use super::variant::Variant;
+use crate::discovered::request;
 
 /// What `check --postfix=DIR` says of the site that was asked about last.
 #[derive(Default)]
@@ -127,23 +123,10 @@ fn is_of_the_settings(facts: &Facts) -> bool {
 }
 
 fn judge(discovery: &Discovery) -> Matrix {
-    let request = Request {
-        targets: Vec::new(),
-        services: discovery.services.clone(),
-        documents: discovery.documents.clone(),
-        options: Options {
-            at: now(),
-            purpose: Purpose::SslServer,
-            warn_expiry: Vec::new(),
-            critical_expiry: Vec::new(),
-            auth_level: 2,
-            partial_chain: false,
-            crls_given: false,
-        },
-        policy: Policy::default(),
-        anchors: AnchorPlan::default(),
-        crls: Vec::new(),
-    };
+    let mut request = request(discovery.services.clone(), discovery.documents.clone());
+    // Nothing is said of how long certificates last.
+    request.options.warn_expiry.clear();
+    request.options.critical_expiry.clear();
     run(&request, &Disk::new())
 }
 

@@ -119,6 +119,14 @@ impl<'a> About<'a> {
         self.service.daemons.first().filter(|daemon| daemon.dies.is_none()).map(|daemon| daemon.level)
     }
 
+    /// The parameter of the level and its value, where that is no level of this side.
+    fn unknown_level(&self) -> Option<(String, Value)> {
+        let parameter = self.family.parameter("security_level");
+        let value = self.scope().value(&parameter);
+        let is_known = self.family.levels().iter().any(|(word, _)| value.text.is_word(word));
+        (!value.text.is_empty() && value.fault.is_none() && !is_known).then_some((parameter, value))
+    }
+
     fn place(&self, value: &Value) -> Location {
         place(value, self.scope())
     }

@@ -1,6 +1,7 @@
 //! Does a client get to send what it sends, and do its passwords stay private on the way?
 
-use crate::service::postfix::demands::{self, grade_parameter, has_dnssec, is_grade, resolver};
+use crate::service::postfix::ciphers::is_grade;
+use crate::service::postfix::demands::{self, grade_parameter, lacks_dnssec};
 use crate::service::postfix::hindrance;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::Fix;
@@ -18,12 +19,7 @@ pub(super) fn judge(about: &mut About<'_>) {
 
 /// A word at which the program ends.
 fn dead_level(about: &mut About<'_>) {
-    let parameter = about.family.parameter("security_level");
-    let value = about.scope().value(&parameter);
-    let is_known = about.family.levels().iter().any(|(word, _)| value.text.is_word(word));
-    if value.text.is_empty() || value.fault.is_some() || is_known {
-        return;
-    }
+    let Some((parameter, value)) = about.unknown_level() else { return };
     let place = about.place(&value);
     let known: Vec<&str> = about.family.levels().iter().map(|(word, _)| *word).collect();
     let message = format!("{parameter} = {} is no level; clients know {}", value.text, known.join(", "));
@@ -49,15 +45,10 @@ fn mended(about: &About<'_>, words: &str) -> Fix {
         about.set(parameter, value, &place)
     };
     let parameter = |name: &str| about.family.parameter(name);
-    if words.starts_with("dane-only") {
-        let (support, hosts) = resolver(about.family);
-        let is_off = !about.scope().value(support).text.is_word("dnssec");
-        let Fix { edits, .. } = if is_off { set(support, "dnssec") } else { set(hosts, "dns") };
-        let words = format!(
-            "set {}, and have a resolver on this machine that validates DNSSEC, then: postfix reload",
-            if is_off { format!("{support} = dnssec") } else { format!("{hosts} = dns") }
-        );
-        return Fix::edit(words, edits);
+    if words.starts_with("dane-only")
+        && let Some(lacking) = lacks_dnssec(about.scope(), about.family)
+    {
+        return with_dnssec(about, lacking);
     }
     if words.contains("no fingerprints to match") {
         let words = format!(
@@ -112,23 +103,24 @@ fn entries(about: &mut About<'_>) {
 fn without_proof(about: &mut About<'_>) {
     let parameter = about.family.parameter("security_level");
     let value = about.scope().value(&parameter);
-    if !value.text.is_word("dane") || has_dnssec(about.scope(), about.family) {
-        return;
-    }
-    let (support, hosts) = resolver(about.family);
-    let is_off = !about.scope().value(support).text.is_word("dnssec");
-    let (lacking, wanted) = if is_off { (support, "dnssec") } else { (hosts, "dns") };
+    let lacks = lacks_dnssec(about.scope(), about.family).filter(|_| value.text.is_word("dane"));
+    let Some((lacking, wanted)) = lacks else { return };
     let place = about.place(&value);
     let message = format!(
         "{parameter} = dane has no effect without {lacking} = {wanted}: no TLSA record is looked for, and mail goes out as \
          with may (\"dane configured with dnssec lookups disabled\")"
     );
+    let fix = with_dnssec(about, (lacking, wanted));
+    about.warn(place, message, fix);
+}
+
+fn with_dnssec(about: &About<'_>, (lacking, wanted): (&str, &str)) -> Fix {
     let at = about.place(&about.scope().value(lacking));
     let Fix { edits, .. } = about.set(lacking, wanted, &at);
     let words = format!(
         "set {lacking} = {wanted}, and have a resolver on this machine that validates DNSSEC, then: postfix reload"
     );
-    about.warn(place, message, Fix::edit(words, edits));
+    Fix::edit(words, edits)
 }
 
 /// A grade that does not count at this level, and is none.

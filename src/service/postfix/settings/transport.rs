@@ -5,7 +5,7 @@ use crate::service::postfix::level::hides_starttls;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::Fix;
 use crate::service::postfix::{hindrance, protocols};
-use crate::target::service::{Level, Side};
+use crate::target::service::Level;
 
 pub(super) fn judge(about: &mut About<'_>) {
     if !about.is_server() {
@@ -22,12 +22,7 @@ pub(super) fn judge(about: &mut About<'_>) {
 
 /// A word at which the program ends.
 fn dead_level(about: &mut About<'_>) {
-    let parameter = about.family.parameter("security_level");
-    let value = about.scope().value(&parameter);
-    let is_known = about.family.levels().iter().any(|(word, _)| value.text.is_word(word));
-    if value.text.is_empty() || value.fault.is_some() || is_known {
-        return;
-    }
+    let Some((parameter, value)) = about.unknown_level() else { return };
     let place = about.place(&value);
     let whose = match CLIENT_LEVELS.iter().any(|word| value.text.is_word(word)) {
         true => "is a level of the client side (smtp_tls_security_level), not one of a server",
@@ -120,10 +115,6 @@ fn versions(about: &mut About<'_>) {
 
 /// What Postfix understands, or notices at the handshake, and no client gets through.
 fn hindrances(about: &mut About<'_>) {
-    if about.family.side() == Side::Client {
-        // `sending` tells of these.
-        return;
-    }
     let Some(level) = about.level().filter(|level| *level != Level::None) else { return };
     if let Some((value, broken)) = hindrance::broken(about.family, about.scope(), level) {
         let place = about.place(&value);
