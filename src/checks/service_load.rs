@@ -35,6 +35,15 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let Some(around) = &facts.service else {
         return sink.not_applicable("the files were named without a server's configuration");
     };
+    let mut told = Sink::default();
+    judge(around, &mut told);
+    for finding in &mut told.findings {
+        finding.fix = finding.fix.replace(RELOAD, &around.service.reload);
+    }
+    *sink = told;
+}
+
+fn judge(around: &Around<'_>, sink: &mut Sink) {
     let outcome = around.outcome();
     if let State::Unknown(file) = &outcome.state {
         return sink.blocked_by("file-read", format!("{} may not be read by this user", file.name));
@@ -339,14 +348,17 @@ fn fix_of(words: &str) -> &'static str {
     }
 }
 
+/// What fixes have behind them; which instance is meant, the service knows.
+const RELOAD: &str = "postfix reload";
+
 const FIX_CLIENT: &str = "give the client what it lacks: smtp_tls_CAfile with the root for levels verify and secure, a \
     tlsproxy with the same files for smtp_tls_connection_reuse, then: postfix reload";
 
 /// How a server hears from clients that do not take its version of TLS.
 const ALERT: &str = "tlsv1 alert";
 
-const FIX_NOTHING: &str = "name the certificate and the key: postconf -e smtpd_tls_chain_files=FILE, with the key first \
-    in FILE, then postfix reload; a misspelled parameter counts as none";
+const FIX_NOTHING: &str = "name the certificate and the key: smtpd_tls_chain_files = FILE in main.cf, with the key first in \
+    FILE, then: postfix reload; a misspelled parameter counts as none";
 
 /// Words of the log, the most telling first, and the row that explains them.
 const CAUSES: [(&str, &str); 17] = [

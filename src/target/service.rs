@@ -49,6 +49,8 @@ pub struct Service {
     pub has_own_name: bool,
     /// The rules for owner and mode of its files.
     pub rules: FileRules,
+    /// The line for sh that has the server read its configuration again: `postfix reload`.
+    pub reload: String,
     /// Where the identities are set, or would have to be.
     pub places: Vec<Location>,
     /// What there is to say about the settings around them.

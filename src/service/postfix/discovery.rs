@@ -144,6 +144,9 @@ fn add<'l>(
                 service.remarks.extend(settings::of_sending(daemon, family, &service, around));
             }
             tables.add(daemon, family, &mut service, &mut discovery.documents);
+            for remark in &mut service.remarks {
+                remark.fix = remark.fix.replace(RELOAD, &service.reload);
+            }
             if matters(&service) {
                 for daemon in &mut service.daemons {
                     daemon.dies = fatal.clone().or(daemon.dies.take());
@@ -208,6 +211,10 @@ impl Merged {
             }
         };
         let Some(known) = self.services.get_mut(at) else { return };
+        let reloads: Vec<&str> = known.reload.split(" && ").take(MOST_NAMES).collect();
+        if reloads.len() < MOST_NAMES && !reloads.contains(&service.reload.as_str()) {
+            known.reload.push_str(&format!(" && {}", service.reload));
+        }
         for remark in service.remarks {
             let on_line = self.remarks.entry((at, remark.place.clone())).or_default();
             let mut told = on_line.iter().copied();
@@ -266,6 +273,9 @@ fn reason(trouble: &Unreadable) -> String {
         _ => "cannot be read as a file".to_owned(),
     }
 }
+
+/// How fixes call the line that has the daemons start anew; an instance of its own has to be named.
+const RELOAD: &str = "postfix reload";
 
 /// Steps and bytes that replacing the names in all values of a main.cf may take beside the length of the values; what lies
 /// behind is replaced where a service asks for it.
