@@ -134,7 +134,7 @@ fn add<'l>(
             }
             service.refused = openssl_configuration::trouble(&daemon.scope, lookup).or(service.refused);
             if let Some(drought) = &drought {
-                drought.strike(&mut service);
+                drought.strike(daemon.role, &mut service);
             }
             let around = (&survey, lookup);
             if service.side == Side::Server || matters(&service) {
