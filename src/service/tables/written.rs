@@ -22,6 +22,14 @@ pub fn lines(maps: &str, around: &Surroundings<'_>) -> Vec<Line> {
     brace::split(maps).iter().flat_map(|spec| of_table(spec, around)).collect()
 }
 
+/// What a list of `type:name` answers to whatever is asked (`static:`), and whether no table is asked before.
+pub fn of_everybody(maps: &str, default_type: &str) -> Option<(String, bool)> {
+    brace::split(maps).iter().enumerate().find_map(|(at, spec)| match kind::parse(spec, default_type) {
+        (Kind::Static, name, _) => Some((brace::inside(name).unwrap_or(name).to_owned(), at == 0)),
+        _ => None,
+    })
+}
+
 /// The first table of the list that Postfix cannot open, with what it logs about that: every lookup is an error then.
 pub fn unusable(maps: &str, around: &Surroundings<'_>) -> Option<(String, String)> {
     brace::split(maps).into_iter().find_map(|spec| {
@@ -79,7 +87,7 @@ fn of_file(name: &str, files: &dyn Lookup, around: &Surroundings<'_>) -> Vec<Lin
 
 #[cfg(test)]
 mod tests {
-    use super::{lines, unusable};
+    use super::{lines, of_everybody, unusable};
     use crate::service::memory::Memory;
     use crate::service::tables::Surroundings;
     use std::path::Path;
@@ -96,6 +104,9 @@ mod tests {
         assert_eq!(shown("/h static:{encrypt ciphers=high}"), ["c.org may", " encrypt ciphers=high"]);
         assert_eq!(shown("inline:{ d.org=none, { e.org = secure match=x } }"), ["d.org none", "e.org secure match=x"]);
         assert!(shown("ldap:/t texthash:/absent").is_empty());
+        assert_eq!(of_everybody("texthash:/t static:{may x=y}", "hash"), Some(("may x=y".to_owned(), false)));
+        assert_eq!(of_everybody("static:may hash:/x", "hash"), Some(("may".to_owned(), true)));
+        assert_eq!(of_everybody("hash:/x", "hash"), None);
         assert_eq!(unusable("texthash:/t static:x", &around), None);
         let (spec, log) = unusable("static:x, hash:/h", &around).unwrap();
         assert_eq!(spec, "hash:/h");
