@@ -6,7 +6,7 @@
 # The first run makes the directory: one CA, one intermediate, and for each name a key (every other one RSA 2048, the
 # others ECDSA P-256), its certificate, and the file key + leaf + intermediate. Prints the wall times of RUNS runs, each
 # beside two of openssl: a process for each chain, and one process for all of them; for all names and for those with
-# ECDSA keys alone.
+# keys of one kind.
 set -eu
 program=$(realpath "${1:?the certpreflight to measure}")
 directory=${2:-/tmp/certpreflight-sni}
@@ -27,23 +27,24 @@ make_files() {
         -extfile issuing.ext -out issuing.pem
     umask 077
     : > sni
+    : > sni.rsa
     : > sni.ecdsa
     for number in $(seq "$names"); do
         name="host$number.example.org"
-        kind="-newkey rsa:2048 -nodes"
+        kind="-newkey rsa:2048 -nodes" table=sni.rsa
         if [ $((number % 2)) = 0 ]; then
-            kind=$ec
-            echo "$name $directory/pem/$name.pem" >> sni.ecdsa
+            kind=$ec table=sni.ecdsa
         fi
         openssl req $kind -keyout key.tmp -out csr.tmp -subj "/CN=$name"
         printf 'keyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\nsubjectAltName=DNS:%s\n' "$name" > ext.tmp
         printf 'subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n' >> ext.tmp
         openssl x509 -req -in csr.tmp -CA issuing.pem -CAkey issuing.key -days 90 -extfile ext.tmp -out "leaf/$name.pem"
         cat key.tmp "leaf/$name.pem" issuing.pem > "pem/$name.pem"
-        echo "$name $directory/pem/$name.pem" >> sni
+        echo "$name $directory/pem/$name.pem" | tee -a sni >> $table
     done
     rm -f ./*.tmp
     configure etc texthash sni
+    configure etc.rsa texthash sni.rsa
     configure etc.ecdsa texthash sni.ecdsa
     if command -v postmap > /dev/null; then
         configure etc.hash hash sni
@@ -85,7 +86,7 @@ a_process_each() {
 
 [ -e "$directory/etc.ecdsa/leaves" ] || (make_files 2> "$directory.log")
 cd "$directory"
-for configuration in etc etc.ecdsa etc.hash; do
+for configuration in etc etc.rsa etc.ecdsa etc.hash; do
     [ -d $configuration ] || continue
     for run in $(seq "$runs"); do
         each=$(microseconds a_process_each $configuration)

@@ -1,8 +1,9 @@
 //! DSA private numbers: which public value follows from them, and whether they agree with each other.
 
+use crypto_primes::{Flavor, is_prime};
+
 use crate::crypto::private::KeyFault;
 use crate::crypto::private::numbers::{Number, equal, is_one, less, number, power, predecessor, remainder};
-use crate::crypto::private::prime::is_prime;
 use crate::x509::public_key::DsaParameters;
 use crate::x509::public_key::number::bits;
 
@@ -47,10 +48,10 @@ pub(super) fn faults(parameters: &DsaParameters, secret: &[u8], stored_public: O
 fn judge(parameters: &DsaParameters, secret: &[u8], said: &mut Vec<&'static str>) -> Option<()> {
     let (p, q, g) = (number(&parameters.p)?, number(&parameters.q)?, number(&parameters.g)?);
     let x = number(secret)?;
-    if !is_prime(&p) {
+    if !is_prime(Flavor::Any, &*p) {
         said.push("p is not a prime");
     }
-    if !is_prime(&q) {
+    if !is_prime(Flavor::Any, &*q) {
         said.push("q is not a prime");
     }
     let divides =

@@ -1,46 +1,17 @@
-//! RSA private numbers: which modulus they sign for, and whether they agree with each other.
+//! RSA private numbers: whether they agree with each other.
+
+mod signature;
 
 use crypto_bigint::{BoxedUint, Integer};
+use crypto_primes::{Flavor, is_prime};
 
 use crate::crypto::private::KeyFault;
-use crate::crypto::private::numbers::{
-    MAX_BITS, Number, equal, is_one, less, number, power, predecessor, product, remainder,
-};
-use crate::crypto::private::prime::is_prime;
+use crate::crypto::private::numbers::{MAX_BITS, Number, equal, is_one, less, number, predecessor, product, remainder};
 use crate::crypto::private::proven::Fingerprint;
+pub(super) use crate::crypto::private::rsa::signature::signs_for;
+use crate::crypto::private::rsa::signature::signs_for_itself;
 use crate::x509::private_key::RsaNumbers;
-use crate::x509::public_key::number::{bits, trimmed};
-
-/// Whether signatures made with these numbers verify under the modulus and exponent of a certificate.
-///
-/// As OpenSSL signs (`rsa_ossl.c rsa_ossl_private_encrypt`): with the CRT numbers first, and with d when that result
-/// is wrong. `None` when the numbers are too large to judge.
-pub(super) fn signs_for(key: &RsaNumbers, modulus: &[u8], exponent: &[u8]) -> Option<bool> {
-    let (n, e, d) = (number(modulus)?, number(exponent)?, number(&key.d)?);
-    if largest_bits(key) > MAX_BITS {
-        return None;
-    }
-    let is_own = trimmed(&key.n) == trimmed(modulus) && trimmed(&key.e) == trimmed(exponent);
-    if is_own && faults(key).is_empty() {
-        // Numbers that are in order sign for their own modulus (RFC 8017 5.1.2, 5.2.1): no need to try.
-        return Some(true);
-    }
-    // A modulus that is neither stored nor made of the primes needs no proof; servers compare the stored one.
-    if !equal(&n, &*number(&key.n)?) && !equal(&n, &product(&*number(&key.p)?, &*number(&key.q)?)) {
-        return Some(false);
-    }
-    let Some(message) = probe(modulus, &n) else { return Some(false) };
-    let verifies = |signature: &Number| power(signature, &e, &n).is_some_and(|opened| equal(&opened, &message));
-    if !key.multi_prime {
-        match sign_with_primes(key, &message) {
-            Some(signature) if verifies(&signature) => return Some(true),
-            Some(_) => {}
-            // OpenSSL gives up when p or q is no odd number (`BN_MONT_CTX_set`); it does not try d then.
-            None => return Some(false),
-        }
-    }
-    Some(power(&message, &d, &n).is_some_and(|signature| verifies(&signature)))
-}
+use crate::x509::public_key::number::bits;
 
 /// Whether n is the product of the primes, and e times d is 1 modulo each prime less one.
 pub(super) fn exponents_agree(key: &RsaNumbers) -> Option<bool> {
@@ -90,11 +61,14 @@ pub(super) fn faults(key: &RsaNumbers) -> Vec<KeyFault> {
             largest_bits(key)
         ))];
     };
-    let faults = numbers.faults();
-    if faults.is_empty() {
+    let mut said = numbers.disagreements();
+    if said.is_empty() && !(numbers.primes_are_large() && signs_for_itself(key) == Some(true)) {
+        said = numbers.composites();
+    }
+    if said.is_empty() {
         fingerprint.keep();
     }
-    faults
+    said.into_iter().map(KeyFault::Disagrees).collect()
 }
 
 fn largest_bits(key: &RsaNumbers) -> u32 {
@@ -147,7 +121,8 @@ impl Numbers {
         })
     }
 
-    fn faults(&self) -> Vec<KeyFault> {
+    /// What disagrees, in words.
+    fn disagreements(&self) -> Vec<String> {
         let mut said = Vec::new();
         if self.e.bits_vartime() < 2 || !bool::from(self.e.is_odd()) {
             said.push("the public exponent e is not an odd number above 1".to_owned());
@@ -175,7 +150,18 @@ impl Numbers {
             }
             before = product(&before, &prime.value);
         }
-        said.into_iter().map(KeyFault::Disagrees).collect()
+        said
+    }
+
+    /// The factors that are no primes, as in keys of a broken generator: the numbers agree, and the signatures are wrong.
+    fn composites(&self) -> Vec<String> {
+        let composites = self.primes.iter().filter(|prime| !is_prime(Flavor::Any, &*prime.value));
+        composites.map(|prime| format!("{} is not a prime", prime.name)).collect()
+    }
+
+    /// Whether no composite in the place of a prime passes a trial signature by chance.
+    fn primes_are_large(&self) -> bool {
+        self.primes.iter().all(|prime| prime.value.bits_vartime() >= LEAST_BITS)
     }
 
     fn judge_prime(&self, prime: &Prime, said: &mut Vec<String>) {
@@ -183,9 +169,6 @@ impl Numbers {
         if bool::from(value.is_zero()) {
             said.push(format!("{name} is missing"));
             return;
-        }
-        if !is_prime(value) {
-            said.push(format!("{name} is not a prime"));
         }
         let Some(order) = predecessor(value) else { return };
         let unit = remainder(&product(&self.e, &self.d), &order);
@@ -202,30 +185,6 @@ fn is_inverse(inverse: &BoxedUint, of: &BoxedUint, modulus: &BoxedUint) -> bool 
     less(inverse, modulus) && remainder(&product(inverse, of), modulus).is_some_and(|one| is_one(&one))
 }
 
-/// RFC 8017 5.2.1 step 2.b for two primes.
-fn sign_with_primes(key: &RsaNumbers, message: &BoxedUint) -> Option<Number> {
-    let (p, q) = (number(&key.p)?, number(&key.q)?);
-    let from_p = power(message, &*number(&key.dp)?, &p)?;
-    let from_q = power(message, &*number(&key.dq)?, &q)?;
-    let from_q_mod_p = remainder(&from_q, &p)?;
-    let difference = if less(&from_p, &from_q_mod_p) {
-        let raised = Number::new(from_p.concatenating_add(&*p));
-        Number::new(raised.wrapping_sub(&*from_q_mod_p))
-    } else {
-        Number::new(from_p.wrapping_sub(&*from_q_mod_p))
-    };
-    let h = remainder(&product(&difference, &*number(&key.qinv)?), &p)?;
-    Some(Number::new(product(&h, &q).concatenating_add(&*from_q)))
-}
-
-/// A number below n to sign: SHA-512 of the modulus, stretched. Wrong private numbers open it to something else.
-fn probe(modulus: &[u8], n: &BoxedUint) -> Option<Number> {
-    use sha2::{Digest, Sha512};
-    let mut bytes = Vec::with_capacity(modulus.len().saturating_add(64));
-    let mut block = Sha512::digest(modulus);
-    while bytes.len() < modulus.len() {
-        bytes.extend_from_slice(&block);
-        block = Sha512::digest(block);
-    }
-    remainder(&*number(bytes.get(..modulus.len())?)?, n)
-}
+/// Bits of a prime below which every prime is proven: there a composite passes a trial signature by chance, and the proof
+/// costs little.
+const LEAST_BITS: u32 = 256;
