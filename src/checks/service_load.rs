@@ -209,8 +209,7 @@ fn broken(around: &Around<'_>, outcome: &Outcome, of: &Break, speaking: &[&Daemo
             (format!("{} and every handshake fails", announced(around, speaking)), fix_of(&of.trouble.words))
         }
         Side::Client => {
-            let is_total = of.is_total || speaking.iter().all(|daemon| daemon.level != Level::May);
-            let reach = if is_total { "no mail" } else { "no mail to servers that offer TLS" };
+            let reach = of.reach(speaking.iter().all(|daemon| daemon.level != Level::May));
             (format!("{} {} {reach}", names(speaking), verb(speaking, "send")), FIX_CLIENT)
         }
     };

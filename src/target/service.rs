@@ -132,6 +132,13 @@ pub struct Break {
     pub trouble: Trouble,
 }
 
+impl Break {
+    /// What a client sends all the same, whose daemons want TLS so.
+    pub fn reach(&self, is_required: bool) -> &'static str {
+        if self.is_total || is_required { "no mail" } else { "no mail to servers that offer TLS" }
+    }
+}
+
 /// What is left to be agreed upon with a client that takes what OpenSSL 3 takes by default.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Negotiation {

@@ -14,7 +14,14 @@ use crate::target::service::{FileSetting, Load, Negotiation, Service};
 /// What was found for the names of tables, by all that it depends on.
 #[derive(Debug, Default)]
 pub struct Known {
-    of_tables: HashMap<Ground, (Arc<Vec<(String, Load)>>, Vec<Arc<Outcome>>)>,
+    of_tables: HashMap<Ground, Found>,
+}
+
+/// What was found, with the names that it was found for, so that nothing else comes to lie in their place in memory.
+#[derive(Debug)]
+struct Found {
+    _names: Arc<Vec<(String, Load)>>,
+    outcomes: Vec<Arc<Outcome>>,
 }
 
 /// The table's names, by where they lie in memory, and what of a service bears on them.
@@ -38,9 +45,8 @@ impl Known {
             authorities: [service.ca_file.clone(), service.ca_directory.clone()],
             user: service.user.clone(),
         };
-        // The names are kept with what was found, so that nothing else comes to lie in their place.
-        let (_, found) = self.of_tables.entry(ground).or_insert_with(|| (Arc::clone(&service.by_name), find()));
-        found.clone()
+        let found = || Found { _names: Arc::clone(&service.by_name), outcomes: find() };
+        self.of_tables.entry(ground).or_insert_with(found).outcomes.clone()
     }
 }
 

@@ -35,9 +35,8 @@ fn dead_level(about: &mut About<'_>) {
 /// What service-load foretells, with the way to mend it.
 fn stopped(about: &mut About<'_>) {
     let Some(broken) = about.service.broken.clone() else { return };
+    let reach = broken.reach(about.level() != Some(Level::May));
     let Some(place) = broken.trouble.place else { return };
-    let is_total = broken.is_total || about.level() != Some(Level::May);
-    let reach = if is_total { "no mail" } else { "no mail to servers that offer TLS" };
     let message = format!("{} sends {reach}: {}", about.name(), broken.why);
     let fix = mended(about, &broken.trouble.words);
     about.stops(place, message, fix);
