@@ -35,11 +35,22 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let Some(around) = &facts.service else {
         return sink.not_applicable("the files were named without a server's configuration");
     };
+    let mut told = Sink::default();
+    judge(around, &mut told);
+    for finding in &mut told.findings {
+        finding.fix = finding.fix.replace(RELOAD, &around.service.reload);
+    }
+    *sink = told;
+}
+
+fn judge(around: &Around<'_>, sink: &mut Sink) {
     let outcome = around.outcome();
     if let State::Unknown(file) = &outcome.state {
         return sink.blocked_by("file-read", format!("{} may not be read by this user", file.name));
     }
-    for dead in dead(around) {
+    let dead = dead(around);
+    let is_dead = !dead.is_empty();
+    for dead in dead {
         sink.add(dead);
     }
     if around.part.is_first() {
@@ -49,7 +60,9 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     }
     let speaking: Vec<&Daemon> = around.service.daemons.iter().filter(|daemon| daemon.speaks_tls()).collect();
     if speaking.is_empty() {
-        sink.note("TLS is off in every service that would load this; service-config says where");
+        if !is_dead {
+            sink.note("TLS is off in every service that would load this; service-config says where");
+        }
         return;
     }
     match &outcome.state {
@@ -196,8 +209,7 @@ fn broken(around: &Around<'_>, outcome: &Outcome, of: &Break, speaking: &[&Daemo
             (format!("{} and every handshake fails", announced(around, speaking)), fix_of(&of.trouble.words))
         }
         Side::Client => {
-            let is_total = of.is_total || speaking.iter().all(|daemon| daemon.level != Level::May);
-            let reach = if is_total { "no mail" } else { "no mail to servers that offer TLS" };
+            let reach = of.reach(speaking.iter().all(|daemon| daemon.level != Level::May));
             (format!("{} {} {reach}", names(speaking), verb(speaking, "send")), FIX_CLIENT)
         }
     };
@@ -342,14 +354,17 @@ fn fix_of(words: &str) -> &'static str {
     }
 }
 
+/// What fixes have behind them; which instance is meant, the service knows.
+const RELOAD: &str = "postfix reload";
+
 const FIX_CLIENT: &str = "give the client what it lacks: smtp_tls_CAfile with the root for levels verify and secure, a \
     tlsproxy with the same files for smtp_tls_connection_reuse, then: postfix reload";
 
 /// How a server hears from clients that do not take its version of TLS.
 const ALERT: &str = "tlsv1 alert";
 
-const FIX_NOTHING: &str = "name the certificate and the key: postconf -e smtpd_tls_chain_files=FILE, with the key first \
-    in FILE, then postfix reload; a misspelled parameter counts as none";
+const FIX_NOTHING: &str = "name the certificate and the key: smtpd_tls_chain_files = FILE in main.cf, with the key first in \
+    FILE, then: postfix reload; a misspelled parameter counts as none";
 
 /// Words of the log, the most telling first, and the row that explains them.
 const CAUSES: [(&str, &str); 17] = [

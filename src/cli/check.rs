@@ -59,18 +59,24 @@ fn write(plan: &Plan, matrix: &Matrix) -> Result<(), Error> {
     outcome
 }
 
-/// A server refuses its own configuration: every report of what could be judged, with the trouble in those that have a
-/// place for it, and one line on standard error.
+/// A server refuses its own configuration, or this user may not read all of it: every report of what could be judged, with
+/// the trouble in those that have a place for it, and one line on standard error.
 fn refused(plan: &Plan, error: &Error, matrix: &Matrix) -> u8 {
+    let state = State::of(matrix);
     for (format, destination) in &plan.outputs.reports {
-        let rendered = render::trouble(*format, error, State::Critical, matrix);
+        // What failed on its own is worth more than what nobody could look at.
+        let is_told = matrix.is_unread() && state == State::Critical && *format == Format::Nagios;
+        let rendered = if is_told { None } else { render::trouble(*format, error, state, matrix) };
         let rendered = rendered.unwrap_or_else(|| render::report(*format, destination, plan, matrix));
         if let Err(error) = rendered.and_then(|bytes| output::write(destination, &bytes)) {
             output::complain(&error);
         }
     }
     output::complain(error);
-    REFUSED
+    match plan.exit.convention {
+        Convention::Nagios => state.exit_code(),
+        Convention::Plain => Convention::Plain.trouble(),
+    }
 }
 
 /// One line on standard error; for the formats that machines read, their own form of it as well.
@@ -100,6 +106,3 @@ fn nothing_judged(matrix: &Matrix) -> Error {
     let reason = reason.map_or_else(String::new, |reason| format!(": {reason}"));
     Error::new(ErrorKind::NothingToCheck, format!("not one of the checks asked for could be judged{reason}"))
 }
-
-/// Also by the convention of Nagios, where it means CRITICAL.
-const REFUSED: u8 = 2;

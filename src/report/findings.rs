@@ -75,7 +75,7 @@ impl Findings {
             findings.attach_consequences(index, target);
         }
         let started = [Side::Server, Side::Client].map(|side| {
-            let whole = Standing::Service { side, starts: true };
+            let whole = Standing::Service { side, starts: true, comes_up: true };
             (side, matrix.targets.iter().any(|target| target.standing == whole))
         });
         for problem in &mut findings.list {

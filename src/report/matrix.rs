@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::base::error::Error;
+use crate::base::error::{Error, ErrorKind};
 use crate::base::moment::Moment;
 use crate::checks::check::{Cell, Impact, Severity, SkipKind, Status};
 use crate::checks::facts::Facts;
@@ -19,7 +19,8 @@ pub struct Matrix {
     pub anchors: AnchorsUsed,
     /// The targets in the order given.
     pub targets: Vec<TargetResult>,
-    /// Why a server does not start with its configuration at all, whatever its files are like.
+    /// Why a server does not start with its configuration at all, whatever its files are like; or, of the kind
+    /// [`ErrorKind::Input`], what of it this user may not read.
     pub refusal: Option<Error>,
 }
 
@@ -67,6 +68,8 @@ pub enum Standing {
         side: Side,
         /// Whether TLS starts for some of its clients, or one of its daemons, all the same.
         starts: bool,
+        /// Whether one of its daemons comes up at all.
+        comes_up: bool,
     },
 }
 
@@ -153,12 +156,18 @@ impl Matrix {
 
     /// The worst answer of the targets. A server that refuses its configuration starts nothing.
     pub fn answer(&self, impact: Impact) -> Answer {
-        if impact == Impact::Load && self.refusal.is_some() {
+        if impact == Impact::Load && self.refusal.is_some() && !self.is_unread() {
             return Answer::No;
         }
-        let each: Vec<Answer> = self.targets.iter().map(|target| target.answer(impact)).collect();
+        let mut each: Vec<Answer> = self.targets.iter().map(|target| target.answer(impact)).collect();
+        each.extend(self.is_unread().then_some(Answer::NotAsked));
         let worst = [Answer::No, Answer::Warn, Answer::NotAsked].into_iter().find(|answer| each.contains(answer));
         worst.unwrap_or(if each.is_empty() { Answer::NotAsked } else { Answer::Yes })
+    }
+
+    /// Whether there are targets that nobody could ask about, since this user may not read their configuration.
+    pub fn is_unread(&self) -> bool {
+        self.refusal.as_ref().is_some_and(|error| error.kind() == ErrorKind::Input)
     }
 
     /// Whether all that failed of one impact did so because this user may not look, which tells nothing about the files.
@@ -205,7 +214,11 @@ impl TargetResult {
             summary: Summary::of(facts),
             standing: match &facts.service {
                 None => Standing::Files,
-                Some(around) => Standing::Service { side: around.service.side, starts: around.starts() },
+                Some(around) => Standing::Service {
+                    side: around.service.side,
+                    starts: around.starts(),
+                    comes_up: around.service.daemons.iter().any(|daemon| daemon.dies.is_none()),
+                },
             },
         }
     }
@@ -242,6 +255,9 @@ impl TargetResult {
             Answer::No
         } else if severities.contains(&Severity::Warn) {
             Answer::Warn
+        } else if impact == Impact::Load && matches!(self.standing, Standing::Service { comes_up: false, .. }) {
+            // Whatever rows were left out.
+            Answer::No
         } else if self.cell(deciding_row(impact)).is_none_or(|cell| cell.status == Status::Skip) {
             Answer::NotAsked
         } else {

@@ -27,8 +27,12 @@ pub enum State {
 }
 
 impl State {
-    /// The state of a matrix: failures that come from `Permission denied` alone say nothing about the targets.
+    /// The state of a matrix: failures that come from `Permission denied` alone say nothing about the targets. A
+    /// configuration that its server refuses is critical.
     pub fn of(matrix: &Matrix) -> State {
+        if matrix.refusal.is_some() && !matrix.is_unread() {
+            return State::Critical;
+        }
         let failing = matrix.targets.iter().filter(|target| target.verdict() == Verdict::Fail);
         match matrix.verdict() {
             Verdict::Pass => State::Ok,

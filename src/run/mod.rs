@@ -25,7 +25,7 @@ use crate::bundle::{Bundle, File, LeafBy, Role};
 use crate::checks::facts::{Facts, Options};
 use crate::checks::judge::judge;
 use crate::checks::policy::Policy;
-use crate::checks::service::{Around, Prediction};
+use crate::checks::service::{Around, Known, Prediction};
 use crate::report::matrix::{Matrix, TargetResult};
 use crate::run::anchors::Loaded;
 use crate::run::library::Library;
@@ -63,10 +63,10 @@ pub fn run(request: &Request, lookup: &dyn Lookup) -> Matrix {
     let mut library = Library::new(&overlay);
     let anchors = anchors::load(&request.anchors, &mut library);
     let mut targets = request.targets.clone();
-    let mut predictions = Vec::new();
+    let (mut predictions, mut known) = (Vec::new(), Known::default());
     for (number, service) in request.services.iter().enumerate() {
         targets.extend(service::targets(number, service, &mut library));
-        predictions.push(service::prediction(service, &overlay, request.options.at));
+        predictions.push(service::prediction(service, &overlay, request.options.at, &mut known));
     }
     let for_clients = Options { purpose: Purpose::SslClient, ..request.options.clone() };
     let lineages = Lineages::of(&targets, &mut library);

@@ -16,7 +16,7 @@ use crate::bundle::build::ENCRYPTED;
 use crate::bundle::object::ObjectKind;
 use crate::bundle::open::{open, past_headers};
 use crate::bundle::{Bundle, File, Role};
-use crate::checks::service::{Around, Prediction, foretell};
+use crate::checks::service::{Around, Known, Prediction, foretell};
 use crate::run::authorities::Directory;
 use crate::run::library::Library;
 use crate::target::service::{ANY_NAME, FileSetting, Load, Loader, Part, Service};
@@ -145,10 +145,10 @@ impl Lookup for Overlay<'_> {
 
 /// What the service does with its files as they are now. What lies inside compiled tables is looked for under the names
 /// that its discovery gave it ([`Overlay`]).
-pub fn prediction(service: &Service, lookup: &dyn Lookup, now: Moment) -> Prediction {
+pub fn prediction(service: &Service, lookup: &dyn Lookup, now: Moment, known: &mut Known) -> Prediction {
     let document = |file: &FileSetting| lookup.document(&file.path);
     let directory = Directory::of(service, lookup);
-    foretell(service, &document, directory.as_ref().map(|directory| directory as &dyn Anchors), now)
+    foretell(service, &document, directory.as_ref().map(|directory| directory as &dyn Anchors), now, known)
 }
 
 /// Puts behind a leaf that stands alone in its file what the service will send behind it.

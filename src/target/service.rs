@@ -49,6 +49,8 @@ pub struct Service {
     pub has_own_name: bool,
     /// The rules for owner and mode of its files.
     pub rules: FileRules,
+    /// The line for sh that has the server read its configuration again: `postfix reload`.
+    pub reload: String,
     /// Where the identities are set, or would have to be.
     pub places: Vec<Location>,
     /// What there is to say about the settings around them.
@@ -128,6 +130,13 @@ pub struct Break {
     pub is_total: bool,
     /// What the log says of it.
     pub trouble: Trouble,
+}
+
+impl Break {
+    /// What a client sends all the same, whose daemons want TLS so.
+    pub fn reach(&self, is_required: bool) -> &'static str {
+        if self.is_total || is_required { "no mail" } else { "no mail to servers that offer TLS" }
+    }
 }
 
 /// What is left to be agreed upon with a client that takes what OpenSSL 3 takes by default.

@@ -15,16 +15,26 @@ struct Row {
     words: &'static str,
     /// How many targets are judged all the same.
     judged: usize,
+    /// What these say of TLS: a further instance keeps nothing of this one from starting.
+    load: &'static str,
 }
 
 const ROWS: &[Row] = &[
-    Row { spoil: |at| add(at, "main.cf", "nonsense\n"), file: "main.cf", line: 6, words: "missing '='", judged: 1 },
+    Row {
+        spoil: |at| add(at, "main.cf", "nonsense\n"),
+        file: "main.cf",
+        line: 6,
+        words: "missing '='",
+        judged: 1,
+        load: "no",
+    },
     Row {
         spoil: |at| add(at, "main.cf", "= x\n"),
         file: "main.cf",
         line: 6,
         words: "missing attribute name",
         judged: 1,
+        load: "no",
     },
     Row {
         spoil: |at| add(at, "main.cf", "smtpd_tls_eccert_file = ${x\n"),
@@ -32,6 +42,7 @@ const ROWS: &[Row] = &[
         line: 6,
         words: "truncated macro reference",
         judged: 1,
+        load: "no",
     },
     Row {
         spoil: |at| add(at, "main.cf", "a = $b\nb = $a\nsmtpd_tls_eccert_file = $a\n"),
@@ -39,6 +50,7 @@ const ROWS: &[Row] = &[
         line: 6,
         words: "unreasonable macro call nesting",
         judged: 1,
+        load: "no",
     },
     Row {
         spoil: |at| add(at, "master.cf", "-o smtpd_tls_security_level=may\n"),
@@ -46,6 +58,7 @@ const ROWS: &[Row] = &[
         line: 3,
         words: "bad field count",
         judged: 1,
+        load: "no",
     },
     Row {
         spoil: |at| add(at, "master.cf", "x tcp n - y - - smtpd\n"),
@@ -53,6 +66,7 @@ const ROWS: &[Row] = &[
         line: 3,
         words: "invalid type field",
         judged: 1,
+        load: "no",
     },
     Row {
         spoil: |at| add(at, "main.cf", &format!("multi_instance_directories = {}/second\n", at.display())),
@@ -60,6 +74,7 @@ const ROWS: &[Row] = &[
         line: 0,
         words: "No such file or directory",
         judged: 1,
+        load: "yes",
     },
     Row {
         spoil: |at| {
@@ -72,6 +87,7 @@ const ROWS: &[Row] = &[
         line: 2,
         words: "missing '='",
         judged: 1,
+        load: "yes",
     },
 ];
 
@@ -91,6 +107,10 @@ fn what_postfix_refuses_is_named_and_the_rest_is_judged() {
         assert_eq!(report["answers"]["load"], "no", "{}", row.words);
         let targets = report["targets"].as_array().unwrap();
         assert_eq!(targets.len(), row.judged, "{}", row.words);
+        assert_eq!(targets[0]["answers"]["load"], row.load, "{}", row.words);
+        let only = check(folder.path(), &["-f", "json", "--only", "key-match"]);
+        let only: serde_json::Value = serde_json::from_slice(&only.stdout).unwrap();
+        assert_eq!(only["targets"][0]["answers"]["load"], row.load, "{}", row.words);
         let checks = targets[0]["checks"].as_array().unwrap();
         assert!(checks.iter().any(|check| check["id"] == "file-read" && check["status"] != "skip"), "{}", row.words);
 
@@ -172,6 +192,44 @@ fn a_configuration_that_may_not_be_read_is_unknown() {
     }
     assert!(line.starts_with("CERTPREFLIGHT UNKNOWN - ") && line.contains("Permission denied"), "{line}");
     assert_eq!(out.status.code(), Some(3));
+}
+
+/// Of a further instance that this user may not read nothing is known; the first is judged, and its failures count.
+#[test]
+fn a_further_instance_that_may_not_be_read_is_unknown() {
+    let folder = deployment();
+    for path in [folder.path().to_owned(), folder.path().join("privkey.pem")] {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    add(folder.path(), "main.cf", &format!("multi_instance_directories = {}/second\n", folder.path().display()));
+    fs::create_dir(folder.path().join("second")).unwrap();
+    fs::write(folder.path().join("second/main.cf"), "").unwrap();
+    fs::set_permissions(folder.path().join("second"), fs::Permissions::from_mode(0o700)).unwrap();
+    let as_nobody = |options: &[&str]| {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--", env!("CARGO_BIN_EXE_certpreflight")]);
+        command.args(["check", "--at", "2026-11-22", "--anchors", "mozilla", "--owner", "any"]).args(options);
+        command.arg(format!("--postfix={}", folder.path().display())).output().ok().filter(|out| !out.stdout.is_empty())
+    };
+    let Some(out) = as_nobody(&["-f", "json", "--only", "key-match"]) else {
+        return println!("skipped: there is no setpriv");
+    };
+    let report: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    let error = &report["error"];
+    assert!(error["message"].as_str().unwrap().starts_with("Permission denied (multi_instance_directories"), "{error}");
+    assert!(error["file"].as_str().unwrap().ends_with("second/main.cf"), "{error}");
+    assert_eq!((&report["verdict"], &report["answers"]["load"]), (&"fail".into(), &"not-asked".into()));
+    assert_eq!((&report["targets"][0]["answers"]["load"], out.status.code()), (&"yes".into(), Some(2)));
+    let text = String::from_utf8(as_nobody(&["--only", "key-match"]).unwrap().stdout).unwrap();
+    assert!(text.contains("UNREAD  ") && !text.contains("REFUSED") && !text.contains("refuses"), "{text}");
+    let nagios = |options: &[&str]| {
+        let out = as_nobody(&[&["-f", "nagios"], options].concat()).unwrap();
+        (String::from_utf8(out.stdout).unwrap(), out.status.code())
+    };
+    let (line, code) = nagios(&["--only", "key-match"]);
+    assert!(line.starts_with("CERTPREFLIGHT UNKNOWN - ") && code == Some(3), "{line}");
+    let (line, code) = nagios(&["--only", "file-mode"]);
+    assert!(line.starts_with("CERTPREFLIGHT CRITICAL - 1 of 1 fails: ") && code == Some(2), "{line}");
 }
 
 /// A good deployment with main.cf and master.cf.

@@ -70,6 +70,33 @@ fn a_command_mends_what_it_is_given_for() {
     assert!(count >= 40, "{count} commands");
 }
 
+/// Of several instances, and of a copy, the one that is meant.
+#[test]
+fn every_line_names_the_instance_it_is_for() {
+    let tls = "smtpd_tls_security_level = may\nsmtpd_tls_cert_file = DIR/c\n";
+    let sni = format!("tls_server_sni_maps = hash:sni\n{tls}").leak();
+    let (mut count, mut lines) = (0, String::new());
+    for row in ROWS.iter().chain([&row(sni, SMTP, &[])]) {
+        let folder = folder(row);
+        let home = folder.path().display().to_string();
+        let main = fs::read_to_string(folder.path().join("main.cf")).unwrap();
+        fs::write(folder.path().join("main.cf"), main.replace(&format!("{home}/q\n"), &format!("{home}\n"))).unwrap();
+        fs::write(folder.path().join("sni"), "a.example other.pem\n").unwrap();
+        for remark in remarks(folder.path()) {
+            for text in [Some(remark.fix), remark.command].into_iter().flatten() {
+                let text = text.replace("postconf -d", "");
+                let naming = text.matches(&format!(" -c '{home}' ")).count();
+                let calls = ["postconf -", "postmap -", "postfix -", "postfix reload"];
+                assert_eq!(calls.map(|call| text.matches(call).count()).iter().sum::<usize>(), naming, "{text}");
+                count += naming;
+                lines.push_str(&text.replace(&home, "DIR"));
+            }
+        }
+    }
+    assert!(count >= 100, "{count}");
+    assert!(lines.contains("postmap -c 'DIR' -F 'hash:DIR/sni'"));
+}
+
 /// `postmap` gives a table the mode of its text: both are closed, so that the next one is closed, too.
 #[test]
 fn the_command_that_closes_a_table_closes_its_text() {
@@ -469,7 +496,14 @@ const ROWS: &[Row] = &[
     row("smtpd_tls_security_level = may\nd = /c\nsmtpd_tls_cert_file = $d/c\nd = /e\n", SMTP, &[("warn", "main.cf:4", "d is set twice")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nx = 1\nx = 2\n", SMTP, &[("note", "main.cf:4", "x is set twice")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\n", "smtp inet n - y - - smtpd\n -o x=1\nsmtp inet n - y - - smtpd\n",
-        &[("warn", "master.cf:3", "stands in master.cf twice")]),
+        &[("warn", "master.cf:3", "stands in master.cf twice (\"duplicate master.cf entry\"): line 3 counts, and line 1 and its")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\n",
+        "25 inet n - y - - smtpd\n -o smtpd_tls_wrappermode=yes\nsmtp inet n - y - - smtpd\n -o smtpd_tls_wrappermode=yes\n:25 inet n - y - - smtpd\n",
+        &[("warn", "master.cf:5", "several times (\"duplicate master.cf entry\"): line 5 counts, and lines 1 and 3 and their")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\n",
+        "smtp inet n - y - - smtpd\nsubmission inet n - y - - smtpd\nsmtp inet n - y - - smtpd\n -o smtpd_tls_security_level=verify\n",
+        &[("warn", "master.cf:3", "stands in master.cf twice"), ("warn", "master.cf:4", "counts as encrypt"),
+          ("warn", "master.cf:4", "takes no mail without TLS")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\n",
         "smtp inet n - y - - smtpd\n -o smtpd_tls_cert_file=/d\n -o smtpd_tls_cert_file=/e\n",
         &[("warn", "master.cf:3", "is given to smtp/inet twice")]),

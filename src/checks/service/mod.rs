@@ -1,17 +1,18 @@
 //! What becomes of a service: whether its processes start TLS, and what a client gets in a handshake.
 
+mod by_name;
 pub mod choice;
 mod completion;
 mod open;
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::base::document::Document;
 use crate::base::location::Location;
 use crate::base::moment::Moment;
-use crate::base::parallel;
+pub use crate::checks::service::by_name::Known;
+use crate::checks::service::by_name::for_names;
 use crate::checks::service::choice::Handshake;
 use crate::checks::service::completion::Completion;
 use crate::checks::service::open::Opened;
@@ -81,12 +82,14 @@ pub struct Identity {
     pub completed: usize,
 }
 
-/// Foretells what a service does with what its files hold now.
+/// Foretells what a service does with what its files hold now. What happens for the names of a table is found once for the
+/// services that share it.
 pub fn foretell(
     service: &Service,
     document: &dyn Fn(&FileSetting) -> Arc<Document>,
     directory: Option<&dyn Anchors>,
     now: Moment,
+    known: &mut Known,
 ) -> Prediction {
     let opened = match Opened::all(service, document) {
         Ok(opened) => opened,
@@ -128,7 +131,7 @@ pub fn foretell(
         None => default,
     };
     let by_name = match default.state {
-        State::Up(_) => for_names(&opened, &completion, negotiation),
+        State::Up(_) => known.of(service, || for_names(&opened, &completion, negotiation)),
         _ => Vec::new(),
     };
     Prediction { default, by_name }
@@ -170,29 +173,6 @@ fn anonymous(is_alone: bool) -> Outcome {
     let state =
         State::Up(Handshake::Fails { why: "it has no certificate, which was asked for (none)", words, shown: None });
     Outcome { log: vec![words.to_owned()], ..Outcome::bare(state) }
-}
-
-/// What happens for each name. Names of the same files share what was found for the first of them, unless the log names
-/// it.
-fn for_names(opened: &Opened<'_>, completion: &Completion<'_>, negotiation: Option<&Negotiation>) -> Vec<Arc<Outcome>> {
-    let mut known: HashMap<Vec<*const Document>, usize> = HashMap::new();
-    let (mut firsts, mut names) = (Vec::new(), Vec::new());
-    for (load, documents) in opened.by_name() {
-        let files: Vec<*const Document> = documents.iter().map(Arc::as_ptr).collect();
-        let first = if files.is_empty() { firsts.len() } else { *known.entry(files).or_insert(firsts.len()) };
-        let is_first = first == firsts.len();
-        names.push((first, if is_first { None } else { Some(load.clone()) }));
-        if is_first {
-            firsts.push(load);
-        }
-    }
-    let find = |load| Arc::new(outcome(process::load(&[load]), completion, true, negotiation));
-    let found = parallel::map(firsts, find);
-    let share = |(first, again): (usize, Option<_>)| {
-        let found: &Arc<Outcome> = found.get(first)?;
-        Some(again.filter(|_| !found.log.is_empty()).map_or_else(|| Arc::clone(found), find))
-    };
-    names.into_iter().filter_map(share).collect()
 }
 
 fn outcome(

@@ -36,7 +36,8 @@ pub(crate) struct Plan {
     pub(crate) outputs: Outputs,
     /// How the matrix becomes an exit code.
     pub(crate) exit: ExitRules,
-    /// What a server refuses of its own configuration; what could be read is judged all the same.
+    /// What a server refuses of its own configuration, or this user may not read of it; what could be read is judged all the
+    /// same.
     pub(crate) refusal: Option<Error>,
 }
 
@@ -71,7 +72,7 @@ impl Plan {
             target.hostnames.extend(hostnames.iter().cloned());
         }
         let anchors = anchors::plan(&args.trust, around)?;
-        let Discovery { mut services, documents, refusal } = postfix(args, around)?;
+        let Discovery { mut services, documents, refusal, denied } = postfix(args, around)?;
         for service in &mut services {
             service.rules = overrides.apply(&service.rules)?;
             if service.side == Side::Server {
@@ -80,7 +81,7 @@ impl Plan {
         }
         let crls = args.material.crls.clone();
         let request = Request { targets, services, documents, options, policy, anchors, crls };
-        Ok(Plan { request, outputs, exit, refusal: refusal.as_ref().map(refused) })
+        Ok(Plan { request, outputs, exit, refusal: refusal.map(refused).or(denied.map(unread)) })
     }
 }
 
@@ -114,10 +115,16 @@ fn postfix(args: &CheckArgs, around: &Surroundings<'_>) -> Result<Discovery, Err
 }
 
 /// Postfix's own words for what it does not take.
-fn refused(fault: &Fault) -> Error {
+fn refused(fault: Fault) -> Error {
     let line = (fault.place.line > 0).then_some(fault.place.line);
     let message = format!("Postfix refuses this configuration: {}", fault.words);
     Error::new(ErrorKind::Configuration, message).at(fault.place.file.to_string(), line)
+}
+
+/// Of that instance nothing is known, which is no word of Postfix against it.
+fn unread(fault: Fault) -> Error {
+    let message = format!("{}; run as root, or as a user who may read it", fault.words);
+    Error::new(ErrorKind::Input, message).at(fault.place.file.to_string(), None)
 }
 
 fn options(args: &JudgementArgs, partial_chain: bool, crls_given: bool, now: Moment) -> Result<Options, Error> {

@@ -272,7 +272,7 @@ mod tests {
         ("warning: main.cf, line 4: overriding earlier entry: smtpd_tls_chain_files=F", "service-config"),
         ("postconf: warning: main.cf: unused parameter: ???smtpd_tls_cert_file=F", "service-config"),
         ("fatal: invalid \"-o smtpd_tls_chain_files\" option value: missing '=' after attribute name", "service-config"),
-        ("duplicate master.cf entry for service \"smtp\" (inet) -- using the last entry", "service-config"),
+        ("duplicate master.cf entry for service \"smtp\" (25) -- using the last entry", "service-config"),
         ("fatal: master.cf: line 3: bad field count", "service-config"),
         ("Wrapper-mode request dropped from C for service smtps. TLS context initialization failed.", "service-load"),
         ("530 5.7.0 Must issue a STARTTLS command first", "service-config"),

@@ -17,7 +17,8 @@ use crate::report::wording::doing;
 /// What a server refuses stands before it.
 pub(super) fn verdict(matrix: &Matrix, screen: &mut Screen<'_>) -> io::Result<()> {
     if let Some(refusal) = &matrix.refusal {
-        screen.paragraph(0, "REFUSED  ", Tone::Bad, &refusal.to_string())?;
+        let word = if matrix.is_unread() { "UNREAD  " } else { "REFUSED  " };
+        screen.paragraph(0, word, Tone::Bad, &refusal.to_string())?;
     }
     for (reason, questions) in unanswered(matrix) {
         screen.paragraph(0, "not judged: ", Tone::Plain, &format!("{} ({reason})", questions.join(", ")))?;

@@ -38,6 +38,7 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
         hostnames: hostnames(family, scope),
         has_own_name: !scope.value("myhostname").is_set,
         rules: Profile::Web.rules(),
+        reload: format!("{} reload", scope.instance.program("postfix")),
         places: places(family, found),
         remarks: Vec::new(),
         anonymous,

@@ -1,6 +1,7 @@
 //! Which services of an instance do TLS, and where they listen.
 
 use crate::service::postfix::defaults::Program;
+use crate::service::postfix::endpoint::port;
 use crate::service::postfix::instance::Instance;
 use crate::service::postfix::master_cf::Service;
 use crate::service::postfix::reuse::proxy_of;
@@ -70,23 +71,9 @@ fn speaks_itself(instance: &Instance, service: &Service) -> bool {
     TESTS_AFTER_GREETING.iter().any(|name| scope.is_yes(name) == Ok(true))
 }
 
-/// The port of an `inet` service: `25`, `smtp`, `127.0.0.1:10025`, `[::1]:submission`.
-pub fn port(service: &Service) -> Option<u16> {
-    if service.kind != "inet" {
-        return None;
-    }
-    let name = std::str::from_utf8(service.name.as_bytes()).ok()?;
-    let port = name.rsplit(':').next().unwrap_or(name);
-    port.parse().ok().or_else(|| PORTS.iter().find(|(known, _)| *known == port).map(|(_, number)| *number))
-}
-
 /// The tests for which postscreen speaks SMTP itself.
 const TESTS_AFTER_GREETING: [&str; 3] =
     ["postscreen_bare_newline_enable", "postscreen_non_smtp_command_enable", "postscreen_pipelining_enable"];
-
-/// The names of `/etc/services` that mail is served at.
-const PORTS: &[(&str, u16)] =
-    &[("lmtp", 24), ("smtp", 25), ("smtps", 465), ("submission", 587), ("submissions", 465), ("urd", 465)];
 
 #[cfg(test)]
 mod tests {

@@ -8,7 +8,7 @@ use crate::service::postfix::ciphers::is_grade;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::protocols;
 use crate::service::postfix::scope::Scope;
-use crate::service::tables::{Line, Surroundings, lines, unusable};
+use crate::service::tables::{Behind, Line, Surroundings, behind as behind_text, lines, unusable};
 use crate::target::service::{Break, Side, Trouble};
 
 /// What is demanded of a server, by the parameters or by an entry of `smtp_tls_policy_maps`.
@@ -58,6 +58,12 @@ pub(super) fn trouble(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) ->
     let place = Some(place(&value, scope));
     let Impossible { why, words, is_total, .. } = found;
     Some(Break { why, is_total, trouble: Trouble { words, place } })
+}
+
+/// Tables of policies that have been edited since `postmap` made their index.
+pub(super) fn behind(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> Vec<Behind> {
+    let maps = scope.value(&family.parameter(MAPS)).text.to_string();
+    with_surroundings(scope, lookup, |around| behind_text(&maps, around))
 }
 
 /// Entries of `smtp_tls_policy_maps` that keep this client from sending to those that they are for.

@@ -13,12 +13,12 @@ use crate::service::postfix::daemons::{Role, daemons};
 use crate::service::postfix::defaults::Program;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::forms::program_misfits;
-use crate::service::postfix::instance::{Instance, instances};
+use crate::service::postfix::instance::{DEFAULT_DIRECTORY, Instance, instances};
 use crate::service::postfix::names::{self, Tables};
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
 use crate::service::postfix::{demands, openssl_configuration, randomness, reuse, settings};
-use crate::target::service::{Daemon, Level, Remark, Service, Side, Weight};
+use crate::target::service::{Daemon, Level, Remark, Service, Side, Trouble, Weight};
 
 /// What a configuration directory gives.
 #[derive(Debug, Default)]
@@ -29,6 +29,8 @@ pub struct Discovery {
     pub documents: Vec<(PathBuf, Arc<Document>)>,
     /// What Postfix itself refuses: it does not start, or not that service.
     pub refusal: Option<Fault>,
+    /// What this user may not read of a further instance, of which nothing is known then.
+    pub denied: Option<Fault>,
 }
 
 /// Reads main.cf and master.cf of the directory and of the instances that it lists.
@@ -40,57 +42,91 @@ pub fn discover(directory: &Path, lookup: &dyn Lookup) -> Result<Discovery, Erro
     let mut discovery = Discovery::default();
     let (mut merged, mut tables) = (Merged::default(), Tables::new(lookup));
     let all = instances(directory, lookup);
+    let of_all = refused_by_postmulti(&all);
     for (at, instance) in all.iter().enumerate() {
         if let Some((file, trouble)) = instance.unreadable.first() {
-            let error = Error::new(ErrorKind::Configuration, unreadable(file, trouble)).at(file.to_string(), None);
             if at == 0 {
-                return Err(error);
+                let error = Error::new(ErrorKind::Configuration, unreadable(file, trouble));
+                return Err(error.at(file.to_string(), None));
             }
-            let words = format!("{} (multi_instance_directories names it)", reason(trouble));
-            let fault = Fault::fatal(Location::whole(file), words);
-            discovery.refusal.get_or_insert(fault);
-            continue;
-        }
-        if !instance.is_disabled {
-            add(instance, lookup, &mut discovery, &mut merged, &mut tables);
+            let fault = absent(file, trouble);
+            match trouble.reason {
+                UnreadableReason::Denied => discovery.denied.get_or_insert(fault),
+                _ if instance.is_disabled && *file != instance.main_file => continue,
+                _ => discovery.refusal.get_or_insert(fault),
+            };
+        } else if !instance.is_disabled {
+            add(instance, lookup, of_all.as_ref(), &mut discovery, (&mut merged, &mut tables));
         }
     }
+    discovery.refusal = of_all.or(discovery.refusal);
     discovery.services = merged.services;
-    if discovery.services.is_empty() && discovery.refusal.is_none() {
+    if discovery.services.is_empty() && discovery.refusal.is_none() && discovery.denied.is_none() {
         let message = "no service of this Postfix speaks TLS, and none has a certificate";
         return Err(Error::new(ErrorKind::NothingToCheck, message).at(directory.display().to_string(), None));
     }
     Ok(discovery)
 }
 
-fn add<'l>(
-    instance: &Instance,
-    lookup: &'l dyn Lookup,
-    discovery: &mut Discovery,
-    merged: &mut Merged,
-    tables: &mut Tables<'l>,
-) {
+/// `postmulti`, by which the instances of the default directory are started, asks each for its main.cf first, be it disabled, and
+/// starts none when one does not answer (`postmulti.c load_instances`). It does not mind what master.cf says.
+fn refused_by_postmulti(all: &[Instance]) -> Option<Fault> {
+    let (first, others) = all.split_first()?;
+    if first.directory != Path::new(DEFAULT_DIRECTORY) {
+        return None;
+    }
+    others.iter().find_map(|instance| {
+        let mut unreadable = instance.unreadable.iter();
+        let is_absent = |(file, trouble): &&(Arc<str>, Unreadable)| {
+            *file == instance.main_file && trouble.reason != UnreadableReason::Denied
+        };
+        let missing = unreadable.find(is_absent).map(|(file, trouble)| absent(file, trouble));
+        missing.or_else(|| instance.main.faults.iter().find(|fault| fault.is_fatal).cloned())
+    })
+}
+
+/// A file of a further instance that is not there.
+fn absent(file: &Arc<str>, trouble: &Unreadable) -> Fault {
+    Fault::fatal(Location::whole(file), format!("{} (multi_instance_directories names it)", reason(trouble)))
+}
+
+/// Why the instance does not start: what `master` or `postconf`, which `postfix start` asks for everything, ends at.
+fn refusal(instance: &Instance) -> Option<Fault> {
     if let Some(fault) = instance.faults().find(|fault| fault.is_fatal) {
-        discovery.refusal.get_or_insert(fault.clone());
+        return Some(fault.clone());
     }
     // At what all programs read, `postfix` itself ends, and nothing is started.
     let of_master = Scope::common(instance, Program::Master);
     if let Some(misfit) = program_misfits(&of_master).next() {
-        discovery.refusal.get_or_insert(misfit.fault);
+        return Some(misfit.fault);
     }
-    let found = daemons(instance);
-    // `postfix start` asks postconf for everything, which gives up at the first value that cannot be expanded.
     let common = Scope::common(instance, Program::Other);
     let mut left = LEAST_WORK.saturating_add(instance.main.settings().map(|entry| entry.value.as_bytes().len()).sum());
     for entry in instance.main.settings() {
         let value = common.value(&entry.name.to_string());
-        if let Some(fault) = value.fault {
-            discovery.refusal.get_or_insert(fault);
-            break;
+        if value.fault.is_some() {
+            return value.fault;
         }
-        let Some(less) = left.checked_sub(value.work) else { break };
-        left = less;
+        left = left.checked_sub(value.work)?;
     }
+    None
+}
+
+fn add<'l>(
+    instance: &Instance,
+    lookup: &'l dyn Lookup,
+    of_all: Option<&Fault>,
+    discovery: &mut Discovery,
+    (merged, tables): (&mut Merged, &mut Tables<'l>),
+) {
+    let refusal = refusal(instance);
+    let fatal = of_all
+        .or(refusal.as_ref())
+        .map(|fault| Trouble { words: fault.words.clone(), place: Some(fault.place.clone()) });
+    if let Some(fault) = refusal {
+        discovery.refusal.get_or_insert(fault);
+    }
+    let found = daemons(instance);
     let survey = Survey::of(instance, &found);
     let screens = dead_screens(instance);
     let drought = randomness::drought(instance, lookup);
@@ -108,7 +144,7 @@ fn add<'l>(
             }
             service.refused = openssl_configuration::trouble(&daemon.scope, lookup).or(service.refused);
             if let Some(drought) = &drought {
-                drought.strike(&mut service);
+                drought.strike(daemon.role, &mut service);
             }
             let around = (&survey, lookup);
             if service.side == Side::Server || matters(&service) {
@@ -118,7 +154,13 @@ fn add<'l>(
                 service.remarks.extend(settings::of_sending(daemon, family, &service, around));
             }
             tables.add(daemon, family, &mut service, &mut discovery.documents);
+            for remark in &mut service.remarks {
+                remark.fix = remark.fix.replace(RELOAD, &service.reload);
+            }
             if matters(&service) {
+                for daemon in &mut service.daemons {
+                    daemon.dies = fatal.clone().or(daemon.dies.take());
+                }
                 merged.add(service);
             }
         }
@@ -195,6 +237,10 @@ impl Merged {
             }
         };
         let Some(known) = self.services.get_mut(at) else { return };
+        let reloads: Vec<&str> = known.reload.split(" && ").take(MOST_NAMES).collect();
+        if reloads.len() < MOST_NAMES && !reloads.contains(&service.reload.as_str()) {
+            known.reload.push_str(&format!(" && {}", service.reload));
+        }
         for remark in service.remarks {
             let on_line = self.remarks.entry((at, remark.place.clone())).or_default();
             let mut told = on_line.iter().copied();
@@ -258,6 +304,9 @@ fn reason(trouble: &Unreadable) -> String {
     }
 }
 
+/// How fixes call the line that has the daemons start anew; an instance of its own has to be named.
+const RELOAD: &str = "postfix reload";
+
 /// Steps and bytes that replacing the names in all values of a main.cf may take beside the length of the values; what lies
 /// behind is replaced where a service asks for it.
 const LEAST_WORK: usize = 1 << 20;
@@ -268,3 +317,39 @@ const MOST_NAMES_OF_ALL: usize = 1 << 20;
 
 /// Daemons of one service that may begin a remark with their names.
 const MOST_NAMES: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::discover;
+    use crate::service::memory::Memory;
+    use std::path::Path;
+
+    const MASTER: &str = "smtp inet n - y - - smtpd\ntlsmgr unix - - y 1000? 1 tlsmgr\n";
+
+    /// As `postmulti` 3.7.11 does with each of these.
+    #[test]
+    fn an_instance_that_postmulti_cannot_ask_stops_all_of_the_default_directory() {
+        for (directory, main, master, stops) in [
+            ("/etc/postfix", None, None, [true, true]),
+            ("/etc/postfix", Some("nonsense\n"), Some(MASTER), [true, true]),
+            ("/etc/postfix", Some("multi_instance_enable = yes\nnonsense\n"), Some(MASTER), [true, true]),
+            ("/etc/postfix", Some("multi_instance_enable = yes\n"), None, [true, false]),
+            ("/etc/postfix", Some("multi_instance_enable = yes\n"), Some("x\n"), [true, false]),
+            ("/etc/postfix", Some(""), None, [false, false]),
+            ("/etc/postfix", Some(""), Some("x\n"), [false, false]),
+            ("/p", Some("multi_instance_enable = yes\nnonsense\n"), Some(MASTER), [true, false]),
+            ("/p", Some("nonsense\n"), Some(MASTER), [false, false]),
+        ] {
+            let first = "smtpd_tls_cert_file = /c\nsmtpd_tls_security_level = may\nmulti_instance_directories = /b\n";
+            let (main_file, master_file) = (format!("{directory}/main.cf"), format!("{directory}/master.cf"));
+            let mut files = vec![(main_file.as_str(), first), (master_file.as_str(), MASTER)];
+            files.extend(main.map(|text| ("/b/main.cf", text)));
+            files.extend(master.map(|text| ("/b/master.cf", text)));
+            let discovery = discover(Path::new(directory), &Memory::holding(&files)).unwrap();
+            let daemons = discovery.services.iter().flat_map(|service| &service.daemons);
+            let mut of_first = daemons.filter(|daemon| daemon.place.file.starts_with(directory));
+            let told = [discovery.refusal.is_some(), of_first.any(|daemon| daemon.dies.is_some())];
+            assert_eq!(told, stops, "{directory} {main:?} {master:?}");
+        }
+    }
+}

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::base::document::{Document, Unreadable};
 use crate::base::lookup::Lookup;
+use crate::base::shell::quote;
 use crate::service::postfix::defaults::Program;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::main_cf::MainCf;
@@ -96,6 +97,14 @@ impl Instance {
         let disabled = Scope::common(self, Program::Master).list("master_service_disable");
         let disabled = Disabled::of(&disabled);
         self.master.effective().filter(|service| !disabled.has(service)).collect()
+    }
+
+    /// A program of Postfix as it is called for this instance: `postmap`, or `postmap -c '/etc/postfix-b'`.
+    pub(super) fn program(&self, name: &str) -> String {
+        match self.directory == Path::new(DEFAULT_DIRECTORY) {
+            true => name.to_owned(),
+            false => format!("{name} -c {}", quote(&self.directory.to_string_lossy())),
+        }
     }
 
     pub(super) fn directory_text(&self) -> Text {

@@ -4,6 +4,7 @@ use crate::base::location::Location;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::scope::Scope;
+use crate::service::tables::of_everybody;
 use crate::target::service::{Level, Side};
 
 /// The level of a service (`smtpd.c post_jail_init`, `smtp.c pre_init`).
@@ -12,9 +13,11 @@ use crate::target::service::{Level, Side};
 ///
 /// A level or boolean at which the program ends.
 pub(super) fn level(family: Family, scope: &Scope<'_>) -> Result<Level, Fault> {
-    let level = set_level(family, scope)?;
-    let is_hidden = level != Level::Wrapped && family.side() == Side::Server && hides_starttls(scope);
-    Ok(if is_hidden { Level::None } else { level })
+    match set_level(family, scope)? {
+        Level::Wrapped => Ok(Level::Wrapped),
+        _ if family.side() == Side::Server && hides_starttls(scope) => Ok(Level::None),
+        level => Ok(of_everybody_by_policy(family, scope).unwrap_or(level)),
+    }
 }
 
 /// Whether the program of this service gets TLS ready as it starts: whether it announces it or not, and a server only with
@@ -60,6 +63,19 @@ fn set_level(family: Family, scope: &Scope<'_>) -> Result<Level, Fault> {
     }
 }
 
+/// What a table of policies asks of every server (`static:`), in the place of the parameters (`smtp_tls_policy.c
+/// tls_policy_lookup`); one that other tables are asked before may still do TLS with some.
+fn of_everybody_by_policy(family: Family, scope: &Scope<'_>) -> Option<Level> {
+    if family.side() == Side::Server {
+        return None;
+    }
+    let maps = scope.value(&family.parameter("policy_maps")).text.to_string();
+    let (answer, is_first) = of_everybody(&maps, &scope.value("default_database_type").text.to_string())?;
+    let word = answer.split([',', ' ', '\t']).find(|word| !word.is_empty())?;
+    let (_, level) = family.levels().iter().find(|(known, _)| known.eq_ignore_ascii_case(word))?;
+    Some(if *level == Level::None && !is_first { Level::May } else { *level })
+}
+
 /// Whether STARTTLS is neither announced nor taken (`smtpd_discard_ehlo_keywords`).
 pub(super) fn hides_starttls(scope: &Scope<'_>) -> bool {
     scope.list("smtpd_discard_ehlo_keywords").iter().any(|word| word.is_word("starttls"))
@@ -80,8 +96,12 @@ mod tests {
     use std::path::Path;
 
     fn of(main: &str) -> Result<Level, String> {
+        of_family(Family::Smtpd, Program::Smtpd, main)
+    }
+
+    fn of_family(family: Family, program: Program, main: &str) -> Result<Level, String> {
         let instance = Instance::read(Path::new("/p"), &Memory::holding(&[("/p/main.cf", main), ("/p/master.cf", "")]));
-        level(Family::Smtpd, &Scope::common(&instance, Program::Smtpd)).map_err(|fault| fault.words)
+        level(family, &Scope::common(&instance, program)).map_err(|fault| fault.words)
     }
 
     #[test]
@@ -98,6 +118,22 @@ mod tests {
             ("smtpd_use_tls = on\n", Err("bad boolean configuration: smtpd_use_tls = on".to_owned())),
         ] {
             assert_eq!(of(main), wanted, "{main}");
+        }
+    }
+
+    #[test]
+    fn a_policy_for_everybody_takes_the_place_of_the_level() {
+        for (main, wanted) in [
+            ("smtp_tls_policy_maps = static:encrypt\n", Level::Encrypt),
+            ("smtp_tls_policy_maps = static:{Secure, match=x}\nsmtp_tls_security_level = may\n", Level::Encrypt),
+            ("smtp_tls_policy_maps = static:may\nsmtp_tls_security_level = encrypt\n", Level::May),
+            ("smtp_tls_policy_maps = static:none\nsmtp_tls_security_level = may\n", Level::None),
+            ("smtp_tls_policy_maps = hash:/x static:none\nsmtp_tls_security_level = encrypt\n", Level::May),
+            ("smtp_tls_policy_maps = hash:/x, static:encrypt\n", Level::Encrypt),
+            ("smtp_tls_policy_maps = hash:/x\n", Level::May),
+            ("smtp_tls_policy_maps = static:encrypt\nsmtp_tls_wrappermode = yes\n", Level::Wrapped),
+        ] {
+            assert_eq!(of_family(Family::Smtp, Program::Smtp, main), Ok(wanted), "{main}");
         }
     }
 }

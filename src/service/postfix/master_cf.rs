@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::location::Location;
+use crate::service::postfix::endpoint::endpoint;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::logical_lines::{LogicalLine, logical_lines};
 use crate::service::postfix::main_cf::split_name_value;
@@ -16,6 +17,7 @@ pub struct MasterCf {
     pub services: Vec<Service>,
     /// What Postfix says of the file.
     pub faults: Vec<Fault>,
+    /// The service that counts at each place and of each type.
     last: BTreeMap<(Text, Text), usize>,
 }
 
@@ -46,8 +48,8 @@ pub struct Service {
     pub faults: Vec<Fault>,
     /// Its first and last line.
     pub place: Location,
-    /// The line of the same service before it, which no longer counts.
-    pub earlier: Option<Location>,
+    /// The lines of the same service before it, which no longer count.
+    pub earlier: Vec<Location>,
     /// A later line of the same service, which counts in its stead.
     pub later: Option<Location>,
     /// Which of the options of a name counts.
@@ -83,22 +85,24 @@ impl MasterCf {
         master
     }
 
-    /// The services that count: of several with one name and type the last.
+    /// The services that count: of several of one type at one place the last.
     pub fn effective(&self) -> impl Iterator<Item = &Service> {
         self.services.iter().filter(|service| service.later.is_none())
     }
 
     fn add(&mut self, mut service: Service) {
-        let earlier = self.last.insert((service.name.clone(), service.kind.clone()), self.services.len());
+        let endpoint = endpoint(&service);
+        let earlier = self.last.insert((endpoint.clone(), service.kind.clone()), self.services.len());
         if let Some(earlier) = earlier.and_then(|at| self.services.get_mut(at)) {
             let words = format!(
                 "duplicate master.cf entry for service \"{}\" ({}) -- using the last entry",
-                service.name.logged(),
-                service.kind.logged()
+                earlier.name.logged(),
+                endpoint.logged()
             );
             self.faults.push(Fault::warning(service.place.clone(), words));
             earlier.later = Some(service.place.clone());
-            service.earlier = Some(earlier.place.clone());
+            service.earlier = std::mem::take(&mut earlier.earlier);
+            service.earlier.push(earlier.place.clone());
         }
         self.services.push(service);
     }
@@ -152,7 +156,7 @@ fn read_service(file: &Arc<str>, line: &LogicalLine) -> Result<Service, String> 
         options: Vec::new(),
         faults: Vec::new(),
         place: line.place.clone(),
-        earlier: None,
+        earlier: Vec::new(),
         later: None,
         last_option: BTreeMap::new(),
     };
@@ -319,12 +323,17 @@ mod tests {
 
     #[test]
     fn of_two_lines_of_a_service_the_last_counts() {
-        let master = read("smtp inet n - y - - smtpd\nsmtp inet n - y - 0 smtpd\nsmtp unix - - - - - smtp\n");
+        let master = read(
+            "smtp inet n - y - - smtpd\n25 inet n - y - 0 smtpd\nsmtp unix - - - - - smtp\nsmtp unix n - - - - smtp\n\
+             :smtp inet n - y - - smtpd\n",
+        );
         let lines: Vec<u32> = master.effective().map(|service| service.place.line).collect();
-        assert_eq!(lines, [2, 3]);
+        assert_eq!(lines, [3, 4, 5]);
+        let earlier: Vec<u32> = master.services.last().unwrap().earlier.iter().map(|place| place.line).collect();
+        assert_eq!(earlier, [1, 2]);
         assert_eq!(
             master.faults.first().unwrap().words,
-            "duplicate master.cf entry for service \"smtp\" (inet) -- using the last entry"
+            "duplicate master.cf entry for service \"smtp\" (25) -- using the last entry"
         );
     }
 

@@ -7,6 +7,7 @@ pub mod defaults;
 mod demands;
 mod digests;
 pub mod discovery;
+mod endpoint;
 pub mod expand;
 mod family;
 pub mod fault;

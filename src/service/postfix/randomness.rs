@@ -6,6 +6,7 @@ use crate::base::document::UnreadableReason;
 use crate::base::location::Location;
 use crate::base::lookup::Lookup;
 use crate::service::postfix::arrangement::place;
+use crate::service::postfix::daemons::Role;
 use crate::service::postfix::defaults::Program;
 use crate::service::postfix::forms::program_misfits;
 use crate::service::postfix::instance::Instance;
@@ -24,16 +25,20 @@ pub(super) enum Drought {
 
 impl Drought {
     /// Does to a service what the lack of randomness does to it, where it wants TLS.
-    pub(super) fn strike(&self, service: &mut Service) {
-        let wants = service.daemons.iter().any(Daemon::speaks_tls);
+    ///
+    /// postscreen has TLS done by tlsproxy: while that waits, it answers STARTTLS with 454 after 10 seconds, and at once where
+    /// there is none.
+    pub(super) fn strike(&self, role: Role, service: &mut Service) {
+        if role == Role::Screen || !service.daemons.iter().any(Daemon::speaks_tls) {
+            return;
+        }
         match self {
-            Drought::Absent(trouble) if wants => service.refused = Some(trouble.clone()),
-            Drought::Silent(trouble) if wants => {
+            Drought::Silent(trouble) if role != Role::Proxy => {
                 for daemon in &mut service.daemons {
                     daemon.dies.get_or_insert_with(|| trouble.clone());
                 }
             }
-            _ => {}
+            Drought::Absent(trouble) | Drought::Silent(trouble) => service.refused = Some(trouble.clone()),
         }
     }
 }

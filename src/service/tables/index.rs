@@ -68,7 +68,7 @@ impl Pairs {
 /// Reads the index and, beside it, the text.
 pub(super) fn fill(table: &mut Table, name: &str, around: &Surroundings<'_>) {
     let suffix = table.kind.index_suffix().unwrap_or_default();
-    let index = PathBuf::from(format!("{}{suffix}", absolute(name, around).display()));
+    let index = path(&table.kind, name, around);
     let source = absolute(name, around);
     let text = around.files.document(&source);
     match &text.contents {
@@ -99,6 +99,21 @@ pub(super) fn fill(table: &mut Table, name: &str, around: &Surroundings<'_>) {
         table.unread.push(Unread::new(extent, why, log).at(Location::whole(&document.name)));
     }
     table.entries = reading.pairs.into_iter().map(entry).collect();
+}
+
+/// What an index holds as words, in its own order; none of one that is not there, damaged, not to be read here, or too large.
+pub(super) fn words(kind: &Kind, name: &str, around: &Surroundings<'_>) -> Option<Vec<(String, String)>> {
+    let document = around.files.large_document(&path(kind, name, around), LARGEST_INDEX);
+    document.contents.as_ref().ok()?;
+    let reading = read(kind, document.bytes()).filter(|reading| reading.fault.is_none() && !reading.is_full)?;
+    let word = |octets: &[u8]| String::from_utf8_lossy(octets.strip_suffix(&[0]).unwrap_or(octets)).into_owned();
+    let pairs = reading.pairs.iter().map(|pair| (word(&pair.key), word(&pair.value)));
+    Some(pairs.collect())
+}
+
+/// The file that is opened.
+pub(super) fn path(kind: &Kind, name: &str, around: &Surroundings<'_>) -> PathBuf {
+    PathBuf::from(format!("{}{}", absolute(name, around).display(), kind.index_suffix().unwrap_or_default()))
 }
 
 /// The pairs of an index; `None` for a form that is not read.

@@ -1,9 +1,11 @@
 //! What do the lines of a table say, for tables whose answers are words and no files?
 
+use std::collections::{BTreeMap, HashSet};
+
 use crate::base::location::Location;
 use crate::base::lookup::Lookup;
 
-use super::{Extent, Kind, MOST_ENTRIES, Surroundings, brace, kind, open, text};
+use super::{Extent, Kind, MOST_ENTRIES, Surroundings, brace, index, kind, open, text};
 
 /// One entry as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,10 +18,19 @@ pub struct Line {
     pub place: Option<Location>,
 }
 
-/// The lines of all tables of a list of `type:name`. Of an indexed table they are those of the text that the index is made
-/// from; forms that ask somebody else have none.
+/// The lines of all tables of a list of `type:name`. Of an indexed table they are what the index holds, which is all that Postfix
+/// opens, with the place of the line that says the same; of one without an index that is read, those of its text. Forms that
+/// ask somebody else have none.
 pub fn lines(maps: &str, around: &Surroundings<'_>) -> Vec<Line> {
     brace::split(maps).iter().flat_map(|spec| of_table(spec, around)).collect()
+}
+
+/// What a list of `type:name` answers to whatever is asked (`static:`), and whether no table is asked before.
+pub fn of_everybody(maps: &str, default_type: &str) -> Option<(String, bool)> {
+    brace::split(maps).iter().enumerate().find_map(|(at, spec)| match kind::parse(spec, default_type) {
+        (Kind::Static, name, _) => Some((brace::inside(name).unwrap_or(name).to_owned(), at == 0)),
+        _ => None,
+    })
 }
 
 /// The first table of the list that Postfix cannot open, with what it logs about that: every lookup is an error then.
@@ -47,9 +58,73 @@ fn of_table(spec: &str, around: &Surroundings<'_>) -> Vec<Line> {
             vec![Line { key: None, value, place: None }]
         }
         Kind::Inline => brace::inside(name).map(of_list).unwrap_or_default(),
-        kind if is_file(&kind) => of_file(name, around.files, around),
+        Kind::Texthash => of_file(name, around.files, around),
+        kind if is_file(&kind) => of_index(&kind, name, around).0,
         _ => Vec::new(),
     }
+}
+
+/// An indexed table whose text says something else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Behind {
+    /// The table as `postmap` takes it, by its form and whole path.
+    pub spec: String,
+    /// The names of which they differ, those of the text first.
+    pub keys: Vec<String>,
+    /// The first line of the text that differs, else the index.
+    pub place: Location,
+}
+
+/// Tables of a list of `type:name` of which text and index differ: `postmap` has not been run since.
+pub fn behind(maps: &str, around: &Surroundings<'_>) -> Vec<Behind> {
+    let of_table = |spec: String| {
+        let (kind, name, _) = kind::parse(&spec, around.default_type);
+        if !is_file(&kind) || kind == Kind::Texthash {
+            return None;
+        }
+        let (_, differing) = of_index(&kind, name, around);
+        let first = differing.first()?;
+        let index = || Location::whole(&index::path(&kind, name, around).to_string_lossy().into());
+        Some(Behind {
+            spec: format!("{}:{}", kind.word(), super::absolute(name, around).display()),
+            place: first.place.clone().unwrap_or_else(index),
+            keys: differing.into_iter().filter_map(|line| line.key).collect(),
+        })
+    };
+    brace::split(maps).into_iter().filter_map(of_table).collect()
+}
+
+/// The lines that count, and those of the text and of the index that have no match in the other. Without a text there is
+/// nothing to compare.
+fn of_index(kind: &Kind, name: &str, around: &Surroundings<'_>) -> (Vec<Line>, Vec<Line>) {
+    let text = of_file(name, around.files, around);
+    let Some(pairs) = index::words(kind, name, around) else { return (text, Vec::new()) };
+    let has_text = around.files.document(&super::absolute(name, around)).contents.is_ok();
+    let mut held: BTreeMap<String, String> = pairs.into_iter().collect();
+    let (mut lines, mut differing, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+    for line in text {
+        // Of two lines for one name postmap takes the first, of one without a value none, and it writes all names small.
+        let key = line.key.clone().unwrap_or_default().to_lowercase();
+        if line.value.is_empty() || !seen.insert(key.clone()) {
+            continue;
+        }
+        match held.get(&key) {
+            Some(value) if *value == line.value => {
+                held.remove(&key);
+                lines.push(line);
+            }
+            _ => differing.push(line),
+        }
+    }
+    let place = Some(Location::whole(&index::path(kind, name, around).to_string_lossy().into()));
+    for (key, value) in held {
+        let line = Line { key: Some(key.clone()), value, place: place.clone() };
+        if has_text && !seen.contains(&key) {
+            differing.push(line.clone());
+        }
+        lines.push(line);
+    }
+    (lines, differing)
 }
 
 fn of_list(list: &str) -> Vec<Line> {
@@ -79,7 +154,7 @@ fn of_file(name: &str, files: &dyn Lookup, around: &Surroundings<'_>) -> Vec<Lin
 
 #[cfg(test)]
 mod tests {
-    use super::{lines, unusable};
+    use super::{lines, of_everybody, unusable};
     use crate::service::memory::Memory;
     use crate::service::tables::Surroundings;
     use std::path::Path;
@@ -96,6 +171,9 @@ mod tests {
         assert_eq!(shown("/h static:{encrypt ciphers=high}"), ["c.org may", " encrypt ciphers=high"]);
         assert_eq!(shown("inline:{ d.org=none, { e.org = secure match=x } }"), ["d.org none", "e.org secure match=x"]);
         assert!(shown("ldap:/t texthash:/absent").is_empty());
+        assert_eq!(of_everybody("texthash:/t static:{may x=y}", "hash"), Some(("may x=y".to_owned(), false)));
+        assert_eq!(of_everybody("static:may hash:/x", "hash"), Some(("may".to_owned(), true)));
+        assert_eq!(of_everybody("hash:/x", "hash"), None);
         assert_eq!(unusable("texthash:/t static:x", &around), None);
         let (spec, log) = unusable("static:x, hash:/h", &around).unwrap();
         assert_eq!(spec, "hash:/h");

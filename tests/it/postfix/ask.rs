@@ -67,13 +67,7 @@ pub(crate) fn ask(service: &Service, question: &Question, anchor: &str, instance
 }
 
 /// Does the handshake with the `openssl` command, and takes down what came.
-fn handshake(
-    service: &Service,
-    question: &Question,
-    anchor: &str,
-    answer: Answer,
-    instance: &Instance<'_>,
-) -> Answer {
+fn handshake(service: &Service, question: &Question, anchor: &str, answer: Answer, instance: &Instance<'_>) -> Answer {
     let mut command = Command::new("openssl");
     command.args(["s_client", "-showcerts", "-CAfile", anchor, "-connect", &service.name()]);
     if !question.is_wrapped {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use certpreflight::base::moment::Moment;
 use certpreflight::checks::check::{Finding, Impact, Severity, Status};
 use certpreflight::checks::service::choice::Handshake;
-use certpreflight::checks::service::{Prediction, State};
+use certpreflight::checks::service::{Known, Prediction, State};
 use certpreflight::crypto::digest::sha256_hex;
 use certpreflight::disk::Disk;
 use certpreflight::report::matrix::{Matrix, TargetResult};
@@ -230,7 +230,7 @@ impl Foretold {
 
 fn predict(arrangement: &Arrangement, discovery: &Discovery) -> Prediction {
     let disk = Disk::new();
-    prediction(arrangement, &Overlay::new(&disk, &discovery.documents), now())
+    prediction(arrangement, &Overlay::new(&disk, &discovery.documents), now(), &mut Known::default())
 }
 
 fn now() -> Moment {

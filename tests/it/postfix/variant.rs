@@ -140,7 +140,8 @@ impl Variant {
         self.option(&format!("-o {option}"))
     }
 
-    /// With this text after the program's name in master.cf.
+    /// With this text after the program's name in master.cf, in which HOST, PORT and TAG stand for those of its
+    /// service and the option by which its log is found.
     pub(crate) fn option(mut self, text: &str) -> Variant {
         self.options.push(text.to_owned());
         self
@@ -284,7 +285,11 @@ impl Variant {
         let jail = if self.is_chrooted { "y" } else { "n" };
         let (program, most) = self.program;
         let folder = service.folder.display().to_string();
-        let others = self.others.replace('@', &folder);
+        let named = |text: &str| {
+            let text = text.replace("TAG", &format!("-o syslog_name={}", service.tag)).replace('@', &folder);
+            text.replace("HOST", &service.address.to_string()).replace("PORT", &service.port.to_string())
+        };
+        let others = named(&self.others);
         let sink = service.sink();
         let head = match self.is_client {
             true => format!("{others}{sink}\n{} unix - - {jail} - {most} {program}", service.client()),
@@ -293,7 +298,7 @@ impl Variant {
         let mut entry = format!("{head}\n  -o syslog_name={}", service.tag);
         for option in &self.options {
             entry.push_str(if option.starts_with('\n') { "" } else { "\n  " });
-            entry.push_str(&option.replace('@', &folder));
+            entry.push_str(&named(option));
         }
         entry
     }

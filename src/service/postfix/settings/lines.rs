@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::base::count::listed;
 use crate::base::location::Location;
 use crate::service::postfix::defaults;
 use crate::service::postfix::fault::Fault;
@@ -77,16 +78,25 @@ fn twice_in_options(about: &mut About<'_>) {
     }
 }
 
+/// Lines of one service of which the last counts, be it that they name its port in several ways.
 fn twice_in_master(about: &mut About<'_>) {
     let service = about.found.service;
-    let Some(earlier) = service.earlier.clone() else { return };
+    let numbers: Vec<String> = service.earlier.iter().take(MOST_LINES).map(|place| place.line.to_string()).collect();
+    let (lines, times) = match service.earlier.len() {
+        0 => return,
+        1 => (format!("line {} and its options", listed(&numbers)), "twice"),
+        more if more > MOST_LINES => (format!("the {more} lines before it"), "several times"),
+        _ => (format!("lines {} and their options", listed(&numbers)), "several times"),
+    };
     let message = format!(
-        "{} stands in master.cf twice (\"duplicate master.cf entry\"): line {} and its options do not count",
+        "{} stands in master.cf {times} (\"duplicate master.cf entry\"): line {} counts, and {lines} do not",
         about.name(),
-        earlier.line
+        service.place.line
     );
-    let fix = Fix::edit("leave one of the two, then: postfix reload", [Edit::Comment(earlier)]);
-    about.warn(service.place.clone(), message, fix);
+    let is_few = service.earlier.len() <= MOST_LINES;
+    let edits = service.earlier.iter().filter(|_| is_few).cloned().map(Edit::Comment).collect::<Vec<_>>();
+    let words = format!("leave one, which need not be line {}, then: postfix reload", service.place.line);
+    about.warn(service.place.clone(), message, Fix::edit(words, edits));
 }
 
 /// A setting that is indented, and so became part of the value above it.
@@ -128,3 +138,5 @@ fn other_faults(about: &mut About<'_>) {
 const OURS: [&str; 4] = ["tls_server_sni_maps", "smtpd_sasl_auth_enable", "queue_directory", "myhostname"];
 /// Warnings of Postfix that other functions here put into words.
 const TOLD: [&str; 2] = ["overriding earlier entry", "duplicate master.cf entry"];
+/// Lines of one service that are listed, and made comments of.
+const MOST_LINES: usize = 8;

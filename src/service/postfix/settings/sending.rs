@@ -1,17 +1,21 @@
 //! Does a client get to send what it sends, and do its passwords stay private on the way?
 
+use crate::base::count::listed;
+use crate::base::shell::quote;
 use crate::service::postfix::ciphers::is_grade;
 use crate::service::postfix::demands::{self, grade_parameter, lacks_dnssec};
 use crate::service::postfix::hindrance;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::Fix;
-use crate::target::service::{Level, Stake, Weight};
+use crate::service::tables::Behind;
+use crate::target::service::{Level, Remark, Side, Stake, Weight, When};
 
 pub(super) fn judge(about: &mut About<'_>) {
     dead_level(about);
     stopped(about);
     digest(about);
     entries(about);
+    behind(about);
     without_proof(about);
     grades(about);
     passwords(about);
@@ -31,9 +35,8 @@ fn dead_level(about: &mut About<'_>) {
 /// What service-load foretells, with the way to mend it.
 fn stopped(about: &mut About<'_>) {
     let Some(broken) = about.service.broken.clone() else { return };
+    let reach = broken.reach(about.level() != Some(Level::May));
     let Some(place) = broken.trouble.place else { return };
-    let is_total = broken.is_total || about.level() != Some(Level::May);
-    let reach = if is_total { "no mail" } else { "no mail to servers that offer TLS" };
     let message = format!("{} sends {reach}: {}", about.name(), broken.why);
     let fix = mended(about, &broken.trouble.words);
     about.stops(place, message, fix);
@@ -96,6 +99,25 @@ fn entries(about: &mut About<'_>) {
         let words = "mend the entry (a level of none, may, encrypt, dane, dane-only, fingerprint, verify or secure, then \
                      name=value pairs), and run postmap on the table where it has an index";
         about.fail(place, message, Fix::words(words));
+    }
+}
+
+/// A table of policies whose text was edited, and its index was not made anew.
+fn behind(about: &mut About<'_>) {
+    if about.family.side() == Side::Server {
+        return;
+    }
+    for Behind { spec, keys, place } in demands::behind(about.family, about.scope(), about.lookup) {
+        let shown = listed(&keys.iter().take(MOST_NAMES).cloned().collect::<Vec<_>>());
+        let names = match keys.len().saturating_sub(MOST_NAMES) {
+            0 => shown,
+            more => format!("{shown} (and {more} more)"),
+        };
+        let message = format!("the text of {spec} says something else of {names} than its index, which alone counts");
+        let command = format!("{} {}", about.scope().instance.program("postmap"), quote(&spec));
+        let fix = "run postmap on the table after each change: Postfix notices by itself".to_owned();
+        let (weight, stake, when) = (Weight::Warn, Stake::Policy, When::Always);
+        about.remarks.push(Remark { weight, stake, message, place, fix, command: Some(command), when });
     }
 }
 
@@ -174,3 +196,6 @@ fn passwords(about: &mut About<'_>) {
 const MOST_ENTRIES: usize = 20;
 /// How a relay begins that is on this machine.
 const LOCAL: [&str; 6] = ["127.", "[127.", "[::1]", "localhost", "[localhost", "inet:127."];
+
+/// Names of a table that a remark lists.
+const MOST_NAMES: usize = 5;

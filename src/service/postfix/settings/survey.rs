@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::service::postfix::arrangement::families;
-use crate::service::postfix::daemons::{Daemon as Found, Role, port};
+use crate::service::postfix::daemons::{Daemon as Found, Role};
+use crate::service::postfix::endpoint::port;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::instance::Instance;
 use crate::service::postfix::main_cf::Entry;

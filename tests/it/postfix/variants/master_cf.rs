@@ -4,7 +4,7 @@ use super::super::material::pem;
 use super::{NO_IDENTITY, Variant};
 
 pub(super) fn all() -> Vec<Variant> {
-    [options(), overrides(), misread(), wrapped()].concat()
+    [options(), overrides(), misread(), twice(), wrapped()].concat()
 }
 
 fn with(name: &str) -> Variant {
@@ -84,6 +84,27 @@ fn misread() -> Vec<Variant> {
             .stays_silent(&[]),
         alone("wrappermode-in-main").main("smtpd_tls_wrappermode = yes").stays_silent(&[]),
         alone("service-disabled").main("master_service_disable = inet").found("not listening", "-"),
+    ]
+}
+
+/// Several lines of one service, of which the last counts.
+fn twice() -> Vec<Variant> {
+    let other = "-o smtpd_tls_cert_file=@/other.pem";
+    let first = |name: &str| with(name).set("smtpd_tls_cert_file", "@/all.pem");
+    vec![
+        first("twice").option(&format!("\nHOST:PORT inet n - n - - smtpd TAG {other}")).serves("L-ec B A"),
+        first("twice-first-broken")
+            .set("smtpd_tls_key_file", "@/other.pem")
+            .option(&format!("\nHOST:PORT inet n - n - - smtpd TAG {other}"))
+            .serves("L-ec B A"),
+        first("twice-in-other-words").others(&format!("[HOST]:0PORT inet n - n - - smtpd TAG {other}")).serves("L B A"),
+        first("thrice")
+            .option(&format!("\n[HOST]:PORT inet n - n - - smtpd TAG {other}"))
+            .option("\nHOST:PORT inet n - n - - smtpd TAG -o smtpd_tls_cert_file=@/absent.pem")
+            .refuses(&["error opening chain file: @/absent.pem: No such file"]),
+        first("twice-before")
+            .others(&format!("HOST:PORT inet n - n - - smtpd TAG {other}\n  -o smtpd_tls_wrappermode=yes"))
+            .serves("L B A"),
     ]
 }
 

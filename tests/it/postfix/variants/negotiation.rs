@@ -48,6 +48,10 @@ fn randomness() -> Vec<Variant> {
             .main("tls_random_source = @/absent")
             .stays_silent(&[])
             .says(&["exiting to reopen external entropy source @/absent"]),
+        with("tlsmgr-asked-for-most").set("tls_daemon_random_bytes", "254").serves("L B A"),
+        with("tlsmgr-asked-for-more")
+            .set("tls_daemon_random_bytes", "255")
+            .refuses(&["no entropy for TLS key generation: disabling TLS support", "bogus seed length \"255\""]),
         with("tlsmgr-source-unset").main("tls_random_source =").serves("L B A").says(&["no entropy source specified"]),
         with("tlsmgr-source-jailed")
             .main("tls_random_source = dev:/dev/urandom")

@@ -96,6 +96,16 @@ fn tables() -> Vec<Variant> {
         of("dane-only", "static:dane-only"),
         of("fingerprint", "static:fingerprint"),
         of("fingerprint-of-server", &format!("static:{{fingerprint match={}}}", digest("L"))).sends(""),
+        of("encrypt-without-identity", "static:encrypt")
+            .set("smtp_tls_cert_file", "@/absent.pem")
+            .defers(&["TLS is required, but our TLS engine is unavailable"]),
+        of("may-without-identity", "static:may")
+            .set("smtp_tls_security_level", "encrypt")
+            .set("smtp_tls_cert_file", "@/absent.pem")
+            .sends_plain(&["error opening chain file: @/absent.pem"]),
+        of("encrypt-behind-another", "inline:{x.example=none},static:encrypt")
+            .set("smtp_tls_cert_file", "@/absent.pem")
+            .defers(&["TLS is required, but our TLS engine is unavailable"]),
         of("missing", "texthash:@/absent").defers(&["open database @/absent: No such file or directory"]),
         of("index-missing", "hash:@/table").file("table", "example.org encrypt\n"),
         of("unknown-type", "nosuch:@/absent").defers(&["unsupported dictionary type: nosuch"]),

@@ -34,6 +34,24 @@ pub(super) fn all() -> Vec<Variant> {
                 "problem receiving status from private/tlsproxy service",
             ]),
         with("postscreen-without-tlsproxy").main(good).refuses(&["connect to private/tlsproxy service: "]),
+        with("postscreen-tlsmgr-broken").others(TLSPROXY).others(BROKEN).main(good).refuses(&[
+            "service tlsmgr requires a process limit of 1",
+            "timeout receiving protocol attribute from private/tlsproxy service",
+        ]),
+        with("postscreen-tlsmgr-absent")
+            .others(TLSPROXY)
+            .main(good)
+            .main("master_service_disable = tlsmgr/unix")
+            .refuses(&["no entropy for TLS key generation: disabling TLS support", "from private/tlsproxy service"]),
+        // Nobody asks tlsmgr.
+        with("postscreen-tlsmgr-broken-without-tlsproxy")
+            .others(BROKEN)
+            .main(good)
+            .refuses(&["connect to private/tlsproxy service: "]),
+        with("postscreen-tlsmgr-absent-without-tlsproxy")
+            .main(good)
+            .main("master_service_disable = tlsmgr/unix")
+            .refuses(&["connect to private/tlsproxy service: "]),
         with("postscreen-chain-missing")
             .others(TLSPROXY)
             .main("smtpd_tls_chain_files = @/absent.pem")
@@ -59,3 +77,5 @@ fn with(name: &str) -> Variant {
 }
 
 const TLSPROXY: &str = "tlsproxy unix - - n - 0 tlsproxy";
+/// A tlsmgr that ends as it starts.
+const BROKEN: &str = "tlsmgr unix - - n 1000? 2 tlsmgr";
