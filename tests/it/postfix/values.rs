@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use certpreflight::disk::Disk;
 use certpreflight::service::postfix::defaults::Program;
 use certpreflight::service::postfix::defaults::parameter::{Form, Parameter};
+use certpreflight::service::postfix::discovery::discover;
 use certpreflight::service::postfix::forms::{misfit, program_misfits};
 use certpreflight::service::postfix::instance::Instance;
 use certpreflight::service::postfix::scope::Scope;
@@ -69,6 +70,35 @@ fn they_are_foretold() {
         let scope = Scope::common(&instance, *program);
         let misfits: Vec<String> = program_misfits(&scope).map(|misfit| misfit.fault.words).collect();
         assert!(misfits.is_empty(), "{name}: {misfits:?}");
+    }
+}
+
+/// What all programs read ends `postfix start`; what postscreen reads closes the way to what is behind it.
+#[test]
+fn others_than_the_service_itself_are_told_of() {
+    let up = "smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\n";
+    for (setting, words) in [
+        ("fork_attempts = 0\n", "invalid fork_attempts parameter value 0 < 1"),
+        ("service_throttle_time = 0\n", "invalid service_throttle_time: 0 (min 1)"),
+        ("inet_protocols = IPv4\n", "unknown inet_protocols value \"IPv4\" in \"IPv4\""),
+    ] {
+        let folder = folder(&format!("{up}{setting}"));
+        fs::write(folder.path().join("master.cf"), "smtp inet n - y - - smtpd\n").unwrap();
+        let refusal = discover(folder.path(), &Disk::new()).unwrap().refusal.unwrap();
+        assert_eq!((refusal.words.as_str(), refusal.place.line), (words, 3));
+    }
+    let behind = "smtpd pass - - n - - smtpd\ntlsproxy unix - - n - 0 tlsproxy\n";
+    for (setting, dies) in [("postscreen_greet_wait = 0\n", true), ("postscreen_greet_wait = 1\n", false)] {
+        let folder = folder(&format!("{up}{setting}"));
+        let master = format!("smtp inet n - n - 1 postscreen\n{behind}tlsmgr unix - - n 1000? 1 tlsmgr\n");
+        fs::write(folder.path().join("master.cf"), master).unwrap();
+        let services = discover(folder.path(), &Disk::new()).unwrap().services;
+        assert!(!services.is_empty());
+        for service in services {
+            let dead: Vec<&str> =
+                service.daemons.iter().filter(|one| one.dies.is_some()).map(|one| &*one.name).collect();
+            assert_eq!(dead, if dies { vec!["smtp/inet"] } else { Vec::new() }, "{setting}");
+        }
     }
 }
 
@@ -206,6 +236,9 @@ fn ask(site: &Site, questions: &[(&'static str, Vec<String>)]) -> Vec<String> {
 /// Runs a program by itself (`-S`), which ends it as soon as it has nothing more to read.
 fn start(site: &Site, program: &str, settings: &[String]) -> Child {
     let mut command = Command::new(Path::new(FOLDER).join(program));
+    if program == "master" {
+        return start_master(site, command, settings);
+    }
     command.arg("-S").env_clear().env("MAIL_CONFIG", site.configuration()).env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
     command.env("POSTLOG_HOSTNAME", "mx").env("POSTLOG_SERVICE", site.queue().join("public/postlog"));
     for setting in settings {
@@ -213,6 +246,18 @@ fn start(site: &Site, program: &str, settings: &[String]) -> Child {
     }
     let command = command.current_dir(site.folder()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.spawn().unwrap_or_else(|error| panic!("{program}: {error}"))
+}
+
+/// Has `master` try out (`-t`) whether it could start; it takes no options, and has a main.cf of its own.
+fn start_master(site: &Site, mut command: Command, settings: &[String]) -> Child {
+    let folder = tempfile::tempdir_in(site.folder()).unwrap().keep();
+    let text = fs::read_to_string(site.configuration().join("main.cf")).unwrap();
+    let lines: String = settings.iter().map(|setting| format!("{}\n", setting.replacen('=', " = ", 1))).collect();
+    write_old(&folder.join("main.cf"), format!("{text}{lines}").as_bytes());
+    write_old(&folder.join("master.cf"), b"");
+    command.arg("-c").arg(folder).arg("-t").env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+    command.env("POSTLOG_HOSTNAME", "mx").env("POSTLOG_SERVICE", site.queue().join("public/postlog"));
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
 /// Whether the words are of a value that does not fit, and not of what the program does next.
@@ -235,6 +280,7 @@ fn site() -> Site {
 /// Programs of Postfix that have to do with TLS.
 const PROGRAMS: &[(&str, Program)] = &[
     ("lmtp", Program::Lmtp),
+    ("master", Program::Master),
     ("postscreen", Program::Postscreen),
     ("smtp", Program::Smtp),
     ("smtpd", Program::Smtpd),
