@@ -62,7 +62,7 @@ smtpd_tls_security_level = may
 smtpd_tls_chain_files = $directory/pem/host2.example.org.pem
 tls_server_sni_maps = $2:$directory/$3
 END
-    printf 'smtp inet n - n - - smtpd\n' > "$1/master.cf"
+    printf '%s\n' 'smtp inet n - n - - smtpd' 'tlsmgr unix - - n 1000? 1 tlsmgr' > "$1/master.cf"
     sed 's/ .*//; s/.*/leaf\/&.pem/' "$3" > "$1/leaves"
 }
 

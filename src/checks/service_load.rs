@@ -340,9 +340,16 @@ fn fix_of(words: &str) -> &'static str {
              then: postfix reload"
         }
         words if words.starts_with("bad string length") => {
-            "give the parameter a value, or take it out: it must not be empty; then: postfix reload"
+            "give the parameter a value, or take it out to have the default, then: postfix reload"
         }
         words if words.starts_with("bad boolean") => "write yes or no, then: postfix reload",
+        words if words.starts_with("bad numerical") || words.contains(" parameter value ") => {
+            "write a whole number that Postfix takes, or take the parameter out to have the default, then: postfix reload"
+        }
+        words if words.contains("bad time value") || words.contains(" (min ") || words.contains(" (max ") => {
+            "write a time that Postfix takes (a number, and one of s, m, h, d, w), or take the parameter out to have the \
+             default, then: postfix reload"
+        }
         _ => "mend the setting, then: postfix reload",
     }
 }

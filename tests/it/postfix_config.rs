@@ -466,6 +466,6 @@ fn drawn_value(random: &mut Random, depth: usize) -> String {
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/service/postfix");
 const PLAIN: &[u8] = b"smtp inet n - n - - smtpd\n";
 /// Defaults that differ between machines and builds.
-const OF_THE_MACHINE: &[&str] = &["config_directory", "mydomain", "myhostname"];
+const OF_THE_MACHINE: &[&str] = &["config_directory", "mydomain", "myhostname", "mynetworks"];
 /// Cases that are asked about at one time.
 const AT_A_TIME: u64 = 48;

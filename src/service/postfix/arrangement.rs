@@ -48,11 +48,9 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
 
 /// The entry of master.cf, and when it speaks TLS.
 pub(super) fn daemon(found: &Found<'_>, family: Family) -> Daemon {
-    let fatal = first_fatal(found).or_else(|| macro_fault(found, family)).or_else(|| too_short(found, family));
-    let level = fatal.map_or_else(|| level(family, &found.scope), Err).and_then(|level| {
-        let misfit = misfits(&found.scope, level).next();
-        misfit.map_or(Ok(level), |misfit| Err(misfit.fault))
-    });
+    let misfit = || misfits(family, &found.scope).next().map(|misfit| misfit.fault);
+    let fatal = first_fatal(found).or_else(|| macro_fault(found, family)).or_else(misfit);
+    let level = fatal.map_or_else(|| level(family, &found.scope), Err);
     let (level, dies) = match level {
         Ok(level) => (level, None),
         Err(fault) => (Level::May, Some(trouble(&fault))),
@@ -125,18 +123,6 @@ pub(super) fn macro_fault(found: &Found<'_>, family: Family) -> Option<Fault> {
     let values = EXPANDED.iter().map(|name| scope.value(&family.parameter(name)));
     let common = ["queue_directory", "myhostname", "tls_server_sni_maps"].into_iter().map(|name| scope.value(name));
     values.chain(common).find_map(|value| value.fault).or_else(|| options.next())
-}
-
-/// A parameter that must not be empty, at which the program ends (`get_mail_conf_str`).
-fn too_short(found: &Found<'_>, family: Family) -> Option<Fault> {
-    NEVER_EMPTY.iter().map(|name| family.parameter(name)).find_map(|parameter| {
-        let value = found.scope.value(&parameter);
-        if !value.is_set || !value.text.is_empty() || value.fault.is_some() {
-            return None;
-        }
-        let place = place(&value, &found.scope);
-        Some(Fault::fatal(place, format!("bad string length 0 < 1: {parameter} =")))
-    })
 }
 
 pub(super) fn trouble(fault: &Fault) -> Trouble {
@@ -278,9 +264,6 @@ pub(super) fn families(found: &Found<'_>) -> Vec<Family> {
 /// Label, certificate and key, in the order loaded (`tls_certkey.c tls_set_my_certificate_key_info`).
 const KINDS: [(&str, &str, &str); 3] =
     [("RSA", "cert_file", "key_file"), ("DSA", "dcert_file", "dkey_file"), ("ECDSA", "eccert_file", "eckey_file")];
-
-/// Parameters of a family that have to have a value.
-const NEVER_EMPTY: [&str; 3] = ["ciphers", "mandatory_ciphers", "fingerprint_digest"];
 
 /// Parameters of a family that every one of its programs reads.
 const EXPANDED: [&str; 14] = [

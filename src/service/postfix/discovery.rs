@@ -9,15 +9,16 @@ use crate::base::error::{Error, ErrorKind};
 use crate::base::location::Location;
 use crate::base::lookup::Lookup;
 use crate::service::postfix::arrangement::{self, Sameness, families};
-use crate::service::postfix::daemons::daemons;
+use crate::service::postfix::daemons::{Role, daemons};
 use crate::service::postfix::defaults::Program;
 use crate::service::postfix::fault::Fault;
+use crate::service::postfix::forms::program_misfits;
 use crate::service::postfix::instance::{DEFAULT_DIRECTORY, Instance, instances};
 use crate::service::postfix::names::{self, Tables};
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
 use crate::service::postfix::{demands, openssl_configuration, randomness, reuse, settings};
-use crate::target::service::{Daemon, Remark, Service, Side, Trouble, Weight};
+use crate::target::service::{Daemon, Level, Remark, Service, Side, Trouble, Weight};
 
 /// What a configuration directory gives.
 #[derive(Debug, Default)]
@@ -94,6 +95,10 @@ fn refusal(instance: &Instance) -> Option<Fault> {
     if let Some(fault) = instance.faults().find(|fault| fault.is_fatal) {
         return Some(fault.clone());
     }
+    // At what all programs read, `postfix` itself ends, and nothing is started.
+    if let Some(misfit) = program_misfits(&Scope::common(instance, Program::Master)).next() {
+        return Some(misfit.fault);
+    }
     let common = Scope::common(instance, Program::Other);
     let mut left = LEAST_WORK.saturating_add(instance.main.settings().map(|entry| entry.value.as_bytes().len()).sum());
     for entry in instance.main.settings() {
@@ -122,10 +127,14 @@ fn add<'l>(
     }
     let found = daemons(instance);
     let survey = Survey::of(instance, &found);
+    let screens = dead_screens(instance);
     let drought = randomness::drought(instance, lookup);
     for daemon in &found {
         for family in families(daemon) {
             let mut service = arrangement::service(daemon, family);
+            if matches!(daemon.role, Role::Proxy | Role::ServerBehindPostscreen) {
+                service.daemons.extend(screens.clone());
+            }
             let reused = reuse::trouble(daemon, &found, &service, lookup);
             let demanded = || demands::trouble(family, &daemon.scope, lookup);
             service.broken = reused.or_else(demanded).or(service.broken);
@@ -156,6 +165,22 @@ fn add<'l>(
         }
     }
     reuse::join(&found, &mut discovery.services);
+}
+
+/// The postscreens that do not come up, and let nobody get to what is behind them.
+fn dead_screens(instance: &Instance) -> Vec<Daemon> {
+    let services = instance.services().into_iter().filter(|service| service.command == "postscreen");
+    let dead = services.filter_map(|service| {
+        let misfit = program_misfits(&Scope::of(instance, service)).next()?;
+        Some(Daemon {
+            name: format!("{}/{}", service.name, service.kind),
+            program: service.command.to_string(),
+            place: service.place.clone(),
+            level: Level::May,
+            dies: Some(arrangement::trouble(&misfit.fault)),
+        })
+    });
+    dead.collect()
 }
 
 /// A client without identities and authorities has nothing to load, and sends; a server that does no TLS and has no files is
@@ -233,7 +258,11 @@ impl Merged {
                 }
             }
         }
-        known.daemons.extend(service.daemons);
+        for daemon in service.daemons {
+            if known.daemons.iter().all(|told| told.place != daemon.place || told.program != daemon.program) {
+                known.daemons.push(daemon);
+            }
+        }
     }
 }
 

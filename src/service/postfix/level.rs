@@ -13,6 +13,28 @@ use crate::target::service::{Level, Side};
 ///
 /// A level or boolean at which the program ends.
 pub(super) fn level(family: Family, scope: &Scope<'_>) -> Result<Level, Fault> {
+    let level = set_level(family, scope)?;
+    let is_hidden = level != Level::Wrapped && family.side() == Side::Server && hides_starttls(scope);
+    let by_policy = of_everybody_by_policy(family, scope).filter(|_| level != Level::Wrapped);
+    Ok(if is_hidden { Level::None } else { by_policy.unwrap_or(level) })
+}
+
+/// Whether the program of this service gets TLS ready as it starts: whether it announces it or not, and a server only with
+/// a certificate (`smtpd.c pre_jail_init`, `tlsproxy.c pre_jail_init_server`). tlsproxy does for one side as for both.
+pub(super) fn gets_ready(family: Family, scope: &Scope<'_>) -> bool {
+    let families = match family {
+        Family::Postscreen => return false,
+        Family::Tlsproxy | Family::TlsproxyClient => vec![Family::Tlsproxy, Family::TlsproxyClient],
+        Family::Lmtp | Family::Smtp | Family::Smtpd => vec![family],
+    };
+    families.into_iter().any(|family| {
+        let has_file = |name: &&str| !scope.value(&family.parameter(name)).text.is_empty();
+        let wants = set_level(family, scope).is_ok_and(|level| level != Level::None);
+        wants && (family.side() == Side::Client || CERTIFICATES.iter().any(has_file))
+    })
+}
+
+fn set_level(family: Family, scope: &Scope<'_>) -> Result<Level, Fault> {
     let wraps = family.wrapper_mode().map_or(Ok(false), |parameter| scope.is_yes(parameter))?;
     let (use_tls, enforce_tls) = family.old_switches();
     let (uses, enforces) = (scope.is_yes(use_tls)?, scope.is_yes(enforce_tls)?);
@@ -22,12 +44,6 @@ pub(super) fn level(family: Family, scope: &Scope<'_>) -> Result<Level, Fault> {
     }
     if wraps {
         return Ok(Level::Wrapped);
-    }
-    if family.side() == Side::Server && hides_starttls(scope) {
-        return Ok(Level::None);
-    }
-    if let Some(level) = of_everybody_by_policy(family, scope) {
-        return Ok(level);
     }
     // A client does TLS where a table of policies may ask for it, whatever holds for the rest (`smtp.c pre_init`).
     let has_policies = |name: &&str| !scope.value(&family.parameter(name)).text.is_empty();
@@ -63,6 +79,9 @@ fn of_everybody_by_policy(family: Family, scope: &Scope<'_>) -> Option<Level> {
 pub(super) fn hides_starttls(scope: &Scope<'_>) -> bool {
     scope.list("smtpd_discard_ehlo_keywords").iter().any(|word| word.is_word("starttls"))
 }
+
+/// What names a certificate of a server.
+const CERTIFICATES: [&str; 4] = ["chain_files", "cert_file", "dcert_file", "eccert_file"];
 
 #[cfg(test)]
 mod tests {

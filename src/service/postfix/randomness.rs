@@ -8,6 +8,7 @@ use crate::base::lookup::Lookup;
 use crate::service::postfix::arrangement::place;
 use crate::service::postfix::daemons::Role;
 use crate::service::postfix::defaults::Program;
+use crate::service::postfix::forms::program_misfits;
 use crate::service::postfix::instance::Instance;
 use crate::service::postfix::master_cf::Service as Entry;
 use crate::service::postfix::scope::Scope;
@@ -58,6 +59,9 @@ pub(super) fn drought(instance: &Instance, lookup: &dyn Lookup) -> Option<Drough
         return silent(if is_postfixs { other() } else { words }, keeper.place.clone());
     }
     let scope = Scope::of(instance, keeper);
+    if let Some(misfit) = program_misfits(&scope).next() {
+        return silent(misfit.fault.words, misfit.fault.place);
+    }
     source(&scope, lookup).or_else(|| exchange(&scope, lookup)).map_or_else(|| limit(keeper), Some)
 }
 

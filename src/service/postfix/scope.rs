@@ -66,11 +66,10 @@ impl<'a> Scope<'a> {
         let is_set = own.is_some();
         let default = self.program.parameter(name.as_bytes()).map(|parameter| Text::from(parameter.default));
         let raw = self.known(name.as_bytes()).or_else(|| default.clone()).unwrap_or_default();
-        // A program reads its parameters one after the other and knows only those that it has read: the defaults are in
-        // an order that fits, a setting that refers to an unset parameter of the program itself finds nothing.
-        let lookup = |name: &[u8]| {
-            let default = || self.program.parameter(name).map(|parameter| Text::from(parameter.default));
-            self.known(name).or_else(|| if is_set { None } else { default() })
+        // A program reads its parameters one after the other and knows only those that it has read.
+        let lookup = |other: &[u8]| {
+            let default = || self.program.parameter_before(other, name.as_bytes());
+            self.known(other).or_else(|| default().map(|parameter| Text::from(parameter.default)))
         };
         let (expansion, words) = match expand(raw.as_bytes(), &lookup) {
             Ok(expansion) => (expansion, None),
@@ -100,6 +99,11 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// Whether main.cf or a `-o` sets it, be it to nothing.
+    pub fn sets(&self, name: &str) -> bool {
+        self.place(name.as_bytes()).is_some()
+    }
+
     /// The elements of a list parameter.
     pub fn list(&self, name: &str) -> Vec<Text> {
         self.value(name).text.elements()
@@ -126,12 +130,11 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The value before replacement of a name that is set, or that every program reads before its own parameters.
+    /// The value before replacement of a name that is set, or that the program gives itself.
     fn known(&self, name: &[u8]) -> Option<Text> {
         let given = || Some(self.given.get(std::str::from_utf8(name).ok()?)?.clone());
-        let common = || self.program.early_parameter(name).map(|parameter| Text::from(parameter.default));
         let domain = || if name == b"mydomain" { self.domain() } else { None };
-        self.set_raw(name).or_else(given).or_else(domain).or_else(common)
+        self.set_raw(name).or_else(given).or_else(domain)
     }
 
     /// What `mydomain` is when nobody sets it: `myhostname` behind its first dot (`check_mydomain`).

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use data_encoding::BASE64;
 
-use super::instance::{Instance, PATIENCE};
+use super::instance::{Instance, PATIENCE, wait};
 use super::site::Service;
 
 /// How one asks.
@@ -42,7 +42,7 @@ pub(crate) struct Answer {
 pub(crate) fn ask(service: &Service, question: &Question, anchor: &str, instance: &mut Instance<'_>) -> Answer {
     if question.is_wrapped {
         let answer = Answer { offered: "n/a".to_owned(), connections: 1, ..Answer::default() };
-        return handshake(service, question, anchor, answer);
+        return handshake(service, question, anchor, answer, instance);
     }
     let Ok(stream) = TcpStream::connect((service.address, service.port)) else {
         let offered = if instance.is_over() { "no start" } else { "not listening" };
@@ -63,11 +63,11 @@ pub(crate) fn ask(service: &Service, question: &Question, anchor: &str, instance
         return Answer { offered, handshake: code, connections: 1, ..Answer::default() };
     }
     drop(dialogue);
-    handshake(service, question, anchor, Answer { offered, connections: 2, ..Answer::default() })
+    handshake(service, question, anchor, Answer { offered, connections: 2, ..Answer::default() }, instance)
 }
 
 /// Does the handshake with the `openssl` command, and takes down what came.
-fn handshake(service: &Service, question: &Question, anchor: &str, answer: Answer) -> Answer {
+fn handshake(service: &Service, question: &Question, anchor: &str, answer: Answer, instance: &Instance<'_>) -> Answer {
     let mut command = Command::new("openssl");
     command.args(["s_client", "-showcerts", "-CAfile", anchor, "-connect", &service.name()]);
     if !question.is_wrapped {
@@ -77,7 +77,18 @@ fn handshake(service: &Service, question: &Question, anchor: &str, answer: Answe
         Some(name) => command.args(["-servername", name]),
         None => command.arg("-noservername"),
     };
-    let output = command.args(&question.arguments).stdin(Stdio::null()).output().unwrap();
+    command.args(&question.arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // Nobody answers where the daemon dies before it takes the connection.
+    let is_answered = wait(PATIENCE, || child.try_wait().unwrap().is_some() || instance.log().contains("throttling"))
+        && wait(SILENCE, || child.try_wait().unwrap().is_some());
+    if !is_answered {
+        let _ = child.kill();
+    }
+    let output = child.wait_with_output().unwrap();
+    if !is_answered {
+        return Answer { offered: "no greeting".to_owned(), handshake: "-".to_owned(), ..Answer::default() };
+    }
     let (printed, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     let is_done = output.status.success();
     let handshake = match is_done {

@@ -4,17 +4,20 @@
 mod ask;
 mod delivery;
 mod draw;
+mod draw_settings;
 mod guard;
 mod instance;
 mod material;
 mod prediction;
 mod record;
 mod site;
+mod values;
 mod variant;
 mod variants;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::thread;
 
 use instance::{Instance, PATIENCE, wait};
 use prediction::Judge;
@@ -140,6 +143,34 @@ fn drawn_deployments_in_real_postfix() {
     assert!(wrong.is_empty(), "{} of {count} differ:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// `CERTPREFLIGHT_SEED` draws others, `CERTPREFLIGHT_POSTFIX_SETTINGS` so many.
+#[test]
+fn drawn_settings_in_real_postfix() {
+    let (seed, count) = (setting("CERTPREFLIGHT_SEED", 1), setting("CERTPREFLIGHT_POSTFIX_SETTINGS", 60));
+    println!("seed {seed}");
+    if is_missing() {
+        return;
+    }
+    let variants = draw_settings::variants(seed, count);
+    let wrong: Vec<String> = thread::scope(|scope| {
+        let chunks = variants.chunks(variants.len().div_ceil(AT_ONCE));
+        let halves: Vec<_> = chunks.map(|chunk| scope.spawn(|| unlike(chunk))).collect();
+        halves.into_iter().flat_map(|half| half.join().unwrap()).collect()
+    });
+    assert!(wrong.is_empty(), "{} of {count} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What is foretold otherwise than it came, with the settings.
+fn unlike(variants: &[Variant]) -> Vec<String> {
+    let (mut judge, mut wrong) = (Judge::default(), Vec::new());
+    for_each_variant(variants, |variant, site, service, facts| {
+        let differences = judge.differences(variant, site, service, facts);
+        let about = |difference| format!("{}: {:?}\n{difference}", variant.name, variant.settings());
+        wrong.extend(differences.into_iter().map(about));
+    });
+    wrong
+}
+
 /// As many as were asked for, and none in two groups.
 #[test]
 fn variants_are_many_and_differ() {
@@ -150,6 +181,9 @@ fn variants_are_many_and_differ() {
     assert!(names.len() >= 640, "{}", names.len());
     assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
 }
+
+/// How many Postfixes draw settings at one time.
+const AT_ONCE: usize = 2;
 
 /// How often a variant is asked again.
 const MOST_REPEATS: usize = 2;

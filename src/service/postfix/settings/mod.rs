@@ -6,7 +6,9 @@ mod deprecated;
 mod files;
 mod instances;
 mod lines;
+mod misfits;
 mod misplaced;
+mod openssl;
 mod parameters;
 mod postscreen;
 mod proxied;
@@ -38,6 +40,8 @@ pub(super) fn remarks(
 ) -> Vec<Remark> {
     let mut about = About::of(found, family, service, around);
     randomness::judge(&mut about);
+    openssl::judge(&mut about);
+    misfits::judge(&mut about);
     transport::judge(&mut about);
     wrapper::judge(&mut about);
     postscreen::judge(&mut about);

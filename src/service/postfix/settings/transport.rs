@@ -1,6 +1,5 @@
 //! Does the service speak TLS where it is meant to: levels, protocols, what is announced.
 
-use crate::service::postfix::forms::{Form, Misfit, misfits};
 use crate::service::postfix::level::hides_starttls;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::Fix;
@@ -12,7 +11,6 @@ pub(super) fn judge(about: &mut About<'_>) {
         return;
     }
     dead_level(about);
-    switches(about);
     level(about);
     words(about);
     versions(about);
@@ -32,25 +30,6 @@ fn dead_level(about: &mut About<'_>) {
     let Fix { edits, .. } = about.set(&parameter, "may", &place);
     let words = format!("set {parameter} to one of none, may and encrypt (may takes all mail), then: postfix reload");
     about.stops(place, message, Fix::edit(words, edits));
-}
-
-/// Values at which the program ends: neither yes nor no, no number, no time.
-fn switches(about: &mut About<'_>) {
-    for Misfit { form, value, .. } in misfits(about.scope(), about.level().unwrap_or(Level::May)) {
-        let place = about.place(&value);
-        // A value that follows another one is mended there.
-        let name = if value.is_set { value.name.to_string() } else { value.raw.to_string().replace('$', "") };
-        let (wants, fix) = match form {
-            Form::Boolean => {
-                let text = value.text.to_string().to_ascii_lowercase();
-                let meant = if ["true", "on", "1", "y"].contains(&text.as_str()) { "yes" } else { "no" };
-                ("is neither yes nor no, the only words there are", about.set(&name, meant, &place))
-            }
-            Form::Number => ("is no number", about.unset(&name, &place)),
-            Form::Time => ("is no time (a number, and one of s, m, h, d, w)", about.unset(&name, &place)),
-        };
-        about.stops(place, format!("{name} = {} {wants}", value.text), fix);
-    }
 }
 
 fn level(about: &mut About<'_>) {

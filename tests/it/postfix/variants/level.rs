@@ -111,6 +111,22 @@ fn misfits() -> Vec<Variant> {
             "parameter smtpd_starttls_timeout: bad time value or unit: 5M",
         ),
         dead("preempt-on", "tls_preempt_cipherlist", "on", "bad boolean configuration: tls_preempt_cipherlist = on"),
+        dead("ciphers-nothing", "smtpd_tls_ciphers", "", "bad string length 0 < 1: smtpd_tls_ciphers ="),
+        dead("timeout-nothing", "smtpd_starttls_timeout", "0", "invalid smtpd_starttls_timeout: 0 (min 1)"),
+        dead("recipients-none", "smtpd_recipient_limit", "0", "invalid smtpd_recipient_limit parameter value 0 < 1"),
+        dead("digests-nothing", "tls_dane_digests", "", "bad string length 0 < 1: tls_dane_digests ="),
+        dead(
+            "random-bytes-none",
+            "tls_daemon_random_bytes",
+            "0",
+            "invalid tls_daemon_random_bytes parameter value 0 < 1",
+        ),
+        dead("owner-nothing", "mail_owner", "", "bad string length 0 < 1: mail_owner ="),
+        with("classes-unknown")
+            .set("notify_classes", "Resource")
+            .main("")
+            .stays_silent(&["unknown notify_classes value \"Resource\" in \"Resource\""]),
+        with("mandatory-ciphers-follow").set("smtpd_tls_mandatory_ciphers", "$smtpd_tls_ciphers").serves("L B A"),
         with("preempt-on-without-tls")
             .set("smtpd_tls_security_level", "none")
             .set("tls_preempt_cipherlist", "on")

@@ -65,6 +65,10 @@ fn parameters() -> Vec<Variant> {
         let variant = Variant::pair(name, pem("L B A"), pem("key")).file("dh.pem", content);
         variant.set("smtpd_tls_dh1024_param_file", "@/dh.pem").serves("L B A")
     };
+    let of_openssl = |name: &str, content: &str, application: &str| {
+        let variant = Variant::pair(name, pem("L B A"), pem("key")).file("openssl.cnf", content);
+        variant.set("tls_config_file", "@/openssl.cnf").set("tls_config_name", application)
+    };
     let of_group =
         |kind: &str, group: &str| openssl_text(&["genpkey", "-genparam", "-algorithm", kind, "-pkeyopt", group], "");
     let undecoded = "error decoding DH parameters from file \"@/dh.pem\" -- using compiled-in defaults";
@@ -84,6 +88,16 @@ fn parameters() -> Vec<Variant> {
         Variant::pair("openssl-configuration-missing", pem("L B A"), pem("key"))
             .set("tls_config_file", "@/openssl.cnf")
             .refuses(&["error loading the 'global' settings from the @/openssl.cnf OpenSSL configuration file, disabling TLS support"]),
+        of_openssl("openssl-configuration-broken", "openssl_conf = main\n[main\n", "")
+            .refuses(&["error loading the 'global' settings from the @/openssl.cnf OpenSSL configuration file, disabling TLS support"]),
+        of_openssl("openssl-configuration-without-section", "mx = main\n", "mx")
+            .refuses(&["error loading the 'mx' settings from the @/openssl.cnf OpenSSL configuration file, disabling TLS support"]),
+        of_openssl("openssl-configuration-of-others", "openssl_conf = main\n", "mx").serves("L B A"),
+        of_openssl("openssl-configuration-plain", OPENSSL, "").serves("L B A"),
         Variant::pair("openssl-configuration-none", pem("L B A"), pem("key")).set("tls_config_file", "none").serves("L B A"),
     ]
 }
+
+/// An OpenSSL configuration without a fault.
+const OPENSSL: &str =
+    "openssl_conf = main\n[main]\nssl_conf = ssl\n[ssl]\nsystem_default = all\n[all]\nMinProtocol = TLSv1.2\n";

@@ -1,0 +1,158 @@
+//! Words at which a program ends, because its parameter takes others only.
+
+use crate::service::postfix::text::Text;
+
+/// What a program says of a value that is none of the words that its parameter takes; none for every other parameter. The
+/// file is the main.cf that it names.
+pub(super) fn complaint(program: &str, name: &str, text: &Text, file: &str) -> Option<String> {
+    let logged = text.logged();
+    match name {
+        "compatibility_level" if !is_level(text) => Some(format!("malformed compatibility level syntax: \"{logged}\"")),
+        "myhostname" | "mydomain" if !is_host_name(text) => {
+            Some(format!("file {file}: parameter {name}: bad parameter value: {logged}"))
+        }
+        "syslog_facility" if !FACILITIES.iter().any(|known| *text == **known) => {
+            Some(format!("file {file}: parameter {name}: unrecognized value: {logged}"))
+        }
+        _ => of_list(program, name, text).or_else(|| of_choice(name, text)),
+    }
+}
+
+/// Words of a list, the first that is none of them (`name_mask.c`).
+fn of_list(program: &str, name: &str, text: &Text) -> Option<String> {
+    let (_, known, takes_any_case) = LISTS.iter().find(|(pattern, ..)| fits(pattern, name))?;
+    if name == "notify_classes" && program != "smtpd" {
+        return None;
+    }
+    let elements = text.elements();
+    let is_known = |word: &&Text| known.iter().any(|known| **word == **known || *takes_any_case && word.is_word(known));
+    let (title, logged) = (name.replace("mynetworks_style", "mynetworks mask style"), text.logged());
+    if let Some(word) = elements.iter().find(|word| !is_known(word)) {
+        return Some(format!("unknown {title} value \"{}\" in \"{logged}\"", word.logged()));
+    }
+    let is_several = elements.iter().any(|word| Some(word) != elements.first());
+    let wants_one = name == "mynetworks_style" && (elements.is_empty() || is_several);
+    wants_one.then(|| format!("bad {name} value: {logged}; specify exactly one value"))
+}
+
+/// One word of several, in any case (`name_code.c`).
+fn of_choice(name: &str, text: &Text) -> Option<String> {
+    let (_, known, saying) = CHOICES.iter().find(|(pattern, ..)| fits(pattern, name))?;
+    let is_known = known.iter().any(|known| text.is_word(known));
+    (!is_known).then(|| saying.replace("NAME", name).replace("VALUE", &text.logged()))
+}
+
+/// Whether the name is the pattern, in which a `*` stands for anything.
+fn fits(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        Some((start, end)) => name.strip_prefix(start).is_some_and(|rest| rest.ends_with(end)),
+        None => pattern == name,
+    }
+}
+
+/// One to three numbers with points between them (`compat_level.c`).
+fn is_level(text: &Text) -> bool {
+    let text = text.to_string();
+    let is_number = |part: &str| {
+        let digits = part.strip_prefix('+').unwrap_or(part);
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    text.split('.').count() <= MOST_NUMBERS && text.split('.').all(is_number)
+}
+
+/// Letters, digits, `-` and `_` in labels, not all of them digits (`valid_hostname.c`). Octets beyond ASCII are a question of
+/// `smtputf8_enable`, and pass.
+fn is_host_name(text: &Text) -> bool {
+    let bytes = text.as_bytes();
+    if bytes.is_empty() || !bytes.is_ascii() {
+        return true;
+    }
+    let is_sign = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let is_label = |label: &[u8]| {
+        !label.is_empty()
+            && label.len() <= LONGEST_LABEL
+            && label.iter().all(is_sign)
+            && !label.starts_with(b"-")
+            && !label.ends_with(b"-")
+    };
+    let is_numeric = bytes.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
+    bytes.len() <= LONGEST_NAME && !is_numeric && bytes.split(|byte| *byte == b'.').all(is_label)
+}
+
+const MOST_NUMBERS: usize = 3;
+/// RFC 1035 2.3.4
+const LONGEST_LABEL: usize = 63;
+const LONGEST_NAME: usize = 255;
+
+/// Parameters that are lists of words, the words, and whether they may be in any case.
+const LISTS: &[(&str, &[&str], bool)] = &[
+    ("inet_protocols", &["all", "ipv4", "ipv6"], false),
+    ("lmtp_host_lookup", &["dns", "native"], true),
+    ("mynetworks_style", &["class", "host", "subnet"], false),
+    ("notify_classes", &["2bounce", "bounce", "data", "delay", "policy", "protocol", "resource", "software"], false),
+    ("propagate_unmatched_extensions", &["alias", "canonical", "forward", "generic", "include", "virtual"], false),
+    (
+        "receive_override_options",
+        &["no_address_mappings", "no_header_body_checks", "no_milters", "no_unknown_recipient_checks"],
+        false,
+    ),
+    ("*mtp_dns_resolver_options", &["res_defnames", "res_dnsrch"], false),
+    ("smtp_host_lookup", &["dns", "native"], true),
+];
+
+/// Parameters that are one word of several, and what Postfix says of another one.
+const CHOICES: &[(&str, &[&str], &str)] = &[
+    ("*mtp_address_preference", &["any", "ipv4", "ipv6"], "bad NAME value: VALUE"),
+    ("*mtp_address_verify_target", &["data", "rcpt"], "bad protocol stage: \"smtp_address_verify_target = VALUE\""),
+    ("*mtp_dns_support_level", &["", "disabled", "dnssec", "enabled"], "invalid NAME: \"VALUE\""),
+    ("header_from_format", &["obsolete", "standard"], "invalid setting: \"NAME = VALUE\""),
+    ("postscreen_*_action", &["drop", "enforce", "ignore"], "bad NAME value: VALUE"),
+    ("postscreen_upstream_proxy_protocol", &["", "haproxy"], "unsupported NAME value: VALUE"),
+    ("smtp_tls_dane_insecure_mx_policy", &["dane", "encrypt", "may"], "invalid NAME: \"VALUE\""),
+    ("smtpd_forbid_bare_newline", &["no", "normalize", "reject", "yes"], "bad parameter value: 'NAME = VALUE'"),
+    ("unknown_*_tempfail_action", &["defer", "defer_if_permit"], "bad configuration: NAME = VALUE"),
+    ("unverified_*_tempfail_action", &["defer", "defer_if_permit"], "bad configuration: NAME = VALUE"),
+];
+
+const FACILITIES: [&str; 20] = [
+    "auth", "authpriv", "cron", "daemon", "ftp", "kern", "local0", "local1", "local2", "local3", "local4", "local5",
+    "local6", "local7", "lpr", "mail", "news", "syslog", "user", "uucp",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::complaint;
+    use crate::service::postfix::text::Text;
+
+    /// As the programs of Postfix 3.7.11 took them.
+    #[test]
+    fn words_that_end_a_program() {
+        for (name, good, bad) in [
+            (
+                "compatibility_level",
+                &["0", "2", "3.6", "3.6.1", "+3", "03"][..],
+                &["", "3.", ".3", "3.6x", "-3", "3.6.1.2"][..],
+            ),
+            (
+                "myhostname",
+                &["x", "a_b", "mx.example.org", "1a.b"],
+                &["-1", "a..b", "a b", "[1.2.3.4]", "1.2.3.4", "a-.b", ".a"],
+            ),
+            ("syslog_facility", &["mail", "local7"], &["MAIL", "local8", "security"]),
+            ("inet_protocols", &["", "all", "ipv4, ipv6"], &["IPv4", "ipv4:ipv6"]),
+            ("mynetworks_style", &["class", "host,host"], &["HOST", "host subnet", ","]),
+            ("notify_classes", &["", "2bounce,bounce"], &["Resource software"]),
+            ("smtp_host_lookup", &["DNS", "native dns", ","], &["mdns"]),
+            ("smtp_dns_support_level", &["", "DNSSEC"], &["x"]),
+            ("reject_tempfail_action", &["x"], &[]),
+            ("unknown_address_tempfail_action", &["DEFER"], &["reject"]),
+            ("smtpd_forbid_bare_newline", &["Normalize"], &["note"]),
+            ("postscreen_dnsbl_action", &["Drop"], &["x"]),
+            ("smtp_tls_dane_insecure_mx_policy", &["MAY"], &["", "none"]),
+        ] {
+            let is_told = |value: &&&str| complaint("smtpd", name, &Text::from(**value), "main.cf").is_some();
+            assert_eq!(good.iter().find(is_told), None, "{name}");
+            assert_eq!(bad.iter().find(|value| !is_told(value)), None, "{name}");
+        }
+    }
+}
