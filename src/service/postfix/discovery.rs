@@ -96,8 +96,7 @@ fn refusal(instance: &Instance) -> Option<Fault> {
         return Some(fault.clone());
     }
     // At what all programs read, `postfix` itself ends, and nothing is started.
-    let of_master = Scope::common(instance, Program::Master);
-    if let Some(misfit) = program_misfits(&of_master).next() {
+    if let Some(misfit) = program_misfits(&Scope::common(instance, Program::Master)).next() {
         return Some(misfit.fault);
     }
     let common = Scope::common(instance, Program::Other);
