@@ -133,6 +133,14 @@ pub struct Break {
 }
 
 impl Break {
+    /// What the log says of a client that refuses the version of TLS, which it does when it was shown a certificate.
+    pub const OLD_VERSION: &str = "tlsv1 alert";
+
+    /// Whether it takes a certificate and a cipher to get that far.
+    pub fn is_late(&self) -> bool {
+        self.trouble.words == Break::OLD_VERSION
+    }
+
     /// What a client sends all the same, whose daemons want TLS so.
     pub fn reach(&self, is_required: bool) -> &'static str {
         if self.is_total || is_required { "no mail" } else { "no mail to servers that offer TLS" }
@@ -142,6 +150,8 @@ impl Break {
 /// What is left to be agreed upon with a client that takes what OpenSSL 3 takes by default.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Negotiation {
+    /// Whether there is TLS 1.2.
+    pub has_tls_1_2: bool,
     /// Whether there is TLS 1.3, whose ciphers no setting takes away.
     pub has_tls_1_3: bool,
     /// Whether a cipher of TLS 1.2 is left for RSA keys.

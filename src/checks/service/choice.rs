@@ -22,22 +22,24 @@ pub enum Handshake {
 }
 
 /// The identity taken for a client that offers what OpenSSL 3.0 offers by default (`t1_lib.c tls12_sigalgs`,
-/// `tls_choose_sigalg`): the client's first signature algorithm that a key can make.
-pub(super) fn of(installed: &[Installed], is_for_name: bool, negotiation: Option<&Negotiation>) -> Handshake {
+/// `tls_choose_sigalg`): the client's first signature algorithm that a key can make. TLS 1.3 may have been agreed on early,
+/// before the keys were looked at.
+pub(super) fn of(installed: &[Installed], is_early: bool, negotiation: Option<&Negotiation>) -> Handshake {
     let usable = installed.iter().enumerate().filter(|(_, one)| has_cipher(&one.public.key, negotiation));
     let ranked = usable.filter_map(|(at, one)| Some((rank(&one.public.key)?, at, one)));
     let Some((_, at, chosen)) = ranked.min_by_key(|(rank, _, _)| *rank) else {
         let is_rsa = |one: &Installed| matches!(one.public.key, PublicKey::Rsa { .. });
-        // Where a name led here, the default identity has already agreed on a cipher.
         return match installed.iter().any(is_rsa) {
-            _ if is_for_name => {
-                Handshake::Fails { why: UNUSABLE, words: "no suitable signature algorithm", shown: None }
-            }
+            _ if is_early => Handshake::Fails { why: UNUSABLE, words: "no suitable signature algorithm", shown: None },
             true => Handshake::Fails {
                 why: "the RSA key is too small for any signature of today",
                 words: "no suitable signature algorithm",
                 shown: None,
             },
+            // TLS 1.3 is none for such keys.
+            false if negotiation.is_some_and(|left| left.has_tls_1_3 && !left.has_tls_1_2) => {
+                Handshake::Fails { why: UNUSABLE, words: "unsupported protocol", shown: None }
+            }
             false => Handshake::Fails { why: UNUSABLE, words: "no shared cipher", shown: None },
         };
     };

@@ -91,10 +91,21 @@ pub fn foretell(
     now: Moment,
     known: &mut Known,
 ) -> Prediction {
+    let none = |state: State, words: String| Prediction {
+        default: Outcome { log: vec![words], ..Outcome::bare(state) },
+        by_name: Vec::new(),
+    };
+    if let Some(trouble) = &service.refused {
+        return none(State::Off(None), trouble.words.clone());
+    }
     let opened = match Opened::all(service, document) {
         Ok(opened) => opened,
         Err(state) => return Prediction { default: Outcome::bare(state), by_name: Vec::new() },
     };
+    if service.side == Side::Server && service.loads.is_empty() && !service.anonymous {
+        let words = "No server certs available. TLS won't be enabled".to_owned();
+        return none(State::Nothing, words);
+    }
     let authorities = service.ca_file.as_ref().map(|file| (file, document(file)));
     let certificates = authorities.as_ref().map(|(_, document)| openssl_bundle::read(document.bytes(), &document.name));
     if let (Some((file, _)), Some(Err(_))) = (&authorities, &certificates) {
@@ -103,25 +114,19 @@ pub fn foretell(
             file.name,
             service.ca_directory.as_ref().map_or(String::new(), |path| format!(", CApath=\"{}\"", path.name))
         );
-        return Prediction {
-            default: Outcome { log: vec![words], ..Outcome::bare(State::Off(None)) },
-            by_name: Vec::new(),
-        };
+        return none(State::Off(None), words);
     }
     let certificates = certificates.and_then(Result::ok).unwrap_or_default();
     let has_root = certificates.iter().any(|found| matches!(found, Found::Cert(cert, _) if cert.is_self_issued()));
     let completion = Completion::new(certificates, directory, now);
     // What a client agrees on is up to the servers, too.
     let negotiation = Some(&service.negotiation).filter(|_| service.side == Side::Server);
-    let default = match &service.refused {
-        Some(trouble) => Outcome { log: vec![trouble.words.clone()], ..Outcome::bare(State::Off(None)) },
-        None if service.loads.is_empty() && service.side == Side::Client => Outcome::bare(State::Bare),
-        None if service.loads.is_empty() && !service.anonymous => {
-            let words = "No server certs available. TLS won't be enabled".to_owned();
-            Outcome { log: vec![words], ..Outcome::bare(State::Nothing) }
-        }
-        None if service.anonymous => anonymous(service.by_name.is_empty()),
-        None => outcome(process::load(&opened.default()), &completion, false, negotiation),
+    // With a hook for names OpenSSL agrees on TLS 1.3 before it looks for a key that can sign (`is_tls13_capable`).
+    let is_early = !service.by_name.is_empty() && service.negotiation.has_tls_1_3;
+    let default = match service.loads.is_empty() {
+        true if service.anonymous => anonymous(is_early),
+        true => Outcome::bare(State::Bare),
+        false => outcome(process::load(&opened.default()), &completion, is_early, negotiation),
     };
     let default = if service.side == Side::Client { of_client(default) } else { default };
     let is_rootless = service.verifies && !has_root && directory.is_none();
@@ -168,8 +173,8 @@ fn rootless(service: &Service) -> Break {
 }
 
 /// TLS without a certificate, which no client of today takes.
-fn anonymous(is_alone: bool) -> Outcome {
-    let words = if is_alone { "no shared cipher" } else { "no suitable signature algorithm" };
+fn anonymous(is_early: bool) -> Outcome {
+    let words = if is_early { "no suitable signature algorithm" } else { "no shared cipher" };
     let state =
         State::Up(Handshake::Fails { why: "it has no certificate, which was asked for (none)", words, shown: None });
     Outcome { log: vec![words.to_owned()], ..Outcome::bare(state) }
@@ -178,7 +183,7 @@ fn anonymous(is_alone: bool) -> Outcome {
 fn outcome(
     process: Process,
     completion: &Completion<'_>,
-    is_for_name: bool,
+    is_early: bool,
     negotiation: Option<&Negotiation>,
 ) -> Outcome {
     let Process { installed, mut log, off } = process;
@@ -188,7 +193,7 @@ fn outcome(
             log.push(disagreement.trouble.words.clone());
             State::Broken(disagreement)
         }
-        (None, None) => State::Up(choice::of(&installed, is_for_name, negotiation)),
+        (None, None) => State::Up(choice::of(&installed, is_early, negotiation)),
     };
     if let State::Up(Handshake::Fails { words, .. }) = &state {
         log.push((*words).to_owned());
@@ -209,11 +214,16 @@ fn identity(installed: &Installed, completion: &Completion<'_>) -> Identity {
 impl Outcome {
     /// The same where every session ends, whatever is loaded.
     fn ended(self, broken: Break) -> Outcome {
-        if !matches!(self.state, State::Up(_) | State::Bare) {
-            return self;
+        let Outcome { state, identities, mut log } = self;
+        match &state {
+            State::Up(Handshake::Fails { words, .. }) if !broken.is_late() => log.retain(|line| line != words),
+            State::Up(Handshake::Completes(_)) | State::Bare => {}
+            // What is demanded of servers is looked up whether a client can do TLS or not.
+            State::Off(_) if broken.is_total => {}
+            _ => return Outcome { state, identities, log },
         }
-        let log = self.log.into_iter().chain([broken.trouble.words.clone()]).collect();
-        Outcome { state: State::Broken(broken), log, ..self }
+        log.push(broken.trouble.words.clone());
+        Outcome { state: State::Broken(broken), identities, log }
     }
 
     fn bare(state: State) -> Outcome {
@@ -248,7 +258,8 @@ impl Around<'_> {
     pub fn setting(&self, path: &Path) -> Option<&FileSetting> {
         let files = self.part.load.and_then(|load| self.load(load)).map(Load::files).unwrap_or_default();
         let authorities = self.service.ca_file.iter().chain(&self.service.ca_directory);
-        files.into_iter().chain(authorities).find(|setting| setting.path == path)
+        // Octet by octet: one of thousands of files asks here for each of them.
+        files.into_iter().chain(authorities).find(|setting| setting.path.as_os_str() == path.as_os_str())
     }
 
     /// Which of the identities that the process holds is this target's.

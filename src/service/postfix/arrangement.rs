@@ -9,7 +9,7 @@ use crate::service::postfix::defaults::Program;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::forms::misfits;
-use crate::service::postfix::level::level;
+use crate::service::postfix::level::{level, level_word};
 use crate::service::postfix::scope::{Scope, Value};
 use crate::service::postfix::{ciphers, hindrance};
 use crate::target::profile::Profile;
@@ -225,9 +225,9 @@ fn without_proxy(found: &Found<'_>) -> Option<Trouble> {
 
 /// Whether a client wants to know a root above every server (levels verify and secure), and has but its own authorities.
 fn verifies(family: Family, scope: &Scope<'_>) -> bool {
-    let level = scope.value(&family.parameter("security_level")).text;
+    let level = level_word(family, scope);
     family.side() == Side::Client
-        && ["verify", "secure"].iter().any(|word| level.is_word(word))
+        && ["verify", "secure"].iter().any(|word| level.eq_ignore_ascii_case(word))
         && scope.value(&family.parameter("trust_anchor_file")).text.is_empty()
         && scope.is_yes("tls_append_default_CA") != Ok(true)
 }

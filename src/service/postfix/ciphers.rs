@@ -34,6 +34,7 @@ pub(super) fn negotiation(family: Family, scope: &Scope<'_>, level: Level) -> Ne
     let left = culprit.as_ref().and_then(|culprit| ciphers(family, scope, level, culprit).ok());
     let is_left = |word| left.as_ref().is_none_or(|left| left.is_open_to(word));
     Negotiation {
+        has_tls_1_2: versions.contains(&TLS_1_2),
         has_tls_1_3: versions.contains(&TLS_1_3),
         has_rsa_cipher: is_left("aRSA"),
         has_ecdsa_cipher: is_left("aECDSA"),
@@ -110,6 +111,7 @@ fn exclusions(family: Family, scope: &Scope<'_>, level: Level) -> Vec<Value> {
     values.filter(|value| !value.text.is_empty() && value.fault.is_none()).collect()
 }
 
+const TLS_1_2: u16 = 0x303;
 /// The version whose ciphers no list takes away.
 const TLS_1_3: u16 = 0x304;
 

@@ -6,8 +6,10 @@ use crate::base::lookup::Lookup;
 use crate::service::postfix::arrangement::{place, queue_directory};
 use crate::service::postfix::ciphers::is_grade;
 use crate::service::postfix::family::Family;
+use crate::service::postfix::level::{discarded, hides_starttls};
 use crate::service::postfix::protocols;
 use crate::service::postfix::scope::Scope;
+use crate::service::postfix::words::is_host_name;
 use crate::service::tables::{Behind, Line, Surroundings, behind as behind_text, lines, unusable};
 use crate::target::service::{Break, Side, Trouble};
 
@@ -163,6 +165,18 @@ impl Demand {
             let why = format!("dane-only needs {parameter} = {wanted}");
             return total(parameter.to_owned(), why, "dane-only configured with dnssec lookups disabled".to_owned());
         }
+        let name = family.parameter(SERVER_NAME);
+        let value = scope.value(&name).text;
+        let is_special = ["hostname", "nexthop"].iter().any(|word| value == **word);
+        if self.attribute("servername").is_none() && !is_special && !is_host_name(&value) {
+            let words = format!("\"{name} = {}\" specifies an invalid hostname", value.logged());
+            return total(name.clone(), format!("{name} = {value} is no name of a host"), words);
+        }
+        let hidden = discarded(family);
+        if !self.is(&["may", "dane"]) && hides_starttls(family, scope) {
+            let why = format!("TLS is required, and {hidden} hides STARTTLS from it");
+            return total(hidden.to_owned(), why, "TLS is required, but was not offered by host".to_owned());
+        }
         let matches = family.parameter(MATCHES);
         if self.is(&["fingerprint"])
             && self.attribute("match").unwrap_or_default().is_empty()
@@ -231,6 +245,8 @@ pub(super) fn line_place(line: &Line, family: Family, scope: &Scope<'_>) -> Loca
 
 /// The table of policies, behind the prefix of its family.
 const MAPS: &str = "policy_maps";
+/// The name that a client says it wants.
+const SERVER_NAME: &str = "servername";
 /// The fingerprints that servers may have.
 const MATCHES: &str = "fingerprint_cert_match";
 /// Attributes that fit every level that has TLS.

@@ -39,7 +39,10 @@ pub enum Wrong {
 /// not read where none is got ready.
 pub(super) fn misfits(family: Family, scope: &Scope<'_>) -> impl Iterator<Item = Misfit> {
     let of_tls = if gets_ready(family, scope) { scope.program.tls_parameters() } else { &[] };
-    program_misfits(scope).chain(of_tls.iter().filter_map(|parameter| misfit(parameter, scope)))
+    let (late, early): (Vec<Misfit>, Vec<Misfit>) = program_misfits(scope)
+        .chain(of_tls.iter().filter_map(|parameter| misfit(parameter, scope)))
+        .partition(|misfit| misfit.wrong == Wrong::Word && words::is_late(misfit.parameter.name));
+    early.into_iter().chain(late)
 }
 
 /// The values at which the program ends whatever it is there for.

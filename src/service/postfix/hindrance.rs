@@ -1,6 +1,7 @@
 //! What keeps TLS from coming up whatever is loaded: versions, ciphers and digests that Postfix or its clients cannot use.
 
 use crate::service::postfix::family::Family;
+use crate::service::postfix::randomness::NO_ENTROPY;
 use crate::service::postfix::scope::{Scope, Value};
 use crate::service::postfix::{ciphers, digests, protocols};
 use crate::target::service::{Break, Level, Side, Trouble};
@@ -9,6 +10,11 @@ use crate::target::service::{Break, Level, Side, Trouble};
 pub(super) fn refused(family: Family, scope: &Scope<'_>, level: Level) -> Option<Trouble> {
     if let Some(digest) = unknown_digest(family, scope) {
         return Some(trouble(format!("Digest algorithm \"{}\" not found", digest.text), &digest));
+    }
+    let bytes = scope.value(RANDOM_BYTES);
+    let asked = bytes.text.to_string().parse::<u32>();
+    if asked.is_ok_and(|asked| asked > MOST_RANDOM_BYTES) {
+        return Some(trouble(NO_ENTROPY.to_owned(), &bytes));
     }
     let value = at_level(family, scope, level, "protocols");
     let list = value.text.to_string();
@@ -19,30 +25,33 @@ pub(super) fn refused(family: Family, scope: &Scope<'_>, level: Level) -> Option
 /// What ends every session once TLS has been agreed on (`tls_server.c tls_server_start`, `tls_client.c
 /// tls_client_start`), and the parameter by which it does.
 pub(super) fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<(Value, Break)> {
+    let protocols = at_level(family, scope, level, "protocols");
+    let list = protocols.text.to_string();
+    let versions = protocols::versions(&list);
+    let ends = |why: &str, words: String, value: Value| {
+        let trouble = trouble(words, &value);
+        Some((value, Break { why: why.to_owned(), is_total: false, trouble }))
+    };
+    if versions.is_none() && family.side() == Side::Client {
+        let words = format!("Invalid TLS protocol list \"{list}\": aborting TLS session");
+        return ends("the list of protocols is no such", words, protocols);
+    }
     let grade = at_level(family, scope, level, "ciphers");
     // Nothing is not a grade either, and stands for a program without such a parameter.
     if !grade.text.is_empty() && !ciphers::is_grade(&grade.text.to_string()) {
-        let why = format!("\"{}\" is no grade of ciphers", grade.text);
         let words = format!("invalid cipher grade: \"{}\"", grade.text);
-        let trouble = trouble(words, &grade);
-        return Some((grade, Break { why, is_total: false, trouble }));
+        return ends(&format!("\"{}\" is no grade of ciphers", grade.text), words, grade);
     }
-    let protocols = at_level(family, scope, level, "protocols");
-    let list = protocols.text.to_string();
-    let (why, words) = match (protocols::versions(&list), family.side()) {
-        (None, Side::Client) => {
-            ("the list of protocols is no such", format!("Invalid TLS protocol list \"{list}\": aborting TLS session"))
+    ciphers::broken(family, scope, level).or_else(|| {
+        let versions = versions?;
+        let is_old = family.side() == Side::Server && versions.iter().all(|version| *version < LEAST_VERSION);
+        if versions.is_empty() {
+            let why = "the list of protocols leaves no version of TLS";
+            return ends(why, "no protocols available".to_owned(), protocols);
         }
-        (Some(versions), _) if versions.is_empty() => {
-            ("the list of protocols leaves no version of TLS", "no protocols available".to_owned())
-        }
-        (Some(versions), Side::Server) if versions.iter().all(|version| *version < LEAST_VERSION) => {
-            ("the list of protocols leaves TLS 1.0 and 1.1, which clients of today refuse", "tlsv1 alert".to_owned())
-        }
-        _ => return ciphers::broken(family, scope, level),
-    };
-    let trouble = trouble(words, &protocols);
-    Some((protocols, Break { why: why.to_owned(), is_total: false, trouble }))
+        let why = "the list of protocols leaves TLS 1.0 and 1.1, which clients of today refuse";
+        is_old.then(|| ends(why, Break::OLD_VERSION.to_owned(), protocols))?
+    })
 }
 
 /// The parameter that counts at this level, of the two that there are.
@@ -65,6 +74,10 @@ pub(super) fn unknown_digest(family: Family, scope: &Scope<'_>) -> Option<Value>
 fn trouble(words: String, value: &Value) -> Trouble {
     Trouble { words, place: value.places.first().cloned() }
 }
+
+/// How much randomness a process asks tlsmgr for; the number goes through an octet's hands (`tlsmgr.c tlsmgr_service`).
+const RANDOM_BYTES: &str = "tls_daemon_random_bytes";
+const MOST_RANDOM_BYTES: u32 = 255;
 
 /// TLS 1.2: OpenSSL 3.0 takes no signature of an older version from a server (`tls_process_key_exchange`).
 const LEAST_VERSION: u16 = 0x303;

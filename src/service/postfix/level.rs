@@ -15,8 +15,12 @@ use crate::target::service::{Level, Side};
 pub(super) fn level(family: Family, scope: &Scope<'_>) -> Result<Level, Fault> {
     match set_level(family, scope)? {
         Level::Wrapped => Ok(Level::Wrapped),
-        _ if family.side() == Side::Server && hides_starttls(scope) => Ok(Level::None),
-        level => Ok(of_everybody_by_policy(family, scope).unwrap_or(level)),
+        _ if family.side() == Side::Server && hides_starttls(family, scope) => Ok(Level::None),
+        level => match of_everybody_by_policy(family, scope).unwrap_or(level) {
+            // A client that does not see STARTTLS sends without.
+            Level::May if hides_starttls(family, scope) => Ok(Level::None),
+            level => Ok(level),
+        },
     }
 }
 
@@ -66,19 +70,40 @@ fn set_level(family: Family, scope: &Scope<'_>) -> Result<Level, Fault> {
 /// What a table of policies asks of every server (`static:`), in the place of the parameters (`smtp_tls_policy.c
 /// tls_policy_lookup`); one that other tables are asked before may still do TLS with some.
 fn of_everybody_by_policy(family: Family, scope: &Scope<'_>) -> Option<Level> {
+    let (word, is_first) = word_of_everybody(family, scope)?;
+    let (_, level) = family.levels().iter().find(|(known, _)| known.eq_ignore_ascii_case(&word))?;
+    Some(if *level == Level::None && !is_first { Level::May } else { *level })
+}
+
+/// The word for the level that every server is held to, by a table or by the parameter.
+pub(super) fn level_word(family: Family, scope: &Scope<'_>) -> String {
+    let by_policy = word_of_everybody(family, scope).map(|(word, _)| word);
+    by_policy.unwrap_or_else(|| scope.value(&family.parameter("security_level")).text.to_string())
+}
+
+/// The level in the answer that a table gives to every question, and whether no other table is asked before it.
+fn word_of_everybody(family: Family, scope: &Scope<'_>) -> Option<(String, bool)> {
     if family.side() == Side::Server {
         return None;
     }
     let maps = scope.value(&family.parameter("policy_maps")).text.to_string();
     let (answer, is_first) = of_everybody(&maps, &scope.value("default_database_type").text.to_string())?;
     let word = answer.split([',', ' ', '\t']).find(|word| !word.is_empty())?;
-    let (_, level) = family.levels().iter().find(|(known, _)| known.eq_ignore_ascii_case(word))?;
-    Some(if *level == Level::None && !is_first { Level::May } else { *level })
+    Some((word.to_owned(), is_first))
 }
 
-/// Whether STARTTLS is neither announced nor taken (`smtpd_discard_ehlo_keywords`).
-pub(super) fn hides_starttls(scope: &Scope<'_>) -> bool {
-    scope.list("smtpd_discard_ehlo_keywords").iter().any(|word| word.is_word("starttls"))
+/// Whether STARTTLS is neither announced nor taken, or, by a client, not seen.
+pub(super) fn hides_starttls(family: Family, scope: &Scope<'_>) -> bool {
+    scope.list(discarded(family)).iter().any(|word| word.is_word("starttls"))
+}
+
+/// The parameter of the words of EHLO that are left out.
+pub(super) fn discarded(family: Family) -> &'static str {
+    match family {
+        Family::Smtp | Family::TlsproxyClient => "smtp_discard_ehlo_keywords",
+        Family::Lmtp => "lmtp_discard_ehlo_keywords",
+        Family::Postscreen | Family::Smtpd | Family::Tlsproxy => "smtpd_discard_ehlo_keywords",
+    }
 }
 
 /// What names a certificate of a server.

@@ -138,4 +138,4 @@ const OTHERS: [&str; 20] = [
 ];
 
 /// What a process says that gets nothing.
-const NO_ENTROPY: &str = "no entropy for TLS key generation: disabling TLS support";
+pub(super) const NO_ENTROPY: &str = "no entropy for TLS key generation: disabling TLS support";

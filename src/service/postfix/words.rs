@@ -18,6 +18,14 @@ pub(super) fn complaint(program: &str, name: &str, text: &Text, file: &str) -> O
     }
 }
 
+/// Whether the program has read all parameters by their form before it looks at the word of this one.
+pub(super) fn is_late(name: &str) -> bool {
+    let is_common = ["inet_protocols", "mynetworks_style"].contains(&name);
+    let has_words = LISTS.iter().any(|(pattern, ..)| fits(pattern, name))
+        || CHOICES.iter().any(|(pattern, ..)| fits(pattern, name));
+    has_words && !is_common
+}
+
 /// Words of a list, the first that is none of them (`name_mask.c`).
 fn of_list(program: &str, name: &str, text: &Text) -> Option<String> {
     let (_, known, takes_any_case) = LISTS.iter().find(|(pattern, ..)| fits(pattern, name))?;
@@ -62,7 +70,7 @@ fn is_level(text: &Text) -> bool {
 
 /// Letters, digits, `-` and `_` in labels, not all of them digits (`valid_hostname.c`). Octets beyond ASCII are a question of
 /// `smtputf8_enable`, and pass.
-fn is_host_name(text: &Text) -> bool {
+pub(super) fn is_host_name(text: &Text) -> bool {
     let bytes = text.as_bytes();
     if bytes.is_empty() || !bytes.is_ascii() {
         return true;

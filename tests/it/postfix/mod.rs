@@ -4,7 +4,7 @@
 mod ask;
 mod delivery;
 mod draw;
-mod draw_settings;
+mod drawn_settings;
 mod guard;
 mod instance;
 mod material;
@@ -146,12 +146,22 @@ fn drawn_deployments_in_real_postfix() {
 /// `CERTPREFLIGHT_SEED` draws others, `CERTPREFLIGHT_POSTFIX_SETTINGS` so many.
 #[test]
 fn drawn_settings_in_real_postfix() {
+    hold_drawn(drawn_settings::servers);
+}
+
+/// The same of those that send.
+#[test]
+fn drawn_settings_of_clients_in_real_postfix() {
+    hold_drawn(drawn_settings::clients);
+}
+
+fn hold_drawn(draw: fn(u64, u64) -> Vec<Variant>) {
     let (seed, count) = (setting("CERTPREFLIGHT_SEED", 1), setting("CERTPREFLIGHT_POSTFIX_SETTINGS", 60));
     println!("seed {seed}");
     if is_missing() {
         return;
     }
-    let variants = draw_settings::variants(seed, count);
+    let variants = draw(seed, count);
     let wrong: Vec<String> = thread::scope(|scope| {
         let chunks = variants.chunks(variants.len().div_ceil(AT_ONCE));
         let halves: Vec<_> = chunks.map(|chunk| scope.spawn(|| unlike(chunk))).collect();

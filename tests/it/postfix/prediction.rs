@@ -46,7 +46,7 @@ impl Judge {
             self.site = directory;
         }
         let Some((discovery, matrix)) = &self.said else {
-            let is_there = facts.offered != "not listening";
+            let is_there = !["not listening", "no"].contains(&facts.offered.as_str());
             return is_there.then(|| format!("nothing found, but {facts:?}")).into_iter().collect();
         };
         let theirs = Foretold::of_facts(facts);
@@ -99,13 +99,15 @@ fn rows_about_files(matrix: &Matrix, variant: &Variant, service: &Service, facts
         let of_service = |place: &String| place.contains(&source) || place.contains("tlsproxy");
         target.sources.iter().any(of_service) && (asked.is_empty() || !is_ok || target.name.ends_with(asked))
     };
-    let targets = matrix.targets.iter().filter(is_its);
+    // One that is lost beside another that is served has its own reason to be red.
+    let is_lost = |target: &&TargetResult| is_ok && target.summary.served.is_empty();
+    let targets = matrix.targets.iter().filter(is_its).filter(|target| !is_lost(target));
     let cells = targets.flat_map(|target| &target.cells).filter(|cell| !cell.id.starts_with("service-"));
     let red = cells.flat_map(|cell| cell.findings.iter().map(move |finding| (cell.id, finding)));
     let red = red.filter(|(_, finding)| finding.severity == Severity::Fail);
-    let is_known = || is_of_the_settings(facts) || WITHOUT_CERTIFICATE.contains(&variant.name.as_str());
+    let has_none = || variant.settings().iter().any(|line| line.ends_with("smtpd_tls_cert_file=none"));
+    let is_known = || is_of_the_settings(facts) || has_none() || WITHOUT_CERTIFICATE.contains(&variant.name.as_str());
     match is_ok {
-        true if LOST_BESIDE.contains(&variant.name.as_str()) => Vec::new(),
         true => red.filter(|(_, finding)| finding.impact == Impact::Load).map(told).collect(),
         false if red.count() == 0 && !is_known() => vec![format!("no row says why, beside {facts:?}")],
         false => Vec::new(),
@@ -136,6 +138,8 @@ struct Foretold {
     offered: String,
     handshake: String,
     served: Vec<String>,
+    /// Of which one may have been served before the end.
+    shown: Vec<Vec<String>>,
     log: Vec<String>,
 }
 
@@ -145,6 +149,7 @@ impl Foretold {
             offered: facts.offered.clone(),
             handshake: facts.handshake.clone(),
             served: facts.digests(),
+            shown: Vec::new(),
             log: facts.log.clone(),
         }
     }
@@ -154,6 +159,7 @@ impl Foretold {
             offered: offered.to_owned(),
             handshake: handshake.to_owned(),
             served: Vec::new(),
+            shown: Vec::new(),
             log: Vec::new(),
         };
         if let Some(fault) = &discovery.refusal {
@@ -184,24 +190,25 @@ impl Foretold {
         if let State::Hangs(_) = outcome.state {
             return met("no greeting", "-");
         }
-        let (handshake, served) = match &outcome.state {
-            State::Up(Handshake::Completes(at)) => ("ok", sent(*at)),
-            State::Up(Handshake::Fails { shown, .. }) => ("fails", shown.map(sent).unwrap_or_default()),
-            // Whether an alert comes before the end is OpenSSL's business; an old version is noticed by the client, when the
-            // certificate was shown.
-            State::Broken(_) => {
-                let is_shown = outcome.log.iter().any(|line| line == "tlsv1 alert");
-                ("either", if is_shown { sent(0) } else { Vec::new() })
-            }
-            State::Off(_) if is_by_name => ("fails", Vec::new()),
-            _ if daemon.level == Level::Wrapped => ("closed", Vec::new()),
-            _ => ("454", Vec::new()),
-        };
         let offered = match daemon.level {
             Level::None => return met("no", "502"),
             Level::Wrapped if !variant.question.is_wrapped => return met("no greeting", "-"),
             Level::Wrapped => "n/a",
             _ => "yes",
+        };
+        let (handshake, served) = match &outcome.state {
+            State::Up(Handshake::Completes(at)) => ("ok", sent(*at)),
+            State::Up(Handshake::Fails { shown, .. }) => ("fails", shown.map(sent).unwrap_or_default()),
+            // Whether an alert comes before the end is OpenSSL's business; an old version is noticed by the client, when the
+            // certificate was shown.
+            State::Broken(broken) if broken.is_late() => {
+                let shown = (0..outcome.identities.len()).map(sent).collect();
+                return Foretold { shown, log: outcome.log.clone(), ..met(offered, "either") };
+            }
+            State::Broken(_) => ("either", Vec::new()),
+            State::Off(_) if is_by_name => ("fails", Vec::new()),
+            _ if daemon.level == Level::Wrapped => ("closed", Vec::new()),
+            _ => ("454", Vec::new()),
         };
         Foretold { served, log: outcome.log.clone(), ..met(offered, handshake) }
     }
@@ -212,7 +219,8 @@ impl Foretold {
         let folder = service.folder.display().to_string();
         self.offered == theirs.offered
             && (!is_usual
-                || (self.handshake == theirs.handshake || self.handshake == "either") && self.served == theirs.served)
+                || (self.handshake == theirs.handshake || self.handshake == "either")
+                    && (self.served == theirs.served || self.shown.contains(&theirs.served)))
             && (!is_usual || self.log.iter().all(|line| theirs.says(&line.replace(&folder, "@"))))
     }
 }
@@ -249,17 +257,16 @@ fn entry(arrangement: &Arrangement, asked: &str) -> Option<usize> {
         .or_else(|| arrangement.by_name.iter().position(|(known, _)| matches(known)))
 }
 
-/// Served, and another identity of the same service is lost.
-const LOST_BESIDE: [&str; 1] = ["chain-third-missing"];
 /// `none` was asked for, or a list without a file.
 const WITHOUT_CERTIFICATE: [&str; 5] =
     ["chain-comma", "none", "none-upper-case", "default-none-unnamed", "default-none"];
 /// What the log says where no file is at fault on its own.
-const SETTINGS_AT_FAULT: [&str; 15] = [
+const SETTINGS_AT_FAULT: [&str; 16] = [
     "no entropy for TLS key generation",
     "in cipher exclusion",
     "no cipher match",
     "no shared cipher",
+    "no suitable signature algorithm",
     "Digest algorithm",
     "tlsv1 alert",
     "invalid cipher grade",

@@ -5,6 +5,7 @@ use crate::base::shell::quote;
 use crate::service::postfix::ciphers::is_grade;
 use crate::service::postfix::demands::{self, grade_parameter, lacks_dnssec};
 use crate::service::postfix::hindrance;
+use crate::service::postfix::level::{discarded, hides_starttls, level_word};
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::Fix;
 use crate::service::tables::Behind;
@@ -13,6 +14,7 @@ use crate::target::service::{Level, Remark, Side, Stake, Weight, When};
 pub(super) fn judge(about: &mut About<'_>) {
     dead_level(about);
     stopped(about);
+    hidden(about);
     digest(about);
     entries(about);
     behind(about);
@@ -40,6 +42,24 @@ fn stopped(about: &mut About<'_>) {
     let message = format!("{} sends {reach}: {}", about.name(), broken.why);
     let fix = mended(about, &broken.trouble.words);
     about.stops(place, message, fix);
+}
+
+/// STARTTLS that it would not see, where it could do without.
+fn hidden(about: &mut About<'_>) {
+    let parameter = discarded(about.family);
+    let word = level_word(about.family, about.scope());
+    let (uses, enforces) = about.family.old_switches();
+    let is_on = |name: &str| about.scope().is_yes(name) == Ok(true);
+    let wants = if word.is_empty() { is_on(uses) || is_on(enforces) } else { !word.eq_ignore_ascii_case("none") };
+    if about.is_server() || !wants || about.level() != Some(Level::None) || !hides_starttls(about.family, about.scope())
+    {
+        return;
+    }
+    let place = about.place(&about.scope().value(parameter));
+    let message =
+        format!("{} never does TLS: {parameter} hides STARTTLS from it, and all mail goes in the clear", about.name());
+    let fix = Fix::words(format!("take starttls out of {parameter}, then: postfix reload"));
+    about.off(place, message, fix);
 }
 
 fn mended(about: &About<'_>, words: &str) -> Fix {
@@ -70,6 +90,9 @@ fn mended(about: &About<'_>, words: &str) -> Fix {
     }
     if words.starts_with("Invalid TLS protocol list") {
         return Fix::words("write versions such as >=TLSv1.2 in the list of protocols, then: postfix reload");
+    }
+    if words.starts_with("TLS is required") {
+        return Fix::words(format!("take starttls out of {}, then: postfix reload", discarded(about.family)));
     }
     if words.starts_with("open database") {
         let words = "make the index that Postfix opens: postmap TYPE:FILE as the parameter writes it, or take the table \

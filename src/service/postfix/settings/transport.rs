@@ -36,7 +36,7 @@ fn level(about: &mut About<'_>) {
     let value = about.value("security_level");
     let (name, place) = (about.name(), about.place(&value));
     let parameter = about.family.parameter("security_level");
-    if about.is_local() || hides_starttls(about.scope()) {
+    if about.is_local() || hides_starttls(about.family, about.scope()) {
         return;
     }
     match about.level() {

@@ -104,7 +104,18 @@ fn broken() -> Vec<Variant> {
 fn hindrances() -> Vec<Variant> {
     let good = |name: &str| mixed(name, pem("key L-client B A"));
     let required = |variant: Variant| variant.set("smtp_tls_security_level", "encrypt");
+    let broken_pair = |name: &str| mixed(name, pem("L-client B A"));
     vec![
+        good("starttls-hidden").set("smtp_discard_ehlo_keywords", "starttls").sends_plain(&[]),
+        required(good("starttls-hidden-encrypt"))
+            .set("smtp_discard_ehlo_keywords", "dsn, STARTTLS")
+            .defers(&["TLS is required, but was not offered by host"]),
+        good("server-name-of-nobody")
+            .set("smtp_tls_servername", "no name!")
+            .defers(&["\"smtp_tls_servername = no name!\" specifies an invalid hostname"]),
+        broken_pair("policy-of-no-level")
+            .set("smtp_tls_policy_maps", "static:bogus")
+            .defers(&["invalid security level"]),
         good("ciphers-strong").set("smtp_tls_ciphers", "strong"),
         required(good("ciphers-strong-encrypt")).set("smtp_tls_mandatory_ciphers", "strong"),
         good("protocols-none").set("smtp_tls_protocols", "SSLv3"),

@@ -1,52 +1,9 @@
-//! Settings of a service drawn by a seed, plain and odd ones together: what Postfix does with them is asked, not known
-//! beforehand.
+//! What is drawn of a server.
 
-use super::material::pem;
-use super::variant::Variant;
-use crate::random::Random;
-
-/// So many draws of this seed.
-pub(crate) fn variants(seed: u64, count: u64) -> Vec<Variant> {
-    (0..count).map(|number| draw(&mut Random::of_draw(seed, number), number)).collect()
-}
-
-fn draw(random: &mut Random, number: u64) -> Variant {
-    // Alone in its Postfix, so that what one daemon logs is not taken for another's.
-    let mut variant = Variant::named(&format!("settings-{number}")).main("");
-    for (name, words) in FILES {
-        variant = variant.file(name, pem(words));
-    }
-    variant = variant.file("empty.pem", "").file("garbage.pem", "no certificate\n").folder("folder");
-    let deployment = random.pick(DEPLOYMENTS);
-    let mut settings: Vec<(&str, &str)> = deployment.to_vec();
-    for _ in 0..1 + random.below(5) {
-        let (name, values) = &OTHERS[random.below(OTHERS.len())];
-        settings.push((name, values[random.below(values.len())]));
-    }
-    for (name, value) in &settings {
-        variant = variant.set(name, value);
-    }
-    let last = |name: &str| settings.iter().rev().find(|(known, _)| *known == name).map(|(_, value)| *value);
-    variant.question.is_wrapped = last("smtpd_tls_wrappermode") == Some("yes");
-    variant
-}
-
-/// The files of every draw.
-const FILES: &[(&str, &str)] = &[
-    ("all.pem", "key L B A"),
-    ("cert.pem", "L B A"),
-    ("key.pem", "key"),
-    ("ec.pem", "key-ec L-ec B A"),
-    ("ec-cert.pem", "L-ec B"),
-    ("ec-key.pem", "key-ec"),
-    ("dsa.pem", "key-dsa L-dsa B A"),
-    ("leaf.pem", "key L"),
-    ("ca.pem", "R"),
-    ("upper.pem", "A B"),
-];
+use super::{CIPHERS, GRADES, PROTOCOLS, Setting, Values};
 
 /// By which files.
-const DEPLOYMENTS: &[&[(&str, &str)]] = &[
+pub(super) const DEPLOYMENTS: &[&[Setting]] = &[
     &[("smtpd_tls_cert_file", "@/all.pem")],
     &[("smtpd_tls_cert_file", "@/cert.pem"), ("smtpd_tls_key_file", "@/key.pem")],
     &[("smtpd_tls_cert_file", "@/cert.pem"), ("smtpd_tls_key_file", "@/ec-key.pem")],
@@ -62,7 +19,7 @@ const DEPLOYMENTS: &[&[(&str, &str)]] = &[
 ];
 
 /// What else is set: names and values, of which most can be meant.
-const OTHERS: &[(&str, &[&str])] = &[
+pub(super) const OTHERS: &[Values] = &[
     ("smtpd_tls_security_level", &["may", "encrypt", "none", "MAY", "Encrypt", "dane", "secure", "", "yes"]),
     ("smtpd_use_tls", &["yes", "no"]),
     ("smtpd_enforce_tls", &["yes", "no"]),
@@ -127,48 +84,4 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("tls_null_cipherlist", &["", "no-such"]),
     ("tls_low_cipherlist", &["", "no-such"]),
     ("smtp_tls_security_level", &["x", "dane", "encrypt"]),
-];
-
-const PROTOCOLS: &[&str] = &[
-    "",
-    "!SSLv2, !SSLv3",
-    ">=TLSv1.2",
-    ">=TLSv1",
-    "<=TLSv1.2",
-    "TLSv1.2",
-    "TLSv1.3",
-    "TLSv1, TLSv1.1",
-    "!TLSv1.3",
-    "!TLSv1.2 !TLSv1.3",
-    ">=TLSv1.4",
-    ">=0305",
-    "SSLv3",
-    "!TLSv1.2",
-    "no-such",
-    ">=TLSv1.3, !TLSv1.3",
-    ">=TLSv1.3 <=TLSv1.2",
-    "tlsv1.2",
-];
-
-const GRADES: &[&str] = &["high", "medium", "low", "export", "null", "HIGH", "strong", "", "highest"];
-
-const CIPHERS: &[&str] = &[
-    "",
-    "aNULL",
-    "RC4, MD5",
-    "RSA",
-    "aRSA",
-    "aECDSA",
-    "ECDHE, DHE",
-    "kRSA",
-    "ALL",
-    "AES",
-    "HIGH",
-    "no-such",
-    "TLSv1.2",
-    "TLS_AES_256_GCM_SHA384",
-    "ECDHE-RSA-AES128-GCM-SHA256",
-    "AES:@SECLEVEL=2",
-    "!aNULL",
-    "DES-CBC3-SHA",
 ];
