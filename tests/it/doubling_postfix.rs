@@ -110,7 +110,7 @@ const SHAPES: &[Made] = &[
     ("services that die", |n| master(lines(n / 4, |i| format!("10.0.0.1:{i} inet n - n - - smtpd -o x")))),
     ("services behind postscreens that die", |n| Shape {
         main: "postscreen_greet_wait = 0\n".to_owned(),
-        ..master(lines(n / 16, |i| format!("s{i} pass - - n - - smtpd\n10.0.0.1:{i} inet n - n - 1 postscreen")))
+        ..master(lines(n / 4, |i| format!("s{i} pass - - n - - smtpd\n10.0.0.1:{i} inet n - n - 1 postscreen")))
     }),
     ("services of other programs", |n| master(lines(n, |i| format!("s{i} unix - - n - - pipe")))),
     ("clients", |n| master(lines(n / 4, |i| format!("s{i} unix - - n - - smtp -o smtp_tls_cert_file=/p/pair.pem")))),
