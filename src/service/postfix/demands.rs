@@ -8,7 +8,7 @@ use crate::service::postfix::ciphers::is_grade;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::protocols;
 use crate::service::postfix::scope::Scope;
-use crate::service::tables::{Behind, Line, Surroundings, behind as behind_text, lines, unusable};
+use crate::service::tables::{Behind, Line, Surroundings, behind as behind_text, lines, of_everybody, unusable};
 use crate::target::service::{Break, Side, Trouble};
 
 /// What is demanded of a server, by the parameters or by an entry of `smtp_tls_policy_maps`.
@@ -44,9 +44,9 @@ pub(super) fn trouble(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) ->
             Err(Impossible { why, words: log, parameter: family.parameter(MAPS), is_total: true })
         }
         None => {
-            let first = lines(&maps.text.to_string(), around).into_iter().next();
+            let answer = of_everybody(&maps.text.to_string(), around.default_type);
             // A table that answers everybody alike takes the place of the parameters.
-            Ok(first.filter(|line| line.key.is_none()).map(|line| Demand::of_entry(&line.value)))
+            Ok(answer.filter(|(_, is_first)| *is_first).map(|(answer, _)| Demand::of_entry(&answer)))
         }
     });
     let is_of_table = matches!(demand, Ok(Some(_)) | Err(_));

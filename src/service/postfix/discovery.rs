@@ -18,7 +18,7 @@ use crate::service::postfix::names::Tables;
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
 use crate::service::postfix::{demands, openssl_configuration, randomness, reuse, settings};
-use crate::target::service::{Daemon, Level, Service, Side, Trouble, Weight};
+use crate::target::service::{Daemon, Level, RELOAD, Service, Side, Trouble, Weight};
 
 /// What a configuration directory gives.
 #[derive(Debug, Default)]
@@ -228,9 +228,6 @@ fn reason(trouble: &Unreadable) -> String {
         _ => "cannot be read as a file".to_owned(),
     }
 }
-
-/// How fixes call the line that has the daemons start anew; an instance of its own has to be named.
-const RELOAD: &str = "postfix reload";
 
 /// Steps and bytes that replacing the names in all values of a main.cf may take beside the length of the values; what lies
 /// behind is replaced where a service asks for it.
