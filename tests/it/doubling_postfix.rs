@@ -114,6 +114,13 @@ const SHAPES: &[Made] = &[
     }),
     ("services of other programs", |n| master(lines(n, |i| format!("s{i} unix - - n - - pipe")))),
     ("clients", |n| master(lines(n / 4, |i| format!("s{i} unix - - n - - smtp -o smtp_tls_cert_file=/p/pair.pem")))),
+    ("clients that use connections again", |n| Shape {
+        main: "smtp_tls_connection_reuse = yes\nsmtp_tls_security_level = may\nsmtp_tls_chain_files = /p/pair.pem\n"
+            .to_owned(),
+        ..master(lines(n / 8, |i| {
+            format!("s{i} unix - - n - - smtp -o tlsproxy_service_name=p{i}\np{i} unix - - n - 0 tlsproxy")
+        }))
+    }),
     ("services with a slip", |n| {
         master(lines(n / 4, |i| format!("10.0.0.1:{i} inet n - n - - smtpd -o smtpd_tls_cert_fil=/x")))
     }),

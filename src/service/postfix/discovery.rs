@@ -15,9 +15,10 @@ use crate::service::postfix::forms::program_misfits;
 use crate::service::postfix::instance::{DEFAULT_DIRECTORY, Instance, instances};
 use crate::service::postfix::merged::Merged;
 use crate::service::postfix::names::Tables;
+use crate::service::postfix::reuse::Proxies;
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
-use crate::service::postfix::{demands, openssl_configuration, randomness, reuse, settings};
+use crate::service::postfix::{demands, openssl_configuration, randomness, settings};
 use crate::target::service::{Daemon, Level, RELOAD, Service, Side, Trouble, Weight};
 
 /// What a configuration directory gives.
@@ -126,6 +127,7 @@ fn add<'l>(
         discovery.refusal.get_or_insert(fault);
     }
     let found = daemons(instance);
+    let proxies = Proxies::among(&found);
     let survey = Survey::of(instance, &found);
     let screens = dead_screens(instance);
     let drought = randomness::drought(instance, lookup);
@@ -135,7 +137,7 @@ fn add<'l>(
             if matches!(daemon.role, Role::Proxy | Role::ServerBehindPostscreen) {
                 service.daemons.extend(screens.clone());
             }
-            let reused = reuse::trouble(daemon, &found, &service, lookup);
+            let reused = proxies.trouble(daemon, &service, lookup);
             let demanded = || demands::trouble(family, &daemon.scope, lookup);
             service.broken = reused.or_else(demanded).or(service.broken);
             if let Some(fault) = arrangement::macro_fault(daemon, family) {
@@ -164,7 +166,7 @@ fn add<'l>(
             }
         }
     }
-    reuse::join(&found, &mut discovery.services);
+    proxies.join(&found, fatal.as_ref(), &mut merged.services);
 }
 
 /// The postscreens that do not come up, and let nobody get to what is behind them.
