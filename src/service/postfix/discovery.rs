@@ -1,5 +1,6 @@
 //! All that is served by the instances of Postfix below a configuration directory.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,10 +16,11 @@ use crate::service::postfix::forms::program_misfits;
 use crate::service::postfix::instance::{DEFAULT_DIRECTORY, Instance, instances};
 use crate::service::postfix::merged::Merged;
 use crate::service::postfix::names::Tables;
+use crate::service::postfix::randomness::asked;
 use crate::service::postfix::reuse::Proxies;
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
-use crate::service::postfix::{demands, openssl_configuration, randomness, settings};
+use crate::service::postfix::{demands, openssl_configuration, settings};
 use crate::target::service::{Daemon, Level, RELOAD, Service, Side, Trouble, Weight};
 
 /// What a configuration directory gives.
@@ -130,7 +132,7 @@ fn add<'l>(
     let proxies = Proxies::among(&found);
     let survey = Survey::of(instance, &found);
     let screens = dead_screens(instance);
-    let drought = randomness::drought(instance, lookup);
+    let mut droughts = HashMap::new();
     for daemon in &found {
         for family in families(daemon) {
             let mut service = arrangement::service(daemon, family);
@@ -144,7 +146,8 @@ fn add<'l>(
                 discovery.refusal.get_or_insert(fault);
             }
             service.refused = openssl_configuration::trouble(&daemon.scope, lookup).or(service.refused);
-            if let Some(drought) = &drought {
+            let drought = || survey.keepers.drought(&daemon.scope, lookup);
+            if let Some(drought) = droughts.entry(asked(&daemon.scope)).or_insert_with(drought) {
                 drought.strike(daemon.role, &mut service);
             }
             let around = (&survey, lookup);

@@ -93,6 +93,9 @@ pub(super) const ROWS: &[Row] = &[
         &[("stop", "main.cf:3", "holds !MD5, which is no name")]),
     // Randomness.
     row(UP, "smtp inet n - y - - smtpd\n#tlsmgr unix - - y 1000? 1 tlsmgr\n", &[("stop", "master.cf:0", "there is no tlsmgr")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\ntlsmgr_service_name = other\n",
+        "smtp inet n - y - - smtpd\ntlsmgr unix - - y 1000? 1 tlsmgr\n",
+        &[("stop", "main.cf:3", "there is no service other (tlsmgr_service_name)")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\nmaster_service_disable = tlsmgr/unix\n",
         "smtp inet n - y - - smtpd\ntlsmgr unix - - y 1000? 1 tlsmgr\n", &[("stop", "main.cf:3", "there is no tlsmgr")]),
     // Wrapper mode.
