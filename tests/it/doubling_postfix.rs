@@ -162,7 +162,7 @@ const SHAPES: &[Made] = &[
     }),
     ("braces of a table", |n| main(format!("tls_server_sni_maps = {}\n", "unionmap:{".repeat(n)))),
     ("lines of a long section of OpenSSL's", |n| {
-        openssl(format!("[{}]\n{}", "s".repeat(8 * n), format!("a = 1\n{}", lines(n, |i| format!("a{i} = $a")))))
+        openssl(format!("[{}]\na = 1\n{}", "s".repeat(8 * n), lines(n, |i| format!("a{i} = $a"))))
     }),
     ("modules of OpenSSL's", |n| {
         let modules = lines(n, |i| format!("ssl_conf.{i} = s"));

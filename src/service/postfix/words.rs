@@ -12,6 +12,10 @@ pub(super) fn complaint(program: Program, name: &str, text: &Text, file: &str) -
         "myhostname" | "mydomain" if !is_host_name(text) => {
             Some(format!("file {file}: parameter {name}: bad parameter value: {logged}"))
         }
+        // Whom this machine does not know, another one may.
+        "default_privs" | "mail_owner" if *text == *"root" => {
+            Some(format!("file {file}: parameter {name}: user root has privileged user ID"))
+        }
         "syslog_facility" if !FACILITIES.iter().any(|known| *text == **known) => {
             Some(format!("file {file}: parameter {name}: unrecognized value: {logged}"))
         }
@@ -139,6 +143,7 @@ mod tests {
                 &["x", "a_b", "mx.example.org", "1a.b"],
                 &["-1", "a..b", "a b", "[1.2.3.4]", "1.2.3.4", "a-.b", ".a"],
             ),
+            ("mail_owner", &["postfix", "nosuch"], &["root"]),
             ("syslog_facility", &["mail", "local7"], &["MAIL", "local8", "security"]),
             ("inet_protocols", &["", "all", "ipv4, ipv6"], &["IPv4", "ipv4:ipv6"]),
             ("mynetworks_style", &["class", "host,host"], &["HOST", "host subnet", ","]),
