@@ -21,7 +21,7 @@ use crate::service::postfix::reuse::Proxies;
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
 use crate::service::postfix::{demands, openssl_configuration, settings};
-use crate::target::service::{Daemon, Level, RELOAD, Service, Side, Trouble, Weight};
+use crate::target::service::{Daemon, Level, RELOAD, Service, Side, Weight};
 
 /// What a configuration directory gives.
 #[derive(Debug, Default)]
@@ -122,9 +122,7 @@ fn add<'l>(
     (merged, tables): (&mut Merged, &mut Tables<'l>),
 ) {
     let refusal = refusal(instance);
-    let fatal = of_all
-        .or(refusal.as_ref())
-        .map(|fault| Trouble { words: fault.words.clone(), place: Some(fault.place.clone()) });
+    let fatal = of_all.or(refusal.as_ref()).map(arrangement::trouble);
     if let Some(fault) = refusal {
         discovery.refusal.get_or_insert(fault);
     }
