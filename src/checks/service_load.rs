@@ -6,7 +6,7 @@ use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::service::choice::Handshake;
 use crate::checks::service::{Around, Outcome, State};
-use crate::target::service::{ANY_NAME, Break, Daemon, FileSetting, Level, Load, Remark, Side, Stake, Trouble};
+use crate::target::service::{ANY_NAME, Break, Daemon, FileSetting, Level, Load, RELOAD, Remark, Side, Stake, Trouble};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -35,12 +35,10 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let Some(around) = &facts.service else {
         return sink.not_applicable("the files were named without a server's configuration");
     };
-    let mut told = Sink::default();
-    judge(around, &mut told);
-    for finding in &mut told.findings {
+    judge(around, sink);
+    for finding in &mut sink.findings {
         finding.fix = finding.fix.replace(RELOAD, &around.service.reload);
     }
-    *sink = told;
 }
 
 fn judge(around: &Around<'_>, sink: &mut Sink) {
@@ -353,9 +351,6 @@ fn fix_of(words: &str) -> &'static str {
         _ => "mend the setting, then: postfix reload",
     }
 }
-
-/// What fixes have behind them; which instance is meant, the service knows.
-const RELOAD: &str = "postfix reload";
 
 const FIX_CLIENT: &str = "give the client what it lacks: smtp_tls_CAfile with the root for levels verify and secure, a \
     tlsproxy with the same files for smtp_tls_connection_reuse, then: postfix reload";

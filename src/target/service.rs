@@ -332,3 +332,7 @@ pub enum When {
     /// TLS starts.
     Up,
 }
+
+/// How fixes call the line that has a server read its configuration again, until [`Service::reload`] takes its place: that
+/// names the instance.
+pub const RELOAD: &str = "postfix reload";

@@ -29,6 +29,7 @@ fn work(shape: &Shape, pair: &str) -> Duration {
     machine.put("/p/pair.pem", pair.as_bytes(), "");
     machine.put("/p/table", shape.table.as_bytes(), "");
     machine.put("/p/table.db", &shape.index, "");
+    machine.put("/p/openssl.cnf", shape.openssl.as_bytes(), "");
     let before = clock();
     if let Ok(discovery) = discover(Path::new("/p"), &machine) {
         let request = request(discovery.services, discovery.documents);
@@ -44,6 +45,7 @@ struct Shape {
     master: String,
     table: String,
     index: Vec<u8>,
+    openssl: String,
 }
 
 fn main(text: String) -> Shape {
@@ -61,6 +63,11 @@ fn table(text: String) -> Shape {
 
 fn index(bytes: Vec<u8>) -> Shape {
     Shape { main: "tls_server_sni_maps = hash:/p/table\n".to_owned(), index: bytes, ..Shape::default() }
+}
+
+/// An OpenSSL configuration.
+fn openssl(text: String) -> Shape {
+    Shape { main: "tls_config_file = /p/openssl.cnf\n".to_owned(), openssl: text, ..Shape::default() }
 }
 
 /// So many lines, each with its number.
@@ -101,8 +108,19 @@ const SHAPES: &[Made] = &[
         master(lines(n / 8, |i| format!("10.0.0.1:{i} inet n - n - - smtpd -o smtpd_tls_chain_files=/c{i}.pem")))
     }),
     ("services that die", |n| master(lines(n / 4, |i| format!("10.0.0.1:{i} inet n - n - - smtpd -o x")))),
+    ("services behind postscreens that die", |n| Shape {
+        main: "postscreen_greet_wait = 0\n".to_owned(),
+        ..master(lines(n / 4, |i| format!("s{i} pass - - n - - smtpd\n10.0.0.1:{i} inet n - n - 1 postscreen")))
+    }),
     ("services of other programs", |n| master(lines(n, |i| format!("s{i} unix - - n - - pipe")))),
     ("clients", |n| master(lines(n / 4, |i| format!("s{i} unix - - n - - smtp -o smtp_tls_cert_file=/p/pair.pem")))),
+    ("clients that use connections again", |n| Shape {
+        main: "smtp_tls_connection_reuse = yes\nsmtp_tls_security_level = may\nsmtp_tls_chain_files = /p/pair.pem\n"
+            .to_owned(),
+        ..master(lines(n / 8, |i| {
+            format!("s{i} unix - - n - - smtp -o tlsproxy_service_name=p{i}\np{i} unix - - n - 0 tlsproxy")
+        }))
+    }),
     ("services with a slip", |n| {
         master(lines(n / 4, |i| format!("10.0.0.1:{i} inet n - n - - smtpd -o smtpd_tls_cert_fil=/x")))
     }),
@@ -143,6 +161,13 @@ const SHAPES: &[Made] = &[
         main(format!("tls_server_sni_maps = inline:{{{}}}\n", lines(n, |i| format!("  n{i}=/p/pair.pem"))))
     }),
     ("braces of a table", |n| main(format!("tls_server_sni_maps = {}\n", "unionmap:{".repeat(n)))),
+    ("lines of a long section of OpenSSL's", |n| {
+        openssl(format!("[{}]\na = 1\n{}", "s".repeat(8 * n), lines(n, |i| format!("a{i} = $a"))))
+    }),
+    ("modules of OpenSSL's", |n| {
+        let modules = lines(n, |i| format!("ssl_conf.{i} = s"));
+        openssl(format!("openssl_conf = m\n[m]\n{modules}[s]\n{}[c]\na = b\n", lines(n, |i| format!("x{i} = c"))))
+    }),
     ("pages", |n| index(hash(n, "bmFtZQ=="))),
     ("names of a compiled table that are no identity", |n| Shape {
         table: lines(n, |i| format!("n{i} /p/pair.pem")),

@@ -114,6 +114,13 @@ pub(super) static PHRASES: &[(&str, &[&str])] = &[
     ("bad boolean configuration", &["service-config", "service-load"]),
     ("bad numerical configuration", &["service-config", "service-load"]),
     ("bad time value or unit", &["service-config", "service-load"]),
+    ("bad string length", &["service-config", "service-load"]),
+    ("bad parameter value: ", &["service-config", "service-load"]),
+    (" parameter value ", &["service-config", "service-load"]),
+    (" (min ", &["service-config", "service-load"]),
+    (" (max ", &["service-config", "service-load"]),
+    ("malformed compatibility level syntax", &["service-config", "service-load"]),
+    ("unrecognized value: ", &["service-config", "service-load"]),
     ("bad command startup -- throttling", &["service-load", "service-config"]),
     ("overriding earlier entry", &["service-config"]),
     ("duplicate master.cf entry", &["service-config"]),
@@ -186,11 +193,13 @@ static FRAMES: &[(&str, &[&str])] = &[
     ("key at index", &["key-match", "service-load"]),
     ("sni data for", &["service-load", "key-match"]),
     ("is unavailable. ", &["service-load", "service-config"]),
+    ("fatal: ", &["service-load", "service-config"]),
     ("tls library problem", &["service-load", "key-match", "pem-syntax"]),
 ];
 
 #[cfg(test)]
 mod tests {
+    use super::checks_behind;
     use crate::report::explain::Subject;
     use crate::report::explain::search::subjects;
 
@@ -200,6 +209,18 @@ mod tests {
             assert_eq!(*phrase, phrase.to_lowercase());
             assert!(!ids.is_empty() && ids.iter().all(|id| crate::checks::find(id).is_some()), "{phrase}");
         }
+    }
+
+    /// What programs say of a value and end.
+    #[test]
+    fn values_at_which_a_program_ends_lead_to_a_page() {
+        let record = include_str!("../../../testdata/service/postfix-values.txt");
+        let lines = record.lines().filter(|line| !line.starts_with('#'));
+        let words: Vec<&str> = lines.filter_map(|line| Some(line.split_once('=')?.1.split_once(": ")?.1)).collect();
+        assert!(words.len() > 500, "{}", words.len());
+        let behind = |words: &&str| checks_behind(&format!("fatal: {words}")).contains(&"service-load");
+        let astray: Vec<_> = words.into_iter().filter(|words| !behind(words)).collect();
+        assert!(astray.is_empty(), "{} {astray:#?}", astray.len());
     }
 
     /// Each line as smtpd, tlsproxy, postscreen, postmap or postconf log it, or what people keep of it, and a page that it
@@ -331,10 +352,10 @@ mod tests {
     #[test]
     fn the_longest_phrase_counts() {
         let line = "tls: private key does not match public key";
-        assert_eq!(super::checks_behind(line), ["key-match"]);
+        assert_eq!(checks_behind(line), ["key-match"]);
         let line = "nginx: [emerg] SSL_CTX_use_PrivateKey(\"k.pem\") failed (SSL: error:05800074:x509 certificate \
             routines::key values mismatch)";
-        assert_eq!(super::checks_behind(line), ["key-match"]);
-        assert!(super::checks_behind("all is well").is_empty());
+        assert_eq!(checks_behind(line), ["key-match"]);
+        assert!(checks_behind("all is well").is_empty());
     }
 }

@@ -1,5 +1,7 @@
 //! Which services of an instance do TLS, and where they listen.
 
+use std::collections::HashSet;
+
 use crate::service::postfix::defaults::Program;
 use crate::service::postfix::endpoint::port;
 use crate::service::postfix::instance::Instance;
@@ -45,11 +47,11 @@ pub fn daemons(instance: &Instance) -> Vec<Daemon<'_>> {
     let is_client =
         |service: &&Service| matches!(Program::of(service.command.as_bytes()), Program::Smtp | Program::Lmtp);
     let clients = services.iter().copied().filter(is_client);
-    let asked: Vec<String> = clients.filter_map(|service| proxy_of(&Scope::of(instance, service))).collect();
+    let asked: HashSet<String> = clients.filter_map(|service| proxy_of(&Scope::of(instance, service))).collect();
     let daemon = |service, role| Daemon { service, scope: Scope::of(instance, service), role, port: port(service) };
     let mut daemons = Vec::new();
     for service in services {
-        let is_asked = service.command == "tlsproxy" && asked.iter().any(|name| service.name == *name.as_str());
+        let is_asked = service.command == "tlsproxy" && asked.contains(&service.name.to_string());
         let role = match (Program::of(service.command.as_bytes()), service.kind.as_bytes()) {
             (Program::Smtpd, b"inet") => Some(Role::Server),
             (Program::Smtpd, b"pass") => Some(Role::ServerBehindPostscreen),

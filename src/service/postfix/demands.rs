@@ -6,11 +6,11 @@ use crate::base::lookup::Lookup;
 use crate::service::postfix::arrangement::{place, queue_directory};
 use crate::service::postfix::ciphers::is_grade;
 use crate::service::postfix::family::Family;
-use crate::service::postfix::level::{discarded, hides_starttls};
+use crate::service::postfix::level::{discarded, hides_starttls, word_of_parameters};
 use crate::service::postfix::protocols;
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::words::is_host_name;
-use crate::service::tables::{Behind, Line, Surroundings, behind as behind_text, lines, unusable};
+use crate::service::tables::{Behind, Line, Surroundings, behind as behind_text, lines, of_everybody, unusable};
 use crate::target::service::{Break, Side, Trouble};
 
 /// What is demanded of a server, by the parameters or by an entry of `smtp_tls_policy_maps`.
@@ -46,9 +46,9 @@ pub(super) fn trouble(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) ->
             Err(Impossible { why, words: log, parameter: family.parameter(MAPS), is_total: true })
         }
         None => {
-            let first = lines(&maps.text.to_string(), around).into_iter().next();
+            let answer = of_everybody(&maps.text.to_string(), around.default_type);
             // A table that answers everybody alike takes the place of the parameters.
-            Ok(first.filter(|line| line.key.is_none()).map(|line| Demand::of_entry(&line.value)))
+            Ok(answer.filter(|(_, is_first)| *is_first).map(|(answer, _)| Demand::of_entry(&answer)))
         }
     });
     let is_of_table = matches!(demand, Ok(Some(_)) | Err(_));
@@ -109,18 +109,8 @@ fn with_surroundings<T>(scope: &Scope<'_>, lookup: &dyn Lookup, ask: impl FnOnce
 }
 
 impl Demand {
-    /// By the parameters; without a level, the older switches give one that demands nothing special.
     fn of_parameters(family: Family, scope: &Scope<'_>) -> Demand {
-        let level = scope.value(&family.parameter("security_level")).text.to_string();
-        let (uses, enforces) = family.old_switches();
-        let is_on = |name: &str| scope.is_yes(name) == Ok(true);
-        let level = match level.as_str() {
-            "" if is_on(enforces) => "encrypt".to_owned(),
-            "" if is_on(uses) => "may".to_owned(),
-            "" => "none".to_owned(),
-            _ => level,
-        };
-        Demand { level, is_entry: false, attributes: Vec::new() }
+        Demand { level: word_of_parameters(family, scope), is_entry: false, attributes: Vec::new() }
     }
 
     fn of_entry(value: &str) -> Demand {

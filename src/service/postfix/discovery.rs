@@ -8,17 +8,20 @@ use crate::base::document::{Document, Unreadable, UnreadableReason};
 use crate::base::error::{Error, ErrorKind};
 use crate::base::location::Location;
 use crate::base::lookup::Lookup;
-use crate::service::postfix::arrangement::{self, Sameness, families};
+use crate::service::postfix::arrangement::{self, families};
 use crate::service::postfix::daemons::{Role, daemons};
 use crate::service::postfix::defaults::Program;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::forms::program_misfits;
 use crate::service::postfix::instance::{DEFAULT_DIRECTORY, Instance, instances};
-use crate::service::postfix::names::{self, Tables};
+use crate::service::postfix::merged::Merged;
+use crate::service::postfix::names::Tables;
+use crate::service::postfix::randomness::asked;
+use crate::service::postfix::reuse::Proxies;
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
-use crate::service::postfix::{demands, openssl_configuration, randomness, reuse, settings};
-use crate::target::service::{Daemon, Level, Remark, Service, Side, Trouble, Weight};
+use crate::service::postfix::{demands, openssl_configuration, settings};
+use crate::target::service::{Daemon, Level, RELOAD, Service, Side, Weight};
 
 /// What a configuration directory gives.
 #[derive(Debug, Default)]
@@ -119,30 +122,30 @@ fn add<'l>(
     (merged, tables): (&mut Merged, &mut Tables<'l>),
 ) {
     let refusal = refusal(instance);
-    let fatal = of_all
-        .or(refusal.as_ref())
-        .map(|fault| Trouble { words: fault.words.clone(), place: Some(fault.place.clone()) });
+    let fatal = of_all.or(refusal.as_ref()).map(arrangement::trouble);
     if let Some(fault) = refusal {
         discovery.refusal.get_or_insert(fault);
     }
     let found = daemons(instance);
+    let proxies = Proxies::among(&found);
     let survey = Survey::of(instance, &found);
     let screens = dead_screens(instance);
-    let drought = randomness::drought(instance, lookup);
+    let mut droughts = HashMap::new();
     for daemon in &found {
         for family in families(daemon) {
             let mut service = arrangement::service(daemon, family);
             if matches!(daemon.role, Role::Proxy | Role::ServerBehindPostscreen) {
                 service.daemons.extend(screens.clone());
             }
-            let reused = reuse::trouble(daemon, &found, &service, lookup);
+            let reused = proxies.trouble(daemon, &service, lookup);
             let demanded = || demands::trouble(family, &daemon.scope, lookup);
             service.broken = reused.or_else(demanded).or(service.broken);
             if let Some(fault) = arrangement::macro_fault(daemon, family) {
                 discovery.refusal.get_or_insert(fault);
             }
             service.refused = openssl_configuration::trouble(&daemon.scope, lookup).or(service.refused);
-            if let Some(drought) = &drought {
+            let drought = || survey.keepers.drought(&daemon.scope, lookup);
+            if let Some(drought) = droughts.entry(asked(&daemon.scope)).or_insert_with(drought) {
                 drought.strike(daemon.role, &mut service);
             }
             let around = (&survey, lookup);
@@ -164,7 +167,7 @@ fn add<'l>(
             }
         }
     }
-    reuse::join(&found, &mut discovery.services);
+    proxies.join(&found, fatal.as_ref(), &mut merged.services);
 }
 
 /// The postscreens that do not come up, and let nobody get to what is behind them.
@@ -180,7 +183,7 @@ fn dead_screens(instance: &Instance) -> Vec<Daemon> {
             dies: Some(arrangement::trouble(&misfit.fault)),
         })
     });
-    dead.collect()
+    dead.take(MOST_SCREENS).collect()
 }
 
 /// A client without identities and authorities has nothing to load, and sends; a server that does no TLS and has no files is
@@ -201,80 +204,6 @@ fn matters(service: &Service) -> bool {
 /// Whether something stops TLS, or the service, that no file has to do with.
 fn is_stopped(service: &Service) -> bool {
     service.broken.is_some() || service.refused.is_some() || service.daemons.iter().any(|daemon| daemon.dies.is_some())
-}
-
-/// Services as they are found; those that load the same are told of once.
-#[derive(Default)]
-struct Merged {
-    services: Vec<Service>,
-    /// Indices of the services that may be the same as one.
-    alike: HashMap<Sameness, Vec<usize>>,
-    /// Indices of the remarks of a service on a line.
-    remarks: HashMap<(usize, Location), Vec<usize>>,
-    /// Names of all services together.
-    names: usize,
-}
-
-impl Merged {
-    fn add(&mut self, mut service: Service) {
-        let alike = self.alike.entry(Sameness::of(&service)).or_default();
-        let is_same = |at: &&usize| self.services.get(**at).is_some_and(|known| known.by_name == service.by_name);
-        let at = match alike.iter().find(is_same) {
-            Some(at) => *at,
-            None => {
-                let at = self.services.len();
-                alike.push(at);
-                self.names = self.names.saturating_add(service.by_name.len());
-                if self.names > MOST_NAMES_OF_ALL {
-                    self.names = self.names.saturating_sub(service.by_name.len());
-                    service.remarks.push(names::beyond_the_most(&service, MOST_NAMES_OF_ALL));
-                    service.by_name = Arc::default();
-                }
-                let bare = Service { daemons: Vec::new(), remarks: Vec::new(), ..service.clone() };
-                self.services.push(bare);
-                at
-            }
-        };
-        let Some(known) = self.services.get_mut(at) else { return };
-        let reloads: Vec<&str> = known.reload.split(" && ").take(MOST_NAMES).collect();
-        if reloads.len() < MOST_NAMES && !reloads.contains(&service.reload.as_str()) {
-            known.reload.push_str(&format!(" && {}", service.reload));
-        }
-        for remark in service.remarks {
-            let on_line = self.remarks.entry((at, remark.place.clone())).or_default();
-            let mut told = on_line.iter().copied();
-            let told = told.find(|told| {
-                let told = known.remarks.get(*told);
-                told.is_some_and(|told| says_the_same(told, &known.daemons, &remark, &service.daemons))
-            });
-            match (told.and_then(|told| known.remarks.get_mut(told)), service.daemons.first()) {
-                (Some(told), Some(daemon)) if told.message != remark.message => {
-                    told.message.push_str(&format!("; the same for {}", daemon.name));
-                }
-                (Some(_), _) => {}
-                (None, _) => {
-                    on_line.push(known.remarks.len());
-                    known.remarks.push(remark);
-                }
-            }
-        }
-        for daemon in service.daemons {
-            if known.daemons.iter().all(|told| told.place != daemon.place || told.program != daemon.program) {
-                known.daemons.push(daemon);
-            }
-        }
-    }
-}
-
-/// Whether a remark is known, be it of another daemon: then one line mends both.
-fn says_the_same(told: &Remark, daemons: &[Daemon], remark: &Remark, own: &[Daemon]) -> bool {
-    let is_one_place = told.place == remark.place && told.command == remark.command && told.when == remark.when;
-    let tail = own.first().and_then(|daemon| remark.message.strip_prefix(daemon.name.as_str()));
-    let is_alike = |tail: &str| {
-        let tails = daemons.iter().filter_map(|daemon| told.message.strip_prefix(daemon.name.as_str()));
-        tails.take(MOST_NAMES).any(|of_told| of_told.starts_with(tail))
-    };
-    is_one_place && (told.message == remark.message || tail.is_some_and(is_alike))
 }
 
 /// Why the configuration that was asked for cannot be read, and what to do.
@@ -303,19 +232,12 @@ fn reason(trouble: &Unreadable) -> String {
     }
 }
 
-/// How fixes call the line that has the daemons start anew; an instance of its own has to be named.
-const RELOAD: &str = "postfix reload";
-
 /// Steps and bytes that replacing the names in all values of a main.cf may take beside the length of the values; what lies
 /// behind is replaced where a service asks for it.
 const LEAST_WORK: usize = 1 << 20;
 
-/// Names of all services together that are judged; each service with its own host name or certificate has all names of
-/// its tables once more.
-const MOST_NAMES_OF_ALL: usize = 1 << 20;
-
-/// Daemons of one service that may begin a remark with their names.
-const MOST_NAMES: usize = 8;
+/// Postscreens that are told of with each service behind them.
+const MOST_SCREENS: usize = 8;
 
 #[cfg(test)]
 mod tests {

@@ -61,8 +61,7 @@ pub fn misfit(parameter: &'static Parameter, scope: &Scope<'_>) -> Option<Misfit
         return None;
     }
     let word = || {
-        let program = scope.program.command();
-        let words = words::complaint(program, parameter.name, &value.text, &scope.instance.main_file)?;
+        let words = words::complaint(scope.program, parameter.name, &value.text, &scope.instance.main_file)?;
         Some((Wrong::Word, words))
     };
     let (wrong, words) = wrong(parameter, &value.text).or_else(word)?;

@@ -78,7 +78,22 @@ fn of_everybody_by_policy(family: Family, scope: &Scope<'_>) -> Option<Level> {
 /// The word for the level that every server is held to, by a table or by the parameter.
 pub(super) fn level_word(family: Family, scope: &Scope<'_>) -> String {
     let by_policy = word_of_everybody(family, scope).map(|(word, _)| word);
-    by_policy.unwrap_or_else(|| scope.value(&family.parameter("security_level")).text.to_string())
+    by_policy.unwrap_or_else(|| word_of_parameters(family, scope))
+}
+
+/// The word for the level by the parameters, of which the older ones count where there is none (`smtp_tls_policy.c
+/// set_cli_policy`, `smtp.c pre_init`).
+pub(super) fn word_of_parameters(family: Family, scope: &Scope<'_>) -> String {
+    let word = scope.value(&family.parameter("security_level")).text.to_string();
+    let (uses, enforces) = family.old_switches();
+    let is_on = |name: &str| scope.is_yes(name) == Ok(true);
+    let older = match is_on(enforces) {
+        true if family.side() == Side::Client && is_on(&family.parameter("enforce_peername")) => "verify",
+        true => "encrypt",
+        false if is_on(uses) => "may",
+        false => "none",
+    };
+    if word.is_empty() { older.to_owned() } else { word }
 }
 
 /// The level in the answer that a table gives to every question, and whether no other table is asked before it.

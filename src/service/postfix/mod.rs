@@ -18,6 +18,7 @@ mod level;
 pub mod logical_lines;
 pub mod main_cf;
 pub mod master_cf;
+mod merged;
 mod names;
 mod openssl_configuration;
 mod protocols;

@@ -1,5 +1,6 @@
 //! Where TLS takes its randomness from: tlsmgr, without which no process gets TLS ready.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use crate::base::document::UnreadableReason;
@@ -12,6 +13,7 @@ use crate::service::postfix::forms::program_misfits;
 use crate::service::postfix::instance::Instance;
 use crate::service::postfix::master_cf::Service as Entry;
 use crate::service::postfix::scope::Scope;
+use crate::service::postfix::text::Text;
 use crate::target::service::{Daemon, Service, Trouble};
 
 /// What becomes of TLS without a tlsmgr that works.
@@ -43,35 +45,57 @@ impl Drought {
     }
 }
 
-/// Why tlsmgr does not give what it should; none where it does, or where this user cannot tell.
-pub(super) fn drought(instance: &Instance, lookup: &dyn Lookup) -> Option<Drought> {
-    let Some(keeper) = keeper(instance) else {
-        let place = Some(Location::whole(&instance.master_file));
-        return Some(Drought::Absent(Trouble { words: NO_ENTROPY.to_owned(), place }));
-    };
-    let silent = |words, place| Some(Drought::Silent(Trouble { words, place: Some(place) }));
-    if Program::of(keeper.command.as_bytes()) != Program::Tlsmgr {
-        let folder = Scope::of(instance, keeper).value("daemon_directory").text;
-        let words = format!("master_spawn: exec {folder}/{}: No such file or directory", keeper.command);
-        let is_postfixs = Program::of(keeper.command.as_bytes()) != Program::Other
-            || OTHERS.iter().any(|known| keeper.command == *known);
-        let other = || "premature end-of-input on tlsmgr socket while reading input attribute name".to_owned();
-        return silent(if is_postfixs { other() } else { words }, keeper.place.clone());
-    }
-    let scope = Scope::of(instance, keeper);
-    if let Some(misfit) = program_misfits(&scope).next() {
-        return silent(misfit.fault.words, misfit.fault.place);
-    }
-    source(&scope, lookup).or_else(|| exchange(&scope, lookup)).map_or_else(|| limit(keeper), Some)
+/// The services of an instance that may be asked for randomness, by their names.
+pub(super) struct Keepers<'a> {
+    instance: &'a Instance,
+    by_name: HashMap<&'a Text, &'a Entry>,
+    /// Whether master.cf has the usual one, be it that it is not started.
+    pub(super) has_usual: bool,
 }
 
-/// Whether master.cf has none that is started.
-pub(super) fn is_absent(instance: &Instance) -> bool {
-    keeper(instance).is_none()
+impl<'a> Keepers<'a> {
+    pub(super) fn of(instance: &'a Instance) -> Keepers<'a> {
+        let mut by_name = HashMap::new();
+        for service in instance.services().into_iter().filter(|service| service.kind != "inet") {
+            by_name.entry(&service.name).or_insert(service);
+        }
+        let has_usual = instance.master.effective().any(|service| service.name == NAME);
+        Keepers { instance, by_name, has_usual }
+    }
+
+    /// Whether none is started by the name that this program asks for.
+    pub(super) fn lack(&self, scope: &Scope<'_>) -> bool {
+        !self.by_name.contains_key(&asked(scope))
+    }
+
+    /// Why this program does not get what it should; none where it does, or where this user cannot tell.
+    pub(super) fn drought(&self, scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<Drought> {
+        let Some(keeper) = self.by_name.get(&asked(scope)) else {
+            let whole = || Location::whole(&self.instance.master_file);
+            let place = scope.value(PARAMETER).places.into_iter().next().unwrap_or_else(whole);
+            return Some(Drought::Absent(Trouble { words: NO_ENTROPY.to_owned(), place: Some(place) }));
+        };
+        let silent = |words, place| Some(Drought::Silent(Trouble { words, place: Some(place) }));
+        let scope = Scope::of(self.instance, keeper);
+        if Program::of(keeper.command.as_bytes()) != Program::Tlsmgr {
+            let folder = scope.value("daemon_directory").text;
+            let words = format!("master_spawn: exec {folder}/{}: No such file or directory", keeper.command);
+            let is_postfixs = Program::of(keeper.command.as_bytes()) != Program::Other
+                || OTHERS.iter().any(|known| keeper.command == *known);
+            let other = || "premature end-of-input on tlsmgr socket while reading input attribute name".to_owned();
+            return silent(if is_postfixs { other() } else { words }, keeper.place.clone());
+        }
+        if let Some(misfit) = program_misfits(&scope).next() {
+            return silent(misfit.fault.words, misfit.fault.place);
+        }
+        source(&scope, lookup).or_else(|| exchange(&scope, lookup)).map_or_else(|| limit(keeper), Some)
+    }
 }
 
-fn keeper(instance: &Instance) -> Option<&Entry> {
-    instance.services().into_iter().find(|service| service.name == NAME && service.kind != "inet")
+/// The name of the service that a program asks.
+pub(super) fn asked(scope: &Scope<'_>) -> Text {
+    let name = scope.value(PARAMETER).text;
+    if name.is_empty() { Text::from(NAME) } else { name }
 }
 
 /// The device or file that randomness comes from (`tlsmgr.c tlsmgr_pre_init`).
@@ -102,7 +126,7 @@ fn exchange(scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<Drought> {
 
 /// tlsmgr ends at once unless there may be one process of it.
 fn limit(keeper: &Entry) -> Option<Drought> {
-    let words = "service tlsmgr requires a process limit of 1".to_owned();
+    let words = format!("service {} requires a process limit of 1", keeper.name);
     (keeper.process_limit != Some(1)).then(|| Drought::Silent(Trouble { words, place: Some(keeper.place.clone()) }))
 }
 
@@ -110,7 +134,9 @@ fn is_missing(path: &Path, lookup: &dyn Lookup) -> bool {
     matches!(lookup.trouble(path), Some(UnreadableReason::Missing | UnreadableReason::DanglingLink { .. }))
 }
 
-/// The service that every process asks.
+/// Names the service that a process asks.
+pub(super) const PARAMETER: &str = "tlsmgr_service_name";
+/// The one that every process asks unless it is told otherwise.
 const NAME: &str = "tlsmgr";
 
 /// Programs of Postfix that do no TLS.

@@ -1,5 +1,7 @@
 //! Clients that use a connection again leave TLS to tlsproxy: does it have what they ask it for?
 
+use std::collections::{HashMap, HashSet};
+
 use crate::base::lookup::Lookup;
 use crate::service::postfix::arrangement::{self, is_chrooted, name, place};
 use crate::service::postfix::daemons::{Daemon as Found, Role};
@@ -16,34 +18,85 @@ pub(super) fn proxy_of(scope: &Scope<'_>) -> Option<String> {
     is_asked.then(|| scope.value("tlsproxy_service_name").text.to_string())
 }
 
-/// Why tlsproxy refuses this client, so that every session ends at STARTTLS (`tlsproxy.c tlsp_client_init`).
-///
-/// tlsproxy loads an identity of its own as root, by `tlsproxy_client_*`. A client that sends other file names has them
-/// opened by then, without privileges and inside the jail, where keys are out of reach.
-pub(super) fn trouble(client: &Found<'_>, all: &[Found<'_>], service: &Service, lookup: &dyn Lookup) -> Option<Break> {
-    let family = family(client.scope.program)?;
-    let wanted = proxy_of(&client.scope)?;
-    if service.daemons.iter().all(|daemon| daemon.level == Level::None) {
-        return None;
+/// The tlsproxy services that do TLS for clients, by their names.
+pub(super) struct Proxies<'f, 'a>(HashMap<String, &'f Found<'a>>);
+
+impl<'f, 'a> Proxies<'f, 'a> {
+    pub(super) fn among(all: &'f [Found<'a>]) -> Proxies<'f, 'a> {
+        let mut proxies = HashMap::new();
+        for found in all.iter().filter(|found| found.role == Role::ClientProxy) {
+            proxies.entry(found.service.name.to_string()).or_insert(found);
+        }
+        Proxies(proxies)
     }
+
+    /// Why tlsproxy refuses this client, so that every session ends at STARTTLS (`tlsproxy.c tlsp_client_init`).
+    ///
+    /// tlsproxy loads an identity of its own as root, by `tlsproxy_client_*`. A client that sends other file names has them
+    /// opened by then, without privileges and inside the jail, where keys are out of reach.
+    pub(super) fn trouble(&self, client: &Found<'_>, service: &Service, lookup: &dyn Lookup) -> Option<Break> {
+        let family = family(client.scope.program)?;
+        let wanted = proxy_of(&client.scope)?;
+        if service.daemons.iter().all(|daemon| daemon.level == Level::None) {
+            return None;
+        }
+        let Some(proxy) = self.0.get(&wanted) else {
+            let parameter = family.parameter("connection_reuse");
+            return Some(Break {
+                is_total: false,
+                why: format!("{parameter} leaves TLS to a service {wanted}, which master.cf does not have"),
+                trouble: Trouble {
+                    words: format!("connect to private/{wanted} service: No such file or directory"),
+                    place: Some(place(&client.scope.value(&parameter), &client.scope)),
+                },
+            });
+        };
+        refusal(proxy, &wanted, client, family, service, lookup)
+    }
+
+    /// Names each tlsproxy with the clients for which it loads what they would load themselves. What is fatal to the instance
+    /// is to it.
+    pub(super) fn join(&self, all: &[Found<'_>], fatal: Option<&Trouble>, services: &mut [Service]) {
+        if self.0.is_empty() {
+            return;
+        }
+        let mut of_line = HashMap::new();
+        for (at, service) in services.iter().enumerate() {
+            for daemon in &service.daemons {
+                of_line.entry(daemon.place.clone()).or_insert(at);
+            }
+        }
+        let mut joined = HashSet::new();
+        for client in all.iter().filter(|client| client.role == Role::Client) {
+            let Some(proxy) = proxy_of(&client.scope).and_then(|name| self.0.get(&name)) else { continue };
+            let Some(at) = of_line.get(&client.service.place).filter(|_| serves(proxy, client)) else { continue };
+            if let Some(service) = services.get_mut(*at).filter(|_| joined.insert((*at, &proxy.service.place))) {
+                let daemon = arrangement::daemon(proxy, Family::TlsproxyClient);
+                service.daemons.push(Daemon { dies: fatal.cloned().or(daemon.dies), ..daemon });
+            }
+        }
+    }
+}
+
+/// Why this tlsproxy does not want to do TLS for the client.
+fn refusal(
+    proxy: &Found<'_>,
+    wanted: &str,
+    client: &Found<'_>,
+    family: Family,
+    service: &Service,
+    lookup: &dyn Lookup,
+) -> Option<Break> {
     let parameter = family.parameter("connection_reuse");
-    let setting = place(&client.scope.value(&parameter), &client.scope);
-    let Some(proxy) = proxy(&wanted, all) else {
-        return Some(Break {
-            is_total: false,
-            why: format!("{parameter} leaves TLS to a service {wanted}, which master.cf does not have"),
-            trouble: Trouble {
-                words: format!("connect to private/{wanted} service: No such file or directory"),
-                place: Some(setting),
-            },
-        });
-    };
     if is_idle(proxy) {
         let level = Family::TlsproxyClient.parameter("security_level");
         return Some(Break {
             is_total: false,
             why: format!("TLS is {}'s ({parameter}), which has none for clients ({level})", name(proxy)),
-            trouble: Trouble { words: unavailable(&wanted), place: Some(setting) },
+            trouble: Trouble {
+                words: unavailable(wanted),
+                place: Some(place(&client.scope.value(&parameter), &client.scope)),
+            },
         });
     }
     let differing = differing(client, family, proxy)?;
@@ -61,7 +114,7 @@ pub(super) fn trouble(client: &Found<'_>, all: &[Found<'_>], service: &Service, 
             }
         ),
         trouble: Trouble {
-            words: unavailable(&wanted),
+            words: unavailable(wanted),
             place: Some(place(&client.scope.value(&family.parameter(differing)), &client.scope)),
         },
     })
@@ -77,30 +130,10 @@ fn is_idle(proxy: &Found<'_>) -> bool {
     arrangement::daemon(proxy, Family::TlsproxyClient).level == Level::None
 }
 
-/// Names each tlsproxy with the clients for which it loads what they would load themselves.
-pub(super) fn join(all: &[Found<'_>], services: &mut [Service]) {
-    for proxy in all.iter().filter(|found| found.role == Role::ClientProxy) {
-        let daemon = arrangement::daemon(proxy, Family::TlsproxyClient);
-        for client in all.iter().filter(|client| client.role == Role::Client && serves(proxy, client)) {
-            let is_its = |one: &Daemon| one.place == client.service.place;
-            let service = services.iter_mut().find(|service| service.daemons.iter().any(is_its));
-            if let Some(service) = service.filter(|service| service.daemons.iter().all(|one| one.place != daemon.place))
-            {
-                service.daemons.push(daemon.clone());
-            }
-        }
-    }
-}
-
 /// Whether tlsproxy holds for its clients what this client would hold itself.
 fn serves(proxy: &Found<'_>, client: &Found<'_>) -> bool {
-    let family = family(client.scope.program);
-    let asks = proxy_of(&client.scope).is_some_and(|name| proxy.service.name == *name);
-    asks && !is_idle(proxy) && family.is_some_and(|family| differing(client, family, proxy).is_none())
-}
-
-fn proxy<'f, 'a>(name: &str, all: &'f [Found<'a>]) -> Option<&'f Found<'a>> {
-    all.iter().find(|found| found.role == Role::ClientProxy && found.service.name == *name)
+    let is_alike = |family| differing(client, family, proxy).is_none();
+    !is_idle(proxy) && family(client.scope.program).is_some_and(is_alike)
 }
 
 fn family(program: Program) -> Option<Family> {
@@ -154,3 +187,25 @@ const COMPARED: [(&str, &str); 11] = [
     ("loglevel", "0"),
     ("scert_verifydepth", "9"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use crate::service::memory::Memory;
+    use crate::service::postfix::discovery::discover;
+    use std::path::Path;
+
+    #[test]
+    fn tlsproxy_is_named_once_with_the_clients_it_does_tls_for() {
+        let main = "smtp_tls_security_level = may\nsmtp_tls_cert_file = /c\nsmtp_tls_connection_reuse = yes\n";
+        let master = "smtp unix - - n - - smtp\nrelay unix - - n - - smtp\ntlsproxy unix - - n - 0 tlsproxy\n\
+                      own unix - - n - - smtp -o smtp_tls_cert_file=/d\ntlsmgr unix - - n 1000? 1 tlsmgr\n";
+        for (more, is_dead) in [("", false), ("x\n", true), ("tlsproxy_watchdog_timeout = 0\n", true)] {
+            let text = format!("{main}{more}");
+            let memory = Memory::holding(&[("/p/main.cf", text.as_str()), ("/p/master.cf", master)]);
+            let services = discover(Path::new("/p"), &memory).unwrap().services;
+            let names = |at: usize| services[at].daemons.iter().map(|daemon| daemon.name.as_str()).collect::<Vec<_>>();
+            assert_eq!((names(0), names(1)), (vec!["smtp/unix", "relay/unix", "tlsproxy/unix"], vec!["own/unix"]));
+            assert_eq!(services[0].daemons[2].dies.is_some(), is_dead, "{more}");
+        }
+    }
+}

@@ -1,15 +1,20 @@
 //! Words at which a program ends, because its parameter takes others only.
 
+use crate::service::postfix::defaults::Program;
 use crate::service::postfix::text::Text;
 
 /// What a program says of a value that is none of the words that its parameter takes; none for every other parameter. The
 /// file is the main.cf that it names.
-pub(super) fn complaint(program: &str, name: &str, text: &Text, file: &str) -> Option<String> {
+pub(super) fn complaint(program: Program, name: &str, text: &Text, file: &str) -> Option<String> {
     let logged = text.logged();
     match name {
         "compatibility_level" if !is_level(text) => Some(format!("malformed compatibility level syntax: \"{logged}\"")),
         "myhostname" | "mydomain" if !is_host_name(text) => {
             Some(format!("file {file}: parameter {name}: bad parameter value: {logged}"))
+        }
+        // Whom this machine does not know, another one may.
+        "default_privs" | "mail_owner" if *text == *"root" => {
+            Some(format!("file {file}: parameter {name}: user root has privileged user ID"))
         }
         "syslog_facility" if !FACILITIES.iter().any(|known| *text == **known) => {
             Some(format!("file {file}: parameter {name}: unrecognized value: {logged}"))
@@ -27,9 +32,9 @@ pub(super) fn is_late(name: &str) -> bool {
 }
 
 /// Words of a list, the first that is none of them (`name_mask.c`).
-fn of_list(program: &str, name: &str, text: &Text) -> Option<String> {
+fn of_list(program: Program, name: &str, text: &Text) -> Option<String> {
     let (_, known, takes_any_case) = LISTS.iter().find(|(pattern, ..)| fits(pattern, name))?;
-    if name == "notify_classes" && program != "smtpd" {
+    if name == "notify_classes" && program != Program::Smtpd {
         return None;
     }
     let elements = text.elements();
@@ -94,8 +99,9 @@ const LONGEST_NAME: usize = 255;
 
 /// Parameters that are lists of words, the words, and whether they may be in any case.
 const LISTS: &[(&str, &[&str], bool)] = &[
+    ("*mtp_dns_resolver_options", &["res_defnames", "res_dnsrch"], false),
+    ("*mtp_host_lookup", &["dns", "native"], true),
     ("inet_protocols", &["all", "ipv4", "ipv6"], false),
-    ("lmtp_host_lookup", &["dns", "native"], true),
     ("mynetworks_style", &["class", "host", "subnet"], false),
     ("notify_classes", &["2bounce", "bounce", "data", "delay", "policy", "protocol", "resource", "software"], false),
     ("propagate_unmatched_extensions", &["alias", "canonical", "forward", "generic", "include", "virtual"], false),
@@ -104,8 +110,6 @@ const LISTS: &[(&str, &[&str], bool)] = &[
         &["no_address_mappings", "no_header_body_checks", "no_milters", "no_unknown_recipient_checks"],
         false,
     ),
-    ("*mtp_dns_resolver_options", &["res_defnames", "res_dnsrch"], false),
-    ("smtp_host_lookup", &["dns", "native"], true),
 ];
 
 /// Parameters that are one word of several, and what Postfix says of another one.
@@ -130,6 +134,7 @@ const FACILITIES: [&str; 20] = [
 #[cfg(test)]
 mod tests {
     use super::complaint;
+    use crate::service::postfix::defaults::Program;
     use crate::service::postfix::text::Text;
 
     /// As the programs of Postfix 3.7.11 took them.
@@ -146,6 +151,7 @@ mod tests {
                 &["x", "a_b", "mx.example.org", "1a.b"],
                 &["-1", "a..b", "a b", "[1.2.3.4]", "1.2.3.4", "a-.b", ".a"],
             ),
+            ("mail_owner", &["postfix", "nosuch"], &["root"]),
             ("syslog_facility", &["mail", "local7"], &["MAIL", "local8", "security"]),
             ("inet_protocols", &["", "all", "ipv4, ipv6"], &["IPv4", "ipv4:ipv6"]),
             ("mynetworks_style", &["class", "host,host"], &["HOST", "host subnet", ","]),
@@ -158,7 +164,7 @@ mod tests {
             ("postscreen_dnsbl_action", &["Drop"], &["x"]),
             ("smtp_tls_dane_insecure_mx_policy", &["MAY"], &["", "none"]),
         ] {
-            let is_told = |value: &&&str| complaint("smtpd", name, &Text::from(**value), "main.cf").is_some();
+            let is_told = |value: &&&str| complaint(Program::Smtpd, name, &Text::from(**value), "main.cf").is_some();
             assert_eq!(good.iter().find(is_told), None, "{name}");
             assert_eq!(bad.iter().find(|value| !is_told(value)), None, "{name}");
         }

@@ -46,6 +46,32 @@ pub fn unusable(maps: &str, around: &Surroundings<'_>) -> Option<(String, String
     })
 }
 
+/// An indexed table whose text says something else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Behind {
+    /// The table as `postmap` takes it, by its form and whole path.
+    pub spec: String,
+    /// The names of which they differ, those of the text first.
+    pub keys: Vec<String>,
+    /// The first line of the text that differs, else the index.
+    pub place: Location,
+}
+
+/// Tables of a list of `type:name` of which text and index differ: `postmap` has not been run since.
+pub fn behind(maps: &str, around: &Surroundings<'_>) -> Vec<Behind> {
+    let of_table = |spec: String| {
+        let (kind, name, _) = kind::parse(&spec, around.default_type);
+        kind.index_suffix()?;
+        let (_, differing) = of_index(&kind, name, around);
+        Some(Behind {
+            spec: format!("{}:{}", kind.word(), super::absolute(name, around).display()),
+            place: differing.first()?.place.clone()?,
+            keys: differing.into_iter().filter_map(|line| line.key).collect(),
+        })
+    };
+    brace::split(maps).into_iter().filter_map(of_table).collect()
+}
+
 fn is_file(kind: &Kind) -> bool {
     matches!(kind, Kind::Hash | Kind::Btree | Kind::Lmdb | Kind::Cdb | Kind::Texthash)
 }
@@ -62,36 +88,6 @@ fn of_table(spec: &str, around: &Surroundings<'_>) -> Vec<Line> {
         kind if is_file(&kind) => of_index(&kind, name, around).0,
         _ => Vec::new(),
     }
-}
-
-/// An indexed table whose text says something else.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Behind {
-    /// The table as `postmap` takes it, by its form and whole path.
-    pub spec: String,
-    /// The names of which they differ, those of the text first.
-    pub keys: Vec<String>,
-    /// The first line of the text that differs, else the index.
-    pub place: Location,
-}
-
-/// Tables of a list of `type:name` of which text and index differ: `postmap` has not been run since.
-pub fn behind(maps: &str, around: &Surroundings<'_>) -> Vec<Behind> {
-    let of_table = |spec: String| {
-        let (kind, name, _) = kind::parse(&spec, around.default_type);
-        if !is_file(&kind) || kind == Kind::Texthash {
-            return None;
-        }
-        let (_, differing) = of_index(&kind, name, around);
-        let first = differing.first()?;
-        let index = || Location::whole(&index::path(&kind, name, around).to_string_lossy().into());
-        Some(Behind {
-            spec: format!("{}:{}", kind.word(), super::absolute(name, around).display()),
-            place: first.place.clone().unwrap_or_else(index),
-            keys: differing.into_iter().filter_map(|line| line.key).collect(),
-        })
-    };
-    brace::split(maps).into_iter().filter_map(of_table).collect()
 }
 
 /// The lines that count, and those of the text and of the index that have no match in the other. Without a text there is

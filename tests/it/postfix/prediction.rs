@@ -59,7 +59,7 @@ impl Judge {
             differences.push(format!("foretold\n  {ours:?}, but\n  {theirs:?}"));
         }
         if variant.is_client {
-            differences.extend(sending::row(matrix, service, facts));
+            differences.extend(sending::row(discovery, matrix, service, facts));
         } else if variant.question.arguments.is_empty() && facts.offered != "no" && facts.offered != "no start" {
             // What another kind of client meets, or one that the table has no entry for, is not these rows' business.
             differences.extend(row(matrix, service, facts));

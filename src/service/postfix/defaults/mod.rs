@@ -60,20 +60,6 @@ impl Program {
         }
     }
 
-    /// The last field of its line in master.cf.
-    pub fn command(self) -> &'static str {
-        match self {
-            Program::Lmtp => "lmtp",
-            Program::Master => "master",
-            Program::Other => "",
-            Program::Postscreen => "postscreen",
-            Program::Smtp => "smtp",
-            Program::Smtpd => "smtpd",
-            Program::Tlsmgr => "tlsmgr",
-            Program::Tlsproxy => "tlsproxy",
-        }
-    }
-
     /// The parameter of this name, when this program reads it.
     pub fn parameter(self, name: &[u8]) -> Option<&'static Parameter> {
         self.find(name).map(|(_, parameter)| parameter)

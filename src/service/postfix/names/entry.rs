@@ -10,7 +10,7 @@ use crate::base::document::Document;
 use crate::base::location::Location;
 use crate::service::postfix::names::{Opened, PARAMETER};
 use crate::service::postfix::proxied::Answer;
-use crate::service::tables::{Entry, Extent, LARGEST_INDEX, Name, Value, copy_of};
+use crate::service::tables::{Entry, Extent, LARGEST_INDEX, Name, Value};
 use crate::target::service::{ANY_NAME, FileSetting, Load};
 
 /// What lies inside tables, each content once: names that lead to the same files share it.
@@ -43,24 +43,22 @@ impl Opened<'_> {
             path,
             place: place.clone(),
         };
-        let is_empty = |files: &[PathBuf]| copy_of(files, self.lookup).is_ok_and(|text| text.trim_ascii().is_empty());
+        let refused = |words: String| Some((name.clone(), self.refused(vec![words, problem(&name)], place.clone())));
+        let empty = || refused(format!("{PARAMETER} lookup of {name} returns an empty string result"));
+        let is_blank = |path: &PathBuf| {
+            let document = self.lookup.document(path);
+            document.contents.as_ref().is_ok_and(|text| text.trim_ascii().is_empty())
+        };
         let files = match &entry.value {
-            Value::Files(files) if is_empty(files) => {
-                let words = format!("{PARAMETER} lookup of {name} returns an empty string result");
-                return Some((name.clone(), self.refused(vec![words, problem(&name)], place)));
+            Value::Files(files) if files.iter().all(is_blank) => return empty(),
+            Value::Pem(text) if text.is_empty() => return empty(),
+            Value::NotBase64(_) => {
+                return refused(format!("table {}: key {name}: malformed BASE64 value", self.table.spec));
             }
             Value::Files(files) => files.iter().cloned().map(setting).collect(),
-            Value::Pem(text) if text.is_empty() => {
-                let words = format!("{PARAMETER} lookup of {name} returns an empty string result");
-                return Some((name.clone(), self.refused(vec![words, problem(&name)], place)));
-            }
             Value::Pem(text) => vec![setting(self.copy(&name, text, copies)?)],
-            Value::NotBase64(_) => {
-                let words = format!("table {}: key {name}: malformed BASE64 value", self.table.spec);
-                return Some((name.clone(), self.refused(vec![words, problem(&name)], place)));
-            }
         };
-        Some((name, Load::List { name: label.clone(), parameter: PARAMETER.to_owned(), files, place }))
+        Some((name.clone(), Load::List { name: label.clone(), parameter: PARAMETER.to_owned(), files, place }))
     }
 
     /// The path under which the content for a name is a document.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::base::location::Location;
 use crate::service::postfix::names::Opened;
 use crate::service::postfix::names::remark::Mend;
-use crate::service::tables::{Extent, Name, Value, age, copy_of};
+use crate::service::tables::{Extent, Name, Unread, Value, age, copy_of};
 use crate::target::service::{Remark, Weight};
 
 impl Opened<'_> {
@@ -14,11 +14,8 @@ impl Opened<'_> {
     pub(super) fn stale(&self) -> Vec<Remark> {
         let held: HashMap<&Name, &Value> = self.table.entries.iter().map(|entry| (&entry.name, &entry.value)).collect();
         // Of a table that was not read to its end nobody can say what it lacks.
-        let is_whole = !self
-            .table
-            .unread
-            .iter()
-            .any(|unread| matches!(unread.extent, Extent::Unseen | Extent::Rest | Extent::Table));
+        let is_cut = |unread: &Unread| matches!(unread.extent, Extent::Unseen | Extent::Rest | Extent::Table);
+        let is_whole = !self.table.unread.iter().any(is_cut);
         let (mut older, mut absent) = (Stale::default(), Stale::default());
         for written in self.table.written.iter().flatten() {
             let (Name::Exact(name), Value::Files(files)) = (&written.name, &written.value) else { continue };
@@ -30,30 +27,23 @@ impl Opened<'_> {
         }
         let spec = &self.table.spec;
         let mut remarks = Vec::new();
+        let mut fails = |message, place: Option<Location>| {
+            let place = place.unwrap_or_else(|| self.setting.clone());
+            remarks.push(self.remark(Weight::Fail, message, place, Mend::Compile));
+        };
         if let Some((names, files, place)) = older.told() {
             let message = format!(
                 "{spec} holds another content for {names} than {files} has now: clients are shown the older one, reload or not"
             );
-            remarks.push(self.remark(
-                Weight::Fail,
-                message,
-                place.unwrap_or_else(|| self.setting.clone()),
-                Mend::Compile,
-            ));
+            fails(message, place);
         }
         if let Some((names, _, place)) = absent.told() {
-            let message = format!("{names} is in the text of {spec} and not in the compiled table");
-            remarks.push(self.remark(
-                Weight::Fail,
-                message,
-                place.unwrap_or_else(|| self.setting.clone()),
-                Mend::Compile,
-            ));
+            fails(format!("{names} is in the text of {spec} and not in the compiled table"), place);
         }
         remarks.extend(self.without_files(&held, is_whole));
-        let age = age(self.table, self.lookup).filter(|age| age.newer_source.is_some() && remarks.is_empty());
-        if age.is_some() {
-            let message = format!("the text of {} is newer than the compiled table", self.table.spec);
+        let is_older = || age(self.table, self.lookup).is_some_and(|age| age.newer_source.is_some());
+        if remarks.is_empty() && is_older() {
+            let message = format!("the text of {spec} is newer than the compiled table");
             remarks.push(self.remark(Weight::Warn, message, self.setting.clone(), Mend::Compile));
         }
         remarks

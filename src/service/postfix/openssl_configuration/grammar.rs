@@ -16,8 +16,7 @@ pub(super) struct Refusal {
 pub(super) fn refusal(bytes: &[u8], application: &str) -> Option<Refusal> {
     let text = String::from_utf8_lossy(bytes);
     let mut read = Sections::default();
-    let mut section = "default".to_owned();
-    read.sections.entry(section.clone()).or_default();
+    let mut section = read.at("default");
     for (line, words) in logical_lines(text.strip_prefix('\u{feff}').unwrap_or(&text)) {
         let refused = |words| Some(Refusal { line, words });
         let statement = without_comment(&words).trim_matches(BLANKS);
@@ -26,8 +25,7 @@ pub(super) fn refusal(bytes: &[u8], application: &str) -> Option<Refusal> {
         }
         if let Some(rest) = statement.strip_prefix('[') {
             let Some(name) = section_name(rest) else { return refused("missing close square bracket") };
-            section = name.to_owned();
-            read.sections.entry(section.clone()).or_default();
+            section = read.at(name);
             continue;
         }
         let (name, rest) = statement.split_at(name_length(statement));
@@ -44,17 +42,17 @@ pub(super) fn refusal(bytes: &[u8], application: &str) -> Option<Refusal> {
         let (of, name, behind) = match behind.strip_prefix("::") {
             Some(more) => {
                 let (own, rest) = more.split_at(name_length(more));
-                (name.to_owned(), own, rest.trim_start_matches(BLANKS))
+                (Some(name), own, rest.trim_start_matches(BLANKS))
             }
-            None => (section.clone(), name, behind),
+            None => (None, name, behind),
         };
         let Some(value) = behind.strip_prefix('=') else { return refused("missing equal sign") };
         let value = value.trim_matches(BLANKS);
-        if let Some(words) = read.fault_of_variables(value, &section) {
+        if let Some(words) = read.fault_of_variables(value, section) {
             return refused(words);
         }
-        read.names.insert((of.clone(), name.to_owned()));
-        read.sections.entry(of).or_default().push(Entry { line, name: name.to_owned(), value: value.to_owned() });
+        let of = of.map_or(section, |of| read.at(of));
+        read.add(of, Entry { line, name: name.to_owned(), value: value.to_owned() });
     }
     if read.is_open { None } else { read.fault_of_modules(application) }
 }
@@ -62,11 +60,18 @@ pub(super) fn refusal(bytes: &[u8], application: &str) -> Option<Refusal> {
 /// What stands in the file, by section.
 #[derive(Default)]
 struct Sections {
-    sections: HashMap<String, Vec<Entry>>,
-    /// The names that have a value, with their sections.
-    names: HashSet<(String, String)>,
+    /// The number of each section. Lines have the number and not the name, which may be as long as the file.
+    numbers: HashMap<String, usize>,
+    sections: Vec<Section>,
     /// Whether more is read than this file.
     is_open: bool,
+}
+
+#[derive(Default)]
+struct Section {
+    entries: Vec<Entry>,
+    /// The names that have a value.
+    names: HashSet<String>,
 }
 
 struct Entry {
@@ -76,8 +81,25 @@ struct Entry {
 }
 
 impl Sections {
+    /// The number of the section of this name, which is there from now on.
+    fn at(&mut self, name: &str) -> usize {
+        let next = self.sections.len();
+        let number = *self.numbers.entry(name.to_owned()).or_insert(next);
+        if number == next {
+            self.sections.push(Section::default());
+        }
+        number
+    }
+
+    fn add(&mut self, section: usize, entry: Entry) {
+        if let Some(section) = self.sections.get_mut(section) {
+            section.names.insert(entry.name.clone());
+            section.entries.push(entry);
+        }
+    }
+
     /// The first variable of a value that has none (`conf_def.c str_copy`).
-    fn fault_of_variables(&self, value: &str, section: &str) -> Option<&'static str> {
+    fn fault_of_variables(&self, value: &str, section: usize) -> Option<&'static str> {
         let (mut rest, mut quote) = (value, None);
         while let Some(sign) = rest.chars().next() {
             rest = rest.get(sign.len_utf8()..)?;
@@ -93,16 +115,16 @@ impl Sections {
                     };
                     let inner = if close.is_some() { rest.get(1..)? } else { rest };
                     let (mut name, mut behind) = inner.split_at(word_length(inner));
-                    let mut of = section;
+                    let mut of = Some(section);
                     if let Some(more) = behind.strip_prefix("::") {
-                        of = name;
+                        of = self.numbers.get(name).copied();
                         (name, behind) = more.split_at(word_length(more));
                     }
                     if let Some(close) = close {
                         let Some(more) = behind.strip_prefix(close) else { return Some("no close brace") };
                         behind = more;
                     }
-                    if !self.is_open && !self.has(of, name) && !self.has("default", name) {
+                    if !self.is_open && !self.has(of, name) && !self.has(Some(DEFAULT), name) {
                         return Some("variable has no value");
                     }
                     rest = behind;
@@ -113,37 +135,41 @@ impl Sections {
         None
     }
 
-    fn has(&self, section: &str, name: &str) -> bool {
-        self.names.contains(&(section.to_owned(), name.to_owned()))
+    fn has(&self, section: Option<usize>, name: &str) -> bool {
+        section.and_then(|section| self.sections.get(section)).is_some_and(|section| section.names.contains(name))
     }
 
     /// What the sections lack that the application's is made of.
     fn fault_of_modules(&self, application: &str) -> Option<Refusal> {
-        let main = self.sections.get("default")?.iter().rev().find(|entry| entry.name == application)?;
+        let main = self.sections.get(DEFAULT)?.entries.iter().rev().find(|entry| entry.name == application)?;
         let refused = |entry: &Entry, words| Some(Refusal { line: entry.line, words });
         let Some(modules) = self.named(main)? else { return refused(main, "openssl conf references missing section") };
+        // A section of TLS that many lines name is gone through once.
+        let mut judged = HashSet::new();
         modules.iter().find_map(|module| {
             let known = module.name.rsplit_once('.').map_or(module.name.as_str(), |(known, _)| known);
             let Some((_, words)) = MODULES.iter().find(|(name, _)| *name == known) else {
                 return refused(module, "unknown module name");
             };
-            match self.named(module)? {
-                None => refused(module, words),
-                Some(entries) if known == "ssl_conf" && entries.is_empty() => refused(module, "ssl section empty"),
-                Some(entries) if known == "ssl_conf" => entries.iter().find_map(|entry| match self.named(entry)? {
-                    None => refused(entry, "ssl command section not found"),
-                    Some(commands) if commands.is_empty() => refused(entry, "ssl command section empty"),
-                    Some(_) => None,
-                }),
-                Some(_) => None,
+            let Some(entries) = self.named(module)? else { return refused(module, words) };
+            if known != "ssl_conf" || !judged.insert(module.value.as_str()) {
+                return None;
             }
+            if entries.is_empty() {
+                return refused(module, "ssl section empty");
+            }
+            entries.iter().find_map(|entry| match self.named(entry)? {
+                None => refused(entry, "ssl command section not found"),
+                Some(commands) if commands.is_empty() => refused(entry, "ssl command section empty"),
+                Some(_) => None,
+            })
         })
     }
 
     /// The section that a value names, if there is one; none where the value is made of others.
     fn named(&self, entry: &Entry) -> Option<Option<&Vec<Entry>>> {
         let is_plain = !entry.value.contains(['$', '\\', '"', '\'']);
-        is_plain.then(|| self.sections.get(&entry.value))
+        is_plain.then(|| self.sections.get(*self.numbers.get(&entry.value)?).map(|section| &section.entries))
     }
 }
 
@@ -194,6 +220,9 @@ fn name_length(text: &str) -> usize {
 fn word_length(text: &str) -> usize {
     text.find(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_').unwrap_or(text.len())
 }
+
+/// The number of the section that lines are of before any is named.
+const DEFAULT: usize = 0;
 
 const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 

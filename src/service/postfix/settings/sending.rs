@@ -47,11 +47,11 @@ fn stopped(about: &mut About<'_>) {
 /// STARTTLS that it would not see, where it could do without.
 fn hidden(about: &mut About<'_>) {
     let parameter = discarded(about.family);
-    let word = level_word(about.family, about.scope());
-    let (uses, enforces) = about.family.old_switches();
-    let is_on = |name: &str| about.scope().is_yes(name) == Ok(true);
-    let wants = if word.is_empty() { is_on(uses) || is_on(enforces) } else { !word.eq_ignore_ascii_case("none") };
-    if about.is_server() || !wants || about.level() != Some(Level::None) || !hides_starttls(about.family, about.scope())
+    let is_meant = level_word(about.family, about.scope()).eq_ignore_ascii_case("none");
+    if about.is_server()
+        || is_meant
+        || about.level() != Some(Level::None)
+        || !hides_starttls(about.family, about.scope())
     {
         return;
     }

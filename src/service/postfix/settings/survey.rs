@@ -9,6 +9,7 @@ use crate::service::postfix::family::Family;
 use crate::service::postfix::instance::Instance;
 use crate::service::postfix::main_cf::Entry;
 use crate::service::postfix::master_cf::Service;
+use crate::service::postfix::randomness::Keepers;
 use crate::service::postfix::text::Text;
 
 /// One instance's main.cf and master.cf.
@@ -27,6 +28,8 @@ pub(in crate::service::postfix) struct Survey<'a> {
     pub(super) has_screen: bool,
     /// The line of postscreen.
     pub(super) postscreen: Option<&'a Service>,
+    /// The services that may be asked for randomness.
+    pub(in crate::service::postfix) keepers: Keepers<'a>,
     /// The line of the keeper of sessions.
     pub(super) tlsmgr: Option<&'a Service>,
     /// smtpd at port 465, where TLS comes first.
@@ -72,6 +75,7 @@ impl<'a> Survey<'a> {
             proxy: found.iter().find(|daemon| daemon.role == Role::Proxy),
             has_screen: found.iter().any(|daemon| daemon.role == Role::Screen),
             postscreen: named("postscreen"),
+            keepers: Keepers::of(instance),
             tlsmgr: named("tlsmgr"),
             at_465: services.iter().copied().filter(is_at_465).collect(),
         }

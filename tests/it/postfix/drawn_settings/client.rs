@@ -60,7 +60,7 @@ pub(super) const OTHERS: &[Values] = &[
             "texthash:@/absent",
         ],
     ),
-    ("smtp_tls_scert_verifydepth", &["0", "1", "9", "x"]),
+    ("smtp_tls_scert_verifydepth", &["5", "9", "x"]),
     ("smtp_tls_note_starttls_offer", &["yes", "x"]),
     ("smtp_tls_loglevel", &["0", "1", "2", "x"]),
     ("smtp_tls_block_early_mail_reply", &["yes", "no", "x"]),

@@ -48,8 +48,11 @@ pub(super) fn foretold(discovery: &Discovery, service: &Service) -> Foretold {
 }
 
 /// Red where no mail is sent over TLS as it was meant to, a warning where what is to be shown is not.
-pub(super) fn row(matrix: &Matrix, service: &Service, facts: &Facts) -> Option<String> {
+pub(super) fn row(discovery: &Discovery, matrix: &Matrix, service: &Service, facts: &Facts) -> Option<String> {
     let source = format!("({}/unix)", service.client());
+    let name = format!("{}/unix", service.client());
+    let mut daemons = discovery.services.iter().flat_map(|service| &service.daemons);
+    let foretold_level = daemons.find(|daemon| daemon.name == name).map_or(Level::None, |daemon| daemon.level);
     let mut statuses = Vec::new();
     for target in &matrix.targets {
         if target.sources.iter().any(|place| place.contains(&source)) {
@@ -59,10 +62,12 @@ pub(super) fn row(matrix: &Matrix, service: &Service, facts: &Facts) -> Option<S
     // Of DANE that has no effect, service-config tells.
     let is_harmless = |line: &String| {
         line.ends_with("dane configured with dnssec lookups disabled")
-            || ["ignoring unknown ECDHE curve", "unknown smtp_tls_loglevel"].iter().any(|words| line.contains(words))
+            || HARMLESS.iter().any(|words| line.contains(words))
     };
     let is_troubled = !facts.log.iter().all(is_harmless);
     let is_right = match (facts.offered.as_str(), facts.handshake.as_str()) {
+        // A table says none to everybody.
+        ("sent", "plain text") if statuses.is_empty() => foretold_level == Level::None,
         ("sent", "plain text") => statuses.contains(&Status::Fail) == is_troubled,
         ("sent", "TLS") if facts.served.is_empty() => {
             !statuses.contains(&Status::Fail) && statuses.contains(&Status::Warn) >= is_troubled
@@ -74,3 +79,12 @@ pub(super) fn row(matrix: &Matrix, service: &Service, facts: &Facts) -> Option<S
     };
     (!is_right).then(|| format!("service-load {statuses:?} beside {facts:?}"))
 }
+
+/// What the log says of values that are passed over.
+const HARMLESS: [&str; 5] = [
+    "ignoring unknown ECDHE curve",
+    "unknown smtp_tls_loglevel",
+    "unknown tls_ssl_options",
+    "needs an explicit number",
+    "error setting minimum TLS version",
+];

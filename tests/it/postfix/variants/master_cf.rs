@@ -4,7 +4,7 @@ use super::super::material::pem;
 use super::{NO_IDENTITY, Variant};
 
 pub(super) fn all() -> Vec<Variant> {
-    [options(), overrides(), misread(), twice(), wrapped()].concat()
+    [options(), overrides(), misread(), twice(), wrapped(), keepers()].concat()
 }
 
 fn with(name: &str) -> Variant {
@@ -25,6 +25,25 @@ fn options() -> Vec<Variant> {
         of("option-with-macro", "-o smtpd_tls_chain_files=@/${file}.pem").option("-o file=all").serves("L B A"),
         of("option-unknown", "-o smtpd_tls_chain_files=@/all.pem")
             .option("-o smtpd_tls_certfile=@/other.pem")
+            .serves("L B A"),
+    ]
+}
+
+/// Which service is asked for randomness (`tlsmgr_service_name`).
+fn keepers() -> Vec<Variant> {
+    let of = |name: &str| with(name).set("smtpd_tls_chain_files", "@/all.pem");
+    let other = "other unix - - n 1000? 1 tlsmgr";
+    vec![
+        of("keeper-of-another-name").main("tlsmgr_service_name = other").others(other).serves("L B A"),
+        of("keeper-of-another-name-alone")
+            .main("tlsmgr_service_name = other\nmaster_service_disable = tlsmgr/unix")
+            .others(other),
+        of("keeper-of-no-name").main("tlsmgr_service_name = other").refuses(&["connect to private/other"]),
+        of("keeper-of-no-name-to-smtpd").main("").set("tlsmgr_service_name", "other"),
+        of("keeper-of-another-name-to-smtpd")
+            .main("")
+            .set("tlsmgr_service_name", "other")
+            .others(other)
             .serves("L B A"),
     ]
 }
