@@ -1,7 +1,7 @@
 //! Files in which Postfix sees other lines than their writer: by their line ends, their encoding, or signs that nobody sees.
 
 use crate::base::shell::quote;
-use crate::service::postfix::text::trim_end;
+use crate::service::postfix::text::{trim_end, trim_start};
 
 /// Why the lines are others. Postfix reads bytes up to the next LF, and a line's text up to its first NUL (`vstring_get`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl Encoding {
         if bytes.contains(&0) {
             return Some(Encoding::Nul);
         }
-        if bytes.split(|byte| *byte == b'\n').any(|line| trim_end(line).contains(&b'\r')) {
+        if bytes.split(|byte| *byte == b'\n').any(hides_lines) {
             return Some(Encoding::CarriageReturn);
         }
         bytes.starts_with(MARK).then_some(Encoding::Mark)
@@ -71,7 +71,9 @@ impl Encoding {
         let (file, copy) = (quote(path), quote(&format!("{path}.orig")));
         let keep = format!("cp -p --backup=numbered {file} {copy}");
         match self {
-            Encoding::CarriageReturn => Some(format!("{keep} && sed -e 's/\\r*$//' -e 's/\\r/\\n/g' {copy} >{file}")),
+            Encoding::CarriageReturn => {
+                Some(format!("{keep} && sed -e 's/\\r*$//' -e 's/\\r/\\n/g' -e '$a\\' {copy} >{file}"))
+            }
             Encoding::Wide(name) => {
                 let iconv = format!("iconv -f {name} -t UTF-8");
                 Some(format!("{iconv} {file} >/dev/null && {keep} && {iconv} {copy} >{file}"))
@@ -80,6 +82,14 @@ impl Encoding {
             Encoding::Mark => Some(format!("sed -i '1s/^\\xEF\\xBB\\xBF//' {file}")),
         }
     }
+}
+
+/// Whether a line holds what its writer takes for several, and Postfix for one: other than comments behind a comment.
+fn hides_lines(line: &[u8]) -> bool {
+    let mut pieces = trim_end(line).split(|byte| *byte == b'\r').map(trim_start);
+    let is_comment = |piece: &[u8]| piece.is_empty() || piece.starts_with(b"#");
+    let begins_comment = pieces.next().is_none_or(is_comment);
+    pieces.any(|piece| !begins_comment || !is_comment(piece))
 }
 
 /// U+FEFF in UTF-8.
@@ -97,6 +107,10 @@ mod tests {
             (b"a = b\r\nc = d\r\r\n", None),
             (b"a = b\rc = d\r", Some(Encoding::CarriageReturn)),
             (b"a = b\r\nc = d\re = f\r\n", Some(Encoding::CarriageReturn)),
+            (b"# a\r# b\n\n\ra = b\n", Some(Encoding::CarriageReturn)),
+            (b"# a\r# b\n", None),
+            (b"# a\ra = b\n", Some(Encoding::CarriageReturn)),
+            (b"a = b\r# c\n", Some(Encoding::CarriageReturn)),
             (b"\xff\xfea\0\n\0", Some(Encoding::Wide("UTF-16"))),
             (b"\xfe\xff\0a\0\n", Some(Encoding::Wide("UTF-16"))),
             (b"a\0\n\0", Some(Encoding::Wide("UTF-16LE"))),

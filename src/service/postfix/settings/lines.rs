@@ -38,8 +38,7 @@ fn other_lines(about: &mut About<'_>) {
         match is_marked && *file == instance.master_file || is_refused {
             true => about.stops(Location::at_line(file, 1), message, fix),
             false if is_marked => {}
-            // A comment may be all that is read otherwise.
-            false => about.warn(Location::at_line(file, 1), message, fix),
+            false => about.fail(Location::at_line(file, 1), message, fix),
         }
     }
 }
