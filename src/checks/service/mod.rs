@@ -1,6 +1,6 @@
 //! What becomes of a service: whether its processes start TLS, and what a client gets in a handshake.
 
-mod by_name;
+pub mod by_name;
 pub mod choice;
 mod completion;
 mod open;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::base::document::Document;
 use crate::base::location::Location;
 use crate::base::moment::Moment;
-pub use crate::checks::service::by_name::Known;
+use crate::checks::service::by_name::Known;
 use crate::checks::service::by_name::for_names;
 use crate::checks::service::choice::Handshake;
 use crate::checks::service::completion::Completion;
