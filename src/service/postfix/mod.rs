@@ -7,6 +7,7 @@ pub mod defaults;
 mod demands;
 mod digests;
 pub mod discovery;
+pub mod encoding;
 mod endpoint;
 pub mod expand;
 mod family;
