@@ -1,6 +1,6 @@
 //! What becomes of a service: whether its processes start TLS, and what a client gets in a handshake.
 
-mod by_name;
+pub mod by_name;
 pub mod choice;
 mod completion;
 mod open;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::base::document::Document;
 use crate::base::location::Location;
 use crate::base::moment::Moment;
-pub use crate::checks::service::by_name::Known;
+use crate::checks::service::by_name::Known;
 use crate::checks::service::by_name::for_names;
 use crate::checks::service::choice::Handshake;
 use crate::checks::service::completion::Completion;
@@ -91,9 +91,9 @@ pub fn foretell(
     now: Moment,
     known: &mut Known,
 ) -> Prediction {
-    let none = |state: State, words: String| Prediction {
-        default: Outcome { log: vec![words], ..Outcome::bare(state) },
-        by_name: Vec::new(),
+    let none = |state: State, words: String| {
+        let default = Outcome { log: vec![words], ..Outcome::bare(state) };
+        Prediction { default: default.ended(service.broken.clone()), by_name: Vec::new() }
     };
     if let Some(trouble) = &service.refused {
         return none(State::Off(None), trouble.words.clone());
@@ -131,10 +131,7 @@ pub fn foretell(
     let default = if service.side == Side::Client { of_client(default) } else { default };
     let is_rootless = service.verifies && !has_root && directory.is_none();
     let broken = service.broken.clone().or_else(|| is_rootless.then(|| rootless(service)));
-    let default = match broken {
-        Some(broken) => default.ended(broken),
-        None => default,
-    };
+    let default = default.ended(broken);
     let by_name = match default.state {
         State::Up(_) => known.of(service, || for_names(&opened, &completion, negotiation)),
         _ => Vec::new(),
@@ -212,8 +209,9 @@ fn identity(installed: &Installed, completion: &Completion<'_>) -> Identity {
 }
 
 impl Outcome {
-    /// The same where every session ends, whatever is loaded.
-    fn ended(self, broken: Break) -> Outcome {
+    /// The same where something ends every session, whatever is loaded.
+    fn ended(self, broken: Option<Break>) -> Outcome {
+        let Some(broken) = broken else { return self };
         let Outcome { state, identities, mut log } = self;
         match &state {
             State::Up(Handshake::Fails { words, .. }) if !broken.is_late() => log.retain(|line| line != words),

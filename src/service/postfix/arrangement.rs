@@ -10,6 +10,7 @@ use crate::service::postfix::family::Family;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::forms::misfits;
 use crate::service::postfix::level::{brings_anchors, level, level_word};
+use crate::service::postfix::restrictions;
 use crate::service::postfix::scope::{Scope, Value};
 use crate::service::postfix::{ciphers, hindrance};
 use crate::target::profile::Profile;
@@ -49,7 +50,8 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
 /// The entry of master.cf, and when it speaks TLS.
 pub(super) fn daemon(found: &Found<'_>, family: Family) -> Daemon {
     let misfit = || misfits(family, &found.scope).next().map(|misfit| misfit.fault);
-    let fatal = first_fatal(found).or_else(|| macro_fault(found, family)).or_else(misfit);
+    let relay = || restrictions::open_relay(&found.scope).filter(|_| family == Family::Smtpd);
+    let fatal = first_fatal(found).or_else(|| macro_fault(found, family)).or_else(misfit).or_else(relay);
     let level = fatal.map_or_else(|| level(family, &found.scope), Err);
     let (level, dies) = match level {
         Ok(level) => (level, None),

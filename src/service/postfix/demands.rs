@@ -184,14 +184,6 @@ impl Demand {
         if let Some((why, words)) = self.attributes.iter().find_map(bad) {
             return total(family.parameter(MAPS), why, words);
         }
-        let parameter = family.parameter(ANCHOR_FILE);
-        if self.is(&VERIFYING) && self.attribute(ANCHORS).is_none() {
-            let files = scope.list(&parameter);
-            let trouble = files.iter().find_map(|file| anchors::trouble(&file.to_string(), scope, lookup));
-            if let Some((why, words)) = trouble {
-                return total(parameter, why, words);
-            }
-        }
         if self.is(&["dane-only"])
             && let Some((parameter, wanted)) = lacks_dnssec(scope, family)
         {
@@ -211,21 +203,30 @@ impl Demand {
             let why = format!("TLS is required, and {hidden} hides STARTTLS from it");
             return total(hidden.to_owned(), why, "TLS is required, but was not offered by host".to_owned());
         }
-        if let Some(found) = self.unmatched(family, scope) {
+        if let Some(found) = self.unmatched(family, scope).or_else(|| self.unverified(family, scope, lookup)) {
             return Some(found);
-        }
-        // That the parameters ask for it is foretold where their files are read.
-        if self.is_entry
-            && self.is(&VERIFYING)
-            && self.attribute(ANCHORS).is_none()
-            && anchors::are_none(family, scope, lookup)
-        {
-            let parameter = family.parameter("CAfile");
-            let why = format!("{level} needs an authority to verify servers by, and {parameter} names none");
-            return Some(Impossible { why, words: UNVERIFIED.to_owned(), parameter, is_total: false });
         }
         // What the parameters do to every session is told elsewhere.
         self.is_entry.then(|| self.without_session(family, scope)).flatten()
+    }
+
+    /// Why no server can be verified by an authority.
+    fn unverified(&self, family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<Impossible> {
+        if !self.is(&VERIFYING) || self.attribute(ANCHORS).is_some() {
+            return None;
+        }
+        let parameter = family.parameter(ANCHOR_FILE);
+        let files = scope.list(&parameter);
+        if let Some((why, words)) = files.iter().find_map(|file| anchors::trouble(&file.to_string(), scope, lookup)) {
+            return Some(Impossible { why, words, parameter, is_total: true });
+        }
+        // That the parameters ask for it is foretold where their files are read.
+        if !self.is_entry || !anchors::are_none(family, scope, lookup) {
+            return None;
+        }
+        let parameter = family.parameter("CAfile");
+        let why = format!("{} needs an authority to verify servers by, and {parameter} names none", self.level);
+        Some(Impossible { why, words: UNVERIFIED.to_owned(), parameter, is_total: false })
     }
 
     /// Why no server has a fingerprint that is wanted; those of an entry count before those of the parameter.

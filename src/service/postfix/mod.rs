@@ -26,6 +26,7 @@ mod openssl_configuration;
 mod protocols;
 mod proxied;
 mod randomness;
+mod restrictions;
 mod reuse;
 pub mod scope;
 mod settings;

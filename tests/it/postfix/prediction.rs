@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use certpreflight::base::moment::Moment;
 use certpreflight::checks::check::{Finding, Impact, Severity, Status};
+use certpreflight::checks::service::by_name::Known;
 use certpreflight::checks::service::choice::Handshake;
-use certpreflight::checks::service::{Known, Prediction, State};
+use certpreflight::checks::service::{Prediction, State};
 use certpreflight::crypto::digest::sha256_hex;
 use certpreflight::disk::Disk;
 use certpreflight::report::matrix::{Matrix, TargetResult};

@@ -1,4 +1,4 @@
-//! RSA private numbers: whether they agree with each other.
+//! RSA private numbers: whether they agree with each other, and which modulus they sign for.
 
 mod signature;
 
@@ -8,10 +8,26 @@ use crypto_primes::{Flavor, is_prime};
 use crate::crypto::private::KeyFault;
 use crate::crypto::private::numbers::{MAX_BITS, Number, equal, is_one, less, number, predecessor, product, remainder};
 use crate::crypto::private::proven::Fingerprint;
-pub(super) use crate::crypto::private::rsa::signature::signs_for;
-use crate::crypto::private::rsa::signature::signs_for_itself;
 use crate::x509::private_key::RsaNumbers;
-use crate::x509::public_key::number::bits;
+use crate::x509::public_key::number::{bits, trimmed};
+
+/// Whether signatures made with these numbers verify under the modulus and exponent of a certificate.
+/// `None` when the numbers are too large to judge.
+pub(super) fn signs_for(key: &RsaNumbers, modulus: &[u8], exponent: &[u8]) -> Option<bool> {
+    let (n, e) = (number(modulus)?, number(exponent)?);
+    if largest_bits(key) > MAX_BITS {
+        return None;
+    }
+    let is_own = trimmed(&key.n) == trimmed(modulus) && trimmed(&key.e) == trimmed(exponent);
+    if is_own && faults(key).is_empty() {
+        return Some(true);
+    }
+    // A modulus that is neither stored nor made of the primes needs no proof; servers compare the stored one.
+    if !equal(&n, &*number(&key.n)?) && !equal(&n, &product(&*number(&key.p)?, &*number(&key.q)?)) {
+        return Some(false);
+    }
+    signature::verifies(key, &n, &e)
+}
 
 /// Whether n is the product of the primes, and e times d is 1 modulo each prime less one.
 pub(super) fn exponents_agree(key: &RsaNumbers) -> Option<bool> {
@@ -62,7 +78,9 @@ pub(super) fn faults(key: &RsaNumbers) -> Vec<KeyFault> {
         ))];
     };
     let mut said = numbers.disagreements();
-    if said.is_empty() && !(numbers.primes_are_large() && signs_for_itself(key) == Some(true)) {
+    if said.is_empty()
+        && !(numbers.primes_are_large() && signature::verifies(key, &numbers.n, &numbers.e) == Some(true))
+    {
         said = numbers.composites();
     }
     if said.is_empty() {

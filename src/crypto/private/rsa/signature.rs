@@ -1,57 +1,31 @@
-//! Which modulus and exponent RSA private numbers sign for: a trial signature, made and verified.
+//! A trial signature, made with RSA private numbers and verified.
 
 use crypto_bigint::BoxedUint;
 
-use crate::crypto::private::numbers::{MAX_BITS, Number, equal, less, number, power, product, remainder};
-use crate::crypto::private::rsa::{faults, largest_bits};
+use crate::crypto::private::numbers::{Number, equal, less, number, power, product, remainder};
 use crate::x509::private_key::RsaNumbers;
-use crate::x509::public_key::number::trimmed;
 
-/// Whether signatures made with these numbers verify under the modulus and exponent of a certificate.
+/// Whether a signature made with the private numbers verifies under n and e, as OpenSSL makes it (`rsa_ossl.c
+/// rsa_ossl_private_encrypt`): with the CRT numbers first, and with d when that result is wrong.
 ///
-/// As OpenSSL signs (`rsa_ossl.c rsa_ossl_private_encrypt`): with the CRT numbers first, and with d when that result
-/// is wrong. `None` when the numbers are too large to judge.
-pub(in crate::crypto::private) fn signs_for(key: &RsaNumbers, modulus: &[u8], exponent: &[u8]) -> Option<bool> {
-    let (n, e) = (number(modulus)?, number(exponent)?);
-    if largest_bits(key) > MAX_BITS {
-        return None;
-    }
-    let is_own = trimmed(&key.n) == trimmed(modulus) && trimmed(&key.e) == trimmed(exponent);
-    if is_own && faults(key).is_empty() {
-        return Some(true);
-    }
-    // A modulus that is neither stored nor made of the primes needs no proof; servers compare the stored one.
-    if !equal(&n, &*number(&key.n)?) && !equal(&n, &product(&*number(&key.p)?, &*number(&key.q)?)) {
-        return Some(false);
-    }
-    signature_verifies(key, &n, &e)
-}
-
-/// Whether a signature made with numbers that agree verifies under the modulus and exponent stored with them.
+/// A composite in the place of a prime shows here: RFC 8017 5.2.1 is right for primes. Only one made for the purpose (a
+/// Carmichael number) passes, and it serves every client.
 ///
-/// A composite in the place of a prime shows here: RFC 8017 5.2.1 is right for primes. Only one made for the purpose
-/// (a Carmichael number) passes, and it serves every client.
-///
-/// By `crypto-bigint` and not by aws-lc-rs, which signs three times as fast and first spends the time of a hundred
+/// By `crypto-bigint` and not by aws-lc-rs, which signs three times as fast and first spends the time of dozens of
 /// signatures on random numbers for the blinding that nobody needs here.
-pub(super) fn signs_for_itself(key: &RsaNumbers) -> Option<bool> {
-    signature_verifies(key, &*number(&key.n)?, &*number(&key.e)?)
-}
-
-/// Whether a signature made with the private numbers verifies under n and e.
-fn signature_verifies(key: &RsaNumbers, n: &BoxedUint, e: &BoxedUint) -> Option<bool> {
+pub(super) fn verifies(key: &RsaNumbers, n: &BoxedUint, e: &BoxedUint) -> Option<bool> {
     let d = number(&key.d)?;
     let Some(message) = probe(n) else { return Some(false) };
-    let verifies = |signature: &Number| power(signature, e, n).is_some_and(|opened| equal(&opened, &message));
+    let opens = |signature: &Number| power(signature, e, n).is_some_and(|opened| equal(&opened, &message));
     if !key.multi_prime {
         match sign_with_primes(key, &message) {
-            Some(signature) if verifies(&signature) => return Some(true),
+            Some(signature) if opens(&signature) => return Some(true),
             Some(_) => {}
             // OpenSSL gives up when p or q is no odd number (`BN_MONT_CTX_set`); it does not try d then.
             None => return Some(false),
         }
     }
-    Some(power(&message, &d, n).is_some_and(|signature| verifies(&signature)))
+    Some(power(&message, &d, n).is_some_and(|signature| opens(&signature)))
 }
 
 /// RFC 8017 5.2.1 step 2.b for two primes.

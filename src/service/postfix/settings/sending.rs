@@ -123,9 +123,11 @@ fn mended(about: &About<'_>, words: &str) -> Fix {
 /// What mends a table that cannot be opened.
 fn fix_of_table(about: &About<'_>, words: &str) -> Option<String> {
     if words.starts_with("unsupported dictionary type") {
-        let words = "install the package of this form of table (postfix-pcre, postfix-mysql and so on; postconf -m lists the \
-                     forms that are there), or name a table of another form, then: postfix reload";
-        return Some(words.to_owned());
+        return Some(format!(
+            "install the package of this form of table (postfix-pcre, postfix-mysql and so on; {} -m lists the forms that \
+             are there), or name a table of another form, then: postfix reload",
+            about.scope().instance.program("postconf")
+        ));
     }
     let path = words.strip_prefix("open ").filter(|_| words.ends_with(": No such file or directory"))?;
     let has_index = [".db:", ".lmdb:", ".cdb:"].iter().any(|ending| path.contains(ending));

@@ -35,7 +35,7 @@ fn read() -> Vec<Variant> {
         of("continued", "smtpd_tls_chain_files =\n\n# the file\n   @/all.pem\n\n # and one more\n\t@/other.pem")
             .serves("L-ec B A"),
         of("crlf", "smtpd_tls_cert_file = @/all.pem").main_edited(|text| text.replace('\n', "\r\n")),
-        of("twice", "smtpd_tls_cert_file = @/other.pem\nsmtpd_tls_cert_file = @/all.pem")
+        of("parameter-twice", "smtpd_tls_cert_file = @/other.pem\nsmtpd_tls_cert_file = @/all.pem")
             .says(&["overriding earlier entry: smtpd_tls_cert_file=@/other.pem"]),
         of("parameter-of-another", "smtpd_tls_cert_file = @/all${smtp_tls_loglevel?.x}.pem"),
     ]
