@@ -206,11 +206,13 @@ fn mended(finding: Finding, remark: &Remark) -> Finding {
 fn broken(around: &Around<'_>, outcome: &Outcome, of: &Break, speaking: &[&Daemon]) -> Finding {
     let (consequence, fix) = match around.service.side {
         Side::Server => {
-            (format!("{} and every handshake fails", announced(around, speaking)), fix_of(&of.trouble.words))
+            (format!("{} and every handshake fails", announced(around, speaking)), fix_of(&of.trouble.words).to_owned())
         }
         Side::Client => {
             let reach = of.reach(speaking.iter().all(|daemon| daemon.level != Level::May));
-            (format!("{} {} {reach}", names(speaking), verb(speaking, "send")), FIX_CLIENT)
+            let is_lmtp = speaking.iter().any(|daemon| daemon.program == "lmtp");
+            let fix = if is_lmtp { FIX_CLIENT.replace("smtp_", "lmtp_") } else { FIX_CLIENT.to_owned() };
+            (format!("{} {} {reach}", names(speaking), verb(speaking, "send")), fix)
         }
     };
     let finding = Finding::of(&CHECK, format!("{consequence}: {}{}", of.why, log(outcome))).fix(fix);

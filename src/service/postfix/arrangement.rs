@@ -9,7 +9,7 @@ use crate::service::postfix::defaults::Program;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::forms::misfits;
-use crate::service::postfix::level::{level, level_word};
+use crate::service::postfix::level::{brings_anchors, level, level_word};
 use crate::service::postfix::restrictions;
 use crate::service::postfix::scope::{Scope, Value};
 use crate::service::postfix::{ciphers, hindrance};
@@ -189,9 +189,14 @@ fn jailed(setting: FileSetting, found: &Found<'_>, queue: &Path) -> FileSetting 
 
 /// Without a word in the column the answer has been no since compatibility level 1.
 pub(super) fn is_chrooted(found: &Found<'_>) -> bool {
-    let level = found.scope.value("compatibility_level").text.to_string();
+    is_jailed(&found.scope)
+}
+
+/// The same of the service that has these parameters.
+pub(super) fn is_jailed(scope: &Scope<'_>) -> bool {
+    let level = scope.value("compatibility_level").text.to_string();
     let is_old = level.split('.').next().is_none_or(|major| major.trim().parse() == Ok(0_u32));
-    found.service.chroot.unwrap_or(is_old)
+    scope.service.and_then(|service| service.chroot).unwrap_or(is_old)
 }
 
 /// As whom its processes talk to others (column `unpriv`).
@@ -231,6 +236,7 @@ fn verifies(family: Family, scope: &Scope<'_>) -> bool {
     family.side() == Side::Client
         && ["verify", "secure"].iter().any(|word| level.eq_ignore_ascii_case(word))
         && scope.value(&family.parameter("trust_anchor_file")).text.is_empty()
+        && !brings_anchors(family, scope)
         && scope.is_yes("tls_append_default_CA") != Ok(true)
 }
 

@@ -20,7 +20,7 @@ use crate::service::postfix::randomness::asked;
 use crate::service::postfix::reuse::Proxies;
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
-use crate::service::postfix::{demands, openssl_configuration, settings};
+use crate::service::postfix::{demands, openssl_configuration, proxied, settings};
 use crate::target::service::{Daemon, Level, RELOAD, Service, Side, Weight};
 
 /// What a configuration directory gives.
@@ -164,6 +164,7 @@ fn add<'l>(
                 service.remarks.extend(settings::of_sending(daemon, family, &service, around));
             }
             tables.add(daemon, family, &mut service, &mut discovery.documents);
+            proxied::strike(&daemon.scope, &mut service);
             for remark in &mut service.remarks {
                 remark.fix = remark.fix.replace(RELOAD, &service.reload);
             }

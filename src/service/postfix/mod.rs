@@ -1,5 +1,6 @@
 //! Postfix's own configuration, read as its daemons read it: main.cf, master.cf, and what each service sees of them.
 
+mod anchors;
 mod arrangement;
 mod ciphers;
 pub mod daemons;
@@ -12,6 +13,7 @@ mod endpoint;
 pub mod expand;
 mod family;
 pub mod fault;
+mod fingerprints;
 pub mod forms;
 mod hindrance;
 pub mod instance;
