@@ -18,6 +18,7 @@ pub mod forms;
 mod hindrance;
 pub mod instance;
 mod level;
+mod listening;
 pub mod logical_lines;
 pub mod main_cf;
 pub mod master_cf;
