@@ -206,11 +206,13 @@ fn mended(finding: Finding, remark: &Remark) -> Finding {
 fn broken(around: &Around<'_>, outcome: &Outcome, of: &Break, speaking: &[&Daemon]) -> Finding {
     let (consequence, fix) = match around.service.side {
         Side::Server => {
-            (format!("{} and every handshake fails", announced(around, speaking)), fix_of(&of.trouble.words))
+            (format!("{} and every handshake fails", announced(around, speaking)), fix_of(&of.trouble.words).to_owned())
         }
         Side::Client => {
             let reach = of.reach(speaking.iter().all(|daemon| daemon.level != Level::May));
-            (format!("{} {} {reach}", names(speaking), verb(speaking, "send")), FIX_CLIENT)
+            let is_lmtp = speaking.iter().any(|daemon| daemon.program == "lmtp");
+            let fix = if is_lmtp { FIX_CLIENT.replace("smtp_", "lmtp_") } else { FIX_CLIENT.to_owned() };
+            (format!("{} {} {reach}", names(speaking), verb(speaking, "send")), fix)
         }
     };
     let finding = Finding::of(&CHECK, format!("{consequence}: {}{}", of.why, log(outcome))).fix(fix);
@@ -335,12 +337,40 @@ fn fix_of(words: &str) -> &'static str {
         words if words.starts_with("invalid \"-o") => {
             "write the option as -o name=value, without blanks around the =, or as -o { name = value }, then: postfix reload"
         }
+        words if words.starts_with("unexpected command-line") || words.starts_with("unknown attribute name") => {
+            "take the word out: a comment begins a line of its own with #, and a value with blanks in it is written \
+             -o { name = value }, then: postfix reload"
+        }
+        words if words.contains("byte-order mark") => {
+            "take the mark (the octets EF BB BF) from the beginning of the file, then: postfix start"
+        }
+        words if words.contains("Servname not supported") || words.contains("garbage after numerical service") => {
+            "write the port by its number, or by a name that /etc/services has, then: postfix start"
+        }
+        words if words.contains("network address") || words.contains("missing service information") => {
+            "write the first field as PORT, ADDRESS:PORT or [IPv6]:PORT, with addresses of a version that inet_protocols \
+             has, then: postfix start"
+        }
+        words if words.starts_with("bind: p") || words.starts_with("fifo_listen: create fifo") => {
+            "write the first field as the socket's path below private/ or public/ of the queue directory, where its \
+             folder has to stand, then: postfix start"
+        }
+        words if words.starts_with("maillog_file value") => {
+            "write a maillog_file below one of maillog_file_prefixes (/var, /dev/stdout), then: postfix start"
+        }
+        words if words.starts_with("invalid option") => {
+            "take the option out; a setting is written -o name=value, then: postfix reload"
+        }
         words if words.starts_with("Invalid TLS level") => {
             "set the level to none, may or encrypt (clients know dane, dane-only, fingerprint, verify and secure, too), \
              then: postfix reload"
         }
         words if words.starts_with("bad string length") => {
             "give the parameter a value, or take it out to have the default, then: postfix reload"
+        }
+        words if words.contains("at least one working instance") => {
+            "add reject_unauth_destination to smtpd_relay_restrictions, so that mail for others is not taken from everybody, \
+             then: postfix reload"
         }
         words if words.starts_with("bad boolean") => "write yes or no, then: postfix reload",
         words if words.starts_with("bad numerical") || words.contains(" parameter value ") => {

@@ -20,7 +20,7 @@ use crate::service::postfix::randomness::asked;
 use crate::service::postfix::reuse::Proxies;
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
-use crate::service::postfix::{demands, openssl_configuration, settings};
+use crate::service::postfix::{demands, listening, openssl_configuration, proxied, settings};
 use crate::target::service::{Daemon, Level, RELOAD, Service, Side, Weight};
 
 /// What a configuration directory gives.
@@ -98,7 +98,7 @@ fn absent(file: &Arc<str>, trouble: &Unreadable) -> Fault {
 }
 
 /// Why the instance does not start: what `master` or `postconf`, which `postfix start` asks for everything, ends at.
-fn refusal(instance: &Instance) -> Option<Fault> {
+fn refusal(instance: &Instance, lookup: &dyn Lookup) -> Option<Fault> {
     if let Some(fault) = instance.faults().find(|fault| fault.is_fatal) {
         return Some(fault.clone());
     }
@@ -113,9 +113,20 @@ fn refusal(instance: &Instance) -> Option<Fault> {
         if value.fault.is_some() {
             return value.fault;
         }
-        left = left.checked_sub(value.work)?;
+        let Some(rest) = left.checked_sub(value.work) else { break };
+        left = rest;
     }
-    None
+    log_elsewhere(&common).or_else(|| listening::refusal(instance, lookup))
+}
+
+/// A log file where none may be (`maillog_client.c maillog_client_init`).
+fn log_elsewhere(scope: &Scope<'_>) -> Option<Fault> {
+    let value = scope.value("maillog_file");
+    let file = value.text.as_bytes();
+    let is_allowed = scope.list("maillog_file_prefixes").iter().any(|prefix| file.starts_with(prefix.as_bytes()));
+    let words =
+        || format!("maillog_file value '{}' does not match any prefix in maillog_file_prefixes", value.text.logged());
+    (!file.is_empty() && !is_allowed).then(|| Fault::fatal(arrangement::place(&value, scope), words()))
 }
 
 fn add<'l>(
@@ -125,7 +136,7 @@ fn add<'l>(
     discovery: &mut Discovery,
     (merged, tables): (&mut Merged, &mut Tables<'l>),
 ) {
-    let refusal = refusal(instance);
+    let refusal = refusal(instance, lookup);
     let fatal = of_all.or(refusal.as_ref()).map(arrangement::trouble);
     if let Some(fault) = refusal {
         let words = match misread(instance) {
@@ -164,6 +175,7 @@ fn add<'l>(
                 service.remarks.extend(settings::of_sending(daemon, family, &service, around));
             }
             tables.add(daemon, family, &mut service, &mut discovery.documents);
+            proxied::strike(&daemon.scope, &mut service);
             for remark in &mut service.remarks {
                 remark.fix = remark.fix.replace(RELOAD, &service.reload);
             }
@@ -191,13 +203,14 @@ fn misread(instance: &Instance) -> Option<(String, String)> {
 fn dead_screens(instance: &Instance) -> Vec<Daemon> {
     let services = instance.services().into_iter().filter(|service| service.command == "postscreen");
     let dead = services.filter_map(|service| {
-        let misfit = program_misfits(&Scope::of(instance, service)).next()?;
+        let misfit = || program_misfits(&Scope::of(instance, service)).next().map(|misfit| misfit.fault);
+        let fault = service.faults.iter().find(|fault| fault.is_fatal).cloned().or_else(misfit)?;
         Some(Daemon {
             name: format!("{}/{}", service.name, service.kind),
             program: service.command.to_string(),
             place: service.place.clone(),
             level: Level::May,
-            dies: Some(arrangement::trouble(&misfit.fault)),
+            dies: Some(arrangement::trouble(&fault)),
         })
     });
     dead.take(MOST_SCREENS).collect()

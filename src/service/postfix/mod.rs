@@ -1,5 +1,6 @@
 //! Postfix's own configuration, read as its daemons read it: main.cf, master.cf, and what each service sees of them.
 
+mod anchors;
 mod arrangement;
 mod ciphers;
 pub mod daemons;
@@ -12,10 +13,12 @@ mod endpoint;
 pub mod expand;
 mod family;
 pub mod fault;
+mod fingerprints;
 pub mod forms;
 mod hindrance;
 pub mod instance;
 mod level;
+mod listening;
 pub mod logical_lines;
 pub mod main_cf;
 pub mod master_cf;
@@ -25,6 +28,7 @@ mod openssl_configuration;
 mod protocols;
 mod proxied;
 mod randomness;
+mod restrictions;
 mod reuse;
 pub mod scope;
 mod settings;

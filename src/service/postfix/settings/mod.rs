@@ -69,6 +69,7 @@ pub(super) fn of_sending(
 ) -> Vec<Remark> {
     let mut about = About::of(found, family, service, around);
     sending::judge(&mut about);
+    proxied::other_tables(&mut about);
     about.remarks
 }
 

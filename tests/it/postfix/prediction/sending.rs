@@ -81,7 +81,11 @@ pub(super) fn row(discovery: &Discovery, matrix: &Matrix, service: &Service, fac
 }
 
 /// What the log says of values that are passed over.
-const HARMLESS: [&str; 6] = [
+const HARMLESS: [&str; 10] = [
+    "unusable TLSA RR: 3",
+    "malformed fingerprint value",
+    "smtp_tls_per_site ignored when",
+    "record is in \"key: value\" format",
     "ignoring unknown ECDHE curve",
     "unknown smtp_tls_loglevel",
     "unknown tls_ssl_options",
