@@ -46,9 +46,7 @@ fn judge(around: &Around<'_>, sink: &mut Sink) {
     if let State::Unknown(file) = &outcome.state {
         return sink.blocked_by("file-read", format!("{} may not be read by this user", file.name));
     }
-    let dead = dead(around);
-    let is_dead = !dead.is_empty();
-    for dead in dead {
+    for dead in dead(around) {
         sink.add(dead);
     }
     if around.part.is_first() {
@@ -58,8 +56,11 @@ fn judge(around: &Around<'_>, sink: &mut Sink) {
     }
     let speaking: Vec<&Daemon> = around.service.daemons.iter().filter(|daemon| daemon.speaks_tls()).collect();
     if speaking.is_empty() {
-        if !is_dead {
-            sink.note("TLS is off in every service that would load this; service-config says where");
+        if sink.findings.is_empty() {
+            sink.not_applicable(match around.service.side {
+                Side::Server => "TLS is off in every service that would load this: none offers STARTTLS",
+                Side::Client => "TLS is off in every service that would load this: none asks for STARTTLS",
+            });
         }
         return;
     }
@@ -78,7 +79,8 @@ fn judge(around: &Around<'_>, sink: &mut Sink) {
         State::Broken(of) => sink.add(broken(around, outcome, of, &speaking)),
         State::Nothing => {
             let message = format!("no certificate is configured: {}{}", refused(around, &speaking), log(outcome));
-            sink.add(finding(around, message).fix(FIX_NOTHING));
+            let finding = finding(around, message).fix(FIX_NOTHING);
+            sink.add(around.place().into_iter().fold(finding, |finding, place| by_line(finding, around, place)));
         }
         State::Hangs(file) => {
             let message = format!("{} is a named pipe: the process waits for it and never greets a client", file.name);
@@ -335,12 +337,40 @@ fn fix_of(words: &str) -> &'static str {
         words if words.starts_with("invalid \"-o") => {
             "write the option as -o name=value, without blanks around the =, or as -o { name = value }, then: postfix reload"
         }
+        words if words.starts_with("unexpected command-line") || words.starts_with("unknown attribute name") => {
+            "take the word out: a comment begins a line of its own with #, and a value with blanks in it is written \
+             -o { name = value }, then: postfix reload"
+        }
+        words if words.contains("byte-order mark") => {
+            "take the mark (the octets EF BB BF) from the beginning of the file, then: postfix start"
+        }
+        words if words.contains("Servname not supported") || words.contains("garbage after numerical service") => {
+            "write the port by its number, or by a name that /etc/services has, then: postfix start"
+        }
+        words if words.contains("network address") || words.contains("missing service information") => {
+            "write the first field as PORT, ADDRESS:PORT or [IPv6]:PORT, with addresses of a version that inet_protocols \
+             has, then: postfix start"
+        }
+        words if words.starts_with("bind: p") || words.starts_with("fifo_listen: create fifo") => {
+            "write the first field as the socket's path below private/ or public/ of the queue directory, where its \
+             folder has to stand, then: postfix start"
+        }
+        words if words.starts_with("maillog_file value") => {
+            "write a maillog_file below one of maillog_file_prefixes (/var, /dev/stdout), then: postfix start"
+        }
+        words if words.starts_with("invalid option") => {
+            "take the option out; a setting is written -o name=value, then: postfix reload"
+        }
         words if words.starts_with("Invalid TLS level") => {
             "set the level to none, may or encrypt (clients know dane, dane-only, fingerprint, verify and secure, too), \
              then: postfix reload"
         }
         words if words.starts_with("bad string length") => {
             "give the parameter a value, or take it out to have the default, then: postfix reload"
+        }
+        words if words.contains("at least one working instance") => {
+            "add reject_unauth_destination to smtpd_relay_restrictions, so that mail for others is not taken from everybody, \
+             then: postfix reload"
         }
         words if words.starts_with("bad boolean") => "write yes or no, then: postfix reload",
         words if words.starts_with("bad numerical") || words.contains(" parameter value ") => {

@@ -128,6 +128,7 @@ pub(super) static PHRASES: &[(&str, &[&str])] = &[
     (" (max ", &["service-config", "service-load"]),
     ("malformed compatibility level syntax", &["service-config", "service-load"]),
     ("unrecognized value: ", &["service-config", "service-load"]),
+    ("specify at least one working instance of", &["service-load"]),
     ("bad command startup -- throttling", &["service-load", "service-config"]),
     ("overriding earlier entry", &["service-config"]),
     ("duplicate master.cf entry", &["service-config"]),

@@ -42,7 +42,7 @@ pub enum Role {
 /// The services that serve or use TLS, in the order of master.cf.
 pub fn daemons(instance: &Instance) -> Vec<Daemon<'_>> {
     let services = instance.services();
-    let has_proxy = services.iter().any(|service| service.command == "tlsproxy");
+    let has_proxy = services.iter().any(|service| is_proxy(service));
     let has_postscreen = services.iter().any(|service| service.command == "postscreen");
     let is_client =
         |service: &&Service| matches!(Program::of(service.command.as_bytes()), Program::Smtp | Program::Lmtp);
@@ -51,11 +51,11 @@ pub fn daemons(instance: &Instance) -> Vec<Daemon<'_>> {
     let daemon = |service, role| Daemon { service, scope: Scope::of(instance, service), role, port: port(service) };
     let mut daemons = Vec::new();
     for service in services {
-        let is_asked = service.command == "tlsproxy" && asked.contains(&service.name.to_string());
+        let is_asked = is_proxy(service) && asked.contains(&service.name.to_string());
         let role = match (Program::of(service.command.as_bytes()), service.kind.as_bytes()) {
             (Program::Smtpd, b"inet") => Some(Role::Server),
             (Program::Smtpd, b"pass") => Some(Role::ServerBehindPostscreen),
-            (Program::Tlsproxy, _) if has_postscreen => Some(Role::Proxy),
+            (Program::Tlsproxy, _) if has_postscreen && is_proxy(service) => Some(Role::Proxy),
             (Program::Postscreen, _) if !has_proxy && speaks_itself(instance, service) => Some(Role::Screen),
             (Program::Smtp | Program::Lmtp, _) => Some(Role::Client),
             _ => None,
@@ -64,6 +64,11 @@ pub fn daemons(instance: &Instance) -> Vec<Daemon<'_>> {
         daemons.extend(is_asked.then(|| daemon(service, Role::ClientProxy)));
     }
     daemons
+}
+
+/// Whether it is a tlsproxy that is found where it is looked for, as `private/NAME`.
+pub(super) fn is_proxy(service: &Service) -> bool {
+    service.command == "tlsproxy" && service.private != Some(false)
 }
 
 /// Whether postscreen answers EHLO and STARTTLS, as it does for the tests after the greeting; without them it hands each
@@ -100,6 +105,16 @@ mod tests {
             (Role::Client, None),
         ];
         assert_eq!(told, wanted);
+    }
+
+    #[test]
+    fn tlsproxy_that_is_not_private_is_not_found() {
+        let master = "25 inet n - y - 1 postscreen\nsmtpd pass - - y - - smtpd\ntlsproxy unix n - y - 0 tlsproxy\n";
+        let main = "postscreen_pipelining_enable = yes\n";
+        let files = Memory::holding(&[("/p/main.cf", main), ("/p/master.cf", master)]);
+        let instance = Instance::read(Path::new("/p"), &files);
+        let roles: Vec<_> = daemons(&instance).iter().map(|daemon| daemon.role).collect();
+        assert_eq!(roles, [Role::Screen, Role::ServerBehindPostscreen]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::service::postfix::randomness::asked;
 use crate::service::postfix::reuse::Proxies;
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
-use crate::service::postfix::{demands, openssl_configuration, proxied, settings};
+use crate::service::postfix::{demands, listening, openssl_configuration, proxied, settings};
 use crate::target::service::{Daemon, Level, RELOAD, Service, Side, Weight};
 
 /// What a configuration directory gives.
@@ -66,6 +66,10 @@ pub fn discover(directory: &Path, lookup: &dyn Lookup) -> Result<Discovery, Erro
     discovery.services = merged.services;
     if discovery.services.is_empty() && discovery.refusal.is_none() && discovery.denied.is_none() {
         let message = "no service of this Postfix speaks TLS, and none has a certificate";
+        let message = all
+            .iter()
+            .find_map(misread)
+            .map_or(message.to_owned(), |(complaint, remedy)| format!("{message}; {complaint}: {remedy}"));
         return Err(Error::new(ErrorKind::NothingToCheck, message).at(directory.display().to_string(), None));
     }
     Ok(discovery)
@@ -94,7 +98,7 @@ fn absent(file: &Arc<str>, trouble: &Unreadable) -> Fault {
 }
 
 /// Why the instance does not start: what `master` or `postconf`, which `postfix start` asks for everything, ends at.
-fn refusal(instance: &Instance) -> Option<Fault> {
+fn refusal(instance: &Instance, lookup: &dyn Lookup) -> Option<Fault> {
     if let Some(fault) = instance.faults().find(|fault| fault.is_fatal) {
         return Some(fault.clone());
     }
@@ -109,9 +113,20 @@ fn refusal(instance: &Instance) -> Option<Fault> {
         if value.fault.is_some() {
             return value.fault;
         }
-        left = left.checked_sub(value.work)?;
+        let Some(rest) = left.checked_sub(value.work) else { break };
+        left = rest;
     }
-    None
+    log_elsewhere(&common).or_else(|| listening::refusal(instance, lookup))
+}
+
+/// A log file where none may be (`maillog_client.c maillog_client_init`).
+fn log_elsewhere(scope: &Scope<'_>) -> Option<Fault> {
+    let value = scope.value("maillog_file");
+    let file = value.text.as_bytes();
+    let is_allowed = scope.list("maillog_file_prefixes").iter().any(|prefix| file.starts_with(prefix.as_bytes()));
+    let words =
+        || format!("maillog_file value '{}' does not match any prefix in maillog_file_prefixes", value.text.logged());
+    (!file.is_empty() && !is_allowed).then(|| Fault::fatal(arrangement::place(&value, scope), words()))
 }
 
 fn add<'l>(
@@ -121,10 +136,14 @@ fn add<'l>(
     discovery: &mut Discovery,
     (merged, tables): (&mut Merged, &mut Tables<'l>),
 ) {
-    let refusal = refusal(instance);
+    let refusal = refusal(instance, lookup);
     let fatal = of_all.or(refusal.as_ref()).map(arrangement::trouble);
     if let Some(fault) = refusal {
-        discovery.refusal.get_or_insert(fault);
+        let words = match misread(instance) {
+            Some((complaint, _)) => format!("{}; {complaint}", fault.words),
+            None => fault.words.clone(),
+        };
+        discovery.refusal.get_or_insert(Fault { words, ..fault });
     }
     let found = daemons(instance);
     let proxies = Proxies::among(&found);
@@ -171,17 +190,27 @@ fn add<'l>(
     proxies.join(&found, fatal.as_ref(), &mut merged.services);
 }
 
+/// In which file Postfix sees other lines than its writer, and what to do.
+fn misread(instance: &Instance) -> Option<(String, String)> {
+    [&instance.main_file, &instance.master_file].into_iter().find_map(|file| {
+        let (encoding, command) = instance.misread(file)?;
+        let command = command.map_or_else(String::new, |command| format!(": {command}"));
+        Some((encoding.complaint(file), format!("{}{command}", encoding.remedy())))
+    })
+}
+
 /// The postscreens that do not come up, and let nobody get to what is behind them.
 fn dead_screens(instance: &Instance) -> Vec<Daemon> {
     let services = instance.services().into_iter().filter(|service| service.command == "postscreen");
     let dead = services.filter_map(|service| {
-        let misfit = program_misfits(&Scope::of(instance, service)).next()?;
+        let misfit = || program_misfits(&Scope::of(instance, service)).next().map(|misfit| misfit.fault);
+        let fault = service.faults.iter().find(|fault| fault.is_fatal).cloned().or_else(misfit)?;
         Some(Daemon {
             name: format!("{}/{}", service.name, service.kind),
             program: service.command.to_string(),
             place: service.place.clone(),
             level: Level::May,
-            dies: Some(arrangement::trouble(&misfit.fault)),
+            dies: Some(arrangement::trouble(&fault)),
         })
     });
     dead.take(MOST_SCREENS).collect()

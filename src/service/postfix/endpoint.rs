@@ -27,7 +27,7 @@ pub(super) fn port(service: &Service) -> Option<u16> {
 }
 
 /// Host, without the brackets around it, and port; the host is empty where there is none (`host_port.c`).
-fn split(name: &[u8]) -> (&[u8], &[u8]) {
+pub(super) fn split(name: &[u8]) -> (&[u8], &[u8]) {
     let Some(colon) = name.iter().rposition(|byte| *byte == b':') else { return (&[], name) };
     let (host, port) = name.split_at_checked(colon).unwrap_or((&[], name));
     let bare = host.strip_prefix(b"[").and_then(|host| host.strip_suffix(b"]"));
@@ -41,7 +41,7 @@ fn number(port: &[u8]) -> Option<u16> {
 }
 
 /// The names of `known_tcp_ports`, and of `/etc/services`, that mail is served at.
-const PORTS: &[(&str, u16)] = &[
+pub(super) const PORTS: &[(&str, u16)] = &[
     ("lmtp", 24),
     ("smtp", 25),
     ("smtps", 465),

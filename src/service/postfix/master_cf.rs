@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::location::Location;
+use crate::service::postfix::defaults::Program;
 use crate::service::postfix::endpoint::endpoint;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::logical_lines::{LogicalLine, logical_lines};
 use crate::service::postfix::main_cf::split_name_value;
-use crate::service::postfix::text::{Text, trim};
+use crate::service::postfix::text::{BYTE_ORDER_MARK, MARKED, Text, trim};
 
 /// The services of a master.cf, in file order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,7 +79,10 @@ impl MasterCf {
         for line in &lines {
             match read_service(file, line) {
                 Ok(service) => master.add(service),
-                Err(words) => master.faults.push(Fault::fatal(line.place.clone(), words)),
+                Err(words) => {
+                    let mark = if line.text.starts_with(BYTE_ORDER_MARK) { MARKED } else { "" };
+                    master.faults.push(Fault::fatal(line.place.clone(), words + mark));
+                }
             }
         }
         master.faults.sort_by_key(|fault| fault.place.line);
@@ -173,37 +177,76 @@ fn read_arguments<'a>(
 ) {
     let switched_off: Vec<u32> =
         line.comments.iter().filter(|comment| is_service(&comment.text)).map(|comment| comment.line).collect();
-    let (mut wants_setting, mut wants_value, mut in_options) = (false, false, true);
+    let (mut wanting, mut in_options, mut stray) = (None, true, None);
     for (offset, word) in words {
         let place = Location::at_line(file, line.line_of(offset));
         let (word, fault) = without_braces(word);
         service.faults.extend(fault.map(|words| Fault::fatal(place.clone(), words)));
-        if std::mem::take(&mut wants_setting) {
+        if let Some((letter, _)) = wanting.take() {
             service.arguments.push(Text::new(word));
-            note_setting(word, place, &switched_off, service);
-        } else if std::mem::take(&mut wants_value) || !in_options {
-            service.arguments.push(Text::new(word));
-        } else if !word.starts_with(b"-") || word == b"--" || word == b"-" {
+            if letter == b'o' {
+                note_setting(word, place, &switched_off, service);
+            }
+            continue;
+        }
+        if !in_options || !word.starts_with(b"-") || word == b"--" || word == b"-" {
+            if !(in_options && word == b"--") {
+                let words = || Some((unexpected(&service.command, word)?, place));
+                stray = stray.or_else(words);
+            }
             in_options = false;
             service.arguments.push(Text::new(word));
-        } else if let Some(at) = word.iter().skip(1).position(|letter| OPTIONS_WITH_VALUE.contains(letter)) {
-            let (letters, value) = word.split_at_checked(at.saturating_add(2)).unwrap_or((word, &[]));
-            let is_setting = letters.ends_with(b"o");
-            service.arguments.push(Text::new(letters));
-            if value.is_empty() {
-                (wants_setting, wants_value) = (is_setting, !is_setting);
-                continue;
-            }
-            service.arguments.push(Text::new(value));
-            if is_setting {
-                note_setting(value, place, &switched_off, service);
-            }
-        } else {
-            service.arguments.push(Text::new(word));
+            continue;
+        }
+        let (letters, value, letter) = option(word);
+        service.faults.extend(letter.err().map(|letter| invalid_option(letter, place.clone())));
+        service.arguments.push(Text::new(letters));
+        let Ok(Some(letter)) = letter else { continue };
+        if value.is_empty() {
+            wanting = Some((letter, place));
+            continue;
+        }
+        service.arguments.push(Text::new(value));
+        if letter == b'o' {
+            note_setting(value, place, &switched_off, service);
         }
     }
-    if wants_setting || wants_value {
-        service.faults.push(Fault::fatal(service.place.clone(), "option requires an argument"));
+    service.faults.extend(wanting.map(|(letter, place)| invalid_option(letter, place)));
+    // Looked at when the options are through.
+    service.faults.extend(stray.map(|(words, place)| Fault::fatal(place, words)));
+}
+
+/// The letters of an option word, what is glued to them, and the letter that takes a value, or the one that no daemon knows
+/// (`single_server.c`, `multi_server.c`, `event_server.c`: `getopt`).
+fn option(word: &[u8]) -> (&[u8], &[u8], Result<Option<u8>, u8>) {
+    let mut letters = word.iter().copied().enumerate().skip(1);
+    let Some((at, letter)) = letters.find(|(_, letter)| !OPTIONS_WITHOUT_VALUE.contains(letter)) else {
+        return (word, &[], Ok(None));
+    };
+    if !OPTIONS_WITH_VALUE.contains(&letter) {
+        return (word, &[], Err(letter));
+    }
+    let (letters, value) = word.split_at_checked(at.saturating_add(1)).unwrap_or((word, &[]));
+    (letters, value, Ok(Some(letter)))
+}
+
+fn invalid_option(letter: u8, place: Location) -> Fault {
+    Fault::fatal(place, format!("invalid option: {}", Text::new([letter]).logged()))
+}
+
+/// What the program says of a word behind its options, be it meant as a comment: smtp and lmtp know `flags=` (`smtp.c
+/// get_cli_attr`), the others of ours no word at all.
+fn unexpected(command: &Text, word: &[u8]) -> Option<String> {
+    let shown = || Text::new(word).logged();
+    match Program::of(command.as_bytes()) {
+        Program::Smtp | Program::Lmtp => {
+            let is_flags = word.get(..FLAGS.len()).is_some_and(|start| start.eq_ignore_ascii_case(FLAGS));
+            (!is_flags).then(|| format!("unknown attribute name: {}", shown()))
+        }
+        Program::Postscreen | Program::Smtpd | Program::Tlsmgr | Program::Tlsproxy => {
+            Some(format!("unexpected command-line argument: {}", shown()))
+        }
+        Program::Master | Program::Other => None,
     }
 }
 
@@ -289,7 +332,11 @@ const FIELDS: usize = 8;
 /// Types of service.
 const KINDS: &[&str] = &["inet", "unix", "fifo", "pass", "unix-dgram"];
 /// Letters of the daemons' options that take a value.
-const OPTIONS_WITH_VALUE: &[u8] = b"imnost";
+const OPTIONS_WITH_VALUE: &[u8] = b"imnorst";
+/// Those that take none.
+const OPTIONS_WITHOUT_VALUE: &[u8] = b"cdDlSuvVz";
+/// What smtp and lmtp take behind their options.
+const FLAGS: &[u8] = b"flags=";
 
 #[cfg(test)]
 mod tests {
@@ -335,6 +382,35 @@ mod tests {
             master.faults.first().unwrap().words,
             "duplicate master.cf entry for service \"smtp\" (25) -- using the last entry"
         );
+    }
+
+    /// As the daemons of 3.7.11 do with each of these.
+    #[test]
+    fn what_a_daemon_says_of_words_that_are_no_options() {
+        for (command, wanted) in [
+            ("smtpd # public MX", "unexpected command-line argument: #"),
+            ("smtpd -v -- foo", "unexpected command-line argument: foo"),
+            ("smtpd -", "unexpected command-line argument: -"),
+            ("smtpd -c /etc/other", "unexpected command-line argument: /etc/other"),
+            ("smtpd -o a=b, c", "unexpected command-line argument: c"),
+            ("smtpd { x y }", "unexpected command-line argument: x y"),
+            ("smtpd -o", "invalid option: o"),
+            ("smtpd --opt", "invalid option: -"),
+            ("smtpd -vx", "invalid option: x"),
+            ("smtpd -cdlzuV -m 3 -r 5", ""),
+            ("tlsmgr # TLS", "unexpected command-line argument: #"),
+            ("smtp -o c=d # log", "unknown attribute name: #"),
+            ("smtp foo=bar", "unknown attribute name: foo=bar"),
+            ("lmtp Flags=DORX # x", "unknown attribute name: #"),
+            ("smtp flags=DORX flags=D", ""),
+            ("pipe flags=R user=vmail argv=/bin/x", ""),
+        ] {
+            let master = read(&format!("a inet n - y - - {command}\n"));
+            let faults = &master.services.first().unwrap().faults;
+            assert_eq!(faults.first().map(|fault| fault.words.as_str()).unwrap_or_default(), wanted, "{command}");
+        }
+        let master = read("a inet n - y - - smtpd\n  -o a=b\n  -o c=d # x\n");
+        assert_eq!(master.services.first().unwrap().faults.first().unwrap().place.line, 3);
     }
 
     #[test]

@@ -49,18 +49,23 @@ impl Drought {
 pub(super) struct Keepers<'a> {
     instance: &'a Instance,
     by_name: HashMap<&'a Text, &'a Entry>,
+    /// Those of such a name that nobody reaches: of an older type, or not private.
+    out_of_reach: HashMap<&'a Text, &'a Entry>,
     /// Whether master.cf has the usual one, be it that it is not started.
     pub(super) has_usual: bool,
 }
 
 impl<'a> Keepers<'a> {
     pub(super) fn of(instance: &'a Instance) -> Keepers<'a> {
-        let mut by_name = HashMap::new();
+        let (mut by_name, mut out_of_reach) = (HashMap::new(), HashMap::new());
         for service in instance.services().into_iter().filter(|service| service.kind != "inet") {
-            by_name.entry(&service.name).or_insert(service);
+            // They are asked as private/NAME, by streams: a fifo and datagrams are of no use.
+            let is_stream = service.kind == "unix" || service.kind == "pass";
+            let is_reached = is_stream && service.private != Some(false);
+            if is_reached { &mut by_name } else { &mut out_of_reach }.entry(&service.name).or_insert(service);
         }
         let has_usual = instance.master.effective().any(|service| service.name == NAME);
-        Keepers { instance, by_name, has_usual }
+        Keepers { instance, by_name, out_of_reach, has_usual }
     }
 
     /// Whether none is started by the name that this program asks for.
@@ -68,11 +73,17 @@ impl<'a> Keepers<'a> {
         !self.by_name.contains_key(&asked(scope))
     }
 
+    /// The one of this name that it does not reach, where it reaches none.
+    pub(super) fn out_of_reach(&self, scope: &Scope<'_>) -> Option<&'a Entry> {
+        self.out_of_reach.get(&asked(scope)).copied().filter(|_| self.lack(scope))
+    }
+
     /// Why this program does not get what it should; none where it does, or where this user cannot tell.
     pub(super) fn drought(&self, scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<Drought> {
         let Some(keeper) = self.by_name.get(&asked(scope)) else {
             let whole = || Location::whole(&self.instance.master_file);
-            let place = scope.value(PARAMETER).places.into_iter().next().unwrap_or_else(whole);
+            let unfit = self.out_of_reach(scope).map(|entry| entry.place.clone());
+            let place = unfit.or_else(|| scope.value(PARAMETER).places.into_iter().next()).unwrap_or_else(whole);
             return Some(Drought::Absent(Trouble { words: NO_ENTROPY.to_owned(), place: Some(place) }));
         };
         let silent = |words, place| Some(Drought::Silent(Trouble { words, place: Some(place) }));
@@ -84,6 +95,9 @@ impl<'a> Keepers<'a> {
                 || OTHERS.iter().any(|known| keeper.command == *known);
             let other = || "premature end-of-input on tlsmgr socket while reading input attribute name".to_owned();
             return silent(if is_postfixs { other() } else { words }, keeper.place.clone());
+        }
+        if let Some(fault) = keeper.faults.iter().find(|fault| fault.is_fatal) {
+            return silent(fault.words.clone(), fault.place.clone());
         }
         if let Some(misfit) = program_misfits(&scope).next() {
             return silent(misfit.fault.words, misfit.fault.place);

@@ -44,7 +44,9 @@ impl<'f, 'a> Proxies<'f, 'a> {
             let parameter = family.parameter("connection_reuse");
             return Some(Break {
                 is_total: false,
-                why: format!("{parameter} leaves TLS to a service {wanted}, which master.cf does not have"),
+                why: format!(
+                    "{parameter} leaves TLS to a service {wanted}, which master.cf does not have as a private one"
+                ),
                 trouble: Trouble {
                     words: format!("connect to private/{wanted} service: No such file or directory"),
                     place: Some(place(&client.scope.value(&parameter), &client.scope)),

@@ -99,6 +99,11 @@ pub(super) fn trim_end(bytes: &[u8]) -> &[u8] {
     bytes.get(..bytes.len().saturating_sub(blanks)).unwrap_or(&[])
 }
 
+/// What some editors put in front of a file.
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// Put behind Postfix's words, which do not name it.
+pub(super) const MARKED: &str = " (a byte-order mark stands before it)";
+
 #[cfg(test)]
 mod tests {
     use super::Text;

@@ -183,6 +183,17 @@ pub(super) const ROWS: &[Row] = &[
         &[("warn", "main.cf:3", "Can't require client certs")]),
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\nsmtpd_tls_ask_ccert = yes\n", SMTP,
         &[("warn", "main.cf:3", "no CA is named")]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = encrypt\nsmtpd_tls_req_ccert = yes\n", SUBMISSION,
+        &[("bars", "main.cf:3", "421 Client certificate not trusted")]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = encrypt\nsmtpd_tls_req_ccert = yes\nsmtpd_tls_CApath = DIR/bare\n",
+        SUBMISSION, &[("bars", "main.cf:3", "every client is turned away"), ("warn", "main.cf:4", "no link by hash")]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = encrypt\nsmtpd_tls_req_ccert = yes\nsmtpd_tls_CApath = DIR/hashed\n",
+        SUBMISSION, &[]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = encrypt\nsmtpd_tls_req_ccert = yes\ntls_append_default_CA = yes\n",
+        SUBMISSION, &[]),
+    row("smtpd_tls_cert_file = /a\nsmtpd_tls_key_file = /b\nsmtpd_tls_security_level = may\n",
+        "smtp inet n - n - - smtpd\nsubmission inet n - n - - smtpd\n  -o smtpd_tls_cert_file=\n",
+        &[("warn", "master.cf:3", "is emptied for submission/inet alone")]),
     row("smtpd_tls_cert_file = none\nsmtpd_tls_security_level = may\nsmtpd_tls_ask_ccert = yes\n", SMTP,
         &[("stop", "main.cf:3", "Need a server cert")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_ask_ccert = yes\n", SMTP, &[("stop", "main.cf:2", "Need a server cert")]),
@@ -356,6 +367,7 @@ const UP: &str = "smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c\n";
 /// Without which no service has TLS.
 pub(super) const KEEPER: &str = "tlsmgr unix - - y 1000? 1 tlsmgr\n";
 pub(super) const SMTP: &str = "smtp inet n - y - - smtpd\n";
+const SUBMISSION: &str = "587 inet n - n - - smtpd\n";
 const LOCAL: &str = "127.0.0.1:10025 inet n - y - - smtpd\n";
 const SMTPS: &str = "465 inet n - y - - smtpd\n  -o smtpd_tls_wrappermode=yes\n";
 const OUT: &str = "smtp unix - - n - - smtp\n";

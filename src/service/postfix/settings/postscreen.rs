@@ -25,8 +25,9 @@ fn without_proxy(about: &mut About<'_>) {
     if about.level().is_none_or(|level| level == Level::None) {
         return;
     }
-    let message = "postscreen hands TLS to tlsproxy, and master.cf has no such service: STARTTLS is answered with 454";
-    about.stops(about.found.service.place.clone(), message.to_owned(), add_proxy());
+    let (what, fix) = proxy_wanted(about);
+    let message = format!("postscreen hands TLS to tlsproxy, {what}: STARTTLS is answered with 454");
+    about.stops(about.found.service.place.clone(), message, fix);
 }
 
 /// The same while it hands its clients to smtpd, which does TLS itself.
@@ -36,16 +37,27 @@ fn no_proxy_yet(about: &mut About<'_>) {
     if about.survey.has_screen {
         return;
     }
-    let message = "master.cf has no tlsproxy, which does TLS for postscreen: smtpd serves the clients that pass, and with \
-                   postscreen_pipelining_enable, or another test after the greeting, STARTTLS is answered with 454";
-    about.warn(postscreen.place.clone(), message.to_owned(), add_proxy());
+    let (what, fix) = proxy_wanted(about);
+    let message = format!(
+        "postscreen leaves TLS to tlsproxy, {what}: smtpd serves the clients that pass, and with \
+         postscreen_pipelining_enable, or another test after the greeting, STARTTLS is answered with 454"
+    );
+    about.warn(postscreen.place.clone(), message, fix);
 }
 
-fn add_proxy() -> Fix {
-    Fix::edit(
+/// What is wrong with tlsproxy, and what to do: it is not there, or nobody reaches it.
+fn proxy_wanted(about: &About<'_>) -> (&'static str, Fix) {
+    let services = about.scope().instance.services();
+    if let Some(service) = services.into_iter().find(|service| service.command == "tlsproxy") {
+        let service = format!("{}/{}", service.name, service.kind);
+        let words = "set the third field (private) of tlsproxy to y, then: postfix reload";
+        return ("which is not private", Fix::edit(words, [Edit::Field { service, field: "private", value: "y" }]));
+    }
+    let fix = Fix::edit(
         format!("add to master.cf: {PROXY}, then: postfix reload"),
         [Edit::Add { service: "tlsproxy/unix", line: PROXY }],
-    )
+    );
+    ("and master.cf has no such service", fix)
 }
 
 /// One process of it serves many clients and is never to be refused one.

@@ -4,7 +4,7 @@ use super::super::material::pem;
 use super::{NO_IDENTITY, Variant};
 
 pub(super) fn all() -> Vec<Variant> {
-    [options(), overrides(), misread(), twice(), wrapped(), keepers()].concat()
+    [options(), overrides(), misread(), strays(), twice(), wrapped(), keepers(), places()].concat()
 }
 
 fn with(name: &str) -> Variant {
@@ -33,12 +33,17 @@ fn options() -> Vec<Variant> {
 fn keepers() -> Vec<Variant> {
     let of = |name: &str| with(name).set("smtpd_tls_chain_files", "@/all.pem");
     let other = "other unix - - n 1000? 1 tlsmgr";
+    let none = "no entropy for TLS key generation: disabling TLS support";
+    let without = |name: &str, line: &str| of(name).others(line).main("tlsmgr_service_name = own");
     vec![
         of("keeper-of-another-name").main("tlsmgr_service_name = other").others(other).serves("L B A"),
         of("keeper-of-another-name-alone")
             .main("tlsmgr_service_name = other\nmaster_service_disable = tlsmgr/unix")
             .others(other),
         of("keeper-of-no-name").main("tlsmgr_service_name = other").refuses(&["connect to private/other"]),
+        without("keeper-as-fifo", "own fifo - - n 300 1 tlsmgr").refuses(&[none]),
+        without("keeper-for-everybody", "own unix n - n 1000? 1 tlsmgr").refuses(&[none]),
+        without("keeper-with-comment", "own unix - - n 1000? 1 tlsmgr # TLS").stays_silent(&[]),
         of("keeper-of-no-name-to-smtpd").main("").set("tlsmgr_service_name", "other"),
         of("keeper-of-another-name-to-smtpd")
             .main("")
@@ -103,6 +108,38 @@ fn misread() -> Vec<Variant> {
             .stays_silent(&[]),
         alone("wrappermode-in-main").main("smtpd_tls_wrappermode = yes").stays_silent(&[]),
         alone("service-disabled").main("master_service_disable = inet").found("not listening", "-"),
+    ]
+}
+
+/// Words behind the options, where nobody looks for one.
+fn strays() -> Vec<Variant> {
+    let alone = |name: &str| with(name).main("smtpd_tls_cert_file = @/all.pem");
+    let unexpected = "unexpected command-line argument:";
+    vec![
+        alone("comment-behind-options")
+            .option("-o smtpd_tls_loglevel=1  # opportunistic")
+            .stays_silent(&[&format!("{unexpected} #"), "throttling"]),
+        alone("word-behind-options")
+            .option("-o smtpd_tls_loglevel=1 yes")
+            .stays_silent(&[&format!("{unexpected} yes")]),
+        alone("list-with-blank")
+            .option("-o smtpd_client_restrictions=permit_mynetworks, reject")
+            .stays_silent(&[&format!("{unexpected} reject")]),
+        alone("directory-as-option").option("-c /etc/other").stays_silent(&[&format!("{unexpected} /etc/other")]),
+    ]
+}
+
+/// Places that `master` cannot make out.
+fn places() -> Vec<Variant> {
+    let of = |name: &str, line: &str| {
+        let variant = with(name).set("smtpd_tls_chain_files", "@/all.pem");
+        variant.others(&format!("{line} n - n - - smtpd")).found("no start", "-")
+    };
+    vec![
+        of("place-of-unknown-name", "HOST:submision inet").says(&["submision: Servname not supported"]),
+        of("place-of-any-host", "*:PORT inet").says(&["valid hostname or network address required in \"*:"]),
+        of("place-with-protocol", "10587/tcp inet").says(&["garbage after numerical service"]),
+        of("place-of-absolute-path", "/run/smtpd unix").says(&["bind: public//run/smtpd: No such file"]),
     ]
 }
 
