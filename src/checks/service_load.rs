@@ -46,9 +46,7 @@ fn judge(around: &Around<'_>, sink: &mut Sink) {
     if let State::Unknown(file) = &outcome.state {
         return sink.blocked_by("file-read", format!("{} may not be read by this user", file.name));
     }
-    let dead = dead(around);
-    let is_dead = !dead.is_empty();
-    for dead in dead {
+    for dead in dead(around) {
         sink.add(dead);
     }
     if around.part.is_first() {
@@ -58,8 +56,11 @@ fn judge(around: &Around<'_>, sink: &mut Sink) {
     }
     let speaking: Vec<&Daemon> = around.service.daemons.iter().filter(|daemon| daemon.speaks_tls()).collect();
     if speaking.is_empty() {
-        if !is_dead {
-            sink.note("TLS is off in every service that would load this; service-config says where");
+        if sink.findings.is_empty() {
+            sink.not_applicable(match around.service.side {
+                Side::Server => "TLS is off in every service that would load this: none offers STARTTLS",
+                Side::Client => "TLS is off in every service that would load this: none asks for STARTTLS",
+            });
         }
         return;
     }
@@ -78,7 +79,8 @@ fn judge(around: &Around<'_>, sink: &mut Sink) {
         State::Broken(of) => sink.add(broken(around, outcome, of, &speaking)),
         State::Nothing => {
             let message = format!("no certificate is configured: {}{}", refused(around, &speaking), log(outcome));
-            sink.add(finding(around, message).fix(FIX_NOTHING));
+            let finding = finding(around, message).fix(FIX_NOTHING);
+            sink.add(around.place().into_iter().fold(finding, |finding, place| by_line(finding, around, place)));
         }
         State::Hangs(file) => {
             let message = format!("{} is a named pipe: the process waits for it and never greets a client", file.name);
@@ -204,11 +206,13 @@ fn mended(finding: Finding, remark: &Remark) -> Finding {
 fn broken(around: &Around<'_>, outcome: &Outcome, of: &Break, speaking: &[&Daemon]) -> Finding {
     let (consequence, fix) = match around.service.side {
         Side::Server => {
-            (format!("{} and every handshake fails", announced(around, speaking)), fix_of(&of.trouble.words))
+            (format!("{} and every handshake fails", announced(around, speaking)), fix_of(&of.trouble.words).to_owned())
         }
         Side::Client => {
             let reach = of.reach(speaking.iter().all(|daemon| daemon.level != Level::May));
-            (format!("{} {} {reach}", names(speaking), verb(speaking, "send")), FIX_CLIENT)
+            let is_lmtp = speaking.iter().any(|daemon| daemon.program == "lmtp");
+            let fix = if is_lmtp { FIX_CLIENT.replace("smtp_", "lmtp_") } else { FIX_CLIENT.to_owned() };
+            (format!("{} {} {reach}", names(speaking), verb(speaking, "send")), fix)
         }
     };
     let finding = Finding::of(&CHECK, format!("{consequence}: {}{}", of.why, log(outcome))).fix(fix);

@@ -25,6 +25,8 @@ pub(super) fn meaning(impact: Impact, severity: Severity, is_of_client: bool) ->
 pub(super) fn headline(problem: &Problem, is_of_client: bool) -> &'static str {
     match (problem.impact, problem.severity) {
         (Impact::Load, Severity::Fail) if problem.finding.is_denial => "not judged",
+        // Of all that service-config warns of, this alone weighs so.
+        (Impact::Load, Severity::Warn) if problem.id == "service-config" => "TLS is not offered",
         (Impact::Load, Severity::Fail) if problem.is_partial => "TLS will not start in part",
         (impact, severity) => meaning(impact, severity, is_of_client),
     }

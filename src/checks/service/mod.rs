@@ -91,9 +91,9 @@ pub fn foretell(
     now: Moment,
     known: &mut Known,
 ) -> Prediction {
-    let none = |state: State, words: String| Prediction {
-        default: Outcome { log: vec![words], ..Outcome::bare(state) },
-        by_name: Vec::new(),
+    let none = |state: State, words: String| {
+        let default = Outcome { log: vec![words], ..Outcome::bare(state) };
+        Prediction { default: default.ended(service.broken.clone()), by_name: Vec::new() }
     };
     if let Some(trouble) = &service.refused {
         return none(State::Off(None), trouble.words.clone());
@@ -131,10 +131,7 @@ pub fn foretell(
     let default = if service.side == Side::Client { of_client(default) } else { default };
     let is_rootless = service.verifies && !has_root && directory.is_none();
     let broken = service.broken.clone().or_else(|| is_rootless.then(|| rootless(service)));
-    let default = match broken {
-        Some(broken) => default.ended(broken),
-        None => default,
-    };
+    let default = default.ended(broken);
     let by_name = match default.state {
         State::Up(_) => known.of(service, || for_names(&opened, &completion, negotiation)),
         _ => Vec::new(),
@@ -212,8 +209,9 @@ fn identity(installed: &Installed, completion: &Completion<'_>) -> Identity {
 }
 
 impl Outcome {
-    /// The same where every session ends, whatever is loaded.
-    fn ended(self, broken: Break) -> Outcome {
+    /// The same where something ends every session, whatever is loaded.
+    fn ended(self, broken: Option<Break>) -> Outcome {
+        let Some(broken) = broken else { return self };
         let Outcome { state, identities, mut log } = self;
         match &state {
             State::Up(Handshake::Fails { words, .. }) if !broken.is_late() => log.retain(|line| line != words),

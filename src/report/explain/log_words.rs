@@ -8,6 +8,13 @@ pub(super) fn checks_behind(line: &str) -> &'static [&'static str] {
     longest.or_else(|| FRAMES.iter().find(|(phrase, _)| line.contains(phrase))).map_or(&[], |(_, ids)| ids)
 }
 
+/// Whether a known phrase of the line says more than these words, which stand in it.
+pub(super) fn says_more(line: &str, words: &str) -> bool {
+    let (line, words) = (line.to_lowercase(), words.to_lowercase());
+    let more = |phrase: &str| phrase.len() > words.len() && phrase.contains(&words) && line.contains(phrase);
+    PHRASES.iter().any(|(phrase, _)| more(phrase))
+}
+
 /// Ids of the checks behind the first known phrase that has these words in it.
 pub(super) fn checks_for_part(words: &str) -> &'static [&'static str] {
     let words = words.to_lowercase();
@@ -121,6 +128,7 @@ pub(super) static PHRASES: &[(&str, &[&str])] = &[
     (" (max ", &["service-config", "service-load"]),
     ("malformed compatibility level syntax", &["service-config", "service-load"]),
     ("unrecognized value: ", &["service-config", "service-load"]),
+    ("specify at least one working instance of", &["service-load"]),
     ("bad command startup -- throttling", &["service-load", "service-config"]),
     ("overriding earlier entry", &["service-config"]),
     ("duplicate master.cf entry", &["service-config"]),
@@ -149,6 +157,14 @@ pub(super) static PHRASES: &[(&str, &[&str])] = &[
     ("problem receiving status from private/tlsproxy", &["service-load"]),
     ("connect to private/tlsproxy service", &["service-config"]),
     ("server certificate not verified", &["chain-trust"]),
+    ("client certificate not trusted", &["service-config"]),
+    ("tls is required, but was not offered by host", &["service-load", "service-config"]),
+    ("cannot start tls: handshake failure", &["service-load", "service-config"]),
+    ("client tls configuration problem", &["service-config", "service-load"]),
+    ("proxymap service is not configured for table", &["service-config", "service-load"]),
+    ("to subsystem private/proxymap", &["service-config", "service-load"]),
+    ("all fingerprints unusable", &["service-config", "service-load"]),
+    ("error opening trust anchor file", &["service-config"]),
     // Go.
     ("private key does not match public key", &["key-match"]),
     ("failed to find any pem data", &["pem-content", "pem-syntax"]),
@@ -313,6 +329,14 @@ mod tests {
         ("454 4.7.0 TLS not available due to local problem", "service-load"),
         ("TLS is required, but our TLS engine is unavailable", "service-load"),
         ("Server certificate not verified", "chain-trust"),
+        ("421 4.7.1 mx.example.org Error: Client certificate not trusted", "service-config"),
+        ("status=deferred (TLS is required, but was not offered by host mx.example.org[192.0.2.1])", "service-load"),
+        ("status=deferred (Cannot start TLS: handshake failure)", "service-load"),
+        ("warning: TLS policy lookup for a.example/mx.a.example: client TLS configuration problem", "service-config"),
+        ("fatal: proxymap service is not configured for table \"hash:/etc/postfix/tls_policy\"", "service-config"),
+        ("warning: connect #1 to subsystem private/proxymap: No such file or directory", "service-config"),
+        ("warning: mx.example.org[192.0.2.1]:25: all fingerprints unusable", "service-config"),
+        ("warning: error opening trust anchor file: F: No such file or directory", "service-config"),
         ("nested asn1 error", "pem-syntax"),
         ("error:0688010A:asn1 encoding routines::nested asn1 error:t.c:349:Field=signature, Type=X509", "pem-syntax"),
         ("error:0688000D:asn1 encoding routines::ASN1 lib", "pem-syntax"),

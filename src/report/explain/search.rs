@@ -6,7 +6,7 @@ use crate::verify::code::Code;
 
 /// What the words mean: one subject when that is clear, several when it is not, none when nothing fits.
 pub(super) fn subjects(question: &str) -> Vec<Subject> {
-    if let Some(code) = quoted_code(question) {
+    if let Some(code) = quoted_code(question).filter(|code| !log_words::says_more(question, code.message())) {
         return vec![Subject::Code(code)];
     }
     let behind = log_words::checks_behind(question);

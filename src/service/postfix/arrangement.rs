@@ -9,7 +9,8 @@ use crate::service::postfix::defaults::Program;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::forms::misfits;
-use crate::service::postfix::level::{level, level_word};
+use crate::service::postfix::level::{brings_anchors, level, level_word};
+use crate::service::postfix::restrictions;
 use crate::service::postfix::scope::{Scope, Value};
 use crate::service::postfix::{ciphers, hindrance};
 use crate::target::profile::Profile;
@@ -49,7 +50,8 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
 /// The entry of master.cf, and when it speaks TLS.
 pub(super) fn daemon(found: &Found<'_>, family: Family) -> Daemon {
     let misfit = || misfits(family, &found.scope).next().map(|misfit| misfit.fault);
-    let fatal = first_fatal(found).or_else(|| macro_fault(found, family)).or_else(misfit);
+    let relay = || restrictions::open_relay(&found.scope).filter(|_| family == Family::Smtpd);
+    let fatal = first_fatal(found).or_else(|| macro_fault(found, family)).or_else(misfit).or_else(relay);
     let level = fatal.map_or_else(|| level(family, &found.scope), Err);
     let (level, dies) = match level {
         Ok(level) => (level, None),
@@ -187,9 +189,14 @@ fn jailed(setting: FileSetting, found: &Found<'_>, queue: &Path) -> FileSetting 
 
 /// Without a word in the column the answer has been no since compatibility level 1.
 pub(super) fn is_chrooted(found: &Found<'_>) -> bool {
-    let level = found.scope.value("compatibility_level").text.to_string();
+    is_jailed(&found.scope)
+}
+
+/// The same of the service that has these parameters.
+pub(super) fn is_jailed(scope: &Scope<'_>) -> bool {
+    let level = scope.value("compatibility_level").text.to_string();
     let is_old = level.split('.').next().is_none_or(|major| major.trim().parse() == Ok(0_u32));
-    found.service.chroot.unwrap_or(is_old)
+    scope.service.and_then(|service| service.chroot).unwrap_or(is_old)
 }
 
 /// As whom its processes talk to others (column `unpriv`).
@@ -229,6 +236,7 @@ fn verifies(family: Family, scope: &Scope<'_>) -> bool {
     family.side() == Side::Client
         && ["verify", "secure"].iter().any(|word| level.eq_ignore_ascii_case(word))
         && scope.value(&family.parameter("trust_anchor_file")).text.is_empty()
+        && !brings_anchors(family, scope)
         && scope.is_yes("tls_append_default_CA") != Ok(true)
 }
 

@@ -3,14 +3,19 @@
 
 use crate::base::location::Location;
 use crate::base::lookup::Lookup;
+use crate::service::postfix::anchors;
 use crate::service::postfix::arrangement::{place, queue_directory};
 use crate::service::postfix::ciphers::is_grade;
+use crate::service::postfix::digests;
 use crate::service::postfix::family::Family;
-use crate::service::postfix::level::{discarded, hides_starttls, word_of_parameters};
+use crate::service::postfix::fingerprints::Fingerprints;
+use crate::service::postfix::level::{hider, word_of_parameters};
 use crate::service::postfix::protocols;
-use crate::service::postfix::scope::Scope;
+use crate::service::postfix::scope::{Scope, Value};
 use crate::service::postfix::words::is_host_name;
-use crate::service::tables::{Behind, Line, Surroundings, behind as behind_text, lines, of_everybody, unusable};
+use crate::service::tables::{
+    Behind, Line, Surroundings, behind as behind_text, lines, of_everybody, unread, unusable,
+};
 use crate::target::service::{Break, Side, Trouble};
 
 /// What is demanded of a server, by the parameters or by an entry of `smtp_tls_policy_maps`.
@@ -39,12 +44,13 @@ pub(super) fn trouble(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) ->
     if family.side() == Side::Server {
         return None;
     }
-    let maps = scope.value(&family.parameter(MAPS));
+    let maps = asked(family, scope);
     let demand = with_surroundings(scope, lookup, |around| match unusable(&maps.text.to_string(), around) {
         Some((spec, log)) => {
-            let why = format!("{spec} of {} cannot be used", family.parameter(MAPS));
-            Err(Impossible { why, words: log, parameter: family.parameter(MAPS), is_total: true })
+            let why = format!("{spec} of {} cannot be used", maps.name);
+            Err(Impossible { why, words: log, parameter: maps.name.to_string(), is_total: true })
         }
+        None if maps.name != *family.parameter(MAPS) => Ok(None),
         None => {
             let answer = of_everybody(&maps.text.to_string(), around.default_type);
             // A table that answers everybody alike takes the place of the parameters.
@@ -54,7 +60,7 @@ pub(super) fn trouble(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) ->
     let is_of_table = matches!(demand, Ok(Some(_)) | Err(_));
     let found = match demand {
         Err(impossible) => impossible,
-        Ok(entry) => entry.unwrap_or_else(|| Demand::of_parameters(family, scope)).impossible(family, scope)?,
+        Ok(entry) => entry.unwrap_or_else(|| Demand::of_parameters(family, scope)).impossible(family, scope, lookup)?,
     };
     let value = if is_of_table { maps } else { scope.value(&found.parameter) };
     let place = Some(place(&value, scope));
@@ -74,10 +80,37 @@ pub(super) fn of_tables(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) 
     let of_some = |line: &Line| line.key.is_some();
     let all = with_surroundings(scope, lookup, |around| lines(&maps, around));
     let judged = all.into_iter().filter(of_some).filter_map(|line| {
-        let impossible = Demand::of_entry(&line.value).impossible(family, scope)?;
+        // What is written for nobody has its own remark, and what is put together of the question cannot be told.
+        let is_told = is_of_nobody(line.key.as_deref().unwrap_or_default()) || line.value.contains('$');
+        let impossible = Demand::of_entry(&line.value).impossible(family, scope, lookup).filter(|_| !is_told)?;
         Some((line, impossible))
     });
     judged.collect()
+}
+
+/// Entries that no destination is ever found by: the colon behind the name is part of it.
+pub(super) fn of_nobody(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> Vec<Line> {
+    let maps = scope.value(&family.parameter(MAPS)).text.to_string();
+    let all = with_surroundings(scope, lookup, |around| lines(&maps, around));
+    all.into_iter().filter(|line| line.key.as_deref().is_some_and(is_of_nobody)).collect()
+}
+
+fn is_of_nobody(key: &str) -> bool {
+    key.ends_with(':') && !key.starts_with('/')
+}
+
+/// Tables of policies that are not read here, with the reason.
+pub(super) fn unjudged(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> Vec<(String, String)> {
+    let maps = asked(family, scope).text.to_string();
+    with_surroundings(scope, lookup, |around| unread(&maps, around))
+}
+
+/// The tables that are asked for each destination: those of policies, else the older ones, which count where there are none
+/// (`smtp_tls_policy.c smtp_tls_list_init`).
+pub(super) fn asked(family: Family, scope: &Scope<'_>) -> Value {
+    let maps = scope.value(&family.parameter(MAPS));
+    let older = scope.value(&family.parameter(PER_SITE));
+    if maps.text.is_empty() && !older.text.is_empty() { older } else { maps }
 }
 
 /// What DANE lacks to ask for TLSA records, by the resolver and with proof: the parameter, and the word that it has to hold
@@ -133,7 +166,7 @@ impl Demand {
     }
 
     /// Why it cannot be had; none where nothing is against it.
-    fn impossible(&self, family: Family, scope: &Scope<'_>) -> Option<Impossible> {
+    fn impossible(&self, family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<Impossible> {
         let level = &self.level;
         let total =
             |parameter: String, why: String, words: String| Some(Impossible { why, words, parameter, is_total: true });
@@ -144,9 +177,11 @@ impl Demand {
         if self.is(&["none"]) {
             return None;
         }
-        if let Some(found) = self.attributes.iter().find_map(|(name, value)| self.bad_attribute(name, value.as_deref()))
-        {
-            let (why, words) = found;
+        let bad = |(name, value): &(String, Option<String>)| {
+            let anchors = || anchors::trouble(value.as_deref().filter(|_| name == ANCHORS)?, scope, lookup);
+            self.bad_attribute(name, value.as_deref()).or_else(anchors)
+        };
+        if let Some((why, words)) = self.attributes.iter().find_map(bad) {
             return total(family.parameter(MAPS), why, words);
         }
         if self.is(&["dane-only"])
@@ -162,22 +197,72 @@ impl Demand {
             let words = format!("\"{name} = {}\" specifies an invalid hostname", value.logged());
             return total(name.clone(), format!("{name} = {value} is no name of a host"), words);
         }
-        let hidden = discarded(family);
-        if !self.is(&["may", "dane"]) && hides_starttls(family, scope) {
+        if !self.is(&["may", "dane"])
+            && let Some(hidden) = hider(family, scope)
+        {
             let why = format!("TLS is required, and {hidden} hides STARTTLS from it");
             return total(hidden.to_owned(), why, "TLS is required, but was not offered by host".to_owned());
         }
-        let matches = family.parameter(MATCHES);
-        if self.is(&["fingerprint"])
-            && self.attribute("match").unwrap_or_default().is_empty()
-            && scope.value(&matches).text.is_empty()
-        {
-            let why = format!("the level is fingerprint and no fingerprint is given ({matches} is empty)");
-            let words = "configured at fingerprint security level, but with no fingerprints to match".to_owned();
-            return total(matches, why, words);
+        if let Some(found) = self.unmatched(family, scope).or_else(|| self.unverified(family, scope, lookup)) {
+            return Some(found);
         }
         // What the parameters do to every session is told elsewhere.
         self.is_entry.then(|| self.without_session(family, scope)).flatten()
+    }
+
+    /// Why no server can be verified by an authority.
+    fn unverified(&self, family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<Impossible> {
+        if !self.is(&VERIFYING) || self.attribute(ANCHORS).is_some() {
+            return None;
+        }
+        let parameter = family.parameter(ANCHOR_FILE);
+        let files = scope.list(&parameter);
+        if let Some((why, words)) = files.iter().find_map(|file| anchors::trouble(&file.to_string(), scope, lookup)) {
+            return Some(Impossible { why, words, parameter, is_total: true });
+        }
+        // That the parameters ask for it is foretold where their files are read.
+        if !self.is_entry || !anchors::are_none(family, scope, lookup) {
+            return None;
+        }
+        let parameter = family.parameter("CAfile");
+        let why = format!("{} needs an authority to verify servers by, and {parameter} names none", self.level);
+        Some(Impossible { why, words: UNVERIFIED.to_owned(), parameter, is_total: false })
+    }
+
+    /// Why no server has a fingerprint that is wanted; those of an entry count before those of the parameter.
+    fn unmatched(&self, family: Family, scope: &Scope<'_>) -> Option<Impossible> {
+        if !self.is(&["fingerprint"]) {
+            return None;
+        }
+        let (matches, digest) = (family.parameter(MATCHES), family.parameter(digests::PARAMETER));
+        let name = scope.value(&digest).text.to_string();
+        let of_entry = Fingerprints::of(self.attribute("match").unwrap_or_default(), &['|'], &name);
+        let of_parameter =
+            || Fingerprints::of(&scope.value(&matches).text.to_string(), &[',', ' ', '\t', '\r', '\n'], &name);
+        let (found, parameter) = match of_entry {
+            Fingerprints::None(malformed) => match of_parameter() {
+                Fingerprints::None(other) => (Fingerprints::None(malformed.or(other)), matches.clone()),
+                found => (found, matches.clone()),
+            },
+            found => (found, family.parameter(MAPS)),
+        };
+        match found {
+            Fingerprints::Usable => None,
+            Fingerprints::None(malformed) => {
+                let why = match malformed {
+                    Some(word) => format!("\"{word}\" is no fingerprint, which is hexadecimal (AB:CD:...)"),
+                    None => format!("the level is fingerprint and no fingerprint is given ({matches} is empty)"),
+                };
+                let words = "configured at fingerprint security level, but with no fingerprints to match".to_owned();
+                Some(Impossible { why, words, parameter, is_total: true })
+            }
+            Fingerprints::Unusable(word, length, wanted) => {
+                let why = format!(
+                    "the fingerprint {word} has {length} bytes, and one by {name} ({digest}) has {wanted}: no server has it"
+                );
+                Some(Impossible { why, words: "all fingerprints unusable".to_owned(), parameter, is_total: false })
+            }
+        }
     }
 
     /// What breaks off every session.
@@ -235,6 +320,15 @@ pub(super) fn line_place(line: &Line, family: Family, scope: &Scope<'_>) -> Loca
 
 /// The table of policies, behind the prefix of its family.
 const MAPS: &str = "policy_maps";
+/// The table from before there were policies.
+const PER_SITE: &str = "per_site";
+/// Levels at which servers are verified by an authority.
+const VERIFYING: [&str; 2] = ["verify", "secure"];
+/// The attribute and the parameter of authorities that count alone.
+const ANCHORS: &str = "tafile";
+const ANCHOR_FILE: &str = "trust_anchor_file";
+/// What becomes of a delivery where no authority is known.
+const UNVERIFIED: &str = "Server certificate not verified";
 /// The name that a client says it wants.
 const SERVER_NAME: &str = "servername";
 /// The fingerprints that servers may have.

@@ -11,8 +11,26 @@ pub(super) fn is_known(name: &str) -> bool {
     KNOWN.contains(&bare)
 }
 
+/// How many bytes a fingerprint by this digest has; none for one that is not told here.
+pub(super) fn length(name: &str) -> Option<usize> {
+    let name = name.to_ascii_lowercase();
+    let bare = name.strip_prefix("rsa-").unwrap_or(&name);
+    let bare = SIGNATURES.iter().find_map(|end| bare.strip_suffix(end)).unwrap_or(bare);
+    LENGTHS.iter().find(|(names, _)| names.contains(&bare)).map(|(_, length)| *length)
+}
+
 /// The parameter, behind the prefix of its family.
 pub(super) const PARAMETER: &str = "fingerprint_digest";
+
+/// Bytes of digests by name.
+const LENGTHS: [(&[&str], usize); 6] = [
+    (&["md5"], 16),
+    (&["sha1", "sha-1", "ripemd160", "rmd160"], 20),
+    (&["sha224", "sha-224", "sha2-224"], 28),
+    (&["sha256", "sha-256", "sha2-256", "sha3-256", "sm3"], 32),
+    (&["sha384", "sha-384", "sha2-384", "sha3-384"], 48),
+    (&["sha512", "sha-512", "sha2-512", "sha3-512"], 64),
+];
 
 /// Endings of names of signatures that stand for their digest.
 const SIGNATURES: [&str; 2] = ["withrsaencryption", "withrsa"];

@@ -20,7 +20,7 @@ use crate::service::postfix::randomness::asked;
 use crate::service::postfix::reuse::Proxies;
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
-use crate::service::postfix::{demands, listening, openssl_configuration, settings};
+use crate::service::postfix::{demands, listening, openssl_configuration, proxied, settings};
 use crate::target::service::{Daemon, Level, RELOAD, Service, Side, Weight};
 
 /// What a configuration directory gives.
@@ -66,6 +66,10 @@ pub fn discover(directory: &Path, lookup: &dyn Lookup) -> Result<Discovery, Erro
     discovery.services = merged.services;
     if discovery.services.is_empty() && discovery.refusal.is_none() && discovery.denied.is_none() {
         let message = "no service of this Postfix speaks TLS, and none has a certificate";
+        let message = all
+            .iter()
+            .find_map(misread)
+            .map_or(message.to_owned(), |(complaint, remedy)| format!("{message}; {complaint}: {remedy}"));
         return Err(Error::new(ErrorKind::NothingToCheck, message).at(directory.display().to_string(), None));
     }
     Ok(discovery)
@@ -135,7 +139,11 @@ fn add<'l>(
     let refusal = refusal(instance, lookup);
     let fatal = of_all.or(refusal.as_ref()).map(arrangement::trouble);
     if let Some(fault) = refusal {
-        discovery.refusal.get_or_insert(fault);
+        let words = match misread(instance) {
+            Some((complaint, _)) => format!("{}; {complaint}", fault.words),
+            None => fault.words.clone(),
+        };
+        discovery.refusal.get_or_insert(Fault { words, ..fault });
     }
     let found = daemons(instance);
     let proxies = Proxies::among(&found);
@@ -167,6 +175,7 @@ fn add<'l>(
                 service.remarks.extend(settings::of_sending(daemon, family, &service, around));
             }
             tables.add(daemon, family, &mut service, &mut discovery.documents);
+            proxied::strike(&daemon.scope, &mut service);
             for remark in &mut service.remarks {
                 remark.fix = remark.fix.replace(RELOAD, &service.reload);
             }
@@ -179,6 +188,15 @@ fn add<'l>(
         }
     }
     proxies.join(&found, fatal.as_ref(), &mut merged.services);
+}
+
+/// In which file Postfix sees other lines than its writer, and what to do.
+fn misread(instance: &Instance) -> Option<(String, String)> {
+    [&instance.main_file, &instance.master_file].into_iter().find_map(|file| {
+        let (encoding, command) = instance.misread(file)?;
+        let command = command.map_or_else(String::new, |command| format!(": {command}"));
+        Some((encoding.complaint(file), format!("{}{command}", encoding.remedy())))
+    })
 }
 
 /// The postscreens that do not come up, and let nobody get to what is behind them.

@@ -1,6 +1,7 @@
 //! What keeps TLS from coming up whatever is loaded: versions, ciphers and digests that Postfix or its clients cannot use.
 
 use crate::service::postfix::family::Family;
+use crate::service::postfix::level::level_word;
 use crate::service::postfix::randomness::NO_ENTROPY;
 use crate::service::postfix::scope::{Scope, Value};
 use crate::service::postfix::{ciphers, digests, protocols};
@@ -44,13 +45,20 @@ pub(super) fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<
     }
     ciphers::broken(family, scope, level).or_else(|| {
         let versions = versions?;
-        let is_old = family.side() == Side::Server && versions.iter().all(|version| *version < LEAST_VERSION);
+        let is_old = versions.iter().all(|version| *version < LEAST_VERSION);
         if versions.is_empty() {
             let why = "the list of protocols leaves no version of TLS";
             return ends(why, "no protocols available".to_owned(), protocols);
         }
-        let why = "the list of protocols leaves TLS 1.0 and 1.1, which clients of today refuse";
-        is_old.then(|| ends(why, Break::OLD_VERSION.to_owned(), protocols))?
+        let (why, matters) = match family.side() {
+            Side::Server => ("the list of protocols leaves TLS 1.0 and 1.1, which clients of today refuse", true),
+            // Only one that has to verify its server keeps OpenSSL's security level (`tls_client.c tls_client_start`).
+            Side::Client => (
+                "the list of protocols leaves TLS 1.0 and 1.1, which servers of today refuse",
+                MATCHING.iter().any(|word| level_word(family, scope).eq_ignore_ascii_case(word)),
+            ),
+        };
+        (is_old && matters).then(|| ends(why, Break::OLD_VERSION.to_owned(), protocols))?
     })
 }
 
@@ -74,6 +82,9 @@ pub(super) fn unknown_digest(family: Family, scope: &Scope<'_>) -> Option<Value>
 fn trouble(words: String, value: &Value) -> Trouble {
     Trouble { words, place: value.places.first().cloned() }
 }
+
+/// The levels at which a client compares what it knows of a server (`tls.h TLS_MUST_MATCH`).
+const MATCHING: [&str; 4] = ["dane-only", "fingerprint", "verify", "secure"];
 
 /// How much randomness a process asks tlsmgr for; the number goes through an octet's hands (`tlsmgr.c tlsmgr_service`).
 const RANDOM_BYTES: &str = "tls_daemon_random_bytes";

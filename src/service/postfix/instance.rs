@@ -8,6 +8,7 @@ use crate::base::document::{Document, Unreadable};
 use crate::base::lookup::Lookup;
 use crate::base::shell::quote;
 use crate::service::postfix::defaults::Program;
+use crate::service::postfix::encoding::Encoding;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::main_cf::MainCf;
 use crate::service::postfix::master_cf::{MasterCf, Service};
@@ -40,13 +41,15 @@ pub struct Instance {
     pub host_name: Option<Text>,
 }
 
-/// What a command that writes a file anew would lose.
+/// What a command that writes a file anew would lose or get wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
     /// Whether the name is a symbolic link, in place of which `postconf -e` puts a file.
     pub is_link: bool,
     /// Owner, group and permission bits, where they are not root's and 0644, which `postconf -e` leaves behind.
     pub special: Option<(u32, u32, u32)>,
+    /// Why Postfix, and `postconf` with it, sees other lines than the writer.
+    pub encoding: Option<Encoding>,
 }
 
 impl Standing {
@@ -54,7 +57,8 @@ impl Standing {
         let is_link = document.way.iter().any(|step| step.path == document.path && step.link_target.is_some());
         let metadata = document.metadata.as_ref();
         let special = metadata.map(|about| (about.uid, about.gid, about.mode & 0o7777));
-        Standing { is_link, special: special.filter(|special| *special != (0, 0, 0o644)) }
+        let special = special.filter(|special| *special != (0, 0, 0o644));
+        Standing { is_link, special, encoding: Encoding::of(document.bytes()) }
     }
 }
 
@@ -85,6 +89,21 @@ impl Instance {
             is_disabled: false,
             host_name: host_name(lookup),
         }
+    }
+
+    /// The file that is read otherwise than it was written: how, its name in messages, and the line for sh that converts
+    /// it, which goes through no symbolic link.
+    pub(super) fn misread(&self, file: &str) -> Option<(Encoding, Option<String>)> {
+        let [main, master] = self.standing;
+        let (standing, name) = match file == &*self.main_file {
+            true => (main, "main.cf"),
+            false if file == &*self.master_file => (master, "master.cf"),
+            false => return None,
+        };
+        let encoding = standing.encoding?;
+        let path = self.directory.join(name);
+        let path = path.to_str().filter(|_| !standing.is_link);
+        Some((encoding, path.and_then(|path| encoding.conversion(path))))
     }
 
     /// What Postfix says of both files.

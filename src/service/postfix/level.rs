@@ -98,28 +98,50 @@ pub(super) fn word_of_parameters(family: Family, scope: &Scope<'_>) -> String {
 
 /// The level in the answer that a table gives to every question, and whether no other table is asked before it.
 fn word_of_everybody(family: Family, scope: &Scope<'_>) -> Option<(String, bool)> {
-    if family.side() == Side::Server {
-        return None;
-    }
-    let maps = scope.value(&family.parameter("policy_maps")).text.to_string();
-    let (answer, is_first) = of_everybody(&maps, &scope.value("default_database_type").text.to_string())?;
+    let (answer, is_first) = answer_to_everybody(family, scope)?;
     let word = answer.split([',', ' ', '\t']).find(|word| !word.is_empty())?;
     Some((word.to_owned(), is_first))
 }
 
+/// Whether what a table says to everybody has trust anchors of its own.
+pub(super) fn brings_anchors(family: Family, scope: &Scope<'_>) -> bool {
+    let answer = answer_to_everybody(family, scope);
+    answer.is_some_and(|(answer, _)| answer.split([',', ' ', '\t']).any(|word| word.starts_with("tafile=")))
+}
+
+fn answer_to_everybody(family: Family, scope: &Scope<'_>) -> Option<(String, bool)> {
+    if family.side() == Side::Server {
+        return None;
+    }
+    let maps = scope.value(&family.parameter("policy_maps")).text.to_string();
+    of_everybody(&maps, &scope.value("default_database_type").text.to_string())
+}
+
 /// Whether STARTTLS is neither announced nor taken, or, by a client, not seen.
 pub(super) fn hides_starttls(family: Family, scope: &Scope<'_>) -> bool {
-    scope.list(discarded(family)).iter().any(|word| word.is_word("starttls"))
+    hider(family, scope).is_some()
+}
+
+/// The parameter by which STARTTLS is hidden: a client that does not say EHLO is not told of it (`smtp_proto.c smtp_helo`).
+pub(super) fn hider(family: Family, scope: &Scope<'_>) -> Option<&'static str> {
+    if family == Family::Smtp && scope.is_yes(NEVER_EHLO) == Ok(true) {
+        return Some(NEVER_EHLO);
+    }
+    let parameter = discarded(family);
+    scope.list(parameter).iter().any(|word| word.is_word("starttls")).then_some(parameter)
 }
 
 /// The parameter of the words of EHLO that are left out.
-pub(super) fn discarded(family: Family) -> &'static str {
+fn discarded(family: Family) -> &'static str {
     match family {
         Family::Smtp | Family::TlsproxyClient => "smtp_discard_ehlo_keywords",
         Family::Lmtp => "lmtp_discard_ehlo_keywords",
         Family::Postscreen | Family::Smtpd | Family::Tlsproxy => "smtpd_discard_ehlo_keywords",
     }
 }
+
+/// The switch of a client that says HELO alone.
+pub(super) const NEVER_EHLO: &str = "smtp_never_send_ehlo";
 
 /// What names a certificate of a server.
 const CERTIFICATES: [&str; 4] = ["chain_files", "cert_file", "dcert_file", "eccert_file"];
@@ -158,6 +180,14 @@ mod tests {
             ("smtpd_use_tls = on\n", Err("bad boolean configuration: smtpd_use_tls = on".to_owned())),
         ] {
             assert_eq!(of(main), wanted, "{main}");
+        }
+    }
+
+    #[test]
+    fn a_client_that_never_says_ehlo_sees_no_starttls() {
+        for (main, wanted) in [("may", Level::None), ("encrypt", Level::Encrypt)] {
+            let main = format!("smtp_tls_security_level = {main}\nsmtp_never_send_ehlo = yes\n");
+            assert_eq!(of_family(Family::Smtp, Program::Smtp, &main), Ok(wanted), "{main}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! Postfix's own configuration, read as its daemons read it: main.cf, master.cf, and what each service sees of them.
 
+mod anchors;
 mod arrangement;
 mod ciphers;
 pub mod daemons;
@@ -7,10 +8,12 @@ pub mod defaults;
 mod demands;
 mod digests;
 pub mod discovery;
+pub mod encoding;
 mod endpoint;
 pub mod expand;
 mod family;
 pub mod fault;
+mod fingerprints;
 pub mod forms;
 mod hindrance;
 pub mod instance;
@@ -25,6 +28,7 @@ mod openssl_configuration;
 mod protocols;
 mod proxied;
 mod randomness;
+mod restrictions;
 mod reuse;
 pub mod scope;
 mod settings;

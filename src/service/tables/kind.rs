@@ -1,5 +1,9 @@
 //! Which form has a table, by its `type:name`?
 
+use std::path::Path;
+
+use crate::base::lookup::Lookup;
+
 use super::Extent;
 
 /// The forms of tables that are read; Postfix knows more.
@@ -125,8 +129,40 @@ pub(super) fn extent(word: &str) -> Extent {
 
 /// What Postfix logs about a form, where it does at once.
 pub(super) fn logged(word: &str) -> Option<String> {
-    (!KNOWN.contains(&word)).then(|| format!("unsupported dictionary type: {word}"))
+    (!KNOWN.contains(&word)).then(|| unsupported(word))
 }
+
+pub(super) fn unsupported(word: &str) -> String {
+    format!("unsupported dictionary type: {word}")
+}
+
+/// Whether Postfix can open tables of this form, as far as can be told: of forms that come in packages of their own, by the
+/// list of those that are there (`dynamicmaps.c`). Where there is no list they may be built in.
+pub(super) fn is_installed(word: &str, files: &dyn Lookup) -> bool {
+    if !PACKAGED.contains(&word) {
+        return true;
+    }
+    let main = files.document(Path::new(DYNAMIC_MAPS));
+    if main.contents.is_err() {
+        return true;
+    }
+    let more = files.entries(Path::new(DYNAMIC_DIRECTORY)).unwrap_or_default();
+    let more = more.iter().filter(|path| path.extension().is_some_and(|ending| ending == "cf"));
+    let lists = more.take(MOST_LISTS).map(|path| files.document(path)).chain([main]);
+    let names = |bytes: &[u8]| {
+        let mut lines = bytes.split(|byte| *byte == b'\n');
+        lines.any(|line| line.split(u8::is_ascii_whitespace).next() == Some(word.as_bytes()))
+    };
+    lists.into_iter().any(|list| list.contents.is_err() || names(list.bytes()))
+}
+
+/// Where Debian and Fedora tell which forms are there (`meta_directory`).
+const DYNAMIC_MAPS: &str = "/etc/postfix/dynamicmaps.cf";
+const DYNAMIC_DIRECTORY: &str = "/etc/postfix/dynamicmaps.cf.d";
+/// Lists that are looked into; there is one a package.
+const MOST_LISTS: usize = 64;
+/// The forms that come in packages.
+const PACKAGED: &[&str] = &["cdb", "ldap", "lmdb", "mongodb", "mysql", "pcre", "pgsql", "sdbm", "sqlite"];
 
 /// The forms that some Postfix can have (DATABASE_README), and that are not read here.
 const KNOWN: &[&str] = &[

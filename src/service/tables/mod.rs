@@ -27,7 +27,7 @@ use crate::base::lookup::Lookup;
 
 pub use age::{Age, Newer, age, copy_of};
 pub use kind::{Kind, is_known};
-pub use written::{Behind, Line, behind, lines, of_everybody, unusable};
+pub use written::{Behind, Line, behind, lines, of_everybody, unread, unusable};
 
 /// What the reader of a table has to know of the configuration around it.
 #[derive(Clone, Copy)]
@@ -182,6 +182,11 @@ pub fn open_all(maps: &str, around: &Surroundings<'_>) -> Vec<Table> {
     brace::split(maps).iter().map(|spec| open(spec, around)).collect()
 }
 
+/// The words of such a value: each names a table.
+pub fn named_by(maps: &str) -> Vec<String> {
+    brace::split(maps)
+}
+
 /// One table, as `type:name`. Nothing is refused: what cannot be read is told in `unread`.
 pub fn open(spec: &str, around: &Surroundings<'_>) -> Table {
     open_nested(spec, around, 0)
@@ -211,6 +216,11 @@ fn open_nested(spec: &str, around: &Surroundings<'_>, depth: usize) -> Table {
         source_trouble: None,
         unread: Vec::new(),
     };
+    if !kind::is_installed(table.kind.word(), around.files) {
+        let why = format!("this Postfix has no tables of the form {}: its package is not installed", table.kind.word());
+        table.refuse(Extent::Table, why, Some(kind::unsupported(table.kind.word())));
+        return table;
+    }
     match table.kind.clone() {
         Kind::Hash | Kind::Btree | Kind::Lmdb | Kind::Cdb => index::fill(&mut table, name, around),
         Kind::Texthash => text::fill(&mut table, name, around),

@@ -9,7 +9,9 @@ pub(super) fn fill(table: &mut Table, name: &str, around: &Surroundings<'_>) {
     let document = around.files.document(&path);
     table.source = Some(path);
     if let Err(trouble) = &document.contents {
-        return table.unread.push(text::unopened(name, &trouble.reason));
+        let unread = text::unopened(name, &trouble.reason);
+        let log = unread.log.as_ref().map(|words| words.replacen("open database ", "open ", 1));
+        return table.unread.push(Unread { log, ..unread });
     }
     let lines = text::logical_lines(&document, &mut table.unread);
     for line in lines {
@@ -42,14 +44,14 @@ pub(super) fn fill(table: &mut Table, name: &str, around: &Surroundings<'_>) {
 }
 
 /// The word at the start of a line that is no pattern.
-fn request(line: &str) -> Option<&str> {
+pub(super) fn request(line: &str) -> Option<&str> {
     let word = line.split(|character: char| character.is_ascii_whitespace()).next()?;
     word.chars().next().filter(char::is_ascii_alphanumeric).map(|_| word)
 }
 
 /// The pattern with its delimiters and flags, and the right-hand side. `$1` there is no substitution: Postfix takes the
 /// text for a file name before it looks for one.
-fn split_rule(line: &str) -> Option<(&str, &str)> {
+pub(super) fn split_rule(line: &str) -> Option<(&str, &str)> {
     let start = line.find(|character: char| character != '!' && !character.is_ascii_whitespace())?;
     let delimiter = line.get(start..)?.chars().next().filter(|character| !character.is_ascii_alphanumeric())?;
     let body = start.checked_add(delimiter.len_utf8())?;

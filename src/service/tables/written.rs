@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use crate::base::location::Location;
 use crate::base::lookup::Lookup;
 
-use super::{Extent, Kind, MOST_ENTRIES, Surroundings, brace, index, kind, open, text};
+use super::{Extent, Kind, MOST_ENTRIES, Surroundings, brace, index, kind, open, pattern, text};
 
 /// One entry as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,13 +37,37 @@ pub fn of_everybody(maps: &str, default_type: &str) -> Option<(String, bool)> {
 pub fn unusable(maps: &str, around: &Surroundings<'_>) -> Option<(String, String)> {
     brace::split(maps).into_iter().find_map(|spec| {
         let (kind, ..) = kind::parse(&spec, around.default_type);
-        if !is_file(&kind) && !matches!(kind, Kind::Other(_)) {
+        if matches!(&kind, Kind::Other(word) if word == "fail") {
+            let log = format!("{spec} lookup error");
+            return Some((spec, log));
+        }
+        if !is_file(&kind) && !matches!(kind, Kind::Other(_) | Kind::Regexp | Kind::Pcre) {
             return None;
         }
         let table = open(&spec, around);
         let unread = table.unread.into_iter().find(|unread| unread.extent == Extent::Table)?;
         Some((spec, unread.log.unwrap_or(unread.why)))
     })
+}
+
+/// Tables of the list of which it cannot be told here what they answer, with the reason.
+pub fn unread(maps: &str, around: &Surroundings<'_>) -> Vec<(String, String)> {
+    let why = |spec: &String| {
+        let (kind, ..) = kind::parse(spec, around.default_type);
+        let is_closed = || {
+            let unread = open(spec, around).unread;
+            unread.into_iter().find(|unread| unread.extent == Extent::Unseen).map(|unread| unread.why)
+        };
+        match kind {
+            Kind::Static | Kind::Inline => None,
+            Kind::Other(word) if kind::extent(&word) == Extent::Table || !kind::is_installed(&word, around.files) => {
+                None
+            }
+            Kind::Other(_) | Kind::Unionmap | Kind::Randmap => Some("tables of this form are not read here".to_owned()),
+            _ => is_closed().and_then(|why| why.split(';').next().map(str::to_owned)),
+        }
+    };
+    brace::split(maps).into_iter().filter_map(|spec| why(&spec).map(|why| (spec, why))).collect()
 }
 
 /// An indexed table whose text says something else.
@@ -85,6 +109,7 @@ fn of_table(spec: &str, around: &Surroundings<'_>) -> Vec<Line> {
         }
         Kind::Inline => brace::inside(name).map(of_list).unwrap_or_default(),
         Kind::Texthash => of_file(name, around.files, around),
+        Kind::Regexp | Kind::Pcre => of_rules(name, around),
         kind if is_file(&kind) => of_index(&kind, name, around).0,
         _ => Vec::new(),
     }
@@ -132,6 +157,19 @@ fn of_list(list: &str) -> Vec<Line> {
         place: None,
     };
     pairs.map(line).collect()
+}
+
+/// The rules of a table of patterns: what they answer, whatever they match.
+fn of_rules(name: &str, around: &Surroundings<'_>) -> Vec<Line> {
+    let document = around.files.document(&super::absolute(name, around));
+    let lines = text::logical_lines(&document, &mut Vec::new());
+    let rule = |line: text::LogicalLine| {
+        let trimmed = line.text.trim();
+        let (pattern, value) = pattern::split_rule(trimmed).filter(|_| pattern::request(trimmed).is_none())?;
+        let place = Some(text::place(&document.name, &line.lines));
+        Some(Line { key: Some(pattern.to_owned()), value: value.to_owned(), place })
+    };
+    lines.into_iter().filter_map(rule).take(MOST_ENTRIES).collect()
 }
 
 fn of_file(name: &str, files: &dyn Lookup, around: &Surroundings<'_>) -> Vec<Line> {

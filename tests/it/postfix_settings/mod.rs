@@ -1,5 +1,6 @@
 //! What is said of settings around TLS, entry by entry; and each command that is given is run, and the remark is gone.
 
+mod harm;
 mod rows;
 
 use std::fs;

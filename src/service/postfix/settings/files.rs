@@ -1,8 +1,9 @@
 //! Which of the parameters that name certificates and keys count, and which have no effect.
 
+use crate::base::location::Location;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::{Edit, Fix};
-use crate::target::service::{FileSetting, Load};
+use crate::target::service::{FileSetting, Level, Load, Stake, Weight};
 
 pub(super) fn judge(about: &mut About<'_>) {
     dead(about);
@@ -39,12 +40,15 @@ fn dead(about: &mut About<'_>) {
                 about.warn(place, message, fix);
             }
             _ => {
-                let mut fix = about.unset(&parameter, &place);
+                let mut fix = unset(about, &parameter, &place);
                 let key = about.family.parameter(key);
                 let key_value = about.scope().value(&key);
                 if key_value.is_set {
                     let key_place = about.place(&key_value);
-                    fix.edits.extend(about.unset(&key, &key_place).edits);
+                    match unset(about, &key, &key_place).edits {
+                        edits if edits.is_empty() => fix.edits.clear(),
+                        edits => fix.edits.extend(edits),
+                    }
                 }
                 about.warn(place, message, fix);
             }
@@ -60,11 +64,57 @@ fn keys_alone(about: &mut About<'_>) {
         if is_alone && about.value("chain_files").text.is_empty() {
             let (key, certificate) = (about.family.parameter(key), about.family.parameter(certificate));
             let place = about.place(&value);
+            if emptied(about, &certificate, &key, &place) {
+                continue;
+            }
             let message = format!("{key} has no effect: {certificate} is empty");
-            let Fix { edits, .. } = about.unset(&key, &place);
+            let Fix { edits, .. } = unset(about, &key, &place);
             let words = format!("name the certificate of this key in {certificate}, or take {key} out");
             about.warn(place, message, Fix::edit(words, edits));
         }
+    }
+}
+
+/// A certificate of main.cf that an option of this service takes away, and not the key: that one is for the others.
+fn emptied(about: &mut About<'_>, certificate: &str, key: &str, key_place: &Location) -> bool {
+    let option = about.scope().value(certificate);
+    let place = about.place(&option);
+    let is_of_others = about.scope().instance.main.entry(certificate.as_bytes()).is_some_and(|at| !at.value.is_empty());
+    if !about.is_option(&place) || about.is_option(key_place) {
+        return false;
+    }
+    let name = about.name();
+    let message = format!("{certificate} is emptied for {name} alone: {key} of main.cf has no effect there");
+    let fix = match is_of_others {
+        true => {
+            let Fix { edits, .. } = about.unset(certificate, &place);
+            let words = format!(
+                "take the option {certificate} away from {name}, so that main.cf's counts, or give it a \
+                 certificate and a key of its own, then: postfix reload"
+            );
+            Fix::edit(words, edits)
+        }
+        false => Fix::words(format!("give {name} a certificate and a key of its own, then: postfix reload")),
+    };
+    let speaks = about.level().is_some_and(|level| level != Level::None);
+    let stake = if speaks { Stake::Load } else { Stake::Policy };
+    about.say(Weight::Warn, stake, place, message, fix);
+    true
+}
+
+/// Takes a parameter out; in words alone where it is main.cf's and the options of a service take another part of what
+/// belongs together, so that it may count for one of them.
+fn unset(about: &About<'_>, parameter: &str, place: &Location) -> Fix {
+    let fix = about.unset(parameter, place);
+    let family = about.family;
+    let parts = PAIRS.iter().flat_map(|(certificate, key)| [*certificate, *key]).chain(["chain_files"]);
+    let parts: Vec<String> = parts.map(|part| family.parameter(part)).collect();
+    let services = about.scope().instance.services();
+    let mut options = services.iter().flat_map(|service| &service.options);
+    let is_split = options.any(|option| parts.iter().any(|part| option.name == part.as_str()));
+    match is_split && !about.is_option(place) {
+        true => Fix::words(fix.words),
+        false => fix,
     }
 }
 
@@ -85,7 +135,7 @@ fn keys_without_name(about: &mut About<'_>) {
                 format!("{key} = {} is the name of a file: the word has a meaning for certificates only", value.text)
             }
         };
-        let fix = about.unset(&key, &place);
+        let fix = unset(about, &key, &place);
         about.stops(place, message, fix);
     }
 }

@@ -5,14 +5,17 @@ use std::collections::BTreeMap;
 use crate::base::count::listed;
 use crate::base::location::Location;
 use crate::service::postfix::defaults;
+use crate::service::postfix::encoding::Encoding;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::master_cf::Override;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::{Edit, Fix};
+
 use crate::service::postfix::text::Text;
 
 pub(super) fn judge(about: &mut About<'_>) {
     if about.is_first() {
+        other_lines(about);
         byte_order_mark(about);
         twice_in_main(about);
         swallowed(about);
@@ -20,6 +23,24 @@ pub(super) fn judge(about: &mut About<'_>) {
     }
     twice_in_options(about);
     twice_in_master(about);
+}
+
+/// Files of which Postfix sees other lines than their writer.
+fn other_lines(about: &mut About<'_>) {
+    let instance = about.scope().instance;
+    for file in [&instance.main_file, &instance.master_file] {
+        let misread = instance.misread(file).map(|(encoding, _)| encoding);
+        let Some(encoding) = misread else { continue };
+        let (message, fix) = (encoding.complaint(file), Fix::words(encoding.remedy()));
+        let is_refused = about.level().is_none() || instance.faults().any(|fault| fault.is_fatal);
+        // No service has a name that begins so; in main.cf a parameter may have, which is not set then.
+        let is_marked = encoding == Encoding::Mark;
+        match is_marked && *file == instance.master_file || is_refused {
+            true => about.stops(Location::at_line(file, 1), message, fix),
+            false if is_marked => {}
+            false => about.fail(Location::at_line(file, 1), message, fix),
+        }
+    }
 }
 
 /// A mark that becomes part of the first name.
@@ -31,9 +52,7 @@ fn byte_order_mark(about: &mut About<'_>) {
             "a byte-order mark stands before the first setting: {} is lost, and Postfix says nothing",
             entry.name.to_string().trim_start_matches('\u{feff}')
         );
-        let place = entry.place.clone();
-        let edit = Edit::DropMark(place.clone());
-        about.fail(place, message, Fix::edit("take the mark (the octets EF BB BF) away, then: postfix reload", [edit]));
+        about.fail(entry.place.clone(), message, Fix::words(Encoding::Mark.remedy()));
     }
 }
 

@@ -38,9 +38,23 @@ fn mended(about: &About<'_>, misfit: &Misfit, name: &str) -> Fix {
     if misfit.parameter.form != Form::Boolean {
         return about.unset(name, &place);
     }
-    let text = misfit.value.text.to_string().to_ascii_lowercase();
-    let meant = if ["true", "on", "1", "y"].contains(&text.as_str()) { "yes" } else { "no" };
-    about.set(name, meant, &place)
+    match meant(about, name, &misfit.value.text.to_string()) {
+        Some(meant) => about.set(name, meant, &place),
+        None => Fix::words(format!("write yes or no for {name}, then: postfix reload")),
+    }
+}
+
+/// Which of the two words was meant, by how the value begins; where that does not tell, nobody is made less safe by a guess.
+fn meant(about: &About<'_>, name: &str, text: &str) -> Option<&'static str> {
+    let first = text.split(|sign: char| !sign.is_ascii_alphanumeric()).find(|word| !word.is_empty());
+    let first = first.unwrap_or_default().to_ascii_lowercase();
+    let is_wrapper = about.family.wrapper_mode() == Some(name);
+    match first.as_str() {
+        first if YES.contains(&first) => Some("yes"),
+        first if NO.contains(&first) => Some("no"),
+        _ if is_wrapper => Some(if about.found.port == Some(465) { "yes" } else { "no" }),
+        _ => None,
+    }
 }
 
 fn complaint(misfit: &Misfit) -> String {
@@ -66,3 +80,7 @@ fn counted(count: i64, form: Form) -> String {
     };
     format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }
+
+/// Words that mean yes or no elsewhere, and those themselves.
+const YES: [&str; 6] = ["yes", "true", "on", "1", "y", "enable"];
+const NO: [&str; 7] = ["no", "false", "off", "0", "n", "none", "disable"];

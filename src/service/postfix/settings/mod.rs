@@ -25,11 +25,12 @@ use crate::base::location::Location;
 use crate::base::lookup::Lookup;
 use crate::service::postfix::arrangement::{self, place};
 use crate::service::postfix::daemons::Daemon as Found;
+use crate::service::postfix::encoding::Encoding;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::scope::{Scope, Value};
 use crate::service::postfix::settings::remedy::{Edit, Fix};
 use crate::service::postfix::settings::survey::Survey;
-use crate::target::service::{Level, Remark, Service, Side, Stake, Weight, When};
+use crate::target::service::{Level, RELOAD, Remark, Service, Side, Stake, Weight, When};
 
 /// The remarks about one service, in the order of their importance within each question.
 pub(super) fn remarks(
@@ -68,6 +69,7 @@ pub(super) fn of_sending(
 ) -> Vec<Remark> {
     let mut about = About::of(found, family, service, around);
     sending::judge(&mut about);
+    proxied::other_tables(&mut about);
     about.remarks
 }
 
@@ -150,10 +152,14 @@ impl<'a> About<'a> {
         !interfaces.is_empty() && interfaces.iter().all(|one| LOCAL_INTERFACES.contains(&one.to_string().as_str()))
     }
 
-    /// Says something, with what to do about it.
+    /// Says something, with what to do about it; where the file is read otherwise than it was written, that comes first.
     fn say(&mut self, weight: Weight, stake: Stake, place: Location, message: String, fix: Fix) {
-        let command = remedy::command(&fix.edits, self.scope().instance);
-        let fix = fix.words;
+        let instance = self.scope().instance;
+        let misread = instance.misread(&place.file).filter(|(encoding, _)| encoding.is_everywhere() || place.line == 1);
+        let (fix, command) = match misread {
+            Some((encoding, conversion)) => (converted(encoding, &message, &place), conversion),
+            None => (fix.words, remedy::command(&fix.edits, instance)),
+        };
         self.remarks.push(Remark { weight, stake, message, place, fix, command, when: When::Always });
     }
 
@@ -208,6 +214,13 @@ impl<'a> About<'a> {
         };
         Fix::edit(format!("take {name} out, then: postfix reload"), [edit])
     }
+}
+
+/// What to do about a file that is read otherwise than it was written, and why, unless the message says that.
+fn converted(encoding: Encoding, message: &str, place: &Location) -> String {
+    let (complaint, remedy) = (encoding.complaint(&place.file), encoding.remedy());
+    let why = if message == complaint { String::new() } else { format!("{complaint}; ") };
+    format!("{why}{remedy}, then: {RELOAD}")
 }
 
 /// How names of services begin that only this machine reaches.

@@ -2,12 +2,59 @@
 
 use crate::base::location::Location;
 use crate::service::postfix::arrangement::queue_directory;
-use crate::service::postfix::proxied::{Answer, Proxymap};
+use crate::service::postfix::proxied::{self, Answer, Proxymap};
 use crate::service::postfix::settings::About;
-use crate::service::postfix::settings::remedy::Fix;
+use crate::service::postfix::settings::remedy::{Edit, Fix};
 use crate::service::tables::{Surroundings, open_all};
+use crate::target::service::Level;
+
+/// What a daemon asks proxymap for beside its identities, where that ends it or lets it wait for ever.
+pub(super) fn other_tables(about: &mut About<'_>) {
+    if about.level().is_none_or(|level| level == Level::None) {
+        return;
+    }
+    let Some((value, words)) = proxied::fault(about.scope()) else { return };
+    let place = proxied::at(&value, about.scope());
+    if !about.is_first() && !about.is_option(&place) {
+        return;
+    }
+    let name = value.name.to_string();
+    let instance = about.scope().instance;
+    let spec = value.text.to_string();
+    if !Proxymap::of(about.scope()).is_there {
+        let message = format!(
+            "{} waits for proxymap, which {name} = {spec} asks and master.cf does not have: {} (\"{words}\")",
+            about.name(),
+            if about.is_server() { "no client is greeted" } else { "no mail is sent" }
+        );
+        let is_written = instance.master.effective().any(|service| service.name == "proxymap");
+        let fix = match is_written {
+            true => Fix::words("take proxymap out of master_service_disable, then: postfix reload"),
+            false => {
+                let edit = Edit::Add { service: "proxymap/unix", line: LINE };
+                Fix::edit(format!("add to master.cf: {LINE}, then: postfix reload"), [edit])
+            }
+        };
+        return about.stops(Location::whole(&instance.master_file), message, fix);
+    }
+    let message = format!(
+        "{} ends as it starts, because proxy_read_maps has no table that {name} = {spec} asks proxymap for (\"{words}\")",
+        about.name()
+    );
+    let list = about.scope().value(LIST);
+    let table = words.split('"').nth(1).unwrap_or_default();
+    let has_default = proxied::approved_by_default(about.scope()).contains(table);
+    let fix = match list.places.first().filter(|_| list.is_set && has_default) {
+        Some(at) => about.unset(LIST, at),
+        None => Fix::words(format!("add proxy:{table} to {LIST} in main.cf, then: postfix reload")),
+    };
+    about.stops(place, message, fix);
+}
 
 pub(super) fn judge(about: &mut About<'_>) {
+    if about.is_server() {
+        other_tables(about);
+    }
     let value = about.scope().value(PARAMETER);
     let text = value.text.to_string();
     if !about.is_server() || !text.contains(PROXY) {
@@ -71,5 +118,8 @@ fn directly(about: &About<'_>, raw: &str, place: &Location) -> Fix {
     Fix::edit(format!("{words}; without proxy: each daemon opens the table itself before it gives up root"), edits)
 }
 
+/// The service as Postfix ships it.
+const LINE: &str = "proxymap unix - - n - - proxymap";
+const LIST: &str = "proxy_read_maps";
 const PARAMETER: &str = "tls_server_sni_maps";
 const PROXY: &str = "proxy:";

@@ -27,8 +27,6 @@ pub(super) enum Edit {
     Add { service: &'static str, line: &'static str },
     /// Makes comments of these lines.
     Comment(Location),
-    /// Takes the byte-order mark from the beginning of a file.
-    DropMark(Location),
 }
 
 impl Fix {
@@ -42,11 +40,13 @@ impl Fix {
 }
 
 /// The line for sh that makes these changes; none where it would put a file in the place of a symbolic link, where
-/// postconf has no words for a service, and where the directory's name is no UTF-8.
+/// postconf has no words for a service, where the directory's name is no UTF-8, and where the lines of the file are not
+/// those that its writer sees.
 pub(super) fn command(edits: &[Edit], instance: &Instance) -> Option<String> {
     let [main, master] = instance.standing;
     let is_blocked = |edit: &Edit| {
-        if edit.is_in_main(instance) { main.is_link } else { master.is_link || !edit.has_plain_service() }
+        let standing = if edit.is_in_main(instance) { main } else { master };
+        standing.is_link || standing.encoding.is_some() || !edit.has_plain_service()
     };
     if edits.is_empty() || instance.directory.to_str().is_none() || edits.iter().any(is_blocked) {
         return None;
@@ -70,12 +70,12 @@ impl Edit {
         match self {
             Edit::Main { .. } | Edit::DropMain(_) => true,
             Edit::Option { .. } | Edit::DropOption { .. } | Edit::Field { .. } | Edit::Add { .. } => false,
-            Edit::Comment(place) | Edit::DropMark(place) => *place.file == *instance.main_file,
+            Edit::Comment(place) => *place.file == *instance.main_file,
         }
     }
 
     fn is_by_postconf(&self) -> bool {
-        !matches!(self, Edit::Comment(_) | Edit::DropMark(_))
+        !matches!(self, Edit::Comment(_))
     }
 
     /// `postconf -P` takes `service/type/parameter`: a name that has a slash in itself cannot be said.
@@ -110,7 +110,6 @@ impl Edit {
             Edit::Comment(lines) => {
                 format!("sed -i '{},{}s/^/#/' {}", lines.line, lines.end_line, self.file(instance))
             }
-            Edit::DropMark(_) => format!("sed -i '1s/^\\xEF\\xBB\\xBF//' {}", self.file(instance)),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::base::shell::quote;
 use crate::service::postfix::ciphers::is_grade;
 use crate::service::postfix::demands::{self, grade_parameter, lacks_dnssec};
 use crate::service::postfix::hindrance;
-use crate::service::postfix::level::{discarded, hides_starttls, level_word};
+use crate::service::postfix::level::{NEVER_EHLO, hider, level_word};
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::Fix;
 use crate::service::tables::Behind;
@@ -17,6 +17,7 @@ pub(super) fn judge(about: &mut About<'_>) {
     hidden(about);
     digest(about);
     entries(about);
+    unjudged(about);
     behind(about);
     without_proof(about);
     grades(about);
@@ -46,20 +47,23 @@ fn stopped(about: &mut About<'_>) {
 
 /// STARTTLS that it would not see, where it could do without.
 fn hidden(about: &mut About<'_>) {
-    let parameter = discarded(about.family);
+    let Some(parameter) = hider(about.family, about.scope()) else { return };
     let is_meant = level_word(about.family, about.scope()).eq_ignore_ascii_case("none");
-    if about.is_server()
-        || is_meant
-        || about.level() != Some(Level::None)
-        || !hides_starttls(about.family, about.scope())
-    {
+    if about.is_server() || is_meant || about.level() != Some(Level::None) {
         return;
     }
     let place = about.place(&about.scope().value(parameter));
     let message =
         format!("{} never does TLS: {parameter} hides STARTTLS from it, and all mail goes in the clear", about.name());
-    let fix = Fix::words(format!("take starttls out of {parameter}, then: postfix reload"));
+    let fix = unhidden(about, parameter);
     about.off(place, message, fix);
+}
+
+fn unhidden(about: &About<'_>, parameter: &str) -> Fix {
+    match parameter {
+        NEVER_EHLO => about.set(parameter, "no", &about.place(&about.scope().value(parameter))),
+        _ => Fix::words(format!("take starttls out of {parameter}, then: postfix reload")),
+    }
 }
 
 fn mended(about: &About<'_>, words: &str) -> Fix {
@@ -91,15 +95,56 @@ fn mended(about: &About<'_>, words: &str) -> Fix {
     if words.starts_with("Invalid TLS protocol list") {
         return Fix::words("write versions such as >=TLSv1.2 in the list of protocols, then: postfix reload");
     }
-    if words.starts_with("TLS is required") {
-        return Fix::words(format!("take starttls out of {}, then: postfix reload", discarded(about.family)));
+    if words.starts_with("TLS is required")
+        && let Some(hider) = hider(about.family, about.scope())
+    {
+        return unhidden(about, hider);
     }
-    if words.starts_with("open database") {
-        let words = "make the index that Postfix opens: postmap TYPE:FILE as the parameter writes it, or take the table \
-                     out of the parameter, then: postfix reload";
+    if let Some(words) = fix_of_table(about, words) {
         return Fix::words(words);
     }
+    if words.contains("all fingerprints unusable") {
+        let words = format!(
+            "write whole fingerprints by the digest of {}: openssl x509 -noout -fingerprint -sha256 -in CERT for sha256, \
+             then: postfix reload",
+            parameter("fingerprint_digest")
+        );
+        return Fix::words(words);
+    }
+    if words.starts_with("error opening trust anchor file") || words == "client TLS configuration problem" {
+        return Fix::words(ANCHORS);
+    }
+    if words == "Server certificate not verified" {
+        return Fix::words(with_authority(about));
+    }
     Fix::words("mend the setting that is named, then: postfix reload")
+}
+
+/// What mends a table that cannot be opened.
+fn fix_of_table(about: &About<'_>, words: &str) -> Option<String> {
+    if words.starts_with("unsupported dictionary type") {
+        return Some(format!(
+            "install the package of this form of table (postfix-pcre, postfix-mysql and so on; {} -m lists the forms that \
+             are there), or name a table of another form, then: postfix reload",
+            about.scope().instance.program("postconf")
+        ));
+    }
+    let path = words.strip_prefix("open ").filter(|_| words.ends_with(": No such file or directory"))?;
+    let has_index = [".db:", ".lmdb:", ".cdb:"].iter().any(|ending| path.contains(ending));
+    let maps = demands::asked(about.family, about.scope()).name;
+    Some(match has_index {
+        true => {
+            "make the index that Postfix opens: postmap TYPE:FILE as the parameter writes it, or take the table out of the \
+             parameter, then: postfix reload"
+                .to_owned()
+        }
+        false => format!("put the file there, or take the table out of {maps}, then: postfix reload"),
+    })
+}
+
+fn with_authority(about: &About<'_>) -> String {
+    let parameter = about.family.parameter("CAfile");
+    format!("set {parameter} = FILE with the root certificates of those servers, then: postfix reload")
 }
 
 /// A digest that the library does not have.
@@ -119,9 +164,42 @@ fn entries(about: &mut About<'_>) {
         let place = demands::line_place(&line, about.family, about.scope());
         let key = line.key.unwrap_or_default();
         let message = format!("mail for {key} stays in the queue: {} (\"{}\")", impossible.why, impossible.words);
-        let words = "mend the entry (a level of none, may, encrypt, dane, dane-only, fingerprint, verify or secure, then \
-                     name=value pairs), and run postmap on the table where it has an index";
+        let words = match impossible.words.as_str() {
+            "Server certificate not verified" => with_authority(about),
+            words if words.starts_with("error opening trust anchor file") => ANCHORS.to_owned(),
+            _ => "mend the entry (a level of none, may, encrypt, dane, dane-only, fingerprint, verify or secure, then \
+                  name=value pairs), and run postmap on the table where it has an index"
+                .to_owned(),
+        };
         about.fail(place, message, Fix::words(words));
+    }
+    for line in demands::of_nobody(about.family, about.scope(), about.lookup).into_iter().take(MOST_ENTRIES) {
+        let place = demands::line_place(&line, about.family, about.scope());
+        let key = line.key.unwrap_or_default();
+        let message = format!(
+            "the entry {key} is never found, because its colon is part of the name: mail goes out as if it were not there"
+        );
+        let words = "take the colon behind the name away, and run postmap on the table where it has an index";
+        about.warn(place, message, Fix::words(words));
+    }
+}
+
+/// Tables of policies of which it cannot be told here what they ask for.
+fn unjudged(about: &mut About<'_>) {
+    if about.is_server() {
+        return;
+    }
+    let value = demands::asked(about.family, about.scope());
+    for (spec, why) in demands::unjudged(about.family, about.scope(), about.lookup).into_iter().take(MOST_ENTRIES) {
+        let place = about.place(&value);
+        let message = format!("{spec} of {} is not judged: {why}; what it asks of servers stays unchecked", value.name);
+        let program = about.scope().instance.program("postmap");
+        let words = format!(
+            "ask it as Postfix does, for servers that matter: {program} -q example.com {}; where it gives an error, mail \
+             stays in the queue",
+            quote(&spec)
+        );
+        about.warn(place, message, Fix::words(words));
     }
 }
 
@@ -215,6 +293,9 @@ fn passwords(about: &mut About<'_>) {
     about.say(Weight::Warn, Stake::Policy, place, message, fix);
 }
 
+/// What mends anchors that cannot be read.
+const ANCHORS: &str = "put the root or the server's own certificate (PEM) there, readable for everybody and inside the chroot \
+    where the client has one, or take tafile out of the entry and name a file in the parameter that ends in CAfile";
 /// Entries of a table that are told of.
 const MOST_ENTRIES: usize = 20;
 /// How a relay begins that is on this machine.

@@ -27,9 +27,26 @@ fn dead_level(about: &mut About<'_>) {
         false => "is no level",
     };
     let message = format!("{parameter} = {}: that {whose}; servers know none, may and encrypt", value.text);
-    let Fix { edits, .. } = about.set(&parameter, "may", &place);
-    let words = format!("set {parameter} to one of none, may and encrypt (may takes all mail), then: postfix reload");
-    about.stops(place, message, Fix::edit(words, edits));
+    let fix = match meant(about, &value.text.to_string()) {
+        Some(level) => about.set(&parameter, level, &place),
+        None => Fix::words(format!("set {parameter} to one of none, may and encrypt, then: postfix reload")),
+    };
+    about.stops(place, message, fix);
+}
+
+/// The level that was meant: the word with which the value begins, or one that it resembles. At port 25 it is may whatever
+/// was meant, because no mail must be lost there; elsewhere nobody is made less safe by a guess.
+fn meant(about: &About<'_>, text: &str) -> Option<&'static str> {
+    let first = text.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-').find(|word| !word.is_empty());
+    let first = first.unwrap_or_default().to_ascii_lowercase();
+    let slips = |level: &&str| strsim::osa_distance(level, &first);
+    let near = LEVELS.into_iter().filter(|level| slips(level) <= if level.len() > 4 { 2 } else { 1 });
+    match near.min_by_key(slips) {
+        Some(level) => Some(level),
+        None if MORE_THAN_ENCRYPT.contains(&first.as_str()) => Some("encrypt"),
+        None if about.found.port == Some(25) => Some("may"),
+        None => None,
+    }
 }
 
 fn level(about: &mut About<'_>) {
@@ -42,7 +59,9 @@ fn level(about: &mut About<'_>) {
     match about.level() {
         Some(Level::None) if !about.service.loads.is_empty() => {
             let message = format!("{name} has a certificate and TLS is off ({parameter} is \"{}\")", value.text);
-            let fix = about.set(&parameter, "may", &place);
+            // A certificate of its own does not mean that the other services have one.
+            let is_own = about.service.loads.iter().any(|load| about.is_option(load.place()));
+            let fix = if is_own { about.set_here(&parameter, "may") } else { about.set(&parameter, "may", &place) };
             about.off(place, message, fix);
         }
         Some(Level::Encrypt) if about.found.port == Some(25) => {
@@ -127,6 +146,8 @@ fn hidden(about: &mut About<'_>) {
     }
 }
 
+/// Levels of a server.
+const LEVELS: [&str; 3] = ["none", "may", "encrypt"];
 /// Levels that a server takes for encrypt.
 const MORE_THAN_ENCRYPT: [&str; 3] = ["verify", "secure", "fingerprint"];
 /// Levels that a server does not know, and a client does.

@@ -17,7 +17,6 @@ pub(super) const DEPLOYMENTS: &[&[Setting]] = &[
     &[("smtp_tls_security_level", "secure"), ("smtp_tls_CAfile", "@/ca.pem")],
     &[("smtp_tls_security_level", "may"), ("smtp_tls_cert_file", "@/all.pem"), ("smtp_tls_eccert_file", "@/ec.pem")],
     &[("smtp_tls_cert_file", "@/all.pem")],
-    &[("smtp_tls_security_level", "may"), ("smtp_tls_dcert_file", "@/dsa.pem")],
     &[],
 ];
 

@@ -67,7 +67,7 @@ pub(super) fn row(discovery: &Discovery, matrix: &Matrix, service: &Service, fac
     let is_troubled = !facts.log.iter().all(is_harmless);
     let is_right = match (facts.offered.as_str(), facts.handshake.as_str()) {
         // A table says none to everybody.
-        ("sent", "plain text") if statuses.is_empty() => foretold_level == Level::None,
+        ("sent", "plain text") if foretold_level == Level::None => !statuses.contains(&Status::Fail),
         ("sent", "plain text") => statuses.contains(&Status::Fail) == is_troubled,
         ("sent", "TLS") if facts.served.is_empty() => {
             !statuses.contains(&Status::Fail) && statuses.contains(&Status::Warn) >= is_troubled
@@ -81,10 +81,15 @@ pub(super) fn row(discovery: &Discovery, matrix: &Matrix, service: &Service, fac
 }
 
 /// What the log says of values that are passed over.
-const HARMLESS: [&str; 5] = [
+const HARMLESS: [&str; 10] = [
+    "unusable TLSA RR: 3",
+    "malformed fingerprint value",
+    "smtp_tls_per_site ignored when",
+    "record is in \"key: value\" format",
     "ignoring unknown ECDHE curve",
     "unknown smtp_tls_loglevel",
     "unknown tls_ssl_options",
+    "unknown tls_disable_workarounds",
     "needs an explicit number",
     "error setting minimum TLS version",
 ];

@@ -122,6 +122,14 @@ fn hindrances() -> Vec<Variant> {
         required(good("ciphers-strong-encrypt")).set("smtp_tls_mandatory_ciphers", "strong"),
         good("protocols-none").set("smtp_tls_protocols", "SSLv3"),
         required(good("protocols-none-encrypt")).set("smtp_tls_mandatory_protocols", "SSLv3"),
+        good("protocols-old").set("smtp_tls_protocols", "TLSv1, TLSv1.1"),
+        required(good("protocols-old-encrypt")).set("smtp_tls_mandatory_protocols", "TLSv1, TLSv1.1"),
+        good("protocols-old-secure")
+            .file("ca.pem", pem("R"))
+            .set("smtp_tls_CAfile", "@/ca.pem")
+            .set("smtp_tls_security_level", "secure")
+            .set("smtp_tls_mandatory_protocols", "TLSv1, TLSv1.1")
+            .defers(&["Cannot start TLS: handshake failure"]),
         good("protocols-small").set("smtp_tls_protocols", ">=tlsv1.2"),
         good("digest-unknown").set("smtp_tls_fingerprint_digest", "sha2"),
         required(good("digest-unknown-encrypt")).set("smtp_tls_fingerprint_digest", "sha2"),

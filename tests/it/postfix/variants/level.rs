@@ -7,6 +7,10 @@ pub(super) fn all() -> Vec<Variant> {
     [levels(), authentication(), others(), hindrances(), misfits()].concat()
 }
 
+fn restricted(name: &str, relay: &str, recipient: &str) -> Variant {
+    with(name).set("smtpd_relay_restrictions", relay).set("smtpd_recipient_restrictions", recipient).main("")
+}
+
 fn with(name: &str) -> Variant {
     Variant::mixed(name, pem("key L B A"))
 }
@@ -57,6 +61,23 @@ fn authentication() -> Vec<Variant> {
 
 fn others() -> Vec<Variant> {
     vec![
+        restricted("restrictions-none", "", "permit_mynetworks"),
+        restricted("restrictions-empty", "", ""),
+        restricted("restrictions-reject", "", "permit_mynetworks, reject"),
+        restricted("restrictions-in-capitals", "permit_mynetworks DEFER_UNAUTH_DESTINATION", ""),
+        restricted("restrictions-table", "check_client_access static:reject", ""),
+        restricted("restrictions-relay-domains", "check_relay_domains", ""),
+        restricted("restrictions-defer-if-permit", "defer_if_permit", ""),
+        restricted("restrictions-defer", "defer", ""),
+        restricted("restrictions-warned", "warn_if_reject reject", ""),
+        restricted("restrictions-class", "gate", "").set("smtpd_restriction_classes", "gate").set("gate", "reject"),
+        restricted("restrictions-class-empty", "gate", "")
+            .set("smtpd_restriction_classes", "gate")
+            .set("gate", "permit"),
+        restricted("restrictions-braced", "{ check_client_access static:ok }, { reject_unauth_destination }", ""),
+        restricted("restrictions-word-unknown", "no_such_word, reject", ""),
+        restricted("restrictions-behind-permit", "permit, reject", ""),
+        restricted("restrictions-code", "reject_unauth_destination,permit_mynetworks", "permit"),
         with("starttls-hidden").set("smtpd_discard_ehlo_keywords", "starttls").found("no", "502"),
         with("protocols-unknown")
             .set("smtpd_tls_protocols", "TLSv9")

@@ -11,7 +11,7 @@ use super::super::site::Site;
 use super::Variant;
 
 pub(super) fn all() -> Vec<Variant> {
-    [levels(), grades(), digests(), tables(), authorities()].concat()
+    [levels(), grades(), digests(), fingerprints(), tables(), entries(), unread(), authorities()].concat()
 }
 
 fn named(name: &str, level: &str) -> Variant {
@@ -109,6 +109,114 @@ fn tables() -> Vec<Variant> {
         of("missing", "texthash:@/absent").defers(&["open database @/absent: No such file or directory"]),
         of("index-missing", "hash:@/table").file("table", "example.org encrypt\n"),
         of("unknown-type", "nosuch:@/absent").defers(&["unsupported dictionary type: nosuch"]),
+    ]
+}
+
+/// Fingerprints that cannot be any, by their length or letters, in an entry and in the parameter.
+fn fingerprints() -> Vec<Variant> {
+    let entry = |name: &str, list: &str| {
+        let maps = format!("static:{{fingerprint match={list}}}");
+        named(&format!("fingerprint-{name}"), "may").set("smtp_tls_policy_maps", &maps)
+    };
+    let global = |name: &str, list: &str| {
+        named(&format!("fingerprint-{name}"), "fingerprint").set("smtp_tls_fingerprint_cert_match", list)
+    };
+    let (good, short) = (digest("L"), "AA:BB");
+    vec![
+        entry("entry-short", short).defers(&["all fingerprints unusable"]),
+        entry("entry-letters", "zz:yy").defers(&["malformed fingerprint value"]),
+        entry("entry-letters-and-short", "zz|AA:BB"),
+        entry("entry-short-and-good", &format!("{short}|{good}")).found("sent", "TLS").says(&["unusable TLSA RR"]),
+        entry("entry-with-comma", &format!("{short},{good}")),
+        entry("entry-without-colons", &good.replace(':', "")).sends(""),
+        entry("entry-small", &good.to_lowercase()).sends(""),
+        entry("entry-sha512", &good).set("smtp_tls_fingerprint_digest", "sha512"),
+        entry("entry-letters-and-parameter", "zz").set("smtp_tls_fingerprint_cert_match", &good),
+        entry("entry-short-and-parameter", short).set("smtp_tls_fingerprint_cert_match", &good),
+        global("short", short).defers(&["all fingerprints unusable"]),
+        global("letters", "zz:yy").defers(&["malformed fingerprint value"]),
+        global("short-and-good", &format!("{short}, {good}")).found("sent", "TLS").says(&["unusable TLSA RR"]),
+        global("with-bar", &format!("{short}|{good}")),
+        global("sha1-of-sha256", &good[..59]),
+    ]
+}
+
+/// What an entry says of authorities.
+fn entries() -> Vec<Variant> {
+    let of = |name: &str, entry: &str| {
+        let variant = named(&format!("entry-{name}"), "may").file("r.pem", pem("R"));
+        variant.set("smtp_tls_policy_maps", &format!("static:{{{entry}}}"))
+    };
+    let anchors = |name: &str, files: &str| {
+        let variant = named(&format!("anchors-{name}"), "secure").file("r.pem", pem("R"));
+        variant.set("smtp_tls_trust_anchor_file", files).set("smtp_tls_secure_cert_match", "mx.example.org")
+    };
+    let matched = "match=mx.example.org";
+    let unverified = "Server certificate not verified";
+    vec![
+        of("secure", &format!("secure {matched}")).defers(&[unverified]),
+        of("verify", &format!("verify {matched}")).defers(&[unverified]),
+        of("secure-authorities", &format!("secure {matched}")).set("smtp_tls_CAfile", "@/r.pem").sends(""),
+        of("secure-tafile", &format!("secure {matched} tafile=@/r.pem")).sends(""),
+        of("secure-tafile-missing", "secure tafile=@/absent.pem").defers(&["error opening trust anchor file"]),
+        of("verify-tafile-missing", "verify tafile=@/absent.pem").set("smtp_tls_CAfile", "@/r.pem"),
+        of("secure-tafile-empty", "secure tafile=@/empty.pem").file("empty.pem", ""),
+        of("secure-tafile-text", "secure tafile=@/text.pem").file("text.pem", "no certificate\n"),
+        of("secure-tafile-key", "secure tafile=@/key.pem").file("key.pem", pem("key")),
+        of("secure-tafile-folder", "secure tafile=@/folder").folder("folder"),
+        of("secure-tafile-closed", &format!("secure {matched} tafile=@/r.pem")).owned("r.pem", 0o600, "root"),
+        of("secure-tafile-jailed", &format!("secure {matched} tafile=@/r.pem")).chrooted(),
+        of("secure-tafile-and-missing", &format!("secure {matched} tafile=@/r.pem tafile=@/absent.pem")),
+        anchors("missing", "@/absent.pem").defers(&["error opening trust anchor file"]),
+        anchors("beside-missing", "@/r.pem @/absent.pem"),
+        anchors("good", "@/r.pem").sends(""),
+        of("tafile-at-encrypt", "encrypt tafile=@/r.pem"),
+        of("no-greeting-encrypt", "encrypt").set("smtp_never_send_ehlo", "yes"),
+        named("no-greeting", "encrypt")
+            .set("smtp_never_send_ehlo", "yes")
+            .defers(&["TLS is required, but was not offered"]),
+        named("no-greeting-may", "may").set("smtp_never_send_ehlo", "yes").sends_plain(&[]),
+        named("no-greeting-both", "encrypt").set("smtp_never_send_ehlo", "yes").set("smtp_always_send_ehlo", "yes"),
+        named("greeting-not-always", "encrypt").set("smtp_always_send_ehlo", "no"),
+        Variant::client("policy-lmtp-no-greeting", "lmtp")
+            .set("lmtp_tls_security_level", "encrypt")
+            .set("smtp_never_send_ehlo", "yes"),
+    ]
+}
+
+/// Tables of other forms.
+fn unread() -> Vec<Variant> {
+    let of = |name: &str, maps: &str| named(&format!("table-{name}"), "may").set("smtp_tls_policy_maps", maps);
+    let site = |name: &str, level: &str| {
+        let variant = named(&format!("site-{name}"), level).file("table", "example.org MUST\n");
+        variant.set("smtp_tls_per_site", "hash:@/table")
+    };
+    let proxied = |name: &str, main: &str| {
+        let variant = named(&format!("proxied-{name}"), "may").file("t", "x.example encrypt\n");
+        variant.main("smtp_tls_policy_maps = proxy:texthash:@/t").main(main)
+    };
+    vec![
+        of("regexp-missing", "regexp:@/absent").defers(&["client TLS configuration problem"]),
+        of("regexp-good", "regexp:@/re").file("re", "/./ encrypt\n").sends(""),
+        of("fail", "fail:x").defers(&["client TLS configuration problem"]),
+        of("texthash-colon", "texthash:@/t").file("t", "example.org: bogus\n"),
+        site("index-missing", "may").defers(&["Temporary lookup error"]),
+        site("index-missing-unset", ""),
+        site("beside-policies", "may").set("smtp_tls_policy_maps", "static:encrypt"),
+        of("proxied-option", "proxy:texthash:@/t")
+            .file("t", "x.example encrypt\n")
+            .found("waits", "-")
+            .says(&["proxymap service is not configured"]),
+        proxied("listed", "").sends(""),
+        proxied("unlisted", "proxy_read_maps = $relay_domains")
+            .found("waits", "-")
+            .says(&["proxymap service is not configured"]),
+        proxied("listed-by-hand", "proxy_read_maps = proxy:texthash:@/t").sends(""),
+        named("generic-proxied", "may")
+            .file("t", "x.example encrypt\n")
+            .set("smtp_generic_maps", "proxy:texthash:@/t")
+            .found("waits", "-")
+            .says(&["proxymap service is not configured"]),
     ]
 }
 

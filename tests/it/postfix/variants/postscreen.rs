@@ -38,11 +38,7 @@ pub(super) fn all() -> Vec<Variant> {
             .others("tlsproxy unix n - n - 0 tlsproxy")
             .main(good)
             .refuses(&["connect to private/tlsproxy service: "]),
-        with("postscreen-word")
-            .others(TLSPROXY)
-            .main(good)
-            .option("first")
-            .serves("L B A"),
+        with("postscreen-word").others(TLSPROXY).main(good).option("first").serves("L B A"),
         with("postscreen-tlsmgr-broken").others(TLSPROXY).others(BROKEN).main(good).refuses(&[
             "service tlsmgr requires a process limit of 1",
             "timeout receiving protocol attribute from private/tlsproxy service",
