@@ -69,6 +69,22 @@ const ROWS: &[Row] = &[
         load: "no",
     },
     Row {
+        spoil: |at| add(at, "master.cf", "*:587 inet n - y - - smtpd\n"),
+        file: "master.cf",
+        line: 3,
+        words: "valid hostname or network address required in \"*:587\"",
+        judged: 1,
+        load: "no",
+    },
+    Row {
+        spoil: |at| add(at, "master.cf", "/run/smtpd unix n - y - - smtpd\n"),
+        file: "master.cf",
+        line: 3,
+        words: "bind: public//run/smtpd: No such file or directory",
+        judged: 1,
+        load: "no",
+    },
+    Row {
         spoil: |at| add(at, "main.cf", &format!("multi_instance_directories = {}/second\n", at.display())),
         file: "second/main.cf",
         line: 0,

@@ -277,6 +277,21 @@ mod tests {
 
     const MASTER: &str = "smtp inet n - y - - smtpd\ntlsmgr unix - - y 1000? 1 tlsmgr\n";
 
+    #[test]
+    fn a_log_file_has_to_have_a_prefix_of_those_allowed() {
+        for (main, is_refused) in [
+            ("maillog_file = /tmp/log\n", true),
+            ("maillog_file = relative\n", true),
+            ("maillog_file = /variable/log\n", false),
+            ("maillog_file = /tmp/log\nmaillog_file_prefixes = /var /tmp/lo\n", false),
+            ("maillog_file =\n", false),
+        ] {
+            let main = format!("{main}smtpd_tls_security_level = may\n");
+            let memory = Memory::holding(&[("/p/main.cf", main.as_str()), ("/p/master.cf", MASTER)]);
+            assert_eq!(discover(Path::new("/p"), &memory).unwrap().refusal.is_some(), is_refused, "{main}");
+        }
+    }
+
     /// As `postmulti` 3.7.11 does with each of these.
     #[test]
     fn an_instance_that_postmulti_cannot_ask_stops_all_of_the_default_directory() {

@@ -235,7 +235,7 @@ fn invalid_option(letter: u8, place: Location) -> Fault {
 }
 
 /// What the program says of a word behind its options, be it meant as a comment: smtp and lmtp know `flags=` (`smtp.c
-/// get_cli_attr`), the others of ours no word at all.
+/// get_cli_attr`), postscreen looks at none, the others of ours take none.
 fn unexpected(command: &Text, word: &[u8]) -> Option<String> {
     let shown = || Text::new(word).logged();
     match Program::of(command.as_bytes()) {
@@ -243,10 +243,10 @@ fn unexpected(command: &Text, word: &[u8]) -> Option<String> {
             let is_flags = word.get(..FLAGS.len()).is_some_and(|start| start.eq_ignore_ascii_case(FLAGS));
             (!is_flags).then(|| format!("unknown attribute name: {}", shown()))
         }
-        Program::Postscreen | Program::Smtpd | Program::Tlsmgr | Program::Tlsproxy => {
+        Program::Smtpd | Program::Tlsmgr | Program::Tlsproxy => {
             Some(format!("unexpected command-line argument: {}", shown()))
         }
-        Program::Master | Program::Other => None,
+        Program::Master | Program::Other | Program::Postscreen => None,
     }
 }
 
@@ -403,6 +403,8 @@ mod tests {
             ("smtp foo=bar", "unknown attribute name: foo=bar"),
             ("lmtp Flags=DORX # x", "unknown attribute name: #"),
             ("smtp flags=DORX flags=D", ""),
+            ("tlsproxy # TLS", "unexpected command-line argument: #"),
+            ("postscreen first", ""),
             ("pipe flags=R user=vmail argv=/bin/x", ""),
         ] {
             let master = read(&format!("a inet n - y - - {command}\n"));

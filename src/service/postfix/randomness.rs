@@ -179,3 +179,36 @@ const OTHERS: [&str; 20] = [
 
 /// What a process says that gets nothing.
 pub(super) const NO_ENTROPY: &str = "no entropy for TLS key generation: disabling TLS support";
+
+#[cfg(test)]
+mod tests {
+    use super::{Drought, Keepers};
+    use crate::service::memory::Memory;
+    use crate::service::postfix::defaults::Program;
+    use crate::service::postfix::instance::Instance;
+    use crate::service::postfix::scope::Scope;
+    use std::path::Path;
+
+    /// As smtpd 3.7.11 does with each of these: 454, or no greeting.
+    #[test]
+    fn a_keeper_that_nobody_reaches_or_that_ends() {
+        for (line, wanted) in [
+            ("tlsmgr unix - - n 1000? 1 tlsmgr", ""),
+            ("tlsmgr fifo - - n 300 1 tlsmgr", "absent"),
+            ("tlsmgr unix n - n 1000? 1 tlsmgr", "absent"),
+            ("tlsmgr unix-dgram - - n 1000? 1 tlsmgr", "absent"),
+            ("tlsmgr unix - - n 1000? 1 tlsmgr # TLS", "silent"),
+            ("tlsmgr unix - - n 1000? 1 tlsmgr -x", "silent"),
+        ] {
+            let memory = Memory::holding(&[("/p/main.cf", ""), ("/p/master.cf", &format!("{line}\n"))]);
+            let instance = Instance::read(Path::new("/p"), &memory);
+            let drought = Keepers::of(&instance).drought(&Scope::common(&instance, Program::Smtpd), &memory);
+            let (told, place) = match drought {
+                None => ("", None),
+                Some(Drought::Absent(trouble)) => ("absent", trouble.place),
+                Some(Drought::Silent(trouble)) => ("silent", trouble.place),
+            };
+            assert_eq!((told, place.map_or(1, |place| place.line)), (wanted, 1), "{line}");
+        }
+    }
+}

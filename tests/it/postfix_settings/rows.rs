@@ -152,7 +152,7 @@ pub(super) const ROWS: &[Row] = &[
         &[("warn", "master.cf:3", "commented out")]),
     // postscreen.
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n", "smtpd pass - - y - - smtpd\n25 inet n - y - 1 postscreen\n",
-        &[("warn", "master.cf:2", "no tlsproxy")]),
+        &[("warn", "master.cf:2", "no such service")]),
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\npostscreen_pipelining_enable = yes\n",
         "smtpd pass - - y - - smtpd\n25 inet n - y - 1 postscreen\n", &[("stop", "master.cf:2", "answered with 454")]),
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n",

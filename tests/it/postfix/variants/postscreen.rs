@@ -34,6 +34,11 @@ pub(super) fn all() -> Vec<Variant> {
                 "problem receiving status from private/tlsproxy service",
             ]),
         with("postscreen-without-tlsproxy").main(good).refuses(&["connect to private/tlsproxy service: "]),
+        with("postscreen-tlsproxy-for-everybody")
+            .others("tlsproxy unix n - n - 0 tlsproxy")
+            .main(good)
+            .refuses(&["connect to private/tlsproxy service: "]),
+        with("postscreen-word").others(TLSPROXY).main(good).option("first").serves("L B A"),
         with("postscreen-tlsmgr-broken").others(TLSPROXY).others(BROKEN).main(good).refuses(&[
             "service tlsmgr requires a process limit of 1",
             "timeout receiving protocol attribute from private/tlsproxy service",
