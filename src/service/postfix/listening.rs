@@ -99,7 +99,7 @@ fn socket(service: &Service, scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<S
     let inside = inside.path();
     let parent = base.join(inside.strip_prefix("/").unwrap_or(&inside));
     let is_absolute = name.starts_with(b"/");
-    if !(is_absolute || !is_missing(&base, lookup)) || !is_missing(&parent, lookup) {
+    if !is_missing(&parent, lookup) || (!is_absolute && is_missing(&base, lookup)) {
         return None;
     }
     let does = if service.kind == "fifo" { "fifo_listen: create fifo" } else { "bind:" };
