@@ -50,15 +50,19 @@ pub(super) fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<
             let why = "the list of protocols leaves no version of TLS";
             return ends(why, "no protocols available".to_owned(), protocols);
         }
-        let (why, matters) = match family.side() {
-            Side::Server => ("the list of protocols leaves TLS 1.0 and 1.1, which clients of today refuse", true),
+        let (why, words, matters) = match family.side() {
+            Side::Server => {
+                let why = "the list of protocols leaves TLS 1.0 and 1.1, which clients of today refuse";
+                (why, Break::OLD_VERSION, true)
+            }
             // Only one that has to verify its server keeps OpenSSL's security level (`tls_client.c tls_client_start`).
             Side::Client => (
                 "the list of protocols leaves TLS 1.0 and 1.1, which servers of today refuse",
+                "Cannot start TLS: handshake failure",
                 MATCHING.iter().any(|word| level_word(family, scope).eq_ignore_ascii_case(word)),
             ),
         };
-        (is_old && matters).then(|| ends(why, Break::OLD_VERSION.to_owned(), protocols))?
+        (is_old && matters).then(|| ends(why, words.to_owned(), protocols))?
     })
 }
 

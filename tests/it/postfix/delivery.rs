@@ -34,7 +34,8 @@ pub(crate) fn facts(service: &Service, site: &Site, log: &str) -> Facts {
     let mut messages = messages(log, service, site);
     // Several daemons write at once, master notices late that one of them has crashed, and an alert is read or not
     // before the connection is gone.
-    messages.retain(|line| !line.contains(" killed by signal ") && !line.contains(" alert decrypt error"));
+    let is_chance = [" killed by signal ", " alert decrypt error", " alert internal error"];
+    messages.retain(|line| !is_chance.iter().any(|words| line.contains(words)));
     messages.sort();
     let Some(status) = status(log, service) else {
         return Facts { offered: "waits".to_owned(), handshake: "-".to_owned(), log: messages, ..Facts::default() };
