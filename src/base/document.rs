@@ -99,6 +99,13 @@ pub enum UnreadableReason {
     TooManyLinks,
 }
 
+impl UnreadableReason {
+    /// Whether nothing lies there: no file, or a link to none.
+    pub fn is_absence(&self) -> bool {
+        matches!(self, UnreadableReason::Missing | UnreadableReason::DanglingLink { .. })
+    }
+}
+
 /// What the descriptor's `fstat` and its access ACL said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Metadata {

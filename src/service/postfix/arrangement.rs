@@ -50,10 +50,9 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
 /// The entry of master.cf, and when it speaks TLS.
 pub(super) fn daemon(found: &Found<'_>, family: Family) -> Daemon {
     let misfit = || misfits(family, &found.scope).next().map(|misfit| misfit.fault);
-    let relay = || restrictions::open_relay(&found.scope).filter(|_| family == Family::Smtpd);
+    let relay = || if family == Family::Smtpd { restrictions::open_relay(&found.scope) } else { None };
     let fatal = first_fatal(found).or_else(|| macro_fault(found, family)).or_else(misfit).or_else(relay);
-    let level = fatal.map_or_else(|| level(family, &found.scope), Err);
-    let (level, dies) = match level {
+    let (level, dies) = match fatal.map_or_else(|| level(family, &found.scope), Err) {
         Ok(level) => (level, None),
         Err(fault) => (Level::May, Some(trouble(&fault))),
     };

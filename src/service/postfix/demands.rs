@@ -9,13 +9,11 @@ use crate::service::postfix::ciphers::is_grade;
 use crate::service::postfix::digests;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::fingerprints::Fingerprints;
-use crate::service::postfix::level::{hider, word_of_parameters};
+use crate::service::postfix::hosts::is_host_name;
+use crate::service::postfix::level::{answer_to_everybody, hider, word_of_parameters};
 use crate::service::postfix::protocols;
 use crate::service::postfix::scope::{Scope, Value};
-use crate::service::postfix::words::is_host_name;
-use crate::service::tables::{
-    Behind, Line, Surroundings, behind as behind_text, lines, of_everybody, unread, unusable,
-};
+use crate::service::tables::{Behind, Line, Surroundings, behind as behind_text, lines, unread, unusable};
 use crate::target::service::{Break, Side, Trouble};
 
 /// What is demanded of a server, by the parameters or by an entry of `smtp_tls_policy_maps`.
@@ -50,11 +48,10 @@ pub(super) fn trouble(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) ->
             let why = format!("{spec} of {} cannot be used", maps.name);
             Err(Impossible { why, words: log, parameter: maps.name.to_string(), is_total: true })
         }
-        None if maps.name != *family.parameter(MAPS) => Ok(None),
         None => {
-            let answer = of_everybody(&maps.text.to_string(), around.default_type);
+            let answer = answer_to_everybody(family, scope).filter(|(_, is_first)| *is_first);
             // A table that answers everybody alike takes the place of the parameters.
-            Ok(answer.filter(|(_, is_first)| *is_first).map(|(answer, _)| Demand::of_entry(&answer)))
+            Ok(answer.map(|(answer, _)| Demand::of_entry(&answer)))
         }
     });
     let is_of_table = matches!(demand, Ok(Some(_)) | Err(_));

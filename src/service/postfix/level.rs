@@ -96,7 +96,7 @@ pub(super) fn word_of_parameters(family: Family, scope: &Scope<'_>) -> String {
     if word.is_empty() { older.to_owned() } else { word }
 }
 
-/// The level in the answer that a table gives to every question, and whether no other table is asked before it.
+/// The level in that answer, and whether no other table is asked before.
 fn word_of_everybody(family: Family, scope: &Scope<'_>) -> Option<(String, bool)> {
     let (answer, is_first) = answer_to_everybody(family, scope)?;
     let word = answer.split([',', ' ', '\t']).find(|word| !word.is_empty())?;
@@ -109,7 +109,8 @@ pub(super) fn brings_anchors(family: Family, scope: &Scope<'_>) -> bool {
     answer.is_some_and(|(answer, _)| answer.split([',', ' ', '\t']).any(|word| word.starts_with("tafile=")))
 }
 
-fn answer_to_everybody(family: Family, scope: &Scope<'_>) -> Option<(String, bool)> {
+/// The answer that a table gives to every question, and whether no other table is asked before it.
+pub(super) fn answer_to_everybody(family: Family, scope: &Scope<'_>) -> Option<(String, bool)> {
     if family.side() == Side::Server {
         return None;
     }

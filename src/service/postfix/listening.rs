@@ -4,12 +4,12 @@ use std::collections::HashSet;
 use std::net::Ipv6Addr;
 use std::path::Path;
 
-use crate::base::document::UnreadableReason;
 use crate::base::lookup::Lookup;
 use crate::service::postfix::arrangement::queue_directory;
 use crate::service::postfix::defaults::Program;
 use crate::service::postfix::endpoint::{PORTS, split};
 use crate::service::postfix::fault::Fault;
+use crate::service::postfix::hosts::{has_labels, is_numeric};
 use crate::service::postfix::instance::Instance;
 use crate::service::postfix::master_cf::Service;
 use crate::service::postfix::scope::Scope;
@@ -99,15 +99,12 @@ fn socket(service: &Service, scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<S
     let inside = inside.path();
     let parent = base.join(inside.strip_prefix("/").unwrap_or(&inside));
     let is_absolute = name.starts_with(b"/");
-    if !is_missing(&parent, lookup) || (!is_absolute && is_missing(&base, lookup)) {
+    let is_missing = |path: &Path| lookup.trouble(path).is_some_and(|reason| reason.is_absence());
+    if !is_missing(&parent) || (!is_absolute && is_missing(&base)) {
         return None;
     }
     let does = if service.kind == "fifo" { "fifo_listen: create fifo" } else { "bind:" };
     Some(format!("{does} {folder}/{}: No such file or directory", service.name.logged()))
-}
-
-fn is_missing(path: &Path, lookup: &dyn Lookup) -> bool {
-    matches!(lookup.trouble(path), Some(UnreadableReason::Missing | UnreadableReason::DanglingLink { .. }))
 }
 
 /// Whether Postfix takes it for a host's name or address (`valid_hostname.c`).
@@ -118,16 +115,7 @@ fn is_host(host: &[u8]) -> bool {
     if is_numeric(host) {
         return is_ipv4(host);
     }
-    let is_label = |label: &[u8]| {
-        let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        let is_bounded = !label.starts_with(b"-") && !label.ends_with(b"-") && label.len() <= MOST_LABEL;
-        !label.is_empty() && is_bounded && label.iter().all(is_letter)
-    };
-    host.len() <= MOST_NAME && host.split(|byte| *byte == b'.').all(is_label)
-}
-
-fn is_numeric(host: &[u8]) -> bool {
-    host.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
+    has_labels(host)
 }
 
 /// Four octets, which may have zeros in front; the first is zero in 0.0.0.0 alone.
@@ -164,10 +152,6 @@ fn known_ports(lookup: &dyn Lookup) -> Option<HashSet<Vec<u8>>> {
     }
     (!known.is_empty()).then_some(known)
 }
-
-/// Octets of a label and of a name.
-const MOST_LABEL: usize = 63;
-const MOST_NAME: usize = 255;
 
 #[cfg(test)]
 mod tests {

@@ -16,6 +16,7 @@ pub mod fault;
 mod fingerprints;
 pub mod forms;
 mod hindrance;
+mod hosts;
 pub mod instance;
 mod level;
 mod listening;

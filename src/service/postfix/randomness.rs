@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use crate::base::document::UnreadableReason;
 use crate::base::location::Location;
 use crate::base::lookup::Lookup;
 use crate::service::postfix::arrangement::place;
@@ -145,7 +144,7 @@ fn limit(keeper: &Entry) -> Option<Drought> {
 }
 
 fn is_missing(path: &Path, lookup: &dyn Lookup) -> bool {
-    matches!(lookup.trouble(path), Some(UnreadableReason::Missing | UnreadableReason::DanglingLink { .. }))
+    lookup.trouble(path).is_some_and(|reason| reason.is_absence())
 }
 
 /// Names the service that a process asks.

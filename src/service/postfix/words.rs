@@ -1,6 +1,7 @@
 //! Words at which a program ends, because its parameter takes others only.
 
 use crate::service::postfix::defaults::Program;
+use crate::service::postfix::hosts::is_host_name;
 use crate::service::postfix::text::Text;
 
 /// What a program says of a value that is none of the words that its parameter takes; none for every other parameter. The
@@ -73,29 +74,7 @@ fn is_level(text: &Text) -> bool {
     text.split('.').count() <= MOST_NUMBERS && text.split('.').all(is_number)
 }
 
-/// Letters, digits, `-` and `_` in labels, not all of them digits (`valid_hostname.c`). Octets beyond ASCII are a question of
-/// `smtputf8_enable`, and pass.
-pub(super) fn is_host_name(text: &Text) -> bool {
-    let bytes = text.as_bytes();
-    if bytes.is_empty() || !bytes.is_ascii() {
-        return true;
-    }
-    let is_sign = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    let is_label = |label: &[u8]| {
-        !label.is_empty()
-            && label.len() <= LONGEST_LABEL
-            && label.iter().all(is_sign)
-            && !label.starts_with(b"-")
-            && !label.ends_with(b"-")
-    };
-    let is_numeric = bytes.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
-    bytes.len() <= LONGEST_NAME && !is_numeric && bytes.split(|byte| *byte == b'.').all(is_label)
-}
-
 const MOST_NUMBERS: usize = 3;
-/// RFC 1035 2.3.4
-const LONGEST_LABEL: usize = 63;
-const LONGEST_NAME: usize = 255;
 
 /// Parameters that are lists of words, the words, and whether they may be in any case.
 const LISTS: &[(&str, &[&str], bool)] = &[

@@ -107,10 +107,8 @@ fn name_and_files(line: &str, around: &Surroundings<'_>) -> Result<(Name, Vec<Pa
 
 /// The first file of this list that is not there, as what it does to its entry.
 pub(super) fn absent(list: &str, around: &Surroundings<'_>) -> Option<Unread> {
-    let is_absent = |word: &&str| {
-        let trouble = around.files.trouble(&absolute(word, around));
-        matches!(trouble, Some(UnreadableReason::Missing | UnreadableReason::DanglingLink { .. }))
-    };
+    let is_absent =
+        |word: &&str| around.files.trouble(&absolute(word, around)).is_some_and(|reason| reason.is_absence());
     let word = words(list).find(is_absent)?;
     let path = absolute(word, around);
     let why = format!("{} is not there, so that Postfix leaves the entry out", path.display());

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use crate::base::document::UnreadableReason;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::randomness::KEEPER;
@@ -62,10 +61,7 @@ fn unavailable(about: &About<'_>, kind: &str, path: &str, data: &Path) -> Option
         return Some(format!("unsupported dictionary type: {kind}"));
     }
     let directory = Path::new(path).parent().filter(|directory| directory.is_absolute() && *directory != data)?;
-    let is_absent = matches!(
-        about.lookup.trouble(directory),
-        Some(UnreadableReason::Missing | UnreadableReason::DanglingLink { .. })
-    );
+    let is_absent = about.lookup.trouble(directory).is_some_and(|reason| reason.is_absence());
     let suffix = if matches!(kind, "btree" | "hash") { ".db" } else { "" };
     is_absent.then(|| format!("open database {path}{suffix}: No such file or directory"))
 }

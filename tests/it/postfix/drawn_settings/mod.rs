@@ -17,10 +17,9 @@ type Values = (&'static str, &'static [&'static str]);
 /// So many draws of a server.
 pub(crate) fn servers(seed: u64, count: u64) -> Vec<Variant> {
     let draw = |number| {
-        let (settings, variant) =
+        let (settings, mut variant) =
             draw(seed, number, Variant::named(&format!("settings-{number}")), server::DEPLOYMENTS, server::OTHERS);
         let wraps = settings.iter().rev().find(|(name, _)| *name == "smtpd_tls_wrappermode");
-        let mut variant = variant;
         variant.question.is_wrapped = wraps.is_some_and(|(_, value)| *value == "yes");
         variant
     };
