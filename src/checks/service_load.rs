@@ -391,7 +391,7 @@ const FIX_CLIENT: &str = "give the client what it lacks: smtp_tls_CAfile with th
 const ALERT: &str = "tlsv1 alert";
 
 const FIX_NOTHING: &str = "name the certificate and the key: smtpd_tls_chain_files = FILE in main.cf, with the key first in \
-    FILE, then: postfix reload; a misspelled parameter counts as none";
+    FILE (a misspelled parameter counts as none), then: postfix reload";
 
 /// Words of the log, the most telling first, and the row that explains them.
 const CAUSES: [(&str, &str); 17] = [

@@ -43,8 +43,10 @@ fn block(matrix: &Matrix, problem: &Problem, screen: &mut Screen<'_>) -> io::Res
     }
     let fix =
         if finding.fix.is_empty() { format!("see certpreflight explain {}", problem.id) } else { finding.fix.clone() };
-    screen.paragraph(INDENT, "fix  ", Tone::Plain, &fix)?;
-    commands(problem, screen)
+    let (fix, last) = fix.rsplit_once(THEN).map_or((fix.as_str(), None), |(fix, last)| (fix, Some(last)));
+    screen.paragraph(INDENT, "fix  ", Tone::Plain, fix)?;
+    commands(problem, screen)?;
+    last.map_or(Ok(()), |last| command(last, screen))
 }
 
 fn headline(matrix: &Matrix, problem: &Problem, screen: &mut Screen<'_>) -> io::Result<()> {
@@ -133,14 +135,8 @@ fn commands(problem: &Problem, screen: &mut Screen<'_>) -> io::Result<()> {
         }
     }
     let most = if screen.options().verbose { commands.len() } else { MOST_COMMANDS };
-    for command in commands.iter().take(most) {
-        if command.chars().any(escape::is_unsafe) {
-            let told = "(no command is shown: a name in it has characters that a terminal acts on or hides)";
-            screen.paragraph(COMMAND_INDENT, "", Tone::Quiet, told)?;
-            continue;
-        }
-        let line = screen.line().space(COMMAND_INDENT);
-        screen.put(line.ready(Tone::Strong, (*command).to_owned()))?;
+    for line in commands.iter().take(most) {
+        command(line, screen)?;
     }
     match commands.len().saturating_sub(most) {
         0 => Ok(()),
@@ -152,6 +148,17 @@ fn commands(problem: &Problem, screen: &mut Screen<'_>) -> io::Result<()> {
     }
 }
 
+fn command(command: &str, screen: &mut Screen<'_>) -> io::Result<()> {
+    if command.chars().any(escape::is_unsafe) {
+        let told = "(no command is shown: a name in it has characters that a terminal acts on or hides)";
+        return screen.paragraph(COMMAND_INDENT, "", Tone::Quiet, told);
+    }
+    let line = screen.line().space(COMMAND_INDENT);
+    screen.put(line.ready(Tone::Strong, command.to_owned()))
+}
+
+/// What stands in a fix before the command that comes after all others: `mend the setting, then: postfix reload`.
+const THEN: &str = ", then: ";
 /// Columns before what is said about a finding.
 const INDENT: usize = 2;
 /// Columns before a command.

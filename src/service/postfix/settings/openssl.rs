@@ -16,7 +16,9 @@ pub(super) fn judge(about: &mut About<'_>) {
     let message = format!("{}: TLS is switched off", fault.why);
     let is_of_the_file = *place.file != *about.scope().instance.main_file && !about.is_option(&place);
     let fix = match is_of_the_file {
-        true => Fix::words("correct the line, then: postfix reload; without tls_config_file the system's file is used"),
+        true => {
+            Fix::words("correct the line (without tls_config_file the system's file is used), then: postfix reload")
+        }
         false => about.unset("tls_config_file", &place),
     };
     about.stops(place, message, fix);
