@@ -8,7 +8,6 @@ mod ec;
 mod edwards;
 mod first_fitting;
 mod numbers;
-mod proven;
 mod rsa;
 mod weakness;
 

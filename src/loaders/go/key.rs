@@ -1,6 +1,7 @@
 //! Whether Go takes a private key: as PKCS#1, then as PKCS#8, then as SEC 1, whatever its label says.
 
 use std::cmp::Ordering;
+use std::sync::OnceLock;
 
 use crate::crypto::private::exponents_agree;
 use crate::loaders::values::{
@@ -53,6 +54,7 @@ fn rsa_numbers(mut fields: Values<'_>) -> Option<RsaNumbers> {
         qinv: Secret::default(),
         multi_prime: !further.is_empty(),
         further,
+        proved: OnceLock::new(),
     })
 }
 

@@ -9,6 +9,7 @@ mod pkcs8;
 mod traditional;
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use zeroize::Zeroizing;
 
@@ -79,6 +80,8 @@ pub struct RsaNumbers {
     pub multi_prime: bool,
     /// The further primes.
     pub further: Vec<FurtherPrime>,
+    /// Set once they have been found to agree, so that a key is proved once, however many services and names it serves.
+    pub proved: OnceLock<()>,
 }
 
 /// RFC 8017 A.1.2 OtherPrimeInfo.

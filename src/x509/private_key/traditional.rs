@@ -1,5 +1,7 @@
 //! The forms older than PKCS#8: PKCS#1 for RSA, SEC 1 for elliptic curves, OpenSSL's sequence of numbers for DSA.
 
+use std::sync::OnceLock;
+
 use zeroize::Zeroizing;
 
 use crate::x509::private_key::{FurtherPrime, PrivateKey, RsaNumbers, Secret};
@@ -43,6 +45,7 @@ pub(super) fn read_rsa_fields(reader: &mut Reader<'_>) -> Result<RsaNumbers, Ref
             qinv: read_secret(fields, "coefficient")?,
             multi_prime: version == MULTI_PRIME,
             further: Vec::new(),
+            proved: OnceLock::new(),
         };
         numbers.further = fields.optional_list(SEQUENCE, "otherPrimeInfos", read_further_prime)?.unwrap_or_default();
         if numbers.multi_prime == numbers.further.is_empty() {

@@ -7,7 +7,6 @@ use crypto_primes::{Flavor, is_prime};
 
 use crate::crypto::private::KeyFault;
 use crate::crypto::private::numbers::{MAX_BITS, Number, equal, is_one, less, number, predecessor, product, remainder};
-use crate::crypto::private::proven::Fingerprint;
 use crate::x509::private_key::RsaNumbers;
 use crate::x509::public_key::number::{bits, trimmed};
 
@@ -31,9 +30,6 @@ pub(super) fn signs_for(key: &RsaNumbers, modulus: &[u8], exponent: &[u8]) -> Op
 
 /// Whether n is the product of the primes, and e times d is 1 modulo each prime less one.
 pub(super) fn exponents_agree(key: &RsaNumbers) -> Option<bool> {
-    if Fingerprint::of(key).is_proven() {
-        return Some(true);
-    }
     let (n, unit) = (number(&key.n)?, product(&*number(&key.e)?, &*number(&key.d)?));
     let mut factors = Number::new(BoxedUint::one());
     for prime in [&key.p, &key.q].into_iter().chain(key.further.iter().map(|further| &further.prime)) {
@@ -52,9 +48,6 @@ pub(super) fn exponents_agree(key: &RsaNumbers) -> Option<bool> {
 
 /// Whether p and q are odd and above one, and no number above one divides both (Euclid).
 pub(super) fn primes_are_coprime(key: &RsaNumbers) -> Option<bool> {
-    if Fingerprint::of(key).is_proven() {
-        return Some(true);
-    }
     let (mut a, mut b) = (number(&key.p)?, number(&key.q)?);
     if [&a, &b].into_iter().any(|prime| prime.bits_vartime() < 2 || !bool::from(prime.is_odd())) {
         return Some(false);
@@ -67,8 +60,7 @@ pub(super) fn primes_are_coprime(key: &RsaNumbers) -> Option<bool> {
 
 /// What disagrees among the numbers; the conditions of RFC 8017 3.2 and OpenSSL's `RSA_check_key_ex`.
 pub(super) fn faults(key: &RsaNumbers) -> Vec<KeyFault> {
-    let fingerprint = Fingerprint::of(key);
-    if fingerprint.is_proven() {
+    if key.proved.get().is_some() {
         return Vec::new();
     }
     let Some(numbers) = Numbers::read(key) else {
@@ -86,7 +78,7 @@ pub(super) fn faults(key: &RsaNumbers) -> Vec<KeyFault> {
         said = numbers.composites();
     }
     if said.is_empty() {
-        fingerprint.keep();
+        key.proved.get_or_init(|| ());
     }
     said.into_iter().map(KeyFault::Disagrees).collect()
 }
