@@ -150,8 +150,8 @@ impl Break {
 /// What is left to be agreed upon with a client that takes what OpenSSL 3 takes by default.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Negotiation {
-    /// Whether there is TLS 1.2.
-    pub has_tls_1_2: bool,
+    /// Whether there is a version below TLS 1.3.
+    pub has_older: bool,
     /// Whether there is TLS 1.3, whose ciphers no setting takes away.
     pub has_tls_1_3: bool,
     /// Whether a cipher of TLS 1.2 is left for RSA keys.

@@ -95,6 +95,11 @@ pub fn foretell(
         let default = Outcome { log: vec![words], ..Outcome::bare(state) };
         Prediction { default: default.ended(service.broken.clone()), by_name: Vec::new() }
     };
+    if service.side == Side::Server && service.loads.is_empty() && !service.anonymous {
+        // Nothing else is looked at then (`smtpd.c pre_jail_init`).
+        let words = "No server certs available. TLS won't be enabled".to_owned();
+        return none(State::Nothing, words);
+    }
     if let Some(trouble) = &service.refused {
         return none(State::Off(None), trouble.words.clone());
     }
@@ -102,10 +107,6 @@ pub fn foretell(
         Ok(opened) => opened,
         Err(state) => return Prediction { default: Outcome::bare(state), by_name: Vec::new() },
     };
-    if service.side == Side::Server && service.loads.is_empty() && !service.anonymous {
-        let words = "No server certs available. TLS won't be enabled".to_owned();
-        return none(State::Nothing, words);
-    }
     let authorities = service.ca_file.as_ref().map(|file| (file, document(file)));
     let certificates = authorities.as_ref().map(|(_, document)| openssl_bundle::read(document.bytes(), &document.name));
     if let (Some((file, _)), Some(Err(_))) = (&authorities, &certificates) {
