@@ -10,7 +10,7 @@ use crate::service::postfix::family::Family;
 use crate::service::postfix::fingerprints::Fingerprints;
 use crate::service::postfix::hindrance;
 use crate::service::postfix::hosts::is_host_name;
-use crate::service::postfix::level::{answer_to_everybody, hider, word_of_parameters};
+use crate::service::postfix::level::{answer_to_everybody, hider, unknown_site, word_of_parameters};
 use crate::service::postfix::scope::{Scope, Value};
 use crate::service::postfix::terms::{Entry, Terms};
 use crate::service::tables::{Behind, Line, Surroundings, behind as behind_text, lines, unread, unusable};
@@ -42,17 +42,21 @@ pub(super) fn trouble(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) ->
         return None;
     }
     let maps = asked(family, scope);
-    let demand = with_surroundings(scope, lookup, |around| match unusable(&maps.text.to_string(), around) {
-        Some((spec, log)) => {
-            let why = format!("{spec} of {} cannot be used", maps.name);
-            Err(Impossible { why, words: log, parameter: maps.name.to_string(), is_total: true })
-        }
-        None => {
-            let answer = answer_to_everybody(family, scope).filter(|(_, is_first)| *is_first);
-            // A table that answers everybody alike takes the place of the parameters.
-            Ok(answer.map(|(answer, _)| Demand::of_entry(&answer)))
-        }
-    });
+    let impossible =
+        |why: String, words: String| Err(Impossible { why, words, parameter: maps.name.to_string(), is_total: true });
+    let unusable = |around: &Surroundings<'_>| unusable(&maps.text.to_string(), around);
+    let is_older = maps.name != *family.parameter(MAPS);
+    let unknown = || unknown_site(family, scope).filter(|_| is_older);
+    let demand = if let Some((spec, log)) = with_surroundings(scope, lookup, unusable) {
+        impossible(format!("{spec} of {} cannot be used", maps.name), log)
+    } else if let Some(word) = unknown() {
+        let why = format!("\"{word}\" is no policy of {} (NONE, MAY, MUST_NOPEERMATCH or MUST)", maps.name);
+        impossible(why, format!("unknown TLS policy '{word}'"))
+    } else {
+        let answer = answer_to_everybody(family, scope).filter(|(_, is_first)| *is_first);
+        // A table that answers everybody alike takes the place of the parameters.
+        Ok(answer.map(|(answer, _)| Demand::of_entry(&answer)))
+    };
     let is_of_table = matches!(demand, Ok(Some(_)) | Err(_));
     let found = match demand {
         Err(impossible) => impossible,
