@@ -47,6 +47,8 @@ pub struct Service {
     pub hostnames: Vec<String>,
     /// Whether they are the machine's own name, because the configuration sets none.
     pub has_own_name: bool,
+    /// Further names that somebody asks about, whatever the configuration says (`--hostname`).
+    pub asked_names: Vec<String>,
     /// The rules for owner and mode of its files.
     pub rules: FileRules,
     /// The line for sh that has the server read its configuration again: `postfix reload`.
