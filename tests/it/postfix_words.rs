@@ -23,6 +23,54 @@ fn wanted_names_are_told_with_their_source() {
     }
 }
 
+/// What this user may not read is neither good nor bad: the text, the answers in JSON and Nagios agree on it.
+#[test]
+fn what_may_not_be_read_is_not_judged() {
+    for (closed, main, load, state) in CLOSED {
+        let folder = deployment(main);
+        fs::copy(folder.path().join("ca.pem"), folder.path().join("other.pem")).unwrap();
+        let known = fs::Permissions::from_mode(0o644);
+        fs::set_permissions(folder.path().join("other.pem"), known).unwrap();
+        for file in *closed {
+            fs::set_permissions(folder.path().join(file), fs::Permissions::from_mode(0o600)).unwrap();
+        }
+        let Some(text) = as_nobody(folder.path(), &["-q"]) else { return println!("skipped: there is no setpriv") };
+        let told = words(&text);
+        let (asked, answer) = match *load {
+            "not-asked" => ("not judged: starts TLS (this user may not read the files)", "starts TLS: ?"),
+            _ => ("starts TLS", "starts TLS: NO"),
+        };
+        assert!(told.contains(asked) && told.contains(answer), "{closed:?} {main}: {told}");
+        assert_eq!((told.contains("TLS will not start"), text.status.code()), (*load == "no", Some(1)), "{told}");
+        let report = as_nobody(folder.path(), &["-f", "json"]).unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
+        assert_eq!((report["answers"]["load"].as_str(), report["verdict"].as_str()), (Some(*load), Some("fail")));
+        let nagios = as_nobody(folder.path(), &["-f", "nagios"]).unwrap();
+        let line = words(&nagios);
+        assert!(line.starts_with(&format!("CERTPREFLIGHT {state} - ")), "{closed:?} {main}: {line}");
+        assert_eq!(line.contains("(TLS will not start)"), *load == "no", "{line}");
+        assert_eq!(nagios.status.code(), Some(if *state == "UNKNOWN" { 3 } else { 2 }), "{line}");
+    }
+}
+
+/// Files that only root may read, further lines of main.cf; whether TLS starts, and the state of Nagios.
+const CLOSED: &[(&[&str], &str, &str, &str)] = &[
+    (&["privkey.pem"], "", "not-asked", "UNKNOWN"),
+    (&["privkey.pem", "fullchain.pem"], "", "not-asked", "UNKNOWN"),
+    (&["privkey.pem", "other.pem"], "smtpd_tls_CAfile = $config_directory/other.pem\n", "not-asked", "UNKNOWN"),
+    (
+        &["privkey.pem"],
+        "smtpd_tls_chain_files = $config_directory/privkey.pem, $config_directory/fullchain.pem\n",
+        "not-asked",
+        "UNKNOWN",
+    ),
+    // The key that all may read is a failure of its own.
+    (&["other.pem"], "smtpd_tls_CAfile = $config_directory/other.pem\n", "not-asked", "CRITICAL"),
+    (&["fullchain.pem"], "", "not-asked", "CRITICAL"),
+    (&["privkey.pem"], "smtpd_tls_eccert_file = $config_directory/gone.pem\n", "no", "CRITICAL"),
+    (&["privkey.pem"], "smtpd_tls_auth_only = maybe\n", "no", "CRITICAL"),
+];
+
 /// A good deployment with main.cf and master.cf, and further lines of main.cf.
 fn deployment(further: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -30,6 +78,7 @@ fn deployment(further: &str) -> tempfile::TempDir {
     let good = source::package().join("testdata/checks/service-load/pass-pair");
     for name in ["ca.pem", "fullchain.pem", "privkey.pem", "main.cf", "master.cf"] {
         fs::copy(good.join(name), folder.path().join(name)).unwrap();
+        fs::set_permissions(folder.path().join(name), fs::Permissions::from_mode(0o644)).unwrap();
     }
     let main = fs::read_to_string(folder.path().join("main.cf")).unwrap();
     fs::write(folder.path().join("main.cf"), main + further).unwrap();
@@ -40,6 +89,15 @@ fn check(directory: &Path, options: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_certpreflight"));
     command.args(["check", "--at", "2026-11-22", "--owner", "any", "--ca"]).arg(directory.join("ca.pem"));
     command.args(options).arg(format!("--postfix={}", directory.display())).output().unwrap()
+}
+
+/// As a user who owns nothing here; none where the test may not become one.
+fn as_nobody(directory: &Path, options: &[&str]) -> Option<Output> {
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--", env!("CARGO_BIN_EXE_certpreflight")]);
+    command.args(["check", "--at", "2026-11-22", "--owner", "any", "--ca"]).arg(directory.join("ca.pem"));
+    command.args(options).arg(format!("--postfix={}", directory.display()));
+    command.output().ok().filter(|out| !out.stdout.is_empty())
 }
 
 /// All that was printed, unwrapped.

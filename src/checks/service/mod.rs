@@ -8,7 +8,7 @@ mod open;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::base::document::Document;
+use crate::base::document::{Document, UnreadableReason};
 use crate::base::location::Location;
 use crate::base::moment::Moment;
 use crate::checks::service::by_name::Known;
@@ -107,6 +107,12 @@ pub fn foretell(
         return none(State::Nothing, words);
     }
     let authorities = service.ca_file.as_ref().map(|file| (file, document(file)));
+    if let Some((file, authorities)) = &authorities
+        && authorities.contents.as_ref().is_err_and(|trouble| trouble.reason == UnreadableReason::Denied)
+    {
+        let default = Outcome::bare(State::Unknown((*file).clone()));
+        return Prediction { default, by_name: Vec::new() };
+    }
     let certificates = authorities.as_ref().map(|(_, document)| openssl_bundle::read(document.bytes(), &document.name));
     if let (Some((file, _)), Some(Err(_))) = (&authorities, &certificates) {
         let words = format!(
