@@ -114,7 +114,7 @@ fn dead(around: &Around<'_>) -> Vec<Finding> {
         let finding =
             Finding::of(&CHECK, format!("{} {does} not come up: {words}", names(&daemons))).fix(fix_of(&trouble.words));
         match trouble.place.as_ref().or(daemons.first().map(|daemon| &daemon.place)) {
-            Some(place) => by_line(finding.at(place), around, place),
+            Some(place) => by_line(explained(finding.at(place), around, place), around, place),
             None => finding,
         }
     };
@@ -184,7 +184,8 @@ fn off(around: &Around<'_>, outcome: &Outcome, culprit: Option<usize>, speaking:
 /// No file is to blame; what is said of the settings tells how to mend it.
 fn off_by_setting(around: &Around<'_>, finding: Finding, trouble: &Trouble) -> Finding {
     let finding = finding.fix(fix_of(&trouble.words));
-    trouble.place.iter().fold(finding, |finding, place| by_line(finding.at(place), around, place))
+    let by_place = |finding: Finding, place| by_line(explained(finding.at(place), around, place), around, place);
+    trouble.place.iter().fold(finding, by_place)
 }
 
 /// With the way to mend it that service-config tells of the same line.
@@ -192,6 +193,16 @@ fn by_line(finding: Finding, around: &Around<'_>, place: &Location) -> Finding {
     let of_line = |remark: &&Remark| remark.stake == Stake::Load && remark.place == *place && !remark.fix.is_empty();
     match around.service.remarks.iter().find(of_line) {
         Some(remark) => mended(finding, remark),
+        None => finding,
+    }
+}
+
+/// With what was not meant so in these lines, which the words of the log do not tell.
+fn explained(finding: Finding, around: &Around<'_>, place: &Location) -> Finding {
+    match around.service.slips.iter().find(|slip| slip.is_in(place)) {
+        Some(slip) => {
+            Finding { message: format!("{}; {}", finding.message, slip.what), ..finding }.fix(slip.fix.clone())
+        }
         None => finding,
     }
 }

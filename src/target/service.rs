@@ -57,6 +57,33 @@ pub struct Service {
     pub places: Vec<Location>,
     /// What there is to say about the settings around them.
     pub remarks: Vec<Remark>,
+    /// What was not meant so in the lines by which it does not come up.
+    pub slips: Vec<Slip>,
+}
+
+/// A line that was not meant so, where the server's words do not tell why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slip {
+    /// The line.
+    pub place: Location,
+    /// What stands there.
+    pub what: String,
+    /// What to do.
+    pub fix: String,
+    /// Whether it is worth telling though nothing else is said of the line.
+    pub is_alone: bool,
+}
+
+impl Slip {
+    /// One that is worth telling by itself.
+    pub fn alone(place: Location, what: &str, fix: &str) -> Slip {
+        Slip { place, what: what.to_owned(), fix: fix.to_owned(), is_alone: true }
+    }
+
+    /// Whether it is among the lines of a place.
+    pub fn is_in(&self, place: &Location) -> bool {
+        self.place.file == place.file && (place.line..=place.end_line).contains(&self.place.line)
+    }
 }
 
 /// A table that holds keys and certificates themselves (`postmap -F`).

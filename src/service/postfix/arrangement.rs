@@ -43,6 +43,7 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
         reload: format!("{} reload", scope.instance.program("postfix")),
         places: places(family, found),
         remarks: Vec::new(),
+        slips: Vec::new(),
         anonymous,
         loads,
     }

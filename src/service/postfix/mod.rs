@@ -33,5 +33,6 @@ mod restrictions;
 mod reuse;
 pub mod scope;
 mod settings;
+mod slips;
 pub mod text;
 mod words;

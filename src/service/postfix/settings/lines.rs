@@ -23,6 +23,31 @@ pub(super) fn judge(about: &mut About<'_>) {
     }
     twice_in_options(about);
     twice_in_master(about);
+    unmeant(about);
+}
+
+/// Lines that were not meant so, and of which nothing else is said.
+fn unmeant(about: &mut About<'_>) {
+    let scope = about.scope();
+    let dead: Vec<Location> = about.service.daemons.iter().filter_map(|daemon| daemon.dies.clone()?.place).collect();
+    for slip in scope.instance.slips.iter().filter(|slip| slip.is_alone) {
+        let is_ours = match about.is_option(&slip.place) {
+            true => slip.is_in(&about.found.service.place),
+            false => about.is_first(),
+        };
+        let is_told = about.remarks.iter().any(|remark| slip.is_in(&remark.place));
+        let is_refused = scope.instance.faults().any(|fault| fault.is_fatal && slip.is_in(&fault.place));
+        if !is_ours || is_told || is_refused || dead.iter().any(|place| slip.is_in(place)) {
+            continue;
+        }
+        let mut entries = scope.instance.main.entries.iter();
+        let entry = entries.find(|entry| slip.is_in(&entry.place)).map(|entry| entry.name.to_string());
+        // In a text for people it may be meant.
+        match entry.is_none_or(|name| concerns_tls(&name, about) || !name.bytes().all(|byte| byte.is_ascii_graphic())) {
+            true => about.warn(slip.place.clone(), slip.what.clone(), Fix::words(slip.fix.clone())),
+            false => about.note(slip.place.clone(), slip.what.clone()),
+        }
+    }
 }
 
 /// Files of which Postfix sees other lines than their writer.

@@ -160,6 +160,10 @@ impl<'a> About<'a> {
             Some((encoding, conversion)) => (converted(encoding, &message, &place), conversion),
             None => (fix.words, remedy::command(&fix.edits, instance)),
         };
+        let message = match instance.slip(&place).filter(|slip| message != slip.what) {
+            Some(slip) => format!("{message}; {}", slip.what),
+            None => message,
+        };
         self.remarks.push(Remark { weight, stake, message, place, fix, command, when: When::Always });
     }
 
