@@ -70,16 +70,22 @@ pub struct Slip {
     pub what: String,
     /// What to do.
     pub fix: String,
-    /// Whether it is worth telling though nothing else is said of the line.
-    pub is_alone: bool,
+    /// When it is told though nothing else is said of the line.
+    pub told: Told,
+}
+
+/// When something is worth telling by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Wherever it stands.
+    Always,
+    /// Where it is not part of a text for people.
+    OutsideOfText,
+    /// Only with something that comes of it.
+    WithFault,
 }
 
 impl Slip {
-    /// One that is worth telling by itself.
-    pub fn alone(place: Location, what: &str, fix: &str) -> Slip {
-        Slip { place, what: what.to_owned(), fix: fix.to_owned(), is_alone: true }
-    }
-
     /// Whether it is among the lines of a place.
     pub fn is_in(&self, place: &Location) -> bool {
         self.place.file == place.file && (place.line..=place.end_line).contains(&self.place.line)
@@ -343,6 +349,8 @@ pub enum Weight {
 pub enum Stake {
     /// TLS does not start, or the service does not.
     Load,
+    /// The value is not the path that was meant, and there is no such file: TLS does not start.
+    Path,
     /// A service that has a certificate does not speak TLS.
     Off,
     /// Clients and the service wait for each other, or clients go away.

@@ -71,6 +71,48 @@ const CLOSED: &[(&[&str], &str, &str, &str)] = &[
     (&["privkey.pem"], "smtpd_tls_auth_only = maybe\n", "no", "CRITICAL"),
 ];
 
+/// The slip is the finding, and the path that nobody meant follows from it.
+#[test]
+fn a_slip_is_told_before_what_it_brings_about() {
+    for (spoil, code, wanted) in SLIPS {
+        let folder = deployment("");
+        for name in ["main.cf", "master.cf"] {
+            let text = fs::read_to_string(folder.path().join(name)).unwrap();
+            fs::write(folder.path().join(name), text.replacen(spoil.0, spoil.1, 1)).unwrap();
+        }
+        let out = check(folder.path(), &["-q", "--profile", "web", "--only", "file-read", "--only", "service"]);
+        let told = words(&out);
+        for words in *wanted {
+            assert!(told.contains(words), "{spoil:?}: {words}\n{told}");
+        }
+        assert!(told.contains("1 finding") && out.status.code() == Some(*code), "{spoil:?}: {told}");
+    }
+}
+
+/// What is replaced in main.cf or master.cf by what, the exit code, and words of the report.
+#[rustfmt::skip]
+const SLIPS: &[((&str, &str), i32, &[&str])] = &[
+    (("smtpd_tls_key_file", "  smtpd_tls_key_file"), 1,
+        &["1 ✗ service-config TLS will not start smtpd_tls_key_file is indented", "follows: file-read, service-load"]),
+    (("fullchain.pem", "fullchain.pem\u{200b}"), 1,
+        &["an invisible character stands in column 54: fullchain.pem<U+200B>", "follows: file-read, service-load"]),
+    (("$config_directory/privkey.pem", "$no_such"), 1,
+        &["smtpd_tls_key_file refers to $no_such, which is set nowhere", "follows: file-read, service-load"]),
+    (("$config_directory/fullchain.pem", "$no_such/fullchain.pem"), 1,
+        &["smtpd_tls_cert_file refers to $no_such, which is set nowhere", "follows: file-read, service-load"]),
+    (("$config_directory/privkey.pem", ""), 1, &["smtpd_tls_key_file is empty", "it names no file"]),
+    (("= may", "=\u{a0}may"), 1,
+        &["\"Invalid TLS level \"??may\"\"; an invisible character stands in column 27: <U+00A0>may (no-break space)"]),
+    (("smtpd_tls_cert_file", "<<<<<<< HEAD\nsmtpd_tls_cert_file"), 2,
+        &["REFUSED", "Postfix refuses this configuration: missing '=' after attribute name: \"<<<<<<< HEAD\"; a merge conflict is left over",
+          "fix keep one of the two versions"]),
+    (("smtp inet", ">>>>>>> theirs\nsmtp inet"), 2, &["bad field count; a merge conflict is left over"]),
+    (("myhostname", "!include /etc/postfix/tls.cf\nmyhostname"), 2, &["Postfix has no include", "fix take the line out"]),
+    (("smtp inet", "include /etc/postfix/master.d\nsmtp inet"), 2, &["bad field count; Postfix has no include"]),
+    (("smtp inet n - y - - smtpd", "smtp inet n - y - - smtpd\n  \u{2013}o smtpd_tls_auth_only=yes"), 1,
+        &["column 3 has U+2013 (en dash), which Postfix takes for a letter", "with the - and \" of the keyboard"]),
+];
+
 /// A good deployment with main.cf and master.cf, and further lines of main.cf.
 fn deployment(further: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();

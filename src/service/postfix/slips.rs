@@ -7,7 +7,7 @@ use crate::base::character::{self, is_curly_quote, is_dash, is_unseen};
 use crate::base::location::Location;
 use crate::service::postfix::encoding::Encoding;
 use crate::service::postfix::text::{BYTE_ORDER_MARK, is_blank, trim, trim_end, trim_start};
-use crate::target::service::Slip;
+use crate::target::service::{Slip, Told};
 
 /// The slips of a main.cf or master.cf, in order; no more than a person reads.
 pub(super) fn slips(file: &Arc<str>, bytes: &[u8]) -> Vec<Slip> {
@@ -21,9 +21,7 @@ pub(super) fn slips(file: &Arc<str>, bytes: &[u8]) -> Vec<Slip> {
         let place = Location::at_line(file, number);
         match trim_start(line) {
             [] | [b'#', ..] => None,
-            _ if is_merged && (is_mark(line) || trim_end(line) == MIDDLE) => {
-                Some(Slip::alone(place, MERGED, FIX_MERGED))
-            }
+            _ if is_merged && (is_mark(line) || trim_end(line) == MIDDLE) => Some(slip(place, MERGED, FIX_MERGED)),
             _ => include(line, place.clone()).or_else(|| sign(line, place)),
         }
     });
@@ -44,7 +42,7 @@ fn include(line: &[u8], place: Location) -> Option<Slip> {
     let (word, rest) = word.split_at_checked(length)?;
     let is_include = INCLUDES.iter().any(|known| word.eq_ignore_ascii_case(known));
     let names_file = !trim(rest).is_empty() && rest.first().is_some_and(|next| !next.is_ascii_digit());
-    (is_include && names_file).then(|| Slip::alone(place, INCLUDED, FIX_INCLUDED))
+    (is_include && names_file).then(|| slip(place, INCLUDED, FIX_INCLUDED))
 }
 
 /// The first character of the line that nobody sees, or that passes for a hyphen or a quote.
@@ -61,27 +59,30 @@ fn sign(line: &[u8], place: Location) -> Option<Slip> {
         is_unseen(*sign) || is_curly_quote(*sign) || is_dash(*sign) && before.is_ascii_whitespace()
     })?;
     let before: String = text.chars().take(at).collect();
-    let word = before.rsplit(|sign: char| sign.is_ascii_whitespace() || sign == '=').next().unwrap_or_default();
+    let ends = |sign: char| sign.is_ascii_whitespace() || matches!(sign, '=' | '/' | ',');
+    let word = before.rsplit(ends).next().unwrap_or_default();
     let from = at.saturating_sub(word.chars().count().min(MOST_LETTERS));
     let word: String = text.chars().skip(from).take(MOST_LETTERS.saturating_mul(2)).collect();
-    let word = word.split(|sign: char| sign.is_ascii_whitespace()).next().unwrap_or_default();
+    let word = word.split(ends).next().unwrap_or_default();
     let (shown, named, column) = (character::spelt(word), character::name(sign), at.saturating_add(1));
     let number = u32::from(sign);
-    Some(match is_unseen(sign) {
-        true => Slip::alone(
-            place,
-            &format!("an invisible character stands in column {column}: {shown} ({named})"),
+    let (told, what, fix) = match is_unseen(sign) {
+        true => (
+            Told::OutsideOfText,
+            format!("an invisible character stands in column {column}: {shown} ({named})"),
             "take the character out, best by typing the line anew, then: postfix reload",
         ),
-        false => Slip {
-            is_alone: false,
-            ..Slip::alone(
-                place,
-                &format!("column {column} has U+{number:04X} ({named}), which Postfix takes for a letter: {shown}"),
-                "type the line anew, with the - and \" of the keyboard, then: postfix reload",
-            )
-        },
-    })
+        false => (
+            Told::WithFault,
+            format!("column {column} has U+{number:04X} ({named}), which Postfix takes for a letter: {shown}"),
+            "type the line anew, with the - and \" of the keyboard, then: postfix reload",
+        ),
+    };
+    Some(Slip { told, ..slip(place, &what, fix) })
+}
+
+fn slip(place: Location, what: &str, fix: &str) -> Slip {
+    Slip { place, what: what.to_owned(), fix: fix.to_owned(), told: Told::Always }
 }
 
 const MARKS: [&[u8]; 3] = [b"<<<<<<<", b"|||||||", b">>>>>>>"];
@@ -104,12 +105,14 @@ mod tests {
     use std::sync::Arc;
 
     use super::slips;
+    use crate::target::service::Told;
 
     #[test]
     fn what_the_writer_did_not_mean() {
         for (text, line, words) in [
             ("a = b\nlevel = may\u{200b}\n", 2, "column 12: may<U+200B> (zero width space)"),
             ("level =\u{a0}may\n", 1, "column 8: <U+00A0>may (no-break space)"),
+            ("key = /a/b/k\u{200b}.pem, /c\n", 1, "column 13: k<U+200B>.pem (zero width"),
             ("cert\u{ad}_file = x\n", 1, "column 5: cert<U+00AD>_file (soft hyphen)"),
             ("a = b\n\u{feff}c = d\n", 2, "column 1: <U+FEFF>c (byte-order mark)"),
             ("smtp inet n - y - - smtpd\n  \u{2013}o a=b\n", 2, "column 3 has U+2013 (en dash)"),
@@ -140,8 +143,10 @@ mod tests {
             "include_x = y\nincluded = z\n",
             "banner = M\u{fc}ller \u{2013} a\u{2013}b\n",
         ] {
-            let told: Vec<_> =
-                slips(&Arc::from("f"), text.as_bytes()).into_iter().filter(|slip| slip.is_alone).collect();
+            let told: Vec<_> = slips(&Arc::from("f"), text.as_bytes())
+                .into_iter()
+                .filter(|slip| slip.told != Told::WithFault)
+                .collect();
             assert!(told.is_empty(), "{text:?}: {told:?}");
         }
     }
