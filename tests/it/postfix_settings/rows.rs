@@ -327,6 +327,18 @@ pub(super) const ROWS: &[Row] = &[
          smtp_tls_security_level = encrypt\n", OUT, &[]),
     row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_security_options =\n\
          relayhost = [127.0.0.1]:10026\n", OUT, &[]),
+    row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_security_options = noanonymous\n\
+         smtp_tls_security_level = may\n", OUT, &[("warn", "main.cf:1", "plain text to a server that offers no TLS")]),
+    row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_security_options =\n\
+         smtp_sasl_tls_security_options = noanonymous\nsmtp_dns_support_level = dnssec\nsmtp_tls_security_level = dane\n", OUT,
+        &[("warn", "main.cf:1", "plain text to a server that offers no TLS")]),
+    row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_tls_security_options = noanonymous\n\
+         smtp_tls_security_level = may\n", OUT, &[]),
+    row("smtp_tls_security_level = may\n", "relay unix - - n - - smtp\n  -o smtp_sasl_auth_enable=yes\n  \
+         -o smtp_sasl_password_maps=static:u:p\n  -o smtp_sasl_security_options=noanonymous\n",
+        &[("warn", "master.cf:2", "plain text to a server that offers no TLS")]),
+    row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_security_options = noanonymous\n\
+         smtp_tls_security_level = may\nsmtp_tls_policy_maps = inline:{ { relay.example = encrypt } }\n", OUT, &[]),
     // Letters and names.
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = \"/c\"\n", SMTP, &[("fail", "main.cf:2", "quotes included")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c # ours\n", SMTP, &[("fail", "main.cf:2", "the comment included")]),
