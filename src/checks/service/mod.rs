@@ -4,6 +4,7 @@ pub mod by_name;
 pub mod choice;
 mod completion;
 mod open;
+pub(super) mod remedy;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -317,6 +317,12 @@ pub(super) const ROWS: &[Row] = &[
     row("smtp_tls_security_level = may\nsmtp_tls_CApath = DIR/hashed\n", JAILED, &[]),
     row("smtp_tls_security_level = may\nsmtp_tls_CApath = DIR/hashed\nsmtp_tls_cert_file = /c\n", JAILED,
         &[("note", "main.cf:2", "is not in there")]),
+    // A tlsproxy that is not there.
+    row("smtp_tls_security_level = may\nsmtp_tls_CAfile = DIR/other.pem\nsmtp_tls_connection_reuse = yes\n", OUT,
+        &[("stop", "main.cf:3", "which master.cf does not have as a private one")]),
+    row("smtp_tls_security_level = may\nsmtp_tls_CAfile = DIR/other.pem\nsmtp_tls_connection_reuse = yes\n",
+        "smtp unix - - n - - smtp\nproxy unix - - n - 0 tlsproxy\n",
+        &[("stop", "main.cf:3", "which master.cf does not have as a private one")]),
     // Passwords that clients send.
     row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_security_options =\n", OUT,
         &[("warn", "main.cf:1", "sends its password in plain text")]),

@@ -7,8 +7,8 @@ use crate::service::postfix::demands::{self, grade_parameter, lacks_dnssec};
 use crate::service::postfix::family::Family;
 use crate::service::postfix::hindrance;
 use crate::service::postfix::level::{NEVER_EHLO, hider, level_word};
-use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::Fix;
+use crate::service::postfix::settings::{About, postscreen};
 use crate::service::tables::Behind;
 use crate::target::service::{Level, Remark, Side, Stake, Weight, When};
 
@@ -100,6 +100,17 @@ fn mended(about: &About<'_>, words: &str) -> Fix {
         && let Some(hider) = hider(about.family, about.scope())
     {
         return unhidden(about, hider);
+    }
+    if words.starts_with("connect to private/tlsproxy ") {
+        let services = about.scope().instance.services();
+        let mut others = services.iter().filter(|service| service.command == "tlsproxy" && service.name != "tlsproxy");
+        return match others.next() {
+            Some(other) => set("tlsproxy_service_name", &other.name.to_string()),
+            None => postscreen::proxy_wanted(about).1,
+        };
+    }
+    if words.starts_with("private/") && words.ends_with("is not available") {
+        return set(&parameter("connection_reuse"), "no");
     }
     if let Some(words) = fix_of_table(about, words) {
         return Fix::words(words);
