@@ -1,5 +1,6 @@
 //! Well-formed blocks with something about them that only some readers mind, or none says.
 
+use crate::base::character::is_unseen;
 use crate::base::location::Location;
 use crate::bundle::recognise::key_label;
 use crate::bundle::{File, Role};
@@ -7,7 +8,7 @@ use crate::checks::check::{Finding, Impact, Severity, Sink};
 use crate::checks::pem_fault::character::shown;
 use crate::checks::pem_mend::{self, Edit};
 use crate::checks::pem_syntax::{CHECK, Tally};
-use crate::pem::fold::{Encoding, Folded, Odd, is_invisible};
+use crate::pem::fold::{Encoding, Folded, Odd};
 use crate::pem::piece::{Block, Piece, is_certificate, usual_label};
 use crate::pem::salvage::{holds_pem, is_one_value};
 use crate::x509::cert::{Cert, skim_subject};
@@ -140,7 +141,7 @@ fn edits(file: &File, block: &Block) -> Option<Vec<Edit>> {
         None => {
             let text = std::str::from_utf8(file.document.bytes().get(block.location.bytes.clone())?).ok()?;
             let mut found: Vec<Vec<u8>> = Vec::new();
-            for character in text.chars().filter(|&c| is_invisible(c) || !c.is_ascii() && c.is_whitespace()) {
+            for character in text.chars().filter(|&c| is_unseen(c)) {
                 let bytes = character.to_string().into_bytes();
                 if found.len() < MOST_CHARACTERS && !found.contains(&bytes) {
                     found.push(bytes);

@@ -4,11 +4,12 @@ pub mod by_name;
 pub mod choice;
 mod completion;
 mod open;
+pub(super) mod remedy;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::base::document::Document;
+use crate::base::document::{Document, UnreadableReason};
 use crate::base::location::Location;
 use crate::base::moment::Moment;
 use crate::checks::service::by_name::Known;
@@ -108,6 +109,12 @@ pub fn foretell(
         Err(state) => return Prediction { default: Outcome::bare(state), by_name: Vec::new() },
     };
     let authorities = service.ca_file.as_ref().map(|file| (file, document(file)));
+    if let Some((file, authorities)) = &authorities
+        && authorities.contents.as_ref().is_err_and(|trouble| trouble.reason == UnreadableReason::Denied)
+    {
+        let default = Outcome::bare(State::Unknown((*file).clone()));
+        return Prediction { default, by_name: Vec::new() };
+    }
     let certificates = authorities.as_ref().map(|(_, document)| openssl_bundle::read(document.bytes(), &document.name));
     if let (Some((file, _)), Some(Err(_))) = (&authorities, &certificates) {
         let words = format!(

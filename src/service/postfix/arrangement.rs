@@ -40,10 +40,12 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
         verifies: verifies(family, scope),
         hostnames: hostnames(family, scope),
         has_own_name: !scope.value("myhostname").is_set,
+        asked_names: Vec::new(),
         rules: Profile::Web.rules(),
         reload: format!("{} reload", scope.instance.program("postfix")),
         places: places(family, found),
         remarks: Vec::new(),
+        slips: Vec::new(),
         anonymous,
         loads,
     }

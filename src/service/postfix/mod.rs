@@ -33,6 +33,7 @@ mod restrictions;
 mod reuse;
 pub mod scope;
 mod settings;
+mod slips;
 mod terms;
 pub mod text;
 mod words;

@@ -46,7 +46,7 @@ fn no_proxy_yet(about: &mut About<'_>) {
 }
 
 /// What is wrong with tlsproxy, and what to do: it is not there, or nobody reaches it.
-fn proxy_wanted(about: &About<'_>) -> (&'static str, Fix) {
+pub(super) fn proxy_wanted(about: &About<'_>) -> (&'static str, Fix) {
     let services = about.scope().instance.services();
     if let Some(service) = services.into_iter().find(|service| service.command == "tlsproxy") {
         let service = format!("{}/{}", service.name, service.kind);
