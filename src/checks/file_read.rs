@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::base::character::{self, is_unseen};
 use crate::base::document::{Unreadable, UnreadableReason};
 use crate::base::location::Location;
 use crate::base::permission::Reader;
@@ -140,6 +141,7 @@ fn words(file: &File, unreadable: &Unreadable) -> (String, String) {
             ),
         },
         UnreadableReason::Missing if sign_before(file).is_some() => stray_sign(file),
+        UnreadableReason::Missing if name.contains(is_unseen) => unseen(name),
         UnreadableReason::Missing => match at {
             Some(directory) => {
                 (format!("No such file or directory: {directory} does not exist"), format!("correct the path of {name}"))
@@ -180,6 +182,20 @@ fn words(file: &File, unreadable: &Unreadable) -> (String, String) {
             (format!("{error}{place}"), format!("see that {name} can be read: cat {name} > /dev/null"))
         }
     }
+}
+
+/// Words for a path that looks right: it was copied from where it holds a character that nobody sees.
+fn unseen(name: &str) -> (String, String) {
+    let sign = name.chars().find(|sign| is_unseen(*sign)).unwrap_or_default();
+    let seen: String = name.chars().filter(|sign| !is_unseen(*sign)).collect();
+    (
+        format!(
+            "No such file or directory: an invisible character stands in the path: {} ({})",
+            character::spelt(name.rsplit('/').find(|part| part.contains(sign)).unwrap_or(name)),
+            character::name(sign)
+        ),
+        format!("write the path without it, best by typing it anew: {seen}"),
+    )
 }
 
 /// The quote or `<` with which the path begins, when one does: settings of one program copied for another.
@@ -320,6 +336,20 @@ mod tests {
             unreadable(deployment.key(), reason, at);
             assert_eq!(lines(&deployment.ask(&CHECK)), [wanted]);
         }
+    }
+
+    #[test]
+    fn a_character_that_nobody_sees_is_spelt() {
+        let mut deployment = Deployment::new();
+        deployment.files.clear();
+        deployment.files.push((Role::Cert, document("tls\u{a0}/c\u{200b}.pem", "")));
+        if let Some((_, document)) = deployment.files.first_mut() {
+            unreadable(document, UnreadableReason::Missing, Some("tls\u{a0}"));
+        }
+        let sink = deployment.ask(&CHECK);
+        let finding = sink.findings.first().unwrap();
+        assert!(finding.message.ends_with("stands in the path: tls<U+00A0> (no-break space)"), "{}", finding.message);
+        assert!(finding.fix.ends_with(": tls/c.pem"), "{}", finding.fix);
     }
 
     #[test]
