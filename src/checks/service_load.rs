@@ -191,7 +191,8 @@ fn off_by_setting(around: &Around<'_>, finding: Finding, trouble: &Trouble) -> F
 
 /// With the way to mend it that service-config tells of the same line.
 fn by_line(finding: Finding, around: &Around<'_>, place: &Location) -> Finding {
-    let of_line = |remark: &&Remark| remark.stake == Stake::Load && remark.place == *place && !remark.fix.is_empty();
+    let is_there = |at: &Location| at.file == place.file && (place.line..=place.end_line).contains(&at.line);
+    let of_line = |remark: &&Remark| remark.stake == Stake::Load && is_there(&remark.place) && !remark.fix.is_empty();
     match around.service.remarks.iter().find(of_line) {
         Some(remark) => mended(finding, remark),
         None => finding,
