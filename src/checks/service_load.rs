@@ -358,6 +358,24 @@ fn fix_of(words: &str) -> &'static str {
         words if words.starts_with("maillog_file value") => {
             "write a maillog_file below one of maillog_file_prefixes (/var, /dev/stdout), then: postfix start"
         }
+        words if words.contains(": unknown user name") || words.contains(": unknown group name") => {
+            "write a user or group that this machine has (getent passwd NAME, getent group NAME), or take the parameter out to \
+             have the default, then: postfix start"
+        }
+        words
+            if words.starts_with("chdir(")
+                || words.starts_with("no Postfix ")
+                || words.starts_with("unable to create") =>
+        {
+            "make the directory, or name the one that there is, then: postfix start"
+        }
+        words if words.starts_with("master_spawn: exec") || words.contains("/postfix-script: No such") => {
+            "name the folder that holds all programs of Postfix in daemon_directory (or take it out to have the default), and \
+             write the program in master.cf as it is called there, then: postfix start"
+        }
+        words if words.starts_with("missing 'postlog'") => {
+            "add to master.cf: postlog unix-dgram n - n - 1 postlogd (postfix upgrade-configuration does it), then: postfix start"
+        }
         words if words.starts_with("invalid option") => {
             "take the option out; a setting is written -o name=value, then: postfix reload"
         }

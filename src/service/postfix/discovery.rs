@@ -14,13 +14,14 @@ use crate::service::postfix::defaults::Program;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::forms::program_misfits;
 use crate::service::postfix::instance::{DEFAULT_DIRECTORY, Instance, instances};
+use crate::service::postfix::master_cf::Service as Entry;
 use crate::service::postfix::merged::Merged;
 use crate::service::postfix::names::Tables;
 use crate::service::postfix::randomness::asked;
 use crate::service::postfix::reuse::Proxies;
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
-use crate::service::postfix::{demands, listening, openssl_configuration, proxied, settings};
+use crate::service::postfix::{demands, listening, openssl_configuration, proxied, settings, starting};
 use crate::target::service::{Daemon, Level, RELOAD, Service, Side, Weight};
 
 /// What a configuration directory gives.
@@ -116,7 +117,8 @@ fn refusal(instance: &Instance, lookup: &dyn Lookup) -> Option<Fault> {
         let Some(rest) = left.checked_sub(value.work) else { break };
         left = rest;
     }
-    log_elsewhere(&common).or_else(|| listening::refusal(instance, lookup))
+    let late = || starting::fatal(instance, lookup).map(|lack| lack.fault).or_else(|| nobody_logs(instance, &common));
+    log_elsewhere(&common).or_else(late).or_else(|| listening::refusal(instance, lookup))
 }
 
 /// A log file where none may be (`maillog_client.c maillog_client_init`).
@@ -127,6 +129,15 @@ fn log_elsewhere(scope: &Scope<'_>) -> Option<Fault> {
     let words =
         || format!("maillog_file value '{}' does not match any prefix in maillog_file_prefixes", value.text.logged());
     (!file.is_empty() && !is_allowed).then(|| Fault::fatal(arrangement::place(&value, scope), words()))
+}
+
+/// A log file without the service that writes it, which `postfix start` asks for (`postfix-script check-fatal`).
+fn nobody_logs(instance: &Instance, scope: &Scope<'_>) -> Option<Fault> {
+    let value = scope.value("maillog_file");
+    let is_writer = |service: &Entry| service.name == "postlog" && service.kind == "unix-dgram";
+    let is_written = value.text.is_empty() || instance.master.effective().any(is_writer);
+    let words = "missing 'postlog' service in master.cf - run 'postfix upgrade-configuration'";
+    (!is_written).then(|| Fault::fatal(arrangement::place(&value, scope), words))
 }
 
 fn add<'l>(
@@ -148,11 +159,14 @@ fn add<'l>(
     let found = daemons(instance);
     let proxies = Proxies::among(&found);
     let survey = Survey::of(instance, &found);
-    let screens = dead_screens(instance);
+    let screens = dead_screens(instance, lookup);
     let mut droughts = HashMap::new();
     for daemon in &found {
         for family in families(daemon) {
             let mut service = arrangement::service(daemon, family);
+            if let Some(fault) = starting::without_program(instance, daemon.service, lookup) {
+                service.daemons.iter_mut().for_each(|daemon| daemon.dies = Some(arrangement::trouble(&fault)));
+            }
             if matches!(daemon.role, Role::Proxy | Role::ServerBehindPostscreen) {
                 service.daemons.extend(screens.clone());
             }
@@ -200,11 +214,12 @@ fn misread(instance: &Instance) -> Option<(String, String)> {
 }
 
 /// The postscreens that do not come up, and let nobody get to what is behind them.
-fn dead_screens(instance: &Instance) -> Vec<Daemon> {
+fn dead_screens(instance: &Instance, lookup: &dyn Lookup) -> Vec<Daemon> {
     let services = instance.services().into_iter().filter(|service| service.command == "postscreen");
     let dead = services.filter_map(|service| {
         let misfit = || program_misfits(&Scope::of(instance, service)).next().map(|misfit| misfit.fault);
-        let fault = service.faults.iter().find(|fault| fault.is_fatal).cloned().or_else(misfit)?;
+        let fatal = service.faults.iter().find(|fault| fault.is_fatal).cloned();
+        let fault = starting::without_program(instance, service, lookup).or(fatal).or_else(misfit)?;
         Some(Daemon {
             name: format!("{}/{}", service.name, service.kind),
             program: service.command.to_string(),
@@ -286,9 +301,30 @@ mod tests {
             ("maillog_file = /tmp/log\nmaillog_file_prefixes = /var /tmp/lo\n", false),
             ("maillog_file =\n", false),
         ] {
+            let master = format!("{MASTER}postlog unix-dgram n - n - 1 postlogd\n");
             let main = format!("{main}smtpd_tls_security_level = may\n");
-            let memory = Memory::holding(&[("/p/main.cf", main.as_str()), ("/p/master.cf", MASTER)]);
+            let memory = Memory::holding(&[("/p/main.cf", main.as_str()), ("/p/master.cf", master.as_str())]);
             assert_eq!(discover(Path::new("/p"), &memory).unwrap().refusal.is_some(), is_refused, "{main}");
+        }
+    }
+
+    /// As `postfix start` of 3.7.11 does: a service that is disabled will do.
+    #[test]
+    fn a_log_file_has_to_have_a_writer() {
+        for (master, is_refused) in [
+            ("", true),
+            ("postlog unix n - n - 1 postlogd\n", true),
+            ("postlog unix-dgram n - n - 1 postlogd\n", false),
+        ] {
+            let main = "maillog_file = /var/log/x\nmaster_service_disable = postlog/unix-dgram\nsmtpd_tls_security_level = may\n";
+            let master = format!("{MASTER}{master}");
+            let memory = Memory::holding(&[("/p/main.cf", main), ("/p/master.cf", master.as_str())]);
+            let refusal = discover(Path::new("/p"), &memory).unwrap().refusal;
+            assert_eq!(
+                refusal.is_some_and(|fault| fault.words.starts_with("missing 'postlog'")),
+                is_refused,
+                "{master}"
+            );
         }
     }
 

@@ -12,6 +12,7 @@ use crate::service::postfix::forms::program_misfits;
 use crate::service::postfix::instance::Instance;
 use crate::service::postfix::master_cf::Service as Entry;
 use crate::service::postfix::scope::Scope;
+use crate::service::postfix::starting::without_program;
 use crate::service::postfix::text::Text;
 use crate::target::service::{Daemon, Service, Trouble};
 
@@ -86,6 +87,9 @@ impl<'a> Keepers<'a> {
             return Some(Drought::Absent(Trouble { words: NO_ENTROPY.to_owned(), place: Some(place) }));
         };
         let silent = |words, place| Some(Drought::Silent(Trouble { words, place: Some(place) }));
+        if let Some(fault) = without_program(self.instance, keeper, lookup) {
+            return silent(fault.words, fault.place);
+        }
         let scope = Scope::of(self.instance, keeper);
         if Program::of(keeper.command.as_bytes()) != Program::Tlsmgr {
             let folder = scope.value("daemon_directory").text;

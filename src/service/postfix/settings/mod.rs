@@ -17,6 +17,7 @@ mod remedy;
 mod sending;
 mod session_cache;
 mod spelling;
+mod starting;
 pub(super) mod survey;
 mod transport;
 mod wrapper;
@@ -40,6 +41,7 @@ pub(super) fn remarks(
     around: (&Survey<'_>, &dyn Lookup),
 ) -> Vec<Remark> {
     let mut about = About::of(found, family, service, around);
+    starting::judge(&mut about);
     randomness::judge(&mut about);
     openssl::judge(&mut about);
     misfits::judge(&mut about);
