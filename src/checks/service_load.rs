@@ -373,6 +373,12 @@ fn fix_of(words: &str) -> &'static str {
             "name the folder that holds all programs of Postfix in daemon_directory (or take it out to have the default), and \
              write the program in master.cf as it is called there, then: postfix start"
         }
+        words if words.contains("unable to set exclusive lock") => {
+            "give this instance a data_directory of its own: one that starts before it has the same, then: postfix start"
+        }
+        words if words.contains("mail system is already running") => {
+            "give this instance a queue_directory of its own: one that starts before it has the same, then: postfix start"
+        }
         words if words.starts_with("missing 'postlog'") => {
             "add to master.cf: postlog unix-dgram n - n - 1 postlogd (postfix upgrade-configuration does it), then: postfix start"
         }

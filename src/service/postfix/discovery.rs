@@ -1,6 +1,6 @@
 //! All that is served by the instances of Postfix below a configuration directory.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -47,6 +47,7 @@ pub fn discover(directory: &Path, lookup: &dyn Lookup) -> Result<Discovery, Erro
     let (mut merged, mut tables) = (Merged::default(), Tables::new(lookup));
     let all = instances(directory, lookup);
     let of_all = refused_by_postmulti(&all);
+    let mut taken = HashSet::new();
     for (at, instance) in all.iter().enumerate() {
         if let Some((file, trouble)) = instance.unreadable.first() {
             if at == 0 {
@@ -60,7 +61,11 @@ pub fn discover(directory: &Path, lookup: &dyn Lookup) -> Result<Discovery, Erro
                 _ => discovery.refusal.get_or_insert(fault),
             };
         } else if !instance.is_disabled {
-            add(instance, lookup, of_all.as_ref(), &mut discovery, (&mut merged, &mut tables));
+            let refusal = refusal(instance, lookup).or_else(|| starting::shared(instance, &taken));
+            if refusal.is_none() {
+                taken.extend(starting::taken_by(instance));
+            }
+            add(instance, lookup, (of_all.as_ref(), refusal), &mut discovery, (&mut merged, &mut tables));
         }
     }
     discovery.refusal = of_all.or(discovery.refusal);
@@ -143,11 +148,10 @@ fn nobody_logs(instance: &Instance, scope: &Scope<'_>) -> Option<Fault> {
 fn add<'l>(
     instance: &Instance,
     lookup: &'l dyn Lookup,
-    of_all: Option<&Fault>,
+    (of_all, refusal): (Option<&Fault>, Option<Fault>),
     discovery: &mut Discovery,
     (merged, tables): (&mut Merged, &mut Tables<'l>),
 ) {
-    let refusal = refusal(instance, lookup);
     let fatal = of_all.or(refusal.as_ref()).map(arrangement::trouble);
     if let Some(fault) = refusal {
         let words = match misread(instance) {
@@ -305,6 +309,28 @@ mod tests {
             let main = format!("{main}smtpd_tls_security_level = may\n");
             let memory = Memory::holding(&[("/p/main.cf", main.as_str()), ("/p/master.cf", master.as_str())]);
             assert_eq!(discover(Path::new("/p"), &memory).unwrap().refusal.is_some(), is_refused, "{main}");
+        }
+    }
+
+    /// As `postfix start` of 3.7.11 does.
+    #[test]
+    fn of_two_instances_with_one_directory_the_first_starts() {
+        let own = "multi_instance_enable = yes\nqueue_directory = /q\ndata_directory = /d\n";
+        for (first, second, wanted) in [
+            ("", own, ""),
+            ("", "multi_instance_enable = yes\n", "the Postfix mail system is already running"),
+            ("data_directory = /d/\n", own, "open lock file /d/master.lock: unable to set exclusive lock"),
+            ("queue_directory = /q\n", own, "the Postfix mail system is already running"),
+            ("queue_directory = /q\n", "queue_directory = /q\n", ""),
+            ("queue_directory = /q\nmail_owner = root\n", own, "file /p/main.cf: parameter mail_owner: user root"),
+        ] {
+            let first = format!("{first}smtpd_tls_security_level = may\nmulti_instance_directories = /b\n");
+            let second = format!("{second}smtpd_tls_security_level = may\n");
+            let files = [("/p/main.cf", first.as_str()), ("/p/master.cf", MASTER)];
+            let files = [files, [("/b/main.cf", second.as_str()), ("/b/master.cf", MASTER)]].concat();
+            let refusal = discover(Path::new("/p"), &Memory::holding(&files)).unwrap().refusal;
+            let words = refusal.map(|fault| fault.words).unwrap_or_default();
+            assert!(words.starts_with(wanted) && words.is_empty() == wanted.is_empty(), "{first} {second} {words}");
         }
     }
 

@@ -6,6 +6,7 @@
 //! `master`, and the configuration lies in /etc/postfix, or a queue or data directory of its own is there. Elsewhere it is a
 //! doubt, of which a warning tells. A data directory that is not there is made by `postfix start` if the folder above it is.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::base::document::UnreadableReason;
@@ -46,6 +47,30 @@ pub(super) fn doubts(instance: &Instance, lookup: &dyn Lookup) -> Vec<Lack> {
         lacks.retain(|lack| lack.is_doubtful);
     }
     lacks
+}
+
+/// What each instance needs for itself, by the parameter.
+pub(super) type Own = (&'static str, PathBuf);
+
+/// The directories that this instance takes for itself as it starts.
+pub(super) fn taken_by(instance: &Instance) -> impl Iterator<Item = Own> {
+    let scope = Scope::common(instance, Program::Master);
+    OWN.into_iter().map(move |(name, _)| (name, scope.value(name).text.path()))
+}
+
+/// At what an instance ends that is started after others, one of which has taken a directory of it (`postfix-script`,
+/// `master.c main`).
+pub(super) fn shared(instance: &Instance, taken: &HashSet<Own>) -> Option<Fault> {
+    let (name, path) = taken_by(instance).find(|own| taken.contains(own))?;
+    let words = match name {
+        DATA => {
+            let lock = path.join("master.lock");
+            format!("open lock file {}: unable to set exclusive lock: Resource temporarily unavailable", lock.display())
+        }
+        _ => "the Postfix mail system is already running".to_owned(),
+    };
+    let scope = Scope::common(instance, Program::Master);
+    Some(Fault::fatal(place(&scope.value(name), &scope), words))
 }
 
 /// Why `master` cannot start the program of a service, where its other programs lie: nobody is served (`master_spawn.c`).
