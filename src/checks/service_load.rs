@@ -379,6 +379,9 @@ fn fix_of(words: &str) -> &'static str {
         words if words.contains("mail system is already running") => {
             "give this instance a queue_directory of its own: one that starts before it has the same, then: postfix start"
         }
+        words if words.starts_with("pass_accept_attr") => {
+            "write the second field (type) of tlsmgr as unix; pass is for smtpd behind postscreen, then: postfix reload"
+        }
         words if words.starts_with("missing 'postlog'") => {
             "add to master.cf: postlog unix-dgram n - n - 1 postlogd (postfix upgrade-configuration does it), then: postfix start"
         }
