@@ -3,6 +3,7 @@
 mod authentication;
 mod authorities;
 mod deprecated;
+mod ehlo;
 mod files;
 mod instances;
 mod lines;
