@@ -22,6 +22,11 @@ impl Memory {
         Memory { files, accounts: Accounts::default() }
     }
 
+    /// The same with these lines of /etc/passwd and /etc/group.
+    pub(crate) fn with_accounts(self, passwd: &str, group: &str) -> Memory {
+        Memory { accounts: Accounts::parse(passwd, group), ..self }
+    }
+
     /// The same with one more path that cannot be read, for this reason.
     pub(crate) fn and_trouble(mut self, path: &str, reason: UnreadableReason) -> Memory {
         self.files.insert(PathBuf::from(path), Err(reason));

@@ -107,9 +107,40 @@ const ROWS: &[Row] = &[
     },
 ];
 
+/// What `postfix start` ends at and no command before; tests/it/postfix/starting.rs asks it.
+const UNSTARTED: &[Row] = &[
+    Row {
+        spoil: |at| set_up(at, "queue_directory = DIR/gone\ndata_directory = DIR\n"),
+        file: "main.cf",
+        line: 7,
+        words: "/gone): No such file or directory",
+        judged: 1,
+        load: "no",
+    },
+    Row {
+        spoil: |at| {
+            set_up(at, "data_directory = DIR\n");
+            fs::remove_file(at.join("sbin/postfix-script")).unwrap();
+        },
+        file: "main.cf",
+        line: 6,
+        words: "sbin/postfix-script: No such file or directory",
+        judged: 1,
+        load: "no",
+    },
+    Row {
+        spoil: |at| add(at, "main.cf", "maillog_file = /var/log/postfix.log\n"),
+        file: "main.cf",
+        line: 6,
+        words: "missing 'postlog' service in master.cf",
+        judged: 1,
+        load: "no",
+    },
+];
+
 #[test]
 fn what_postfix_refuses_is_named_and_the_rest_is_judged() {
-    for row in ROWS {
+    for row in ROWS.iter().chain(UNSTARTED) {
         let folder = deployment();
         (row.spoil)(folder.path());
         let out = check(folder.path(), &["-f", "json"]);
@@ -256,6 +287,16 @@ fn deployment() -> tempfile::TempDir {
         fs::copy(good.join(name), folder.path().join(name)).unwrap();
     }
     folder
+}
+
+/// With programs of Postfix in this folder, so that it is the machine that the configuration is for.
+fn set_up(at: &Path, lines: &str) {
+    fs::create_dir(at.join("sbin")).unwrap();
+    for name in ["master", "postfix-script", "smtpd", "tlsmgr"] {
+        fs::write(at.join("sbin").join(name), "").unwrap();
+    }
+    let lines = format!("daemon_directory = DIR/sbin\n{lines}");
+    add(at, "main.cf", &lines.replace("DIR", &at.display().to_string()));
 }
 
 fn add(folder: &Path, name: &str, line: &str) {

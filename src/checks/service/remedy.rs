@@ -42,6 +42,22 @@ const FIXES: &[(&[At], &str)] = &[
          folder has to stand, then: postfix start"),
     (&[Start("maillog_file value")],
         "write a maillog_file below one of maillog_file_prefixes (/var, /dev/stdout), then: postfix start"),
+    (&[Anywhere(": unknown user name"), Anywhere(": unknown group name")],
+        "write a user or group that this machine has (getent passwd NAME, getent group NAME), or take the parameter out to \
+         have the default, then: postfix start"),
+    (&[Start("chdir("), Start("no Postfix "), Start("unable to create")],
+        "make the directory, or name the one that there is, then: postfix start"),
+    (&[Start("master_spawn: exec"), Anywhere("/postfix-script: No such")],
+        "name the folder that holds all programs of Postfix in daemon_directory (or take it out to have the default), and \
+         write the program in master.cf as it is called there, then: postfix start"),
+    (&[Anywhere("unable to set exclusive lock")],
+        "give this instance a data_directory of its own: one that starts before it has the same, then: postfix start"),
+    (&[Anywhere("mail system is already running")],
+        "give this instance a queue_directory of its own: one that starts before it has the same, then: postfix start"),
+    (&[Start("pass_accept_attr")],
+        "write the second field (type) of tlsmgr as unix; pass is for smtpd behind postscreen, then: postfix reload"),
+    (&[Start("missing 'postlog'")],
+        "add to master.cf: postlog unix-dgram n - n - 1 postlogd (postfix upgrade-configuration does it), then: postfix start"),
     (&[Start("bad field count")],
         "write a service in one line of eight fields (name, type, private, unprivileged, chroot, wakeup, limit, command), \
          and indent the lines of its options, then: postfix start"),

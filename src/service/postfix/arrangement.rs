@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::base::location::Location;
-use crate::service::postfix::daemons::{Daemon as Found, Role};
+use crate::service::postfix::daemons::{Daemon as Found, PROXY, Role};
 use crate::service::postfix::defaults::Program;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::fault::Fault;
@@ -227,10 +227,21 @@ pub(super) fn place(value: &Value, scope: &Scope<'_>) -> Location {
     value.places.first().cloned().unwrap_or_else(|| Location::whole(&scope.instance.main_file))
 }
 
-/// postscreen hands TLS to tlsproxy.
+/// postscreen hands TLS to tlsproxy, and finds none, or one that cannot hear it.
 fn without_proxy(found: &Found<'_>) -> Option<Trouble> {
-    let words = "connect to private/tlsproxy service: No such file or directory".to_owned();
-    (found.role == Role::Screen).then(|| Trouble { words, place: Some(found.service.place.clone()) })
+    let scope = &found.scope;
+    let value = scope.value(PROXY);
+    let services = scope.instance.services();
+    let mut private = services.iter().filter(|service| service.private != Some(false) && service.name == value.text);
+    let socket = format!("private/{} service", value.text.logged());
+    let words = match private.find(|service| service.kind != "inet").map(|service| service.kind.to_string()).as_deref()
+    {
+        None => format!("connect to {socket}: No such file or directory"),
+        Some("pass") => format!("timeout receiving protocol attribute from {socket}"),
+        Some(_) => format!("connect to {socket}: Connection refused"),
+    };
+    let place = value.places.into_iter().next().unwrap_or_else(|| found.service.place.clone());
+    (found.role == Role::Screen).then_some(Trouble { words, place: Some(place) })
 }
 
 /// Whether a client wants to know a root above every server (levels verify and secure), and has but its own authorities.

@@ -8,6 +8,7 @@ use crate::service::postfix::instance::Instance;
 use crate::service::postfix::master_cf::Service;
 use crate::service::postfix::reuse::proxy_of;
 use crate::service::postfix::scope::Scope;
+use crate::service::postfix::text::Text;
 
 /// A service that does TLS.
 #[derive(Clone, Debug)]
@@ -42,8 +43,10 @@ pub enum Role {
 /// The services that serve or use TLS, in the order of master.cf.
 pub fn daemons(instance: &Instance) -> Vec<Daemon<'_>> {
     let services = instance.services();
-    let has_proxy = services.iter().any(|service| is_proxy(service));
-    let has_postscreen = services.iter().any(|service| service.command == "postscreen");
+    let proxies: HashSet<&Text> =
+        services.iter().filter(|service| is_proxy(service)).map(|service| &service.name).collect();
+    let screens = services.iter().filter(|service| service.command == "postscreen");
+    let asked_by_screens: HashSet<Text> = screens.map(|screen| proxy_of_screen(&Scope::of(instance, screen))).collect();
     let is_client =
         |service: &&Service| matches!(Program::of(service.command.as_bytes()), Program::Smtp | Program::Lmtp);
     let clients = services.iter().copied().filter(is_client);
@@ -55,8 +58,13 @@ pub fn daemons(instance: &Instance) -> Vec<Daemon<'_>> {
         let role = match (Program::of(service.command.as_bytes()), service.kind.as_bytes()) {
             (Program::Smtpd, b"inet") => Some(Role::Server),
             (Program::Smtpd, b"pass") => Some(Role::ServerBehindPostscreen),
-            (Program::Tlsproxy, _) if has_postscreen && is_proxy(service) => Some(Role::Proxy),
-            (Program::Postscreen, _) if !has_proxy && speaks_itself(instance, service) => Some(Role::Screen),
+            (Program::Tlsproxy, _) if is_proxy(service) && asked_by_screens.contains(&service.name) => {
+                Some(Role::Proxy)
+            }
+            (Program::Postscreen, _) if speaks_itself(instance, service) => {
+                let is_helped = proxies.contains(&proxy_of_screen(&Scope::of(instance, service)));
+                (!is_helped).then_some(Role::Screen)
+            }
             (Program::Smtp | Program::Lmtp, _) => Some(Role::Client),
             _ => None,
         };
@@ -66,10 +74,18 @@ pub fn daemons(instance: &Instance) -> Vec<Daemon<'_>> {
     daemons
 }
 
-/// Whether it is a tlsproxy that is found where it is looked for, as `private/NAME`.
+/// Whether it is a tlsproxy that is found where it is looked for, as `private/NAME`, and answers there.
 pub(super) fn is_proxy(service: &Service) -> bool {
-    service.command == "tlsproxy" && service.private != Some(false)
+    service.command == "tlsproxy" && service.kind == "unix" && service.private != Some(false)
 }
+
+/// The service that this postscreen has do TLS for it.
+pub(super) fn proxy_of_screen(scope: &Scope<'_>) -> Text {
+    scope.value(PROXY).text
+}
+
+/// Names the service that postscreen, or a client, leaves TLS to.
+pub(super) const PROXY: &str = "tlsproxy_service_name";
 
 /// Whether postscreen answers EHLO and STARTTLS, as it does for the tests after the greeting; without them it hands each
 /// client that passes to smtpd (`postscreen.c psc_service`, POSTSCREEN_README "Deep protocol tests").

@@ -135,7 +135,11 @@ pub(super) fn grade_parameter(level: &str) -> &'static str {
     }
 }
 
-fn with_surroundings<T>(scope: &Scope<'_>, lookup: &dyn Lookup, ask: impl FnOnce(&Surroundings<'_>) -> T) -> T {
+pub(super) fn with_surroundings<T>(
+    scope: &Scope<'_>,
+    lookup: &dyn Lookup,
+    ask: impl FnOnce(&Surroundings<'_>) -> T,
+) -> T {
     let default_type = scope.value("default_database_type").text.to_string();
     let queue_directory = queue_directory(scope);
     ask(&Surroundings { queue_directory: &queue_directory, default_type: &default_type, files: lookup })

@@ -1,6 +1,6 @@
 //! All that is served by the instances of Postfix below a configuration directory.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,13 +14,14 @@ use crate::service::postfix::defaults::Program;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::forms::program_misfits;
 use crate::service::postfix::instance::{DEFAULT_DIRECTORY, Instance, instances};
+use crate::service::postfix::master_cf::Service as Entry;
 use crate::service::postfix::merged::Merged;
 use crate::service::postfix::names::Tables;
 use crate::service::postfix::randomness::asked;
 use crate::service::postfix::reuse::Proxies;
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
-use crate::service::postfix::{demands, listening, openssl_configuration, proxied, settings};
+use crate::service::postfix::{demands, listening, openssl_configuration, proxied, settings, starting};
 use crate::target::service::{Daemon, Level, RELOAD, Service, Side, Slip, Weight};
 
 /// What a configuration directory gives.
@@ -46,6 +47,7 @@ pub fn discover(directory: &Path, lookup: &dyn Lookup) -> Result<Discovery, Erro
     let (mut merged, mut tables) = (Merged::default(), Tables::new(lookup));
     let all = instances(directory, lookup);
     let of_all = refused_by_postmulti(&all);
+    let mut taken = HashSet::new();
     for (at, instance) in all.iter().enumerate() {
         if let Some((file, trouble)) = instance.unreadable.first() {
             if at == 0 {
@@ -59,7 +61,11 @@ pub fn discover(directory: &Path, lookup: &dyn Lookup) -> Result<Discovery, Erro
                 _ => discovery.refusal.get_or_insert(fault),
             };
         } else if !instance.is_disabled {
-            add(instance, lookup, of_all.as_ref(), &mut discovery, (&mut merged, &mut tables));
+            let refusal = refusal(instance, lookup).or_else(|| starting::shared(instance, &taken));
+            if refusal.is_none() {
+                taken.extend(starting::taken_by(instance));
+            }
+            add(instance, lookup, (of_all.as_ref(), refusal), &mut discovery, (&mut merged, &mut tables));
         }
     }
     discovery.refusal = of_all.or(discovery.refusal);
@@ -116,7 +122,8 @@ fn refusal(instance: &Instance, lookup: &dyn Lookup) -> Option<Fault> {
         let Some(rest) = left.checked_sub(value.work) else { break };
         left = rest;
     }
-    log_elsewhere(&common).or_else(|| listening::refusal(instance, lookup))
+    let late = || starting::fatal(instance, lookup).map(|lack| lack.fault).or_else(|| nobody_logs(instance, &common));
+    log_elsewhere(&common).or_else(late).or_else(|| listening::refusal(instance, lookup))
 }
 
 /// A log file where none may be (`maillog_client.c maillog_client_init`).
@@ -129,14 +136,22 @@ fn log_elsewhere(scope: &Scope<'_>) -> Option<Fault> {
     (!file.is_empty() && !is_allowed).then(|| Fault::fatal(arrangement::place(&value, scope), words()))
 }
 
+/// A log file without the service that writes it, which `postfix start` asks for (`postfix-script check-fatal`).
+fn nobody_logs(instance: &Instance, scope: &Scope<'_>) -> Option<Fault> {
+    let value = scope.value("maillog_file");
+    let is_writer = |service: &Entry| service.name == "postlog" && service.kind == "unix-dgram";
+    let is_written = value.text.is_empty() || instance.master.effective().any(is_writer);
+    let words = "missing 'postlog' service in master.cf - run 'postfix upgrade-configuration'";
+    (!is_written).then(|| Fault::fatal(arrangement::place(&value, scope), words))
+}
+
 fn add<'l>(
     instance: &Instance,
     lookup: &'l dyn Lookup,
-    of_all: Option<&Fault>,
+    (of_all, refusal): (Option<&Fault>, Option<Fault>),
     discovery: &mut Discovery,
     (merged, tables): (&mut Merged, &mut Tables<'l>),
 ) {
-    let refusal = refusal(instance, lookup);
     let fatal = of_all.or(refusal.as_ref()).map(arrangement::trouble);
     if let Some(fault) = refusal {
         let complaint = misread(instance).map(|(complaint, _)| complaint);
@@ -149,11 +164,14 @@ fn add<'l>(
     let found = daemons(instance);
     let proxies = Proxies::among(&found);
     let survey = Survey::of(instance, &found);
-    let screens = dead_screens(instance);
+    let screens = dead_screens(instance, lookup);
     let mut droughts = HashMap::new();
     for daemon in &found {
         for family in families(daemon) {
             let mut service = arrangement::service(daemon, family);
+            if let Some(fault) = starting::without_program(instance, daemon.service, lookup) {
+                service.daemons.iter_mut().for_each(|daemon| daemon.dies = Some(arrangement::trouble(&fault)));
+            }
             if matches!(daemon.role, Role::Proxy | Role::ServerBehindPostscreen) {
                 service.daemons.extend(screens.clone());
             }
@@ -215,11 +233,12 @@ fn misread(instance: &Instance) -> Option<(String, String)> {
 }
 
 /// The postscreens that do not come up, and let nobody get to what is behind them.
-fn dead_screens(instance: &Instance) -> Vec<Daemon> {
+fn dead_screens(instance: &Instance, lookup: &dyn Lookup) -> Vec<Daemon> {
     let services = instance.services().into_iter().filter(|service| service.command == "postscreen");
     let dead = services.filter_map(|service| {
         let misfit = || program_misfits(&Scope::of(instance, service)).next().map(|misfit| misfit.fault);
-        let fault = service.faults.iter().find(|fault| fault.is_fatal).cloned().or_else(misfit)?;
+        let fatal = service.faults.iter().find(|fault| fault.is_fatal).cloned();
+        let fault = starting::without_program(instance, service, lookup).or(fatal).or_else(misfit)?;
         Some(Daemon {
             name: format!("{}/{}", service.name, service.kind),
             program: service.command.to_string(),
@@ -301,9 +320,52 @@ mod tests {
             ("maillog_file = /tmp/log\nmaillog_file_prefixes = /var /tmp/lo\n", false),
             ("maillog_file =\n", false),
         ] {
+            let master = format!("{MASTER}postlog unix-dgram n - n - 1 postlogd\n");
             let main = format!("{main}smtpd_tls_security_level = may\n");
-            let memory = Memory::holding(&[("/p/main.cf", main.as_str()), ("/p/master.cf", MASTER)]);
+            let memory = Memory::holding(&[("/p/main.cf", main.as_str()), ("/p/master.cf", master.as_str())]);
             assert_eq!(discover(Path::new("/p"), &memory).unwrap().refusal.is_some(), is_refused, "{main}");
+        }
+    }
+
+    /// As `postfix start` of 3.7.11 does.
+    #[test]
+    fn of_two_instances_with_one_directory_the_first_starts() {
+        let own = "multi_instance_enable = yes\nqueue_directory = /q\ndata_directory = /d\n";
+        for (first, second, wanted) in [
+            ("", own, ""),
+            ("", "multi_instance_enable = yes\n", "the Postfix mail system is already running"),
+            ("data_directory = /d/\n", own, "open lock file /d/master.lock: unable to set exclusive lock"),
+            ("queue_directory = /q\n", own, "the Postfix mail system is already running"),
+            ("queue_directory = /q\n", "queue_directory = /q\n", ""),
+            ("queue_directory = /q\nmail_owner = root\n", own, "file /p/main.cf: parameter mail_owner: user root"),
+        ] {
+            let first = format!("{first}smtpd_tls_security_level = may\nmulti_instance_directories = /b\n");
+            let second = format!("{second}smtpd_tls_security_level = may\n");
+            let files = [("/p/main.cf", first.as_str()), ("/p/master.cf", MASTER)];
+            let files = [files, [("/b/main.cf", second.as_str()), ("/b/master.cf", MASTER)]].concat();
+            let refusal = discover(Path::new("/p"), &Memory::holding(&files)).unwrap().refusal;
+            let words = refusal.map(|fault| fault.words).unwrap_or_default();
+            assert!(words.starts_with(wanted) && words.is_empty() == wanted.is_empty(), "{first} {second} {words}");
+        }
+    }
+
+    /// As `postfix start` of 3.7.11 does: a service that is disabled will do.
+    #[test]
+    fn a_log_file_has_to_have_a_writer() {
+        for (master, is_refused) in [
+            ("", true),
+            ("postlog unix n - n - 1 postlogd\n", true),
+            ("postlog unix-dgram n - n - 1 postlogd\n", false),
+        ] {
+            let main = "maillog_file = /var/log/x\nmaster_service_disable = postlog/unix-dgram\nsmtpd_tls_security_level = may\n";
+            let master = format!("{MASTER}{master}");
+            let memory = Memory::holding(&[("/p/main.cf", main), ("/p/master.cf", master.as_str())]);
+            let refusal = discover(Path::new("/p"), &memory).unwrap().refusal;
+            assert_eq!(
+                refusal.is_some_and(|fault| fault.words.starts_with("missing 'postlog'")),
+                is_refused,
+                "{master}"
+            );
         }
     }
 

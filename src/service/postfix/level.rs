@@ -4,6 +4,7 @@ use crate::base::location::Location;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::scope::Scope;
+use crate::service::postfix::text::Text;
 use crate::service::tables::of_everybody;
 use crate::target::service::{Level, Side};
 
@@ -155,16 +156,27 @@ pub(super) fn hider(family: Family, scope: &Scope<'_>) -> Option<&'static str> {
     if family == Family::Smtp && scope.is_yes(NEVER_EHLO) == Ok(true) {
         return Some(NEVER_EHLO);
     }
-    let parameter = discarded(family);
-    scope.list(parameter).iter().any(|word| word.is_word("starttls")).then_some(parameter)
+    let (parameter, by_address) = discarded(family);
+    // What a table says of an address takes the place of the list (`smtpd.c ehlo_cmd`).
+    let maps = scope.value(by_address).text.to_string();
+    let answer =
+        of_everybody(&maps, "").filter(|(_, is_first)| *is_first).map(|(answer, _)| Text::from(answer.as_str()));
+    let (parameter, words) = match answer {
+        Some(answer) => (by_address, answer.elements()),
+        None => (parameter, scope.list(parameter)),
+    };
+    words.iter().any(|word| word.is_word("starttls")).then_some(parameter)
 }
 
-/// The parameter of the words of EHLO that are left out.
-fn discarded(family: Family) -> &'static str {
+/// The parameters of the words of EHLO that are left out: for all, and by the address of the other side.
+pub(super) fn discarded(family: Family) -> (&'static str, &'static str) {
     match family {
-        Family::Smtp | Family::TlsproxyClient => "smtp_discard_ehlo_keywords",
-        Family::Lmtp => "lmtp_discard_ehlo_keywords",
-        Family::Postscreen | Family::Smtpd | Family::Tlsproxy => "smtpd_discard_ehlo_keywords",
+        Family::Smtp | Family::TlsproxyClient => {
+            ("smtp_discard_ehlo_keywords", "smtp_discard_ehlo_keyword_address_maps")
+        }
+        Family::Lmtp => ("lmtp_discard_ehlo_keywords", "lmtp_discard_ehlo_keyword_address_maps"),
+        Family::Postscreen => ("postscreen_discard_ehlo_keywords", "postscreen_discard_ehlo_keyword_address_maps"),
+        Family::Smtpd | Family::Tlsproxy => ("smtpd_discard_ehlo_keywords", "smtpd_discard_ehlo_keyword_address_maps"),
     }
 }
 

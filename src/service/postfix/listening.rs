@@ -5,6 +5,7 @@ use std::net::Ipv6Addr;
 use std::path::Path;
 
 use crate::base::lookup::Lookup;
+use crate::service::postfix::accounts::is_asked_elsewhere;
 use crate::service::postfix::arrangement::queue_directory;
 use crate::service::postfix::defaults::Program;
 use crate::service::postfix::endpoint::{PORTS, split};
@@ -129,13 +130,7 @@ fn is_ipv4(host: &[u8]) -> bool {
 
 /// The names of ports that services(5) has; none where it cannot be read, or where names come from elsewhere, too.
 fn known_ports(lookup: &dyn Lookup) -> Option<HashSet<Vec<u8>>> {
-    let switch = lookup.document(Path::new("/etc/nsswitch.conf"));
-    let is_elsewhere = |line: &[u8]| {
-        let words = line.strip_prefix(b"services:".as_slice()).unwrap_or(&[]);
-        let mut words = words.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
-        words.any(|word| !matches!(word, b"db" | b"files"))
-    };
-    if switch.bytes().split(|byte| *byte == b'\n').any(is_elsewhere) {
+    if is_asked_elsewhere("services", &["db", "files"], lookup) {
         return None;
     }
     let document = lookup.document(Path::new("/etc/services"));

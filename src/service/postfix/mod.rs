@@ -1,5 +1,6 @@
 //! Postfix's own configuration, read as its daemons read it: main.cf, master.cf, and what each service sees of them.
 
+mod accounts;
 mod anchors;
 mod arrangement;
 mod ciphers;
@@ -34,6 +35,7 @@ mod reuse;
 pub mod scope;
 mod settings;
 mod slips;
+mod starting;
 mod terms;
 pub mod text;
 mod words;

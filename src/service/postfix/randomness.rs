@@ -12,6 +12,7 @@ use crate::service::postfix::forms::program_misfits;
 use crate::service::postfix::instance::Instance;
 use crate::service::postfix::master_cf::Service as Entry;
 use crate::service::postfix::scope::Scope;
+use crate::service::postfix::starting::without_program;
 use crate::service::postfix::text::Text;
 use crate::target::service::{Daemon, Service, Trouble};
 
@@ -86,6 +87,13 @@ impl<'a> Keepers<'a> {
             return Some(Drought::Absent(Trouble { words: NO_ENTROPY.to_owned(), place: Some(place) }));
         };
         let silent = |words, place| Some(Drought::Silent(Trouble { words, place: Some(place) }));
+        // It waits for descriptors, and who asks it waits for an answer, an hour long (ipc_timeout).
+        if keeper.kind == "pass" {
+            return silent(NO_DESCRIPTOR.to_owned(), keeper.place.clone());
+        }
+        if let Some(fault) = without_program(self.instance, keeper, lookup) {
+            return silent(fault.words, fault.place);
+        }
         let scope = Scope::of(self.instance, keeper);
         if Program::of(keeper.command.as_bytes()) != Program::Tlsmgr {
             let folder = scope.value("daemon_directory").text;
@@ -176,6 +184,9 @@ const OTHERS: [&str; 20] = [
     "trivial-rewrite",
 ];
 
+/// What a process of a service of type `pass` says when it is asked something.
+pub(super) const NO_DESCRIPTOR: &str = "pass_accept_attr: cannot receive file descriptor";
+
 /// What a process says that gets nothing.
 pub(super) const NO_ENTROPY: &str = "no entropy for TLS key generation: disabling TLS support";
 
@@ -198,6 +209,7 @@ mod tests {
             ("tlsmgr unix-dgram - - n 1000? 1 tlsmgr", "absent"),
             ("tlsmgr unix - - n 1000? 1 tlsmgr # TLS", "silent"),
             ("tlsmgr unix - - n 1000? 1 tlsmgr -x", "silent"),
+            ("tlsmgr pass - - n 1000? 1 tlsmgr", "silent"),
         ] {
             let memory = Memory::holding(&[("/p/main.cf", ""), ("/p/master.cf", &format!("{line}\n"))]);
             let instance = Instance::read(Path::new("/p"), &memory);

@@ -27,7 +27,7 @@ use crate::base::lookup::Lookup;
 
 pub use age::{Age, Newer, age, copy_of};
 pub use kind::{Kind, is_known};
-pub use written::{Behind, Line, behind, lines, of_everybody, unread, unusable};
+pub use written::{Behind, Line, behind, lines, lines_by_address, of_everybody, unread, unusable};
 
 /// What the reader of a table has to know of the configuration around it.
 #[derive(Clone, Copy)]

@@ -25,6 +25,19 @@ pub fn lines(maps: &str, around: &Surroundings<'_>) -> Vec<Line> {
     brace::split(maps).iter().flat_map(|spec| of_table(spec, around)).collect()
 }
 
+/// The lines of all tables of a list that is asked for addresses of hosts, which may be written as networks (`cidr:`), too.
+pub fn lines_by_address(maps: &str, around: &Surroundings<'_>) -> Vec<Line> {
+    let of_one = |spec: &String| match kind::parse(spec, around.default_type) {
+        (Kind::Regexp | Kind::Pcre, name, _) if brace::inside(name).is_some() => of_words(name, pattern::split_rule),
+        (Kind::Other(word), name, _) if word == "cidr" => match brace::inside(name) {
+            Some(_) => of_words(name, text::split_key),
+            None => of_file(name, around.files, around),
+        },
+        _ => of_table(spec, around),
+    };
+    brace::split(maps).iter().flat_map(of_one).collect()
+}
+
 /// What a list of `type:name` answers to whatever is asked (`static:`), and whether no table is asked before.
 pub fn of_everybody(maps: &str, default_type: &str) -> Option<(String, bool)> {
     brace::split(maps).iter().enumerate().find_map(|(at, spec)| match kind::parse(spec, default_type) {
@@ -36,10 +49,21 @@ pub fn of_everybody(maps: &str, default_type: &str) -> Option<(String, bool)> {
 /// The first table of the list that Postfix cannot open, with what it logs about that: every lookup is an error then.
 pub fn unusable(maps: &str, around: &Surroundings<'_>) -> Option<(String, String)> {
     brace::split(maps).into_iter().find_map(|spec| {
-        let (kind, ..) = kind::parse(&spec, around.default_type);
+        let (kind, name, _) = kind::parse(&spec, around.default_type);
         if matches!(&kind, Kind::Other(word) if word == "fail") {
             let log = format!("{spec} lookup error");
             return Some((spec, log));
+        }
+        if matches!(&kind, Kind::Other(word) if word == "cidr") {
+            let is_file = brace::inside(name).is_none();
+            let trouble = around.files.trouble(&super::absolute(name, around)).filter(|_| is_file)?;
+            let log = format!("open {name}: No such file or directory");
+            return trouble.is_absence().then_some((spec.clone(), log));
+        }
+        // Rules may stand in the configuration itself (Postfix 3.7 and later).
+        let is_inside = matches!(kind, Kind::Regexp | Kind::Pcre) && brace::inside(name).is_some();
+        if is_inside && kind::is_installed(kind.word(), around.files) {
+            return None;
         }
         if !is_file(&kind) && !matches!(kind, Kind::Other(_) | Kind::Regexp | Kind::Pcre) {
             return None;
@@ -157,6 +181,16 @@ fn of_list(list: &str) -> Vec<Line> {
         place: None,
     };
     pairs.map(line).collect()
+}
+
+/// The rules of a table that stands in the configuration itself: `{ { rule }, { rule } }`.
+fn of_words(name: &str, split: fn(&str) -> Option<(&str, &str)>) -> Vec<Line> {
+    let rules = brace::split(brace::inside(name).unwrap_or_default());
+    let line = |rule: &String| {
+        let (key, value) = split(brace::inside(rule).unwrap_or(rule).trim())?;
+        Some(Line { key: Some(key.to_owned()), value: value.to_owned(), place: None })
+    };
+    rules.iter().filter_map(line).take(MOST_ENTRIES).collect()
 }
 
 /// The rules of a table of patterns: what they answer, whatever they match.

@@ -11,6 +11,7 @@ mod material;
 mod prediction;
 mod record;
 mod site;
+mod starting;
 mod values;
 mod variant;
 mod variants;

@@ -167,7 +167,9 @@ fn folder(row: &Row) -> tempfile::TempDir {
     write("dh.pem", DH_512);
     write("other.pem", "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n");
     write("policy", POLICY);
-    fs::create_dir_all(folder.path().join("bare")).unwrap();
+    for name in ["bare", "q"] {
+        fs::create_dir_all(folder.path().join(name)).unwrap();
+    }
     fs::create_dir_all(folder.path().join("hashed")).unwrap();
     write("hashed/1a2b3c4d.0", "");
     folder

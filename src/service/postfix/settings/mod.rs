@@ -3,6 +3,7 @@
 mod authentication;
 mod authorities;
 mod deprecated;
+mod ehlo;
 mod files;
 mod instances;
 mod lines;
@@ -17,6 +18,7 @@ mod remedy;
 mod sending;
 mod session_cache;
 mod spelling;
+mod starting;
 pub(super) mod survey;
 mod transport;
 mod wrapper;
@@ -41,6 +43,7 @@ pub(super) fn remarks(
     around: (&Survey<'_>, &dyn Lookup),
 ) -> Vec<Remark> {
     let mut about = About::of(found, family, service, around);
+    starting::judge(&mut about);
     randomness::judge(&mut about);
     openssl::judge(&mut about);
     misfits::judge(&mut about);

@@ -1,7 +1,9 @@
 //! postscreen, which does TLS through tlsproxy: is it there, and does it see the same settings.
 
 use crate::service::postfix::arrangement;
-use crate::service::postfix::daemons::Role;
+use crate::service::postfix::daemons::{PROXY, Role, is_proxy};
+use crate::service::postfix::master_cf::Service;
+use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::{Edit, Fix};
 use crate::target::service::Level;
@@ -27,7 +29,8 @@ fn without_proxy(about: &mut About<'_>) {
     }
     let (what, fix) = proxy_wanted(about);
     let message = format!("postscreen hands TLS to tlsproxy, {what}: STARTTLS is answered with 454");
-    about.stops(about.found.service.place.clone(), message, fix);
+    let named = about.scope().value(PROXY).places.into_iter().next();
+    about.stops(named.unwrap_or_else(|| about.found.service.place.clone()), message, fix);
 }
 
 /// The same while it hands its clients to smtpd, which does TLS itself.
@@ -45,19 +48,40 @@ fn no_proxy_yet(about: &mut About<'_>) {
     about.warn(postscreen.place.clone(), message, fix);
 }
 
-/// What is wrong with tlsproxy, and what to do: it is not there, or nobody reaches it.
-pub(super) fn proxy_wanted(about: &About<'_>) -> (&'static str, Fix) {
+/// What is wrong with tlsproxy, and what to do: it is not there, nobody reaches it, or another one is asked.
+pub(super) fn proxy_wanted(about: &About<'_>) -> (String, Fix) {
     let services = about.scope().instance.services();
-    if let Some(service) = services.into_iter().find(|service| service.command == "tlsproxy") {
-        let service = format!("{}/{}", service.name, service.kind);
-        let words = "set the third field (private) of tlsproxy to y, then: postfix reload";
-        return ("which is not private", Fix::edit(words, [Edit::Field { service, field: "private", value: "y" }]));
+    let screen = about.survey.postscreen.map(|screen| Scope::of(about.scope().instance, screen));
+    let asked = screen.as_ref().unwrap_or(about.scope()).value(PROXY);
+    let mut programs = services.iter().filter(|service| service.command == "tlsproxy");
+    if let Some(service) = programs.clone().find(|service| service.name == asked.text) {
+        let name = format!("{}/{}", service.name, service.kind);
+        if service.kind == "unix" {
+            let words = "set the third field (private) of tlsproxy to y, then: postfix reload";
+            let edit = Edit::Field { service: name, field: "private", value: "y" };
+            return ("which is not private".to_owned(), Fix::edit(words, [edit]));
+        }
+        let words = format!("write the line as: {PROXY_LINE}, then: postfix reload");
+        return (format!("which is of type {}, and not unix", service.kind), Fix::words(words));
+    }
+    let lacking = format!("and master.cf has no such service as {}", asked.text);
+    if let Some(place) = asked.places.first().filter(|_| asked.is_set) {
+        let is_anothers = about.is_option(place) && about.found.service.command != "postscreen";
+        let fix = match !is_anothers && programs.any(is_proxy_of_default) {
+            true => about.unset(PROXY, place),
+            false => Fix::words(format!("name the tlsproxy of master.cf in {PROXY}, then: postfix reload")),
+        };
+        return (format!("{lacking} ({PROXY})"), fix);
     }
     let fix = Fix::edit(
-        format!("add to master.cf: {PROXY}, then: postfix reload"),
-        [Edit::Add { service: "tlsproxy/unix", line: PROXY }],
+        format!("add to master.cf: {PROXY_LINE}, then: postfix reload"),
+        [Edit::Add { service: "tlsproxy/unix", line: PROXY_LINE }],
     );
-    ("and master.cf has no such service", fix)
+    (lacking, fix)
+}
+
+fn is_proxy_of_default(service: &&Service) -> bool {
+    is_proxy(service) && service.name == "tlsproxy"
 }
 
 /// One process of it serves many clients and is never to be refused one.
@@ -101,4 +125,4 @@ fn names_file(parameter: &str) -> bool {
     parameter.starts_with("smtpd_tls_") && (parameter.ends_with("_file") || parameter.ends_with("_files"))
 }
 
-const PROXY: &str = "tlsproxy unix - - y - 0 tlsproxy";
+const PROXY_LINE: &str = "tlsproxy unix - - y - 0 tlsproxy";

@@ -85,6 +85,12 @@ impl<'a> Survey<'a> {
     pub(super) fn is_first(&self, daemon: &Found<'_>, family: Family) -> bool {
         self.first.iter().any(|(known, first)| *known == family && std::ptr::addr_eq(*first, daemon))
     }
+
+    /// Whether the daemon is the first of all, for which what concerns the whole instance is told of.
+    pub(super) fn is_first_of_all(&self, daemon: &Found<'_>, family: Family) -> bool {
+        let first = self.first.first();
+        first.is_some_and(|(known, first)| *known == family && std::ptr::addr_eq(*first, daemon))
+    }
 }
 
 /// The names behind each `$`.

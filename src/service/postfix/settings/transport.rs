@@ -1,8 +1,8 @@
 //! Does the service speak TLS where it is meant to: levels, protocols, what is announced.
 
 use crate::service::postfix::level::hides_starttls;
-use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::Fix;
+use crate::service::postfix::settings::{About, ehlo};
 use crate::service::postfix::terms::Terms;
 use crate::service::postfix::{hindrance, protocols};
 use crate::target::service::Level;
@@ -16,7 +16,7 @@ pub(super) fn judge(about: &mut About<'_>) {
     words(about);
     versions(about);
     hindrances(about);
-    hidden(about);
+    ehlo::judge(about);
 }
 
 /// A word at which the program ends.
@@ -124,26 +124,6 @@ fn hindrances(about: &mut About<'_>) {
         let place = about.place(&value);
         let fix = about.unset(&value.name.to_string(), &place);
         about.stops(place, format!("{} = {} is no digest that OpenSSL knows", value.name, value.text), fix);
-    }
-}
-
-/// STARTTLS is not announced.
-fn hidden(about: &mut About<'_>) {
-    let parameter = "smtpd_discard_ehlo_keywords";
-    let hidden = about.scope().value(parameter);
-    let is_down = about.level().is_none() || about.level() == Some(Level::Wrapped);
-    let words = hidden.text.elements();
-    if is_down || !words.iter().any(|word| word.is_word("starttls")) {
-        return;
-    }
-    let place = about.place(&hidden);
-    let message = format!("{} does not announce STARTTLS: {parameter} hides it", about.name());
-    let left: Vec<String> = words.iter().filter(|word| !word.is_word("starttls")).map(ToString::to_string).collect();
-    let Fix { edits, .. } = about.set(parameter, &left.join(", "), &place);
-    let fix = Fix::edit("take starttls out of the list, then: postfix reload", edits);
-    match about.service.loads.is_empty() || about.is_local() {
-        true => about.warn(place, message, fix),
-        false => about.off(place, message, fix),
     }
 }
 

@@ -110,6 +110,9 @@ fn hindrances() -> Vec<Variant> {
     let broken_pair = |name: &str| mixed(name, pem("L-client B A"));
     vec![
         good("starttls-hidden").set("smtp_discard_ehlo_keywords", "starttls").sends_plain(&[]),
+        good("starttls-hidden-by-address")
+            .set("smtp_discard_ehlo_keyword_address_maps", "static:starttls")
+            .sends_plain(&[]),
         required(good("starttls-hidden-encrypt"))
             .set("smtp_discard_ehlo_keywords", "dsn, STARTTLS")
             .defers(&["TLS is required, but was not offered by host"]),

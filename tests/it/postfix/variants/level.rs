@@ -79,6 +79,13 @@ fn others() -> Vec<Variant> {
         restricted("restrictions-behind-permit", "permit, reject", ""),
         restricted("restrictions-code", "reject_unauth_destination,permit_mynetworks", "permit"),
         with("starttls-hidden").set("smtpd_discard_ehlo_keywords", "starttls").found("no", "502"),
+        with("starttls-hidden-by-address")
+            .set("smtpd_discard_ehlo_keyword_address_maps", "static:{silent-discard,STARTTLS}")
+            .found("no", "502"),
+        with("starttls-shown-by-address")
+            .set("smtpd_discard_ehlo_keywords", "starttls")
+            .set("smtpd_discard_ehlo_keyword_address_maps", "static:dsn")
+            .serves("L B A"),
         with("protocols-unknown")
             .set("smtpd_tls_protocols", "TLSv9")
             .refuses(&["Invalid TLS protocol list \"TLSv9\": disabling TLS support"]),

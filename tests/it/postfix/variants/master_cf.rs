@@ -1,10 +1,14 @@
 //! What master.cf can look like.
 
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+
 use super::super::material::pem;
 use super::{NO_IDENTITY, Variant};
 
 pub(super) fn all() -> Vec<Variant> {
-    [options(), overrides(), misread(), strays(), twice(), wrapped(), keepers()].concat()
+    [options(), overrides(), misread(), strays(), twice(), wrapped(), keepers(), programs()].concat()
 }
 
 fn with(name: &str) -> Variant {
@@ -51,6 +55,32 @@ fn keepers() -> Vec<Variant> {
             .others(other)
             .serves("L B A"),
     ]
+}
+
+/// Programs that do not lie where `daemon_directory` says.
+fn programs() -> Vec<Variant> {
+    let of = |name: &str| with(name).set("smtpd_tls_chain_files", "@/all.pem").main("daemon_directory = @/sbin");
+    let absent = |program: &str| format!("master_spawn: exec @/sbin/{program}: No such file or directory");
+    vec![
+        of("programs-elsewhere").prepared(|folder, _| lay_programs(folder, "none")).serves("L B A"),
+        of("programs-without-smtpd")
+            .prepared(|folder, _| lay_programs(folder, "smtpd"))
+            .stays_silent(&[&absent("smtpd")]),
+        of("programs-without-tlsmgr")
+            .prepared(|folder, _| lay_programs(folder, "tlsmgr"))
+            .stays_silent(&[&absent("tlsmgr")]),
+    ]
+}
+
+/// All programs but this one.
+fn lay_programs(folder: &Path, but: &str) {
+    fs::create_dir(folder.join("sbin")).unwrap();
+    for entry in fs::read_dir("/usr/lib/postfix/sbin").unwrap() {
+        let path = entry.unwrap().path();
+        if !path.ends_with(but) {
+            symlink(&path, folder.join("sbin").join(path.file_name().unwrap())).unwrap();
+        }
+    }
 }
 
 /// An option beside main.cf.

@@ -38,6 +38,25 @@ pub(super) fn all() -> Vec<Variant> {
             .others("tlsproxy unix n - n - 0 tlsproxy")
             .main(good)
             .refuses(&["connect to private/tlsproxy service: "]),
+        with("postscreen-asks-another")
+            .others(TLSPROXY)
+            .main(good)
+            .main("tlsproxy_service_name = tlsproxy-own")
+            .refuses(&["connect to private/tlsproxy-own service: No such file or directory"]),
+        with("postscreen-asks-another-by-option")
+            .others(TLSPROXY)
+            .others("tlsproxy-own unix - - n - 0 tlsproxy -o smtpd_tls_cert_file=@/other.pem")
+            .main(good)
+            .option("-o tlsproxy_service_name=tlsproxy-own")
+            .serves("L-ec B A"),
+        with("postscreen-tlsproxy-of-another-name")
+            .others("other unix - - n - 0 tlsproxy")
+            .main(good)
+            .refuses(&["connect to private/tlsproxy service: No such file or directory"]),
+        with("postscreen-tlsproxy-fifo")
+            .others("tlsproxy fifo - - n - 0 tlsproxy")
+            .main(good)
+            .refuses(&["connect to private/tlsproxy service: Connection refused"]),
         with("postscreen-word").others(TLSPROXY).main(good).option("first").serves("L B A"),
         with("postscreen-tlsmgr-broken").others(TLSPROXY).others(BROKEN).main(good).refuses(&[
             "service tlsmgr requires a process limit of 1",
