@@ -1,21 +1,29 @@
-//! What a target's findings say when this user may not look: nothing of the files, and so neither yes nor no.
+//! What fails only because this user may not look, which tells nothing of the files.
 
 use crate::checks::check::{Cell, Finding, Impact, Severity, Status};
 use crate::checks::settle;
-use crate::report::matrix::TargetResult;
+use crate::report::matrix::{Matrix, TargetResult};
+
+impl Matrix {
+    /// Whether all that failed of one impact did so because this user may not look.
+    pub(super) fn is_unseen(&self, impact: Impact) -> bool {
+        let mut failed =
+            self.targets.iter().map(|target| target.failures(impact)).filter(|(all, _)| *all > 0).peekable();
+        self.refusal.is_none() && failed.peek().is_some() && failed.all(|(all, unseen)| all == unseen)
+    }
+}
 
 impl TargetResult {
-    /// The findings of one impact that say something of the target, and whether there are others, which only say that this user
-    /// may not look or follow from that.
-    pub(super) fn known(&self, impact: Impact) -> (Vec<&Finding>, bool) {
+    /// How many findings of one impact failed, and how many of them only say that this user may not look, or follow from that.
+    fn failures(&self, impact: Impact) -> (usize, usize) {
         let causes = settle::causes_and_blocks(&self.cells);
         let is_closed = self.cell(READING).is_some_and(|cell| cell.is_bad() && is_denial(cell));
-        let of_impact = self.cells.iter().filter(|cell| cell.is_bad()).flat_map(|cell| &cell.findings);
-        let (unknown, known): (Vec<&Finding>, Vec<&Finding>) =
-            of_impact.filter(|finding| finding.impact == impact).partition(|one| {
-                one.is_denial || is_closed && one.cause.map(|by| settle::root(&causes, by)) == Some(READING)
-            });
-        (known, !unknown.is_empty())
+        let is_unseen = |one: &&Finding| {
+            one.is_denial || is_closed && one.cause.map(|by| settle::root(&causes, by)) == Some(READING)
+        };
+        let bad = self.cells.iter().filter(|cell| cell.is_bad()).flat_map(|cell| &cell.findings);
+        let failed: Vec<&Finding> = bad.filter(|one| one.impact == impact && one.severity == Severity::Fail).collect();
+        (failed.len(), failed.iter().filter(|one| is_unseen(one)).count())
     }
 
     /// Whether everything that failed did so because this user may not read a file.
@@ -44,21 +52,20 @@ mod tests {
     use crate::report::matrix::Answer;
     use crate::report::sample::{bad, blocked, finding, good, set, warning};
 
-    /// Neither yes nor no, until something is known for certain; a warning weighs less.
+    /// Until something is known for certain; a warning weighs less.
     #[test]
-    fn what_may_not_be_read_leaves_the_question_open() {
+    fn what_follows_from_what_may_not_be_read_is_not_seen_either() {
         let mut closed = good("mx", "cert.pem");
         set(&mut closed, bad("file-read", vec![finding("file-read", "Permission denied").denial()]));
-        assert_eq!(closed.answer(Impact::Load), Answer::NotAsked);
         let follows = finding("service-load", "does not load").because_of("file-read");
         set(&mut closed, bad("service-load", vec![follows.clone()]));
         set(&mut closed, blocked("key-match", "file-read"));
         set(&mut closed, warning("pem-syntax", "stray text", "remove it"));
-        assert_eq!(closed.answer(Impact::Load), Answer::NotAsked);
-        assert_eq!(closed.answer(Impact::Client), Answer::Yes);
+        assert_eq!((closed.answer(Impact::Load), closed.failures(Impact::Load)), (Answer::No, (2, 2)));
+        assert_eq!((closed.answer(Impact::Client), closed.failures(Impact::Client)), (Answer::Yes, (0, 0)));
         assert!(closed.fails_by_denial_alone());
         set(&mut closed, bad("service-load", vec![follows, finding("service-load", "does not come up")]));
-        assert_eq!(closed.answer(Impact::Load), Answer::No);
+        assert_eq!(closed.failures(Impact::Load), (3, 2));
         assert!(!closed.fails_by_denial_alone());
     }
 }

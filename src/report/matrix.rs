@@ -1,5 +1,7 @@
 //! Targets by checks, with the verdicts, answers and counts that every format shows.
 
+use std::collections::HashSet;
+
 use crate::base::error::{Error, ErrorKind};
 use crate::base::moment::Moment;
 use crate::checks::check::{Cell, Impact, Severity, SkipKind, Status};
@@ -85,7 +87,7 @@ pub enum Verdict {
 /// The verdict for one impact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// Its deciding row was skipped, or this user may not read what decides it.
+    /// Its deciding row was skipped.
     NotAsked,
     /// A finding failed.
     No,
@@ -232,17 +234,16 @@ impl TargetResult {
         Answers::from(|impact| self.answer(impact))
     }
 
-    /// The answer for one impact. Consequences count: clients that refuse do so whatever brought it about. What this user may
-    /// not read leaves the question open.
+    /// The answer for one impact. Consequences count: clients that refuse do so whatever brought it about.
     pub fn answer(&self, impact: Impact) -> Answer {
-        let (known, is_unseen) = self.known(impact);
+        let bad = self.cells.iter().filter(|cell| cell.is_bad()).flat_map(|cell| &cell.findings);
+        let severities: HashSet<Severity> =
+            bad.filter(|finding| finding.impact == impact).map(|finding| finding.severity).collect();
         // Whatever rows were left out.
         let is_down = impact == Impact::Load && matches!(self.standing, Standing::Service { comes_up: false, .. });
-        if is_down || known.iter().any(|finding| finding.severity == Severity::Fail) {
+        if is_down || severities.contains(&Severity::Fail) {
             Answer::No
-        } else if is_unseen {
-            Answer::NotAsked
-        } else if !known.is_empty() {
+        } else if severities.contains(&Severity::Warn) {
             Answer::Warn
         } else if self.cell(deciding_row(impact)).is_none_or(|cell| cell.status == Status::Skip) {
             Answer::NotAsked

@@ -368,7 +368,7 @@ const WORDS: &[(&str, &str, &[&str])] = &[
         SMTP,
         &[
             "file-read not judged /t/closed.pem: Permission denied",
-            "not judged: starts TLS (this user may not read the files)",
+            "not judged, so NO: starts TLS (this user may not read the files)",
             "!TLS will not start",
         ],
     ),

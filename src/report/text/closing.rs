@@ -23,20 +23,22 @@ pub(super) fn verdict(matrix: &Matrix, screen: &mut Screen<'_>) -> io::Result<()
     for (reason, questions) in unanswered(matrix) {
         screen.paragraph(0, "not judged: ", Tone::Plain, &format!("{} ({reason})", questions.join(", ")))?;
     }
+    let unseen = QUESTIONS.into_iter().filter(|(impact, _)| matrix.is_unseen(*impact));
+    let unseen: Vec<&str> = unseen.map(|(_, question)| question).collect();
+    if !unseen.is_empty() {
+        let told = format!("{} (this user may not read the files)", unseen.join(", "));
+        screen.paragraph(0, "not judged, so NO: ", Tone::Plain, &told)?;
+    }
     screen.put(verdict_line(matrix, screen, if is_terse(matrix, screen) { "?" } else { "not asked" }))
 }
 
-/// The questions that have no answer because there is nothing to judge, or because this user may not look, by reason; what else a finding stands before is told with that.
+/// The questions that have no answer because there is nothing to judge, by reason; what else a finding stands before is told
+/// with that.
 fn unanswered(matrix: &Matrix) -> Vec<(&str, Vec<&'static str>)> {
     let mut told: Vec<(&str, Vec<&'static str>)> = Vec::new();
     for (impact, question) in QUESTIONS {
-        let reason = match matrix.answer(impact) {
-            Answer::NotAsked if matrix.targets.iter().any(|target| target.known(impact).1) => {
-                Some("this user may not read the files")
-            }
-            Answer::NotAsked => matrix.targets.iter().find_map(|target| target.not_applicable(impact)),
-            _ => None,
-        };
+        let is_open = matrix.answer(impact) == Answer::NotAsked;
+        let reason = matrix.targets.iter().find_map(|target| target.not_applicable(impact)).filter(|_| is_open);
         let Some(reason) = reason else { continue };
         match told.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, questions)) => questions.push(question),
