@@ -37,7 +37,7 @@ fn is_unheard_of(name: &str, kind: &str, suffix: &str, lookup: &dyn Lookup) -> b
     let file = format!("{name}.{suffix}");
     let is_record = |folder: &&str| lookup.trouble(&Path::new(folder).join(&file)).is_none();
     let is_elsewhere = name.contains('/') || is_asked_elsewhere(kind, &["files", "systemd"], lookup);
-    !is_elsewhere && !RECORDS.iter().any(|folder| is_record(&folder))
+    !is_elsewhere && !RECORDS.iter().any(is_record)
 }
 
 /// Where systemd finds users and groups (nss-systemd(8)).
