@@ -1,6 +1,7 @@
 //! Words that every floor shares: places, documents, moments, errors, and the door to the machine.
 
 pub mod accounts;
+pub mod character;
 pub mod count;
 pub mod document;
 pub mod error;

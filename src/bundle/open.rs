@@ -160,12 +160,6 @@ fn why_malformed(der: &[u8], refusal: &str) -> String {
     }
 }
 
-/// A private key in DER, in any of the forms that have a label in PEM.
-pub fn binary_key(bytes: &[u8]) -> Option<KeyContent> {
-    let mut readings = KEY_LABELS.iter().map(|label| KeyContent::read(label, &[], bytes));
-    readings.find(|content| !matches!(content, KeyContent::Malformed(_)))
-}
-
 /// What binary content is, by its first bytes and, for DER, by trying.
 fn binary_kind(bytes: &[u8], location: &Location) -> ObjectKind {
     let known = recognise::magic(bytes).or_else(|| recognise::der(bytes));
@@ -177,10 +171,6 @@ fn binary_kind(bytes: &[u8], location: &Location) -> ObjectKind {
         known => ObjectKind::Other(known),
     }
 }
-
-/// The forms of private keys that are tried on binary content. The first takes a plain key, too, as OpenSSL does.
-const KEY_LABELS: [&str; 5] =
-    ["ENCRYPTED PRIVATE KEY", "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY"];
 
 /// Labels of what is neither certificate, revocation list nor a key that servers read.
 const LABELS: &[(&str, Known)] = &[

@@ -2,12 +2,12 @@
 
 use crate::base::location::Location;
 use crate::bundle::object::Known;
-use crate::bundle::open::binary_key;
 use crate::bundle::wrapping;
 use crate::crypto::pkcs12;
 use crate::x509::cert::Cert;
 use crate::x509::crl::Crl;
 use crate::x509::pkcs7;
+use crate::x509::private_key::KeyContent;
 use crate::x509::public_key::PublicKeyInfo;
 use crate::x509::reader::tag::{BIT_STRING, ENUMERATED, INTEGER, OBJECT_IDENTIFIER, SEQUENCE, Tag};
 use crate::x509::reader::{Reader, Refusal};
@@ -29,6 +29,21 @@ pub fn der(bytes: &[u8]) -> Option<Known> {
     ];
     let by_structure = kinds.iter().find(|(_, is_it)| is_it()).map(|(known, _)| *known);
     by_structure.or_else(|| numbers(bytes))
+}
+
+/// A private key in DER, in any of the forms that have a label in PEM.
+pub fn binary_key(bytes: &[u8]) -> Option<KeyContent> {
+    labelled_key(bytes).map(|(_, content)| content)
+}
+
+/// The label that belongs to a key in DER.
+pub fn key_label(bytes: &[u8]) -> Option<&'static str> {
+    labelled_key(bytes).map(|(label, _)| label)
+}
+
+fn labelled_key(bytes: &[u8]) -> Option<(&'static str, KeyContent)> {
+    let mut readings = KEY_LABELS.iter().map(|label| (*label, KeyContent::read(label, &[], bytes)));
+    readings.find(|(_, content)| !matches!(content, KeyContent::Malformed(_)))
 }
 
 /// What a whole file is by its first bytes, where it is neither DER nor PEM.
@@ -145,6 +160,10 @@ fn is_pgp(bytes: &[u8]) -> bool {
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {
     memchr::memmem::find(haystack, needle).is_some()
 }
+
+/// The forms of private keys that have a label of their own.
+const KEY_LABELS: [&str; 5] =
+    ["PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY"];
 
 /// First bytes of what is neither DER nor text.
 const MAGIC: &[(&[u8], Known)] = &[

@@ -5,6 +5,7 @@ use crate::checks::blocked;
 use crate::checks::cert_validity::{self, span};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::{Facts, Threshold};
+use crate::checks::left_behind;
 use crate::checks::path;
 use crate::target::profile::Profile;
 use crate::x509::cert::Cert;
@@ -57,22 +58,15 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             _ => continue,
         };
         let finding = finding(facts, cert, depth, &Measured { left, lifetime, end }, severity, wanted);
-        sink.add(match newer(facts).filter(|_| depth == 0) {
-            Some(newer) => finding.fix(format!("{newer}; {COPY}")),
+        sink.add(match left_behind::fix(facts).filter(|_| depth == 0) {
+            Some(fix) => finding.fix(fix),
             None => finding,
         });
     }
-    if let Some(newer) = newer(facts) {
+    if let Some(newer) = left_behind::newer(facts) {
         sink.note(format!("{newer}, and the service shows an older one"));
     }
     note_first_end(facts, leaf, sink);
-}
-
-/// Where a newer certificate for the names of the leaf lies that was given in the same run, as with `--certbot`.
-pub(super) fn newer(facts: &Facts<'_>) -> Option<String> {
-    let cert = facts.neighbours.newer.as_ref()?;
-    let end = cert.not_after.moment?;
-    Some(format!("a newer certificate for these names lies in {}, good until {}", cert.location.file, end.minutes()))
 }
 
 /// The end of the path, where that is not the end of its leaf.
@@ -141,7 +135,3 @@ fn smallest(thresholds: &[Threshold], lifetime: i64) -> Option<i64> {
         })
         .min()
 }
-
-/// What to do about a copy that was left behind.
-pub(super) const COPY: &str = "name the files of the lineage in the server's configuration in place of the copy, or copy \
-    them anew from a deploy hook (certbot renew --deploy-hook), then reload the server";

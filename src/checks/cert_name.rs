@@ -54,7 +54,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let Some(leaf) = blocked::leaf(facts, sink) else { return };
     for Uncovered { names, cause, is_partly } in groups(facts, leaf) {
         let Some(first) = names.first() else { continue };
-        let shown = format!("{}{}", shortened(&names), origin(facts));
+        let shown = format!("{}{}", shortened(&names), origin(facts, first));
         let finding = match is_partly {
             true => Finding::of(&CHECK, partly(leaf, &names)).severity(Severity::Warn),
             false => Finding::of(&CHECK, message(leaf, &shown, first)),
@@ -135,14 +135,16 @@ fn cause(leaf: &Cert, wanted: &str) -> Option<&'static str> {
     faults.any(|fault| is_meant(&fault.meant, wanted)).then_some("cert-san")
 }
 
-/// Where the names come from that a server's configuration says; nothing for those that were given.
-fn origin(facts: &Facts<'_>) -> &'static str {
-    match &facts.service {
-        Some(_) if is_of_table(facts) => " (a name of tls_server_sni_maps)",
-        Some(around) if facts.target.hostnames != around.service.hostnames => "",
-        Some(around) if around.service.has_own_name => " (the machine's own name; main.cf sets no myhostname)",
-        Some(_) => " (myhostname)",
-        _ => "",
+/// Where a wanted name of a service comes from.
+fn origin(facts: &Facts<'_>, wanted: &str) -> &'static str {
+    let Some(around) = &facts.service else { return "" };
+    let is_among = |names: &[String]| names.iter().any(|name| name == wanted);
+    match () {
+        () if is_of_table(facts) => " (a name of tls_server_sni_maps)",
+        () if !is_among(&around.service.hostnames) && is_among(&around.service.asked_names) => " (--hostname)",
+        () if !is_among(&around.service.hostnames) => "",
+        () if around.service.has_own_name => " (the machine's own name; main.cf sets no myhostname)",
+        () => " (myhostname)",
     }
 }
 

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use crate::base::moment::{DAY, Moment};
 use crate::checks::blocked;
-use crate::checks::cert_expiry;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
+use crate::checks::left_behind;
 use crate::x509::cert::Cert;
 
 /// See the module's first line.
@@ -42,8 +42,8 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             newer.location, leaf.location
         ));
     }
-    if let Some(newer) = cert_expiry::newer(facts) {
-        finding = finding.fix(format!("{newer}; {}", cert_expiry::COPY));
+    if let Some(fix) = left_behind::fix(facts) {
+        finding = finding.fix(fix);
     }
     sink.add(finding);
 }

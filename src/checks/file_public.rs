@@ -1,6 +1,7 @@
 //! Public files keep to their mode.
 
 use crate::base::location::Location;
+use crate::bundle::{File, Role};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;
 use crate::checks::exposure::access::{Grant, WRITE, Who, beyond_owner, people};
@@ -29,6 +30,10 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     let Some(files) = deployed::files(facts, sink) else { return };
     let mut public = files.iter().filter(|deployed| !deployed.secret).peekable();
     if public.peek().is_none() {
+        let is_lost = |file: &File| file.role != Role::Key && file.document.contents.is_err();
+        if facts.bundle.deployed().any(is_lost) {
+            return sink.blocked_by("file-read", "no file that is meant for the public could be opened");
+        }
         return sink.not_applicable("every deployed file holds a private key; file-mode judges it");
     }
     for deployed in public {

@@ -11,6 +11,7 @@ use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::pem::piece::Piece;
 use crate::target::profile::Profile;
+use crate::target::service::{FileSetting, Remark, Stake};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -53,8 +54,28 @@ fn with_setting(finding: Finding, facts: &Facts<'_>, file: &File) -> Finding {
     let Some(setting) = facts.service.as_ref().and_then(|around| around.setting(&file.document.path)) else {
         return finding;
     };
+    if setting.name.is_empty() {
+        let message = format!("{} is empty ({}): it names no file", setting.parameter, setting.place);
+        let fix = format!("name the file in {}", setting.parameter);
+        return caused(Finding { message, ..finding }.fix(fix), facts, setting);
+    }
     let fix = format!("{}; {} names it at {}", finding.fix, setting.parameter, setting.place);
-    finding.fix(fix)
+    caused(finding.fix(fix), facts, setting)
+}
+
+/// The slip that made the value another path than the one meant stands with the settings.
+fn caused(finding: Finding, facts: &Facts<'_>, setting: &FileSetting) -> Finding {
+    let remarks = facts.service.iter().flat_map(|around| &around.service.remarks);
+    let is_of_line = |remark: &&Remark| {
+        let place = &setting.place;
+        remark.stake == Stake::Path
+            && remark.place.file == place.file
+            && (place.line..=place.end_line).contains(&remark.place.line)
+    };
+    match remarks.into_iter().any(|remark| is_of_line(&remark)) && !finding.is_denial {
+        true => finding.because_of("service-config"),
+        false => finding,
+    }
 }
 
 /// What is said of a file that cannot be read, in one sentence, and what to do; none for a file that was read.

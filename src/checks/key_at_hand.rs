@@ -9,6 +9,7 @@ use crate::checks::facts::Facts;
 use crate::checks::{blocked, path};
 use crate::crypto::private::{Fit, fit};
 use crate::pem::piece::Piece;
+use crate::target::service::Loader;
 use crate::x509::cert::Cert;
 use crate::x509::private_key::{KeyContent, PrivateKey};
 
@@ -33,10 +34,12 @@ pub(super) fn without_key(facts: &Facts<'_>, sink: &mut Sink) {
     }
 }
 
-/// The row that says why the key's file gave no key although it may hold one; none when it just holds none.
+/// The row that says why the key's file, or one of a list, gave no key although it may hold one; none when it just holds none.
 pub(super) fn lost_key(facts: &Facts<'_>) -> Option<&'static str> {
     let mut files = key_files(facts);
-    if files.clone().any(|file| file.document.contents.is_err()) {
+    let is_list = facts.target.loader() == Some(Loader::List);
+    let further = facts.bundle.files.iter().filter(|file| is_list && file.role == Role::Chain);
+    if files.clone().chain(further).any(|file| file.document.contents.is_err()) {
         return Some("file-read");
     }
     files.any(|file| file.pieces.iter().any(is_lost_key)).then_some("pem-syntax")

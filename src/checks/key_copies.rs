@@ -6,7 +6,7 @@ use crate::base::count::{counted, listed};
 use crate::base::document::FileKind;
 use crate::base::location::Location;
 use crate::bundle::object::{Known, Object, ObjectKind};
-use crate::bundle::open::binary_key;
+use crate::bundle::recognise::binary_key;
 use crate::bundle::spelled_out::names_public_key;
 use crate::bundle::wrapping::Wrapping;
 use crate::bundle::{File, inside};

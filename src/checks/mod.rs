@@ -46,6 +46,7 @@ mod key_rewrite;
 mod key_strength;
 mod key_unencrypted;
 mod key_valid;
+mod left_behind;
 pub mod name_match;
 pub(crate) mod path;
 mod pem_content;

@@ -57,7 +57,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 
 fn finding(remark: &Remark, is_told: bool) -> Finding {
     let impact = match remark.stake {
-        Stake::Load => Impact::Load,
+        Stake::Load | Stake::Path => Impact::Load,
         Stake::Client => Impact::Client,
         // What it means for TLS, service-load says.
         Stake::Off | Stake::Policy => Impact::Policy,

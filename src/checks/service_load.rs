@@ -5,6 +5,7 @@ use crate::base::location::Location;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::service::choice::Handshake;
+use crate::checks::service::remedy::fix_of;
 use crate::checks::service::{Around, Outcome, State};
 use crate::target::service::{ANY_NAME, Break, Daemon, FileSetting, Level, Load, RELOAD, Remark, Side, Stake, Trouble};
 
@@ -43,11 +44,11 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
 
 fn judge(around: &Around<'_>, sink: &mut Sink) {
     let outcome = around.outcome();
-    if let State::Unknown(file) = &outcome.state {
-        return sink.blocked_by("file-read", format!("{} may not be read by this user", file.name));
-    }
     for dead in dead(around) {
         sink.add(dead);
+    }
+    if let (State::Unknown(file), true) = (&outcome.state, sink.findings.is_empty()) {
+        return sink.blocked_by("file-read", format!("{} may not be read by this user", file.name));
     }
     if around.part.is_first() {
         for remark in around.service.remarks.iter().filter(|remark| remark.stake == Stake::Off) {
@@ -114,7 +115,7 @@ fn dead(around: &Around<'_>) -> Vec<Finding> {
         let finding =
             Finding::of(&CHECK, format!("{} {does} not come up: {words}", names(&daemons))).fix(fix_of(&trouble.words));
         match trouble.place.as_ref().or(daemons.first().map(|daemon| &daemon.place)) {
-            Some(place) => by_line(finding.at(place), around, place),
+            Some(place) => by_line(explained(finding.at(place), around, place), around, place),
             None => finding,
         }
     };
@@ -184,7 +185,8 @@ fn off(around: &Around<'_>, outcome: &Outcome, culprit: Option<usize>, speaking:
 /// No file is to blame; what is said of the settings tells how to mend it.
 fn off_by_setting(around: &Around<'_>, finding: Finding, trouble: &Trouble) -> Finding {
     let finding = finding.fix(fix_of(&trouble.words));
-    trouble.place.iter().fold(finding, |finding, place| by_line(finding.at(place), around, place))
+    let by_place = |finding: Finding, place| by_line(explained(finding.at(place), around, place), around, place);
+    trouble.place.iter().fold(finding, by_place)
 }
 
 /// With the way to mend it that service-config tells of the same line.
@@ -192,6 +194,16 @@ fn by_line(finding: Finding, around: &Around<'_>, place: &Location) -> Finding {
     let of_line = |remark: &&Remark| remark.stake == Stake::Load && remark.place == *place && !remark.fix.is_empty();
     match around.service.remarks.iter().find(of_line) {
         Some(remark) => mended(finding, remark),
+        None => finding,
+    }
+}
+
+/// With what was not meant so in these lines, which the words of the log do not tell.
+fn explained(finding: Finding, around: &Around<'_>, place: &Location) -> Finding {
+    match around.service.slips.iter().find(|slip| slip.is_in(place)) {
+        Some(slip) => {
+            Finding { message: format!("{}; {}", finding.message, slip.what), ..finding }.fix(slip.fix.clone())
+        }
         None => finding,
     }
 }
@@ -329,86 +341,6 @@ fn log(outcome: &Outcome) -> String {
 
 fn quoted(lines: &[String]) -> String {
     lines.iter().map(|line| format!("\"{line}\"")).collect::<Vec<_>>().join(", ")
-}
-
-/// What mends a setting at which a program ends, by its last words.
-fn fix_of(words: &str) -> &'static str {
-    match words {
-        words if words.starts_with("invalid \"-o") => {
-            "write the option as -o name=value, without blanks around the =, or as -o { name = value }, then: postfix reload"
-        }
-        words if words.starts_with("unexpected command-line") || words.starts_with("unknown attribute name") => {
-            "take the word out: a comment begins a line of its own with #, and a value with blanks in it is written \
-             -o { name = value }, then: postfix reload"
-        }
-        words if words.contains("byte-order mark") => {
-            "take the mark (the octets EF BB BF) from the beginning of the file, then: postfix start"
-        }
-        words if words.contains("Servname not supported") || words.contains("garbage after numerical service") => {
-            "write the port by its number, or by a name that /etc/services has, then: postfix start"
-        }
-        words if words.contains("network address") || words.contains("missing service information") => {
-            "write the first field as PORT, ADDRESS:PORT or [IPv6]:PORT, with addresses of a version that inet_protocols \
-             has, then: postfix start"
-        }
-        words if words.starts_with("bind: p") || words.starts_with("fifo_listen: create fifo") => {
-            "write the first field as the socket's path below private/ or public/ of the queue directory, where its \
-             folder has to stand, then: postfix start"
-        }
-        words if words.starts_with("maillog_file value") => {
-            "write a maillog_file below one of maillog_file_prefixes (/var, /dev/stdout), then: postfix start"
-        }
-        words if words.contains(": unknown user name") || words.contains(": unknown group name") => {
-            "write a user or group that this machine has (getent passwd NAME, getent group NAME), or take the parameter out to \
-             have the default, then: postfix start"
-        }
-        words
-            if words.starts_with("chdir(")
-                || words.starts_with("no Postfix ")
-                || words.starts_with("unable to create") =>
-        {
-            "make the directory, or name the one that there is, then: postfix start"
-        }
-        words if words.starts_with("master_spawn: exec") || words.contains("/postfix-script: No such") => {
-            "name the folder that holds all programs of Postfix in daemon_directory (or take it out to have the default), and \
-             write the program in master.cf as it is called there, then: postfix start"
-        }
-        words if words.contains("unable to set exclusive lock") => {
-            "give this instance a data_directory of its own: one that starts before it has the same, then: postfix start"
-        }
-        words if words.contains("mail system is already running") => {
-            "give this instance a queue_directory of its own: one that starts before it has the same, then: postfix start"
-        }
-        words if words.starts_with("pass_accept_attr") => {
-            "write the second field (type) of tlsmgr as unix; pass is for smtpd behind postscreen, then: postfix reload"
-        }
-        words if words.starts_with("missing 'postlog'") => {
-            "add to master.cf: postlog unix-dgram n - n - 1 postlogd (postfix upgrade-configuration does it), then: postfix start"
-        }
-        words if words.starts_with("invalid option") => {
-            "take the option out; a setting is written -o name=value, then: postfix reload"
-        }
-        words if words.starts_with("Invalid TLS level") => {
-            "set the level to none, may or encrypt (clients know dane, dane-only, fingerprint, verify and secure, too), \
-             then: postfix reload"
-        }
-        words if words.starts_with("bad string length") => {
-            "give the parameter a value, or take it out to have the default, then: postfix reload"
-        }
-        words if words.contains("at least one working instance") => {
-            "add reject_unauth_destination to smtpd_relay_restrictions, so that mail for others is not taken from everybody, \
-             then: postfix reload"
-        }
-        words if words.starts_with("bad boolean") => "write yes or no, then: postfix reload",
-        words if words.starts_with("bad numerical") || words.contains(" parameter value ") => {
-            "write a whole number that Postfix takes, or take the parameter out to have the default, then: postfix reload"
-        }
-        words if words.contains("bad time value") || words.contains(" (min ") || words.contains(" (max ") => {
-            "write a time that Postfix takes (a number, and one of s, m, h, d, w), or take the parameter out to have the \
-             default, then: postfix reload"
-        }
-        _ => "mend the setting, then: postfix reload",
-    }
 }
 
 const FIX_CLIENT: &str = "give the client what it lacks: smtp_tls_CAfile with the root for levels verify and secure, a \

@@ -35,6 +35,9 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(argv: &[OsString]) -> u8 {
+    if let Some(argv) = help_of_command(argv) {
+        return dispatch(&argv);
+    }
     let words = argv.get(1..).unwrap_or_default();
     // Its words follow rules of their own, so nobody else may look at them.
     if let Some((_, words)) = words.split_first().filter(|(command, _)| *command == "verify") {
@@ -50,6 +53,17 @@ fn dispatch(argv: &[OsString]) -> u8 {
         }
         Err(Answer::Wrong(error)) if is_check => check::refuse(words, &error),
         Err(Answer::Wrong(error)) => refuse(&error),
+    }
+}
+
+/// `help COMMAND` is `COMMAND --help`, which each command answers for itself; `help` alone and about itself is clap's.
+fn help_of_command(argv: &[OsString]) -> Option<Vec<OsString>> {
+    let [program, help, command] = argv else { return None };
+    match command.to_str() {
+        _ if help != "help" => None,
+        Some("help") => None,
+        Some("-h" | "--help") => Some(vec![program.clone(), help.clone()]),
+        _ => Some(vec![program.clone(), command.clone(), "--help".into()]),
     }
 }
 

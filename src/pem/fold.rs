@@ -5,6 +5,7 @@ use std::iter::Peekable;
 
 use zeroize::Zeroizing;
 
+use crate::base::character::{is_dash, is_invisible};
 use crate::pem::binary::ByteOrder;
 
 /// How the characters of a stretch are stored.
@@ -189,24 +190,6 @@ impl Folded {
         let (line, column) = (self.first_line.saturating_add(line), self.column);
         self.oddities.push(Oddity { odd, found, at, line, column });
     }
-}
-
-/// Hyphens and dashes of word processors, mathematics and East Asian keyboards (Unicode general category Pd, U+2212);
-/// U+0096 and U+0097 are those of Windows code pages, read as bytes.
-pub(crate) fn is_dash(character: char) -> bool {
-    matches!(
-        character,
-        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' | '\u{96}' | '\u{97}'
-    )
-}
-
-/// Characters that take no room: zero-width ones, marks of direction, the byte-order mark, the soft hyphen.
-pub(crate) fn is_invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\u{ad}' | '\u{34f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
-            | '\u{2066}'..='\u{2069}' | '\u{feff}'
-    )
 }
 
 /// The Latin letter that a Cyrillic or Greek one looks like.

@@ -150,6 +150,9 @@ impl Problem {
         if severity > self.severity || (severity == self.severity && impact < self.impact) {
             (self.severity, self.impact) = (severity, impact);
         }
+        if id == self.id {
+            return;
+        }
         if !self.follows.iter().any(|known| known.id == id) {
             self.follows.push(Consequence { id, openssl: Vec::new() });
         }

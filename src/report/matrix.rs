@@ -1,7 +1,5 @@
 //! Targets by checks, with the verdicts, answers and counts that every format shows.
 
-use std::collections::HashSet;
-
 use crate::base::error::{Error, ErrorKind};
 use crate::base::moment::Moment;
 use crate::checks::check::{Cell, Impact, Severity, SkipKind, Status};
@@ -87,7 +85,7 @@ pub enum Verdict {
 /// The verdict for one impact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// Its deciding row was skipped.
+    /// Its deciding row was skipped, or this user may not read what decides it.
     NotAsked,
     /// A finding failed.
     No,
@@ -170,15 +168,6 @@ impl Matrix {
         self.refusal.as_ref().is_some_and(|error| error.kind() == ErrorKind::Input)
     }
 
-    /// Whether all that failed of one impact did so because this user may not look, which tells nothing about the files.
-    pub fn is_denied(&self, impact: Impact) -> bool {
-        let findings = self.targets.iter().flat_map(|target| &target.cells).flat_map(|cell| &cell.findings);
-        let mut failed = findings
-            .filter(|one| one.impact == impact && one.severity == Severity::Fail && one.cause.is_none())
-            .peekable();
-        self.refusal.is_none() && failed.peek().is_some() && failed.all(|one| one.is_denial)
-    }
-
     /// The findings as reports number them.
     pub fn findings(&self) -> Findings {
         Findings::of(self)
@@ -243,21 +232,18 @@ impl TargetResult {
         Answers::from(|impact| self.answer(impact))
     }
 
-    /// The answer for one impact. Consequences count: clients that refuse do so whatever brought it about.
+    /// The answer for one impact. Consequences count: clients that refuse do so whatever brought it about. What this user may
+    /// not read leaves the question open.
     pub fn answer(&self, impact: Impact) -> Answer {
-        let bad = self.cells.iter().filter(|cell| cell.is_bad());
-        let severities: HashSet<Severity> = bad
-            .flat_map(|cell| cell.findings.iter())
-            .filter(|finding| finding.impact == impact)
-            .map(|finding| finding.severity)
-            .collect();
-        if severities.contains(&Severity::Fail) {
+        let (known, is_unseen) = self.known(impact);
+        // Whatever rows were left out.
+        let is_down = impact == Impact::Load && matches!(self.standing, Standing::Service { comes_up: false, .. });
+        if is_down || known.iter().any(|finding| finding.severity == Severity::Fail) {
             Answer::No
-        } else if severities.contains(&Severity::Warn) {
+        } else if is_unseen {
+            Answer::NotAsked
+        } else if !known.is_empty() {
             Answer::Warn
-        } else if impact == Impact::Load && matches!(self.standing, Standing::Service { comes_up: false, .. }) {
-            // Whatever rows were left out.
-            Answer::No
         } else if self.cell(deciding_row(impact)).is_none_or(|cell| cell.status == Status::Skip) {
             Answer::NotAsked
         } else {

@@ -9,6 +9,7 @@ pub mod nagios;
 pub mod show;
 pub mod text;
 
+mod denial;
 mod escape;
 mod groups;
 mod wording;

@@ -5,11 +5,10 @@ use std::io::{self, Write};
 use crate::base::count::counted;
 use crate::base::error::Error;
 use crate::base::moment::DAY;
-use crate::checks::check::{Cell, Severity, Status};
+use crate::checks::check::Severity;
 use crate::checks::facts::Threshold;
-use crate::checks::settle;
 use crate::checks::summary::LeafSummary;
-use crate::report::findings::Findings;
+use crate::report::findings::{Findings, Problem};
 use crate::report::matrix::{Matrix, TargetResult, Verdict};
 use crate::report::{escape, wording};
 
@@ -38,7 +37,7 @@ impl State {
             Verdict::Pass => State::Ok,
             Verdict::Warn => State::Warning,
             Verdict::Fail if failing.clone().next().is_none() => State::Unknown,
-            Verdict::Fail if failing.clone().all(fails_by_denial_alone) => State::Unknown,
+            Verdict::Fail if failing.clone().all(TargetResult::fails_by_denial_alone) => State::Unknown,
             Verdict::Fail => State::Critical,
         }
     }
@@ -125,7 +124,9 @@ fn status(matrix: &Matrix, state: State) -> String {
 fn worst(matrix: &Matrix, findings: &Findings, verdict: Verdict, severity: Severity) -> String {
     let mut told: Vec<String> = Vec::new();
     let mut named: Vec<usize> = Vec::new();
-    let (worse, milder): (Vec<_>, Vec<_>) = findings.list.iter().partition(|problem| problem.severity == severity);
+    // What this user may not read is told where nothing else is.
+    let is_told = |problem: &&Problem| problem.severity == severity && !problem.finding.is_denial;
+    let (worse, milder): (Vec<_>, Vec<_>) = findings.list.iter().partition(is_told);
     for problem in worse.into_iter().chain(milder) {
         for occurrence in &problem.occurrences {
             let Some(target) = matrix.targets.get(occurrence.target) else { continue };
@@ -137,7 +138,10 @@ fn worst(matrix: &Matrix, findings: &Findings, verdict: Verdict, severity: Sever
                 return format!("{} and {} more", told.join(", "), total.saturating_sub(MOST_NAMED));
             }
             named.push(occurrence.target);
-            let meaning = wording::meaning(problem.impact, severity, target.is_of_client);
+            let meaning = match problem.finding.is_denial {
+                true => wording::headline(problem, target.is_of_client),
+                false => wording::meaning(problem.impact, severity, target.is_of_client),
+            };
             told.push(format!("{} {} ({meaning})", target.name, problem.id));
         }
     }
@@ -146,22 +150,6 @@ fn worst(matrix: &Matrix, findings: &Findings, verdict: Verdict, severity: Sever
 
 fn verb(number: usize, verb: &str) -> String {
     if number == 1 { format!("{verb}s") } else { verb.to_owned() }
-}
-
-/// Whether everything that failed did so because this user may not read a file.
-fn fails_by_denial_alone(target: &TargetResult) -> bool {
-    let causes = settle::wholly_caused(&target.cells);
-    let mut failed = target.cells.iter().filter(|cell| cell.status == Status::Fail).peekable();
-    failed.peek().is_some()
-        && failed.all(|cell| match settle::root(&causes, cell.id) {
-            "file-read" => cell.id != "file-read" || is_denial(cell),
-            _ => false,
-        })
-}
-
-fn is_denial(cell: &Cell) -> bool {
-    let mut failed = cell.findings.iter().filter(|finding| finding.severity == Severity::Fail);
-    failed.all(|finding| finding.is_denial)
 }
 
 /// The leaf with the fewest days left.

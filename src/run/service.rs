@@ -191,7 +191,7 @@ struct Files {
 fn target(service: &Service, part: Part, files: Files) -> Target {
     let part = Part { skipped: files.skipped.clone(), ..part };
     let hostnames = match part.entries.as_slice() {
-        [] => service.hostnames.clone(),
+        [] => wanted_names(service),
         entries => names(service, entries).into_iter().filter_map(hostname).collect(),
     };
     Target {
@@ -206,6 +206,12 @@ fn target(service: &Service, part: Part, files: Files) -> Target {
         part: Some(part),
         views: files.views,
     }
+}
+
+/// What the configuration says that clients look for, and what somebody asks about; a name that is both stands once.
+fn wanted_names(service: &Service) -> Vec<String> {
+    let is_new = |asked: &&String| !service.hostnames.iter().any(|known| known.eq_ignore_ascii_case(asked));
+    service.hostnames.iter().chain(service.asked_names.iter().filter(is_new)).cloned().collect()
 }
 
 /// What clients look for; a domain's entry answers for the names below it. None for a pattern.

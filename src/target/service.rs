@@ -47,6 +47,8 @@ pub struct Service {
     pub hostnames: Vec<String>,
     /// Whether they are the machine's own name, because the configuration sets none.
     pub has_own_name: bool,
+    /// Further names that somebody asks about, whatever the configuration says (`--hostname`).
+    pub asked_names: Vec<String>,
     /// The rules for owner and mode of its files.
     pub rules: FileRules,
     /// The line for sh that has the server read its configuration again: `postfix reload`.
@@ -55,6 +57,39 @@ pub struct Service {
     pub places: Vec<Location>,
     /// What there is to say about the settings around them.
     pub remarks: Vec<Remark>,
+    /// What was not meant so in the lines by which it does not come up.
+    pub slips: Vec<Slip>,
+}
+
+/// A line that was not meant so, where the server's words do not tell why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slip {
+    /// The line.
+    pub place: Location,
+    /// What stands there.
+    pub what: String,
+    /// What to do.
+    pub fix: String,
+    /// When it is told though nothing else is said of the line.
+    pub told: Told,
+}
+
+/// When something is worth telling by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Wherever it stands.
+    Always,
+    /// Where it is not part of a text for people.
+    OutsideOfText,
+    /// Only with something that comes of it.
+    WithFault,
+}
+
+impl Slip {
+    /// Whether it is among the lines of a place.
+    pub fn is_in(&self, place: &Location) -> bool {
+        self.place.file == place.file && (place.line..=place.end_line).contains(&self.place.line)
+    }
 }
 
 /// A table that holds keys and certificates themselves (`postmap -F`).
@@ -150,8 +185,8 @@ impl Break {
 /// What is left to be agreed upon with a client that takes what OpenSSL 3 takes by default.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Negotiation {
-    /// Whether there is TLS 1.2.
-    pub has_tls_1_2: bool,
+    /// Whether there is a version below TLS 1.3.
+    pub has_older: bool,
     /// Whether there is TLS 1.3, whose ciphers no setting takes away.
     pub has_tls_1_3: bool,
     /// Whether a cipher of TLS 1.2 is left for RSA keys.
@@ -314,6 +349,8 @@ pub enum Weight {
 pub enum Stake {
     /// TLS does not start, or the service does not.
     Load,
+    /// The value is not the path that was meant, and there is no such file: TLS does not start.
+    Path,
     /// A service that has a certificate does not speak TLS.
     Off,
     /// Clients and the service wait for each other, or clients go away.

@@ -10,6 +10,8 @@ fn wrong_usage_is_one_line_on_standard_error_and_exit_2() {
     let cases: &[&[&str]] = &[
         &[],
         &["chek"],
+        &["help", "chek"],
+        &["help", "check", "show"],
         &["check"],
         &["check", "--hostnam", "x", "cert.pem"],
         &["check", "-CAfile", "ca.pem", "cert.pem"],
@@ -40,11 +42,31 @@ fn wrong_usage_is_one_line_on_standard_error_and_exit_2() {
 
 #[test]
 fn help_and_version_are_answers() {
-    for words in [&["--help"][..], &["--version"], &["check", "--help"], &["check", "-h"], &["explain", "--help"]] {
+    for words in [
+        &["--help"][..],
+        &["--version"],
+        &["check", "--help"],
+        &["check", "-h"],
+        &["explain", "--help"],
+        &["help"],
+        &["help", "help"],
+        &["help", "-h"],
+        &["help", "show"],
+    ] {
         let output = certpreflight(words);
         assert_eq!(output.status.code(), Some(0), "{words:?}");
         assert!(output.stderr.is_empty() && !output.stdout.is_empty() && !output.stdout.contains(&0x1b), "{words:?}");
     }
+}
+
+/// Each command's own, that of `verify` included, whose words clap does not read.
+#[test]
+fn help_about_a_command_is_what_the_command_says() {
+    for command in ["check", "bundle", "show", "explain", "verify"] {
+        let (help, own) = (certpreflight(&["help", command]), certpreflight(&[command, "--help"]));
+        assert!(help == own && help.status.code() == Some(0), "{command}");
+    }
+    assert_eq!(certpreflight(&["help"]).stdout, certpreflight(&["--help"]).stdout);
 }
 
 #[test]

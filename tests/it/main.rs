@@ -46,6 +46,7 @@ mod postfix_rows;
 mod postfix_settings;
 mod postfix_sni;
 mod postfix_tables;
+mod postfix_words;
 mod random;
 mod readers;
 mod reading_oracle;

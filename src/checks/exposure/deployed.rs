@@ -4,10 +4,10 @@ use std::path::Path;
 
 use crate::base::document::{FileKind, Metadata};
 use crate::bundle::object::{Known, Object, ObjectKind};
+use crate::bundle::recognise::key_label;
 use crate::bundle::{File, Role};
 use crate::checks::check::Sink;
 use crate::checks::facts::Facts;
-use crate::checks::pem_syntax::block;
 use crate::pem::piece::{Block, Piece, TextKind};
 use crate::pem::salvage::salvage;
 use crate::target::profile::Profile;
@@ -95,7 +95,7 @@ fn holds_key_to_be_mended(file: &File) -> bool {
 
 /// Whether a block that was had by mending is a key, by its label or, where it has none, by its content.
 fn is_key(block: &Block) -> bool {
-    block.label.ends_with("PRIVATE KEY") || block::key_label(&block.der).is_some()
+    block.label.ends_with("PRIVATE KEY") || key_label(&block.der).is_some()
 }
 
 /// The path with every link resolved, as far as it is known.

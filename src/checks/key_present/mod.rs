@@ -5,7 +5,7 @@ mod unread;
 
 use crate::base::location::Location;
 use crate::bundle::object::{Known, ObjectKind};
-use crate::bundle::open::binary_key;
+use crate::bundle::recognise::binary_key;
 use crate::bundle::{File, Role};
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::command::quote;

@@ -1,16 +1,17 @@
 //! Well-formed blocks with something about them that only some readers mind, or none says.
 
+use crate::base::character::is_unseen;
 use crate::base::location::Location;
+use crate::bundle::recognise::key_label;
 use crate::bundle::{File, Role};
 use crate::checks::check::{Finding, Impact, Severity, Sink};
 use crate::checks::pem_fault::character::shown;
 use crate::checks::pem_mend::{self, Edit};
 use crate::checks::pem_syntax::{CHECK, Tally};
-use crate::pem::fold::{Encoding, Folded, Odd, is_invisible};
+use crate::pem::fold::{Encoding, Folded, Odd};
 use crate::pem::piece::{Block, Piece, is_certificate, usual_label};
 use crate::pem::salvage::{holds_pem, is_one_value};
 use crate::x509::cert::{Cert, skim_subject};
-use crate::x509::private_key::KeyContent;
 
 /// What is odd about a well-formed block, so that its label does not say what it is to a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,12 +39,6 @@ pub(in crate::checks) fn odds(block: &Block) -> Option<Odds> {
     }
     let is_no_certificate = is_certificate(&block.label) && skim_subject(&block.der).is_none();
     is_no_certificate.then(|| key_label(&block.der)).flatten().map(Odds::Content)
-}
-
-/// The label that belongs to a key in DER.
-pub(in crate::checks) fn key_label(der: &[u8]) -> Option<&'static str> {
-    let is_read = |label: &&&str| !matches!(KeyContent::read(label, &[], der), KeyContent::Malformed(_));
-    KEY_LABELS.iter().find(is_read).copied()
 }
 
 /// Whether a finding tells of this block.
@@ -146,7 +141,7 @@ fn edits(file: &File, block: &Block) -> Option<Vec<Edit>> {
         None => {
             let text = std::str::from_utf8(file.document.bytes().get(block.location.bytes.clone())?).ok()?;
             let mut found: Vec<Vec<u8>> = Vec::new();
-            for character in text.chars().filter(|&c| is_invisible(c) || !c.is_ascii() && c.is_whitespace()) {
+            for character in text.chars().filter(|&c| is_unseen(c)) {
                 let bytes = character.to_string().into_bytes();
                 if found.len() < MOST_CHARACTERS && !found.contains(&bytes) {
                     found.push(bytes);
@@ -215,9 +210,6 @@ fn invisible(file: &File, block: &Block, tally: &Tally) -> Option<Finding> {
     Some(finding)
 }
 
-/// The forms of private keys that have a label of their own.
-const KEY_LABELS: [&str; 5] =
-    ["PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY"];
 /// A line for sh that mends more than this is read by nobody.
 const MOST_EDITS: usize = 12;
 /// Kinds of characters that one line for sh removes.

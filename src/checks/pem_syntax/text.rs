@@ -2,12 +2,12 @@
 
 use memchr::{memchr, memchr_iter, memmem};
 
+use crate::bundle::recognise::key_label;
 use crate::bundle::{File, Role};
 use crate::checks::check::{Finding, Impact, Severity, Sink};
 use crate::checks::pem_fault::Context;
 use crate::checks::pem_fault::shape::{nul_bytes, words as shape};
 use crate::checks::pem_mend::{self, Edit};
-use crate::checks::pem_syntax::block;
 use crate::checks::pem_syntax::{CHECK, NOTHING_LOST, Tally};
 use crate::pem::piece::{Piece, Text, TextKind};
 use crate::pem::salvage::Saved;
@@ -201,7 +201,7 @@ fn label_of(saved: &Saved) -> Option<&'static str> {
     if Cert::parse(&saved.block.der, saved.block.location.clone()).is_ok() {
         return Some("CERTIFICATE");
     }
-    block::key_label(&saved.block.der)
+    key_label(&saved.block.der)
 }
 
 fn double_encoded(file: &File, text: &Text, tally: &Tally) -> Finding {

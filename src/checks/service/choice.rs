@@ -37,7 +37,7 @@ pub(super) fn of(installed: &[Installed], is_early: bool, negotiation: Option<&N
                 shown: None,
             },
             // TLS 1.3 is none for such keys.
-            false if negotiation.is_some_and(|left| left.has_tls_1_3 && !left.has_tls_1_2) => {
+            false if negotiation.is_some_and(|left| left.has_tls_1_3 && !left.has_older) => {
                 Handshake::Fails { why: UNUSABLE, words: "unsupported protocol", shown: None }
             }
             false => Handshake::Fails { why: UNUSABLE, words: "no shared cipher", shown: None },

@@ -4,11 +4,12 @@ pub mod by_name;
 pub mod choice;
 mod completion;
 mod open;
+pub(super) mod remedy;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::base::document::Document;
+use crate::base::document::{Document, UnreadableReason};
 use crate::base::location::Location;
 use crate::base::moment::Moment;
 use crate::checks::service::by_name::Known;
@@ -95,6 +96,11 @@ pub fn foretell(
         let default = Outcome { log: vec![words], ..Outcome::bare(state) };
         Prediction { default: default.ended(service.broken.clone()), by_name: Vec::new() }
     };
+    if service.side == Side::Server && service.loads.is_empty() && !service.anonymous {
+        // Nothing else is looked at then (`smtpd.c pre_jail_init`).
+        let words = "No server certs available. TLS won't be enabled".to_owned();
+        return none(State::Nothing, words);
+    }
     if let Some(trouble) = &service.refused {
         return none(State::Off(None), trouble.words.clone());
     }
@@ -102,11 +108,13 @@ pub fn foretell(
         Ok(opened) => opened,
         Err(state) => return Prediction { default: Outcome::bare(state), by_name: Vec::new() },
     };
-    if service.side == Side::Server && service.loads.is_empty() && !service.anonymous {
-        let words = "No server certs available. TLS won't be enabled".to_owned();
-        return none(State::Nothing, words);
-    }
     let authorities = service.ca_file.as_ref().map(|file| (file, document(file)));
+    if let Some((file, authorities)) = &authorities
+        && authorities.contents.as_ref().is_err_and(|trouble| trouble.reason == UnreadableReason::Denied)
+    {
+        let default = Outcome::bare(State::Unknown((*file).clone()));
+        return Prediction { default, by_name: Vec::new() };
+    }
     let certificates = authorities.as_ref().map(|(_, document)| openssl_bundle::read(document.bytes(), &document.name));
     if let (Some((file, _)), Some(Err(_))) = (&authorities, &certificates) {
         let words = format!(

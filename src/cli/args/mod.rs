@@ -18,8 +18,7 @@ use crate::cli::args::show::ShowArgs;
     name = "certpreflight",
     version,
     about = "Tells whether a TLS server will start with these files, and whether its clients will accept them",
-    after_help = AFTER_HELP,
-    disable_help_subcommand = true
+    after_help = AFTER_HELP
 )]
 pub(crate) struct Cli {
     /// The command.

@@ -76,7 +76,7 @@ impl Plan {
         for service in &mut services {
             service.rules = overrides.apply(&service.rules)?;
             if service.side == Side::Server {
-                service.hostnames.extend(hostnames.iter().cloned());
+                service.asked_names.clone_from(&hostnames);
             }
         }
         let crls = args.material.crls.clone();

@@ -26,14 +26,15 @@ pub(super) fn verdict(matrix: &Matrix, screen: &mut Screen<'_>) -> io::Result<()
     screen.put(verdict_line(matrix, screen, if is_terse(matrix, screen) { "?" } else { "not asked" }))
 }
 
-/// The questions that have no answer because there is nothing to judge, by reason, and those whose "no" only says that this
-/// user may not look; what else a finding stands before is told with that.
+/// The questions that have no answer because there is nothing to judge, or because this user may not look, by reason; what else a finding stands before is told with that.
 fn unanswered(matrix: &Matrix) -> Vec<(&str, Vec<&'static str>)> {
     let mut told: Vec<(&str, Vec<&'static str>)> = Vec::new();
     for (impact, question) in QUESTIONS {
         let reason = match matrix.answer(impact) {
+            Answer::NotAsked if matrix.targets.iter().any(|target| target.known(impact).1) => {
+                Some("this user may not read the files")
+            }
             Answer::NotAsked => matrix.targets.iter().find_map(|target| target.not_applicable(impact)),
-            Answer::No if matrix.is_denied(impact) => Some("this user may not read the files"),
             _ => None,
         };
         let Some(reason) = reason else { continue };

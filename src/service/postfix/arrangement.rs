@@ -12,6 +12,7 @@ use crate::service::postfix::forms::misfits;
 use crate::service::postfix::level::{brings_anchors, level, level_word};
 use crate::service::postfix::restrictions;
 use crate::service::postfix::scope::{Scope, Value};
+use crate::service::postfix::terms::Terms;
 use crate::service::postfix::{ciphers, hindrance};
 use crate::target::profile::Profile;
 use crate::target::service::{Daemon, FileSetting, Level, Load, Negotiation, Service, Side, Trouble};
@@ -22,6 +23,7 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
     let queue = queue_directory(scope);
     let daemon = daemon(found, family);
     let level = daemon.level;
+    let terms = Terms::of(family, scope, level);
     let (loads, anonymous) = loads(family, scope, &queue, level);
     Service {
         daemons: vec![daemon],
@@ -32,16 +34,18 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
         ca_directory: named_file(scope, &family.parameter("CApath"), &queue)
             .map(|setting| jailed(setting, found, &queue)),
         user: user(found),
-        refused: without_proxy(found).or_else(|| hindrance::refused(family, scope, level)),
-        broken: hindrance::broken(family, scope, level).map(|(_, broken)| broken),
-        negotiation: ciphers::negotiation(family, scope, level),
+        refused: without_proxy(found).or_else(|| hindrance::refused(&terms)),
+        broken: hindrance::broken(&terms).map(|(_, broken)| broken),
+        negotiation: ciphers::negotiation(&terms),
         verifies: verifies(family, scope),
         hostnames: hostnames(family, scope),
         has_own_name: !scope.value("myhostname").is_set,
+        asked_names: Vec::new(),
         rules: Profile::Web.rules(),
         reload: format!("{} reload", scope.instance.program("postfix")),
         places: places(family, found),
         remarks: Vec::new(),
+        slips: Vec::new(),
         anonymous,
         loads,
     }

@@ -2,56 +2,50 @@
 
 use crate::service::cipher_list::CipherList;
 use crate::service::postfix::arrangement::place;
-use crate::service::postfix::family::Family;
-use crate::service::postfix::hindrance::at_level;
 use crate::service::postfix::protocols;
 use crate::service::postfix::scope::{Scope, Value};
-use crate::target::service::{Break, Level, Negotiation, Side, Trouble};
+use crate::service::postfix::terms::Terms;
+use crate::target::service::{Break, Negotiation, Side, Trouble};
 
 /// Why no session comes to a handshake, and the parameter that it is due to.
-pub(super) fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<(Value, Break)> {
+pub(super) fn broken(terms: &Terms<'_, '_>) -> Option<(Value, Break)> {
     // Most settings are the defaults, which leave enough.
-    let value = culprit(family, scope, level)?;
-    let left = match ciphers(family, scope, level, &value) {
+    let value = culprit(terms)?;
+    let left = match ciphers(terms, &value) {
         Err(broken) => return Some(*broken),
         Ok(left) => left,
     };
-    let is_old = protocols::versions(&at_level(family, scope, level, "protocols").text.to_string())
-        .is_some_and(|versions| !versions.contains(&TLS_1_3));
+    let versions = protocols::versions(&terms.protocols().text.to_string());
+    let is_old = versions.is_some_and(|versions| !versions.contains(&TLS_1_3));
     // A server can tell once it has a key.
-    if family.side() == Side::Server || !is_old || ["aRSA", "aECDSA"].iter().any(|word| left.is_open_to(word)) {
+    if terms.family.side() == Side::Server || !is_old || ["aRSA", "aECDSA"].iter().any(|word| left.is_open_to(word)) {
         return None;
     }
     let why = format!("{} leaves TLS 1.2 no cipher", value.name);
-    Some(ends(value, scope, why, "no ciphers available"))
+    Some(ends(value, terms.scope, why, "no ciphers available"))
 }
 
 /// What is left for a client with OpenSSL's default settings.
-pub(super) fn negotiation(family: Family, scope: &Scope<'_>, level: Level) -> Negotiation {
-    let list = at_level(family, scope, level, "protocols").text.to_string();
-    let versions = protocols::versions(&list).unwrap_or_default();
-    let culprit = culprit(family, scope, level);
-    let left = culprit.as_ref().and_then(|culprit| ciphers(family, scope, level, culprit).ok());
+pub(super) fn negotiation(terms: &Terms<'_, '_>) -> Negotiation {
+    let versions = protocols::versions(&terms.protocols().text.to_string()).unwrap_or_default();
+    let culprit = culprit(terms);
+    let left = culprit.as_ref().and_then(|culprit| ciphers(terms, culprit).ok());
     let is_left = |word| left.as_ref().is_none_or(|left| left.is_open_to(word));
     Negotiation {
-        has_tls_1_2: versions.contains(&TLS_1_2),
+        has_older: versions.iter().any(|version| *version < TLS_1_3),
         has_tls_1_3: versions.contains(&TLS_1_3),
         has_rsa_cipher: is_left("aRSA"),
         has_ecdsa_cipher: is_left("aECDSA"),
-        ciphers: culprit.map(|value| (format!("{} = {}", value.name, value.text), place(&value, scope))),
+        ciphers: culprit.map(|value| (format!("{} = {}", value.name, value.text), place(&value, terms.scope))),
     }
 }
 
 /// The list of the grade, less what is excluded (`tls_misc.c tls_set_ciphers`); where nothing is left, that is the culprit's
 /// doing.
-fn ciphers(
-    family: Family,
-    scope: &Scope<'_>,
-    level: Level,
-    culprit: &Value,
-) -> Result<CipherList, Box<(Value, Break)>> {
-    let excluded = exclusions(family, scope, level);
-    let list = list(family, scope, level).unwrap_or_else(|| scope.value("tls_medium_cipherlist"));
+fn ciphers(terms: &Terms<'_, '_>, culprit: &Value) -> Result<CipherList, Box<(Value, Break)>> {
+    let scope = terms.scope;
+    let excluded = terms.exclusions();
+    let list = list(terms).unwrap_or_else(|| scope.value("tls_medium_cipherlist"));
     let mut text = list.text.to_string();
     for value in excluded {
         let words = value.text.to_string();
@@ -63,6 +57,10 @@ fn ciphers(
             text.push_str(":!");
             text.push_str(word);
         }
+    }
+    if let Some(word) = terms.implied_exclusion() {
+        text.push_str(":!");
+        text.push_str(word);
     }
     let left = CipherList::parse(&text);
     if !left.is_broken && (left.is_open || !left.is_empty()) {
@@ -78,22 +76,25 @@ fn ends(value: Value, scope: &Scope<'_>, why: String, words: &str) -> (Value, Br
     (value, Break { why, is_total: false, trouble })
 }
 
-/// The setting that takes most away: a list of somebody's own, or else what is excluded; none where nothing is set.
-fn culprit(family: Family, scope: &Scope<'_>, level: Level) -> Option<Value> {
-    let list = list(family, scope, level).filter(|list| list.is_set);
+/// The setting that takes most away: a list of somebody's own, or else what is excluded, or a grade that is not for mail; none
+/// where nothing is set.
+fn culprit(terms: &Terms<'_, '_>) -> Option<Value> {
+    let own = list(terms).filter(|list| list.is_set);
     let is_poor = |list: &Value| {
         let list = CipherList::parse(&list.text.to_string());
         list.is_broken || !list.is_open_to("aRSA") || !list.is_open_to("aECDSA")
     };
-    let excluded = || exclusions(family, scope, level).into_iter().next();
-    list.clone().filter(is_poor).or_else(excluded).or(list)
+    let excluded = || terms.exclusions().into_iter().next();
+    let unencrypted = || Some(terms.grade()).filter(|grade| grade.text.is_word("null"));
+    own.clone().filter(is_poor).or_else(excluded).or_else(unencrypted).or(own)
 }
 
-/// The list of the grade that counts at this level; none where that is no grade.
-fn list(family: Family, scope: &Scope<'_>, level: Level) -> Option<Value> {
-    let grade = at_level(family, scope, level, "ciphers");
+/// The list of the grade that counts; none where that is no grade.
+fn list(terms: &Terms<'_, '_>) -> Option<Value> {
+    let grade = terms.grade();
     let known = GRADES.iter().find(|(word, _)| grade.text.is_word(word));
-    known.map(|(_, parameter)| scope.value(parameter)).filter(|list| list.fault.is_none() && !list.text.is_empty())
+    let list = known.map(|(_, parameter)| terms.scope.value(parameter));
+    list.filter(|list| list.fault.is_none() && !list.text.is_empty())
 }
 
 /// Whether it is a grade (`tls_misc.c tls_cipher_grade`).
@@ -101,17 +102,6 @@ pub(super) fn is_grade(word: &str) -> bool {
     GRADES.iter().any(|(grade, _)| grade.eq_ignore_ascii_case(word))
 }
 
-/// What is taken out of it, the setting for this level first.
-fn exclusions(family: Family, scope: &Scope<'_>, level: Level) -> Vec<Value> {
-    let names: &[&str] = match level {
-        Level::Encrypt | Level::Wrapped => &["mandatory_exclude_ciphers", "exclude_ciphers"],
-        Level::None | Level::May => &["exclude_ciphers"],
-    };
-    let values = names.iter().map(|name| scope.value(&family.parameter(name)));
-    values.filter(|value| !value.text.is_empty() && value.fault.is_none()).collect()
-}
-
-const TLS_1_2: u16 = 0x303;
 /// The version whose ciphers no list takes away.
 const TLS_1_3: u16 = 0x304;
 

@@ -5,24 +5,23 @@ use crate::base::location::Location;
 use crate::base::lookup::Lookup;
 use crate::service::postfix::anchors;
 use crate::service::postfix::arrangement::{place, queue_directory};
-use crate::service::postfix::ciphers::is_grade;
 use crate::service::postfix::digests;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::fingerprints::Fingerprints;
+use crate::service::postfix::hindrance;
 use crate::service::postfix::hosts::is_host_name;
-use crate::service::postfix::level::{answer_to_everybody, hider, word_of_parameters};
-use crate::service::postfix::protocols;
+use crate::service::postfix::level::{answer_to_everybody, hider, unknown_site, word_of_parameters};
 use crate::service::postfix::scope::{Scope, Value};
+use crate::service::postfix::terms::{Entry, Terms};
 use crate::service::tables::{Behind, Line, Surroundings, behind as behind_text, lines, unread, unusable};
 use crate::target::service::{Break, Side, Trouble};
 
 /// What is demanded of a server, by the parameters or by an entry of `smtp_tls_policy_maps`.
 struct Demand {
-    level: String,
+    /// The entry, or the level of the parameters.
+    entry: Entry,
     /// Whether an entry says so; the parameters themselves end the program where they name no level.
     is_entry: bool,
-    /// Name and value of each attribute of an entry; the value is none where the `=` is missing.
-    attributes: Vec<(String, Option<String>)>,
 }
 
 /// Why nothing can be sent as it is demanded.
@@ -43,17 +42,21 @@ pub(super) fn trouble(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) ->
         return None;
     }
     let maps = asked(family, scope);
-    let demand = with_surroundings(scope, lookup, |around| match unusable(&maps.text.to_string(), around) {
-        Some((spec, log)) => {
-            let why = format!("{spec} of {} cannot be used", maps.name);
-            Err(Impossible { why, words: log, parameter: maps.name.to_string(), is_total: true })
-        }
-        None => {
-            let answer = answer_to_everybody(family, scope).filter(|(_, is_first)| *is_first);
-            // A table that answers everybody alike takes the place of the parameters.
-            Ok(answer.map(|(answer, _)| Demand::of_entry(&answer)))
-        }
-    });
+    let impossible =
+        |why: String, words: String| Err(Impossible { why, words, parameter: maps.name.to_string(), is_total: true });
+    let unusable = |around: &Surroundings<'_>| unusable(&maps.text.to_string(), around);
+    let is_older = maps.name != *family.parameter(MAPS);
+    let unknown = || unknown_site(family, scope).filter(|_| is_older);
+    let demand = if let Some((spec, log)) = with_surroundings(scope, lookup, unusable) {
+        impossible(format!("{spec} of {} cannot be used", maps.name), log)
+    } else if let Some(word) = unknown() {
+        let why = format!("\"{word}\" is no policy of {} (NONE, MAY, MUST_NOPEERMATCH or MUST)", maps.name);
+        impossible(why, format!("unknown TLS policy '{word}'"))
+    } else {
+        let answer = answer_to_everybody(family, scope).filter(|(_, is_first)| *is_first);
+        // A table that answers everybody alike takes the place of the parameters.
+        Ok(answer.map(|(answer, _)| Demand::of_entry(&answer)))
+    };
     let is_of_table = matches!(demand, Ok(Some(_)) | Err(_));
     let found = match demand {
         Err(impossible) => impossible,
@@ -144,31 +147,21 @@ pub(super) fn with_surroundings<T>(
 
 impl Demand {
     fn of_parameters(family: Family, scope: &Scope<'_>) -> Demand {
-        Demand { level: word_of_parameters(family, scope), is_entry: false, attributes: Vec::new() }
+        let entry = Entry { level: word_of_parameters(family, scope), attributes: Vec::new() };
+        Demand { entry, is_entry: false }
     }
 
     fn of_entry(value: &str) -> Demand {
-        let mut words = value.split([',', ' ', '\t', '\r', '\n']).filter(|word| !word.is_empty());
-        let level = words.next().unwrap_or_default().to_owned();
-        let attributes = words.map(|word| match word.split_once('=') {
-            Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
-            None => (word.to_owned(), None),
-        });
-        Demand { level, is_entry: true, attributes: attributes.collect() }
+        Demand { entry: Entry::parse(value), is_entry: true }
     }
 
     fn is(&self, words: &[&str]) -> bool {
-        words.iter().any(|word| word.eq_ignore_ascii_case(&self.level))
-    }
-
-    fn attribute(&self, name: &str) -> Option<&str> {
-        let found = self.attributes.iter().rev().find(|(known, _)| known == name);
-        found.and_then(|(_, value)| value.as_deref())
+        words.iter().any(|word| word.eq_ignore_ascii_case(&self.entry.level))
     }
 
     /// Why it cannot be had; none where nothing is against it.
     fn impossible(&self, family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<Impossible> {
-        let level = &self.level;
+        let level = &self.entry.level;
         let total =
             |parameter: String, why: String, words: String| Some(Impossible { why, words, parameter, is_total: true });
         if !family.levels().iter().any(|(word, _)| self.is(&[word])) {
@@ -182,7 +175,7 @@ impl Demand {
             let anchors = || anchors::trouble(value.as_deref().filter(|_| name == ANCHORS)?, scope, lookup);
             self.bad_attribute(name, value.as_deref()).or_else(anchors)
         };
-        if let Some((why, words)) = self.attributes.iter().find_map(bad) {
+        if let Some((why, words)) = self.entry.attributes.iter().find_map(bad) {
             return total(family.parameter(MAPS), why, words);
         }
         if self.is(&["dane-only"])
@@ -194,7 +187,7 @@ impl Demand {
         let name = family.parameter(SERVER_NAME);
         let value = scope.value(&name).text;
         let is_special = ["hostname", "nexthop"].iter().any(|word| value == **word);
-        if self.attribute("servername").is_none() && !is_special && !is_host_name(&value) {
+        if self.entry.attribute("servername").is_none() && !is_special && !is_host_name(&value) {
             let words = format!("\"{name} = {}\" specifies an invalid hostname", value.logged());
             return total(name.clone(), format!("{name} = {value} is no name of a host"), words);
         }
@@ -204,29 +197,32 @@ impl Demand {
             let why = format!("TLS is required, and {hidden} hides STARTTLS from it");
             return total(hidden.to_owned(), why, "TLS is required, but was not offered by host".to_owned());
         }
-        if let Some(found) = self.unmatched(family, scope).or_else(|| self.unverified(family, scope, lookup)) {
+        let is_of_file = self.is(&VERIFYING) && self.entry.attribute(ANCHORS).is_none();
+        let anchors = || self.without_anchors(family, scope, lookup).filter(|_| is_of_file);
+        if let Some(found) = self.unmatched(family, scope).or_else(anchors) {
             return Some(found);
         }
-        // What the parameters do to every session is told elsewhere.
-        self.is_entry.then(|| self.without_session(family, scope)).flatten()
+        // What the parameters do to every session, and that they ask for authorities, is told elsewhere.
+        let session = || self.without_session(family, scope);
+        let unverified = || self.unverified(family, scope, lookup).filter(|_| is_of_file);
+        self.is_entry.then(|| session().or_else(unverified)).flatten()
+    }
+
+    /// Why the files of authorities that count alone cannot be read.
+    fn without_anchors(&self, family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<Impossible> {
+        let parameter = family.parameter(ANCHOR_FILE);
+        let files = scope.list(&parameter);
+        let (why, words) = files.iter().find_map(|file| anchors::trouble(&file.to_string(), scope, lookup))?;
+        Some(Impossible { why, words, parameter, is_total: true })
     }
 
     /// Why no server can be verified by an authority.
     fn unverified(&self, family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<Impossible> {
-        if !self.is(&VERIFYING) || self.attribute(ANCHORS).is_some() {
-            return None;
-        }
-        let parameter = family.parameter(ANCHOR_FILE);
-        let files = scope.list(&parameter);
-        if let Some((why, words)) = files.iter().find_map(|file| anchors::trouble(&file.to_string(), scope, lookup)) {
-            return Some(Impossible { why, words, parameter, is_total: true });
-        }
-        // That the parameters ask for it is foretold where their files are read.
-        if !self.is_entry || !anchors::are_none(family, scope, lookup) {
+        if !anchors::are_none(family, scope, lookup) {
             return None;
         }
         let parameter = family.parameter("CAfile");
-        let why = format!("{} needs an authority to verify servers by, and {parameter} names none", self.level);
+        let why = format!("{} needs an authority to verify servers by, and {parameter} names none", self.entry.level);
         Some(Impossible { why, words: UNVERIFIED.to_owned(), parameter, is_total: false })
     }
 
@@ -237,7 +233,7 @@ impl Demand {
         }
         let (matches, digest) = (family.parameter(MATCHES), family.parameter(digests::PARAMETER));
         let name = scope.value(&digest).text.to_string();
-        let of_entry = Fingerprints::of(self.attribute("match").unwrap_or_default(), &['|'], &name);
+        let of_entry = Fingerprints::of(self.entry.attribute("match").unwrap_or_default(), &['|'], &name);
         let of_parameter =
             || Fingerprints::of(&scope.value(&matches).text.to_string(), &[',', ' ', '\t', '\r', '\n'], &name);
         let (found, parameter) = match of_entry {
@@ -268,26 +264,9 @@ impl Demand {
 
     /// What breaks off every session.
     fn without_session(&self, family: Family, scope: &Scope<'_>) -> Option<Impossible> {
-        if let Some(list) = self.attribute("protocols").filter(|list| protocols::versions(list).is_none()) {
-            let words = format!("Invalid TLS protocol list \"{list}\": aborting TLS session");
-            let why = format!("\"{list}\" is no list of protocols");
-            return Some(Impossible { why, words, parameter: family.parameter(MAPS), is_total: false });
-        }
-        let parameter = family.parameter(grade_parameter(&self.level));
-        let (grade, parameter, whose) = match self.attribute("ciphers") {
-            Some(grade) => (grade.to_owned(), family.parameter(MAPS), format!("\"{grade}\"")),
-            None => {
-                let grade = scope.value(&parameter).text.to_string();
-                let whose = format!("{parameter} = {grade}");
-                (grade, parameter, whose)
-            }
-        };
-        if is_grade(&grade) || grade.is_empty() {
-            return None;
-        }
-        let words = format!("invalid cipher grade: \"{grade}\"");
-        let why = format!("{whose} is no grade of ciphers");
-        Some(Impossible { why, words, parameter, is_total: false })
+        let (value, broken) = hindrance::broken(&Terms::of_entry(family, scope, &self.entry)?)?;
+        let Break { why, is_total, trouble } = broken;
+        Some(Impossible { why, words: trouble.words, parameter: value.name.to_string(), is_total })
     }
 
     /// What is wrong with an attribute, and what the log says of it (`smtp_tls_policy.c tls_policy_lookup_one`).
@@ -296,7 +275,7 @@ impl Demand {
             let why = format!("\"{name}\" is no attribute: name=value without blanks is wanted");
             return Some((why, format!("malformed attribute/value pair \"{name}\"")));
         };
-        let level = &self.level;
+        let level = &self.entry.level;
         let fits = match name {
             "match" => self.is(&["fingerprint", "verify", "secure"]),
             "tafile" => self.is(&["verify", "secure"]),

@@ -22,7 +22,7 @@ use crate::service::postfix::reuse::Proxies;
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
 use crate::service::postfix::{demands, listening, openssl_configuration, proxied, settings, starting};
-use crate::target::service::{Daemon, Level, RELOAD, Service, Side, Weight};
+use crate::target::service::{Daemon, Level, RELOAD, Service, Side, Slip, Weight};
 
 /// What a configuration directory gives.
 #[derive(Debug, Default)]
@@ -154,8 +154,9 @@ fn add<'l>(
 ) {
     let fatal = of_all.or(refusal.as_ref()).map(arrangement::trouble);
     if let Some(fault) = refusal {
-        let words = match misread(instance) {
-            Some((complaint, _)) => format!("{}; {complaint}", fault.words),
+        let complaint = misread(instance).map(|(complaint, _)| complaint);
+        let words = match complaint.or_else(|| Some(instance.slip(&fault.place)?.what.clone())) {
+            Some(complaint) => format!("{}; {complaint}", fault.words),
             None => fault.words.clone(),
         };
         discovery.refusal.get_or_insert(Fault { words, ..fault });
@@ -201,11 +202,25 @@ fn add<'l>(
                 for daemon in &mut service.daemons {
                     daemon.dies = fatal.clone().or(daemon.dies.take());
                 }
+                service.slips = slips(instance, &service);
                 merged.add(service);
             }
         }
     }
     proxies.join(&found, fatal.as_ref(), &mut merged.services);
+}
+
+/// What was not meant so in the lines that stop the service.
+fn slips(instance: &Instance, service: &Service) -> Vec<Slip> {
+    let dead = service.daemons.iter().filter_map(|daemon| daemon.dies.as_ref());
+    let broken = service.broken.iter().map(|broken| &broken.trouble);
+    let places = dead.chain(&service.refused).chain(broken).filter_map(|trouble| trouble.place.as_ref());
+    let mut slips: Vec<Slip> = places.filter_map(|place| instance.slip(place)).cloned().collect();
+    for slip in &mut slips {
+        slip.fix = slip.fix.replace(RELOAD, &service.reload);
+    }
+    slips.dedup();
+    slips
 }
 
 /// In which file Postfix sees other lines than its writer, and what to do.

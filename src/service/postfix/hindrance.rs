@@ -1,14 +1,15 @@
 //! What keeps TLS from coming up whatever is loaded: versions, ciphers and digests that Postfix or its clients cannot use.
 
 use crate::service::postfix::family::Family;
-use crate::service::postfix::level::level_word;
 use crate::service::postfix::randomness::NO_ENTROPY;
 use crate::service::postfix::scope::{Scope, Value};
+use crate::service::postfix::terms::Terms;
 use crate::service::postfix::{ciphers, digests, protocols};
-use crate::target::service::{Break, Level, Side, Trouble};
+use crate::target::service::{Break, Side, Trouble};
 
 /// What switches TLS off before any identity is opened (`tls_server.c tls_server_init`, `tls_client.c tls_client_init`).
-pub(super) fn refused(family: Family, scope: &Scope<'_>, level: Level) -> Option<Trouble> {
+pub(super) fn refused(terms: &Terms<'_, '_>) -> Option<Trouble> {
+    let Terms { family, scope, .. } = *terms;
     if let Some(digest) = unknown_digest(family, scope) {
         return Some(trouble(format!("Digest algorithm \"{}\" not found", digest.text), &digest));
     }
@@ -17,7 +18,7 @@ pub(super) fn refused(family: Family, scope: &Scope<'_>, level: Level) -> Option
     if asked.is_ok_and(|asked| asked > MOST_RANDOM_BYTES) {
         return Some(trouble(NO_ENTROPY.to_owned(), &bytes));
     }
-    let value = at_level(family, scope, level, "protocols");
+    let value = terms.protocols();
     let list = value.text.to_string();
     let is_invalid = family.side() == Side::Server && protocols::versions(&list).is_none();
     is_invalid.then(|| trouble(format!("Invalid TLS protocol list \"{list}\": disabling TLS support"), &value))
@@ -25,8 +26,9 @@ pub(super) fn refused(family: Family, scope: &Scope<'_>, level: Level) -> Option
 
 /// What ends every session once TLS has been agreed on (`tls_server.c tls_server_start`, `tls_client.c
 /// tls_client_start`), and the parameter by which it does.
-pub(super) fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<(Value, Break)> {
-    let protocols = at_level(family, scope, level, "protocols");
+pub(super) fn broken(terms: &Terms<'_, '_>) -> Option<(Value, Break)> {
+    let family = terms.family;
+    let protocols = terms.protocols();
     let list = protocols.text.to_string();
     let versions = protocols::versions(&list);
     let ends = |why: &str, words: String, value: Value| {
@@ -37,13 +39,13 @@ pub(super) fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<
         let words = format!("Invalid TLS protocol list \"{list}\": aborting TLS session");
         return ends("the list of protocols is no such", words, protocols);
     }
-    let grade = at_level(family, scope, level, "ciphers");
+    let grade = terms.grade();
     // Nothing is not a grade either, and stands for a program without such a parameter.
     if !grade.text.is_empty() && !ciphers::is_grade(&grade.text.to_string()) {
         let words = format!("invalid cipher grade: \"{}\"", grade.text);
         return ends(&format!("\"{}\" is no grade of ciphers", grade.text), words, grade);
     }
-    ciphers::broken(family, scope, level).or_else(|| {
+    ciphers::broken(terms).or_else(|| {
         let versions = versions?;
         let is_old = versions.iter().all(|version| *version < LEAST_VERSION);
         if versions.is_empty() {
@@ -59,20 +61,11 @@ pub(super) fn broken(family: Family, scope: &Scope<'_>, level: Level) -> Option<
             Side::Client => (
                 "the list of protocols leaves TLS 1.0 and 1.1, which servers of today refuse",
                 "Cannot start TLS: handshake failure",
-                MATCHING.iter().any(|word| level_word(family, scope).eq_ignore_ascii_case(word)),
+                terms.must_match(),
             ),
         };
         (is_old && matters).then(|| ends(why, words.to_owned(), protocols))?
     })
-}
-
-/// The parameter that counts at this level, of the two that there are.
-pub(super) fn at_level(family: Family, scope: &Scope<'_>, level: Level, name: &str) -> Value {
-    let mandatory = match level {
-        Level::Encrypt | Level::Wrapped => "mandatory_",
-        Level::None | Level::May => "",
-    };
-    scope.value(&family.parameter(&format!("{mandatory}{name}")))
 }
 
 /// The digest that fingerprints are made with, where the library has none of this name.
@@ -86,9 +79,6 @@ pub(super) fn unknown_digest(family: Family, scope: &Scope<'_>) -> Option<Value>
 fn trouble(words: String, value: &Value) -> Trouble {
     Trouble { words, place: value.places.first().cloned() }
 }
-
-/// The levels at which a client compares what it knows of a server (`tls.h TLS_MUST_MATCH`).
-const MATCHING: [&str; 4] = ["dane-only", "fingerprint", "verify", "secure"];
 
 /// How much randomness a process asks tlsmgr for; the number goes through an octet's hands (`tlsmgr.c tlsmgr_service`).
 const RANDOM_BYTES: &str = "tls_daemon_random_bytes";
@@ -105,6 +95,7 @@ mod tests {
     use crate::service::postfix::family::Family;
     use crate::service::postfix::instance::Instance;
     use crate::service::postfix::scope::Scope;
+    use crate::service::postfix::terms::Terms;
     use crate::target::service::Level;
     use std::path::Path;
 
@@ -126,8 +117,9 @@ mod tests {
             let files = [("/p/main.cf", setting), ("/p/master.cf", "")];
             let instance = Instance::read(Path::new("/p"), &Memory::holding(&files));
             let scope = Scope::common(&instance, Program::Smtpd);
-            let off = refused(Family::Smtpd, &scope, level).map(|trouble| trouble.words);
-            let ends = broken(Family::Smtpd, &scope, level).map(|(_, broken)| broken.trouble.words);
+            let terms = Terms::of(Family::Smtpd, &scope, level);
+            let off = refused(&terms).map(|trouble| trouble.words);
+            let ends = broken(&terms).map(|(_, broken)| broken.trouble.words);
             assert_eq!(off.or(ends).unwrap_or_default(), wanted, "{setting}");
         }
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::base::document::{Document, Unreadable};
+use crate::base::location::Location;
 use crate::base::lookup::Lookup;
 use crate::base::shell::quote;
 use crate::service::postfix::defaults::Program;
@@ -13,7 +14,9 @@ use crate::service::postfix::fault::Fault;
 use crate::service::postfix::main_cf::MainCf;
 use crate::service::postfix::master_cf::{MasterCf, Service};
 use crate::service::postfix::scope::Scope;
+use crate::service::postfix::slips::slips;
 use crate::service::postfix::text::Text;
+use crate::target::service::Slip;
 
 /// Where Postfix keeps its configuration unless `-c` or `MAIL_CONFIG` say otherwise.
 pub const DEFAULT_DIRECTORY: &str = "/etc/postfix";
@@ -33,6 +36,8 @@ pub struct Instance {
     pub master: MasterCf,
     /// How main.cf and master.cf stand there, which a command that writes one anew has to keep.
     pub standing: [Standing; 2],
+    /// Lines of both files that were not meant so.
+    pub slips: Vec<Slip>,
     /// Files that cannot be read, by name.
     pub unreadable: Vec<(Arc<str>, Unreadable)>,
     /// Why `postfix start` leaves it alone: `multi_instance_enable = no` of an instance that another one lists.
@@ -85,6 +90,7 @@ impl Instance {
             main: main_cf,
             master: MasterCf::parse(&master.name, master.bytes()),
             standing: [Standing::of(&main), Standing::of(&master)],
+            slips: documents.iter().flat_map(|document| slips(&document.name, document.bytes())).collect(),
             unreadable: trouble.collect(),
             is_disabled: false,
             host_name: host_name(lookup),
@@ -104,6 +110,11 @@ impl Instance {
         let path = self.directory.join(name);
         let path = path.to_str().filter(|_| !standing.is_link);
         Some((encoding, path.and_then(|path| encoding.conversion(path))))
+    }
+
+    /// What was not meant so in these lines.
+    pub(super) fn slip(&self, place: &Location) -> Option<&Slip> {
+        self.slips.iter().find(|slip| slip.is_in(place))
     }
 
     /// What Postfix says of both files.

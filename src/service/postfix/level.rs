@@ -110,13 +110,40 @@ pub(super) fn brings_anchors(family: Family, scope: &Scope<'_>) -> bool {
     answer.is_some_and(|(answer, _)| answer.split([',', ' ', '\t']).any(|word| word.starts_with("tafile=")))
 }
 
-/// The answer that a table gives to every question, and whether no other table is asked before it.
+/// The answer that a table gives to every question, as an entry of policies, and whether no other table is asked before it.
 pub(super) fn answer_to_everybody(family: Family, scope: &Scope<'_>) -> Option<(String, bool)> {
     if family.side() == Side::Server {
         return None;
     }
-    let maps = scope.value(&family.parameter("policy_maps")).text.to_string();
-    of_everybody(&maps, &scope.value("default_database_type").text.to_string())
+    let policies = scope.value(&family.parameter("policy_maps")).text.to_string();
+    if !policies.is_empty() {
+        return of_everybody(&policies, &default_type(scope));
+    }
+    let (word, is_first) = word_of_sites(family, scope)?;
+    Some((level_of_site(&word, family, scope)?, is_first))
+}
+
+/// The word that the older table gives to every question, where it is none of its words and every delivery fails.
+pub(super) fn unknown_site(family: Family, scope: &Scope<'_>) -> Option<String> {
+    let (word, is_first) = word_of_sites(family, scope)?;
+    (is_first && level_of_site(&word, family, scope).is_none()).then_some(word)
+}
+
+fn word_of_sites(family: Family, scope: &Scope<'_>) -> Option<(String, bool)> {
+    of_everybody(&scope.value(&family.parameter("per_site")).text.to_string(), &default_type(scope))
+}
+
+fn default_type(scope: &Scope<'_>) -> String {
+    scope.value("default_database_type").text.to_string()
+}
+
+/// The level of a word in the older table, which the level of the parameters outdoes where it only allows TLS
+/// (`smtp_tls_policy.c tls_site_lookup`, `smtp_tls_policy_cache_query`).
+fn level_of_site(word: &str, family: Family, scope: &Scope<'_>) -> Option<String> {
+    let (_, level) = SITES.iter().find(|(site, _)| site.eq_ignore_ascii_case(word))?;
+    let own = word_of_parameters(family, scope);
+    let is_weak = ["none", "may"].iter().any(|weak| weak.eq_ignore_ascii_case(&own));
+    Some(if *level == "may" && !is_weak { own } else { (*level).to_owned() })
 }
 
 /// Whether STARTTLS is neither announced nor taken, or, by a client, not seen.
@@ -155,6 +182,10 @@ pub(super) fn discarded(family: Family) -> (&'static str, &'static str) {
 
 /// The switch of a client that says HELO alone.
 pub(super) const NEVER_EHLO: &str = "smtp_never_send_ehlo";
+
+/// The words of tables from before there were policies, and the levels that they stand for.
+const SITES: [(&str, &str); 4] =
+    [("NONE", "none"), ("MAY", "may"), ("MUST_NOPEERMATCH", "encrypt"), ("MUST", "verify")];
 
 /// What names a certificate of a server.
 const CERTIFICATES: [&str; 4] = ["chain_files", "cert_file", "dcert_file", "eccert_file"];
@@ -215,6 +246,10 @@ mod tests {
             ("smtp_tls_policy_maps = hash:/x, static:encrypt\n", Level::Encrypt),
             ("smtp_tls_policy_maps = hash:/x\n", Level::May),
             ("smtp_tls_policy_maps = static:encrypt\nsmtp_tls_wrappermode = yes\n", Level::Wrapped),
+            ("smtp_tls_per_site = static:must_nopeermatch\n", Level::Encrypt),
+            ("smtp_tls_per_site = static:MAY\nsmtp_tls_security_level = encrypt\n", Level::Encrypt),
+            ("smtp_tls_per_site = static:NONE\nsmtp_tls_security_level = encrypt\n", Level::None),
+            ("smtp_tls_per_site = static:MUST\nsmtp_tls_policy_maps = static:none\n", Level::None),
         ] {
             assert_eq!(of_family(Family::Smtp, Program::Smtp, main), Ok(wanted), "{main}");
         }

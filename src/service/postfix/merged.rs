@@ -49,6 +49,11 @@ impl Merged {
                 }
             }
         }
+        for slip in service.slips {
+            if !known.slips.contains(&slip) {
+                known.slips.push(slip);
+            }
+        }
         // A postscreen comes with each service behind it.
         known
             .daemons
@@ -71,7 +76,7 @@ impl Merged {
         } else {
             self.names = names;
         }
-        self.services.push(Service { daemons: Vec::new(), remarks: Vec::new(), ..service.clone() });
+        self.services.push(Service { daemons: Vec::new(), remarks: Vec::new(), slips: Vec::new(), ..service.clone() });
         at
     }
 }

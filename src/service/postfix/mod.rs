@@ -34,6 +34,8 @@ mod restrictions;
 mod reuse;
 pub mod scope;
 mod settings;
+mod slips;
 mod starting;
+mod terms;
 pub mod text;
 mod words;

@@ -59,6 +59,25 @@ pub(super) const ROWS: &[Row] = &[
         "smtp unix - - n - - smtp\n", &[("stop", "main.cf:2", "smtp_never_send_ehlo hides STARTTLS")]),
     row("smtp_tls_security_level = may\nsmtp_never_send_ehlo = yes\n",
         "smtp unix - - n - - smtp\n", &[("off", "main.cf:2", "never does TLS")]),
+    // What nobody sees, and what belongs to other programs.
+    row("smtpd_tls_security_level = may\u{200b}\nsmtpd_tls_cert_file = /a\n", SMTP,
+        &[("stop", "main.cf:1", "an invisible character stands in column 31: may<U+200B> (zero width space)")]),
+    row("smtpd_tls_security_level\u{a0}= may\nsmtpd_tls_cert_file = /a\n", LOCAL,
+        &[("warn", "main.cf:1", "column 25: smtpd_tls_security_level<U+00A0> (no-break space)")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = DIR/gone.pem\u{ad}\n", SMTP,
+        &[("fail", "main.cf:2", "gone.pem<U+00AD> (soft hyphen)")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_banner = a\u{a0}b\n", SMTP,
+        &[("note", "main.cf:3", "a<U+00A0>b (no-break space)")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\n", "smtp inet n - y - - smtpd\n  -o smtpd_x\u{feff}=y\n",
+        &[("warn", "master.cf:2", "smtpd_x<U+FEFF> (byte-order mark)")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\ninclude = /etc/postfix/tls.cf\n", SMTP,
+        &[("warn", "main.cf:3", "Postfix has no include")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\n",
+        "smtp inet n - y - - smtpd\n  -o \"smtpd_tls_auth_only=yes\"\n",
+        &[("warn", "master.cf:2", "the quotes belong to the name for Postfix")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\n",
+        "smtp inet n - y - - smtpd\n  -o 'smtpd_client_restrictions=permit,reject'\n",
+        &[("warn", "master.cf:2", "the quotes belong to the name for Postfix")]),
     // Levels.
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\n", SMTP, &[]),
     row("smtpd_tls_cert_file = /a\n", SMTP, &[("off", "main.cf:0", "has a certificate and TLS is off")]),
@@ -340,6 +359,12 @@ pub(super) const ROWS: &[Row] = &[
     row("smtp_tls_security_level = may\nsmtp_tls_CApath = DIR/hashed\n", JAILED, &[]),
     row("smtp_tls_security_level = may\nsmtp_tls_CApath = DIR/hashed\nsmtp_tls_cert_file = /c\n", JAILED,
         &[("note", "main.cf:2", "is not in there")]),
+    // A tlsproxy that is not there.
+    row("smtp_tls_security_level = may\nsmtp_tls_CAfile = DIR/other.pem\nsmtp_tls_connection_reuse = yes\n", OUT,
+        &[("stop", "main.cf:3", "which master.cf does not have as a private one")]),
+    row("smtp_tls_security_level = may\nsmtp_tls_CAfile = DIR/other.pem\nsmtp_tls_connection_reuse = yes\n",
+        "smtp unix - - n - - smtp\nproxy unix - - n - 0 tlsproxy\n",
+        &[("stop", "main.cf:3", "which master.cf does not have as a private one")]),
     // Passwords that clients send.
     row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_security_options =\n", OUT,
         &[("warn", "main.cf:1", "sends its password in plain text")]),
@@ -350,6 +375,18 @@ pub(super) const ROWS: &[Row] = &[
          smtp_tls_security_level = encrypt\n", OUT, &[]),
     row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_security_options =\n\
          relayhost = [127.0.0.1]:10026\n", OUT, &[]),
+    row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_security_options = noanonymous\n\
+         smtp_tls_security_level = may\n", OUT, &[("warn", "main.cf:1", "plain text to a server that offers no TLS")]),
+    row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_security_options =\n\
+         smtp_sasl_tls_security_options = noanonymous\nsmtp_dns_support_level = dnssec\nsmtp_tls_security_level = dane\n", OUT,
+        &[("warn", "main.cf:1", "plain text to a server that offers no TLS")]),
+    row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_tls_security_options = noanonymous\n\
+         smtp_tls_security_level = may\n", OUT, &[]),
+    row("smtp_tls_security_level = may\n", "relay unix - - n - - smtp\n  -o smtp_sasl_auth_enable=yes\n  \
+         -o smtp_sasl_password_maps=static:u:p\n  -o smtp_sasl_security_options=noanonymous\n",
+        &[("warn", "master.cf:2", "plain text to a server that offers no TLS")]),
+    row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_security_options = noanonymous\n\
+         smtp_tls_security_level = may\nsmtp_tls_policy_maps = inline:{ { relay.example = encrypt } }\n", OUT, &[]),
     // Letters and names.
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = \"/c\"\n", SMTP, &[("fail", "main.cf:2", "quotes included")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c # ours\n", SMTP, &[("fail", "main.cf:2", "the comment included")]),

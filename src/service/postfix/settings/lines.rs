@@ -12,6 +12,7 @@ use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::{Edit, Fix};
 
 use crate::service::postfix::text::Text;
+use crate::target::service::{Stake, Told};
 
 pub(super) fn judge(about: &mut About<'_>) {
     if about.is_first() {
@@ -23,6 +24,37 @@ pub(super) fn judge(about: &mut About<'_>) {
     }
     twice_in_options(about);
     twice_in_master(about);
+    unmeant(about);
+}
+
+/// Lines that were not meant so, and of which nothing else is said.
+fn unmeant(about: &mut About<'_>) {
+    let scope = about.scope();
+    let dead: Vec<Location> = about.service.daemons.iter().filter_map(|daemon| daemon.dies.clone()?.place).collect();
+    for slip in scope.instance.slips.iter().filter(|slip| slip.told != Told::WithFault) {
+        let is_ours = match about.is_option(&slip.place) {
+            true => slip.is_in(&about.found.service.place),
+            false => about.is_first(),
+        };
+        let is_told = about.remarks.iter().any(|remark| slip.is_in(&remark.place));
+        let is_refused = scope.instance.faults().any(|fault| fault.is_fatal && slip.is_in(&fault.place));
+        if !is_ours || is_told || is_refused || dead.iter().any(|place| slip.is_in(place)) {
+            continue;
+        }
+        let mut entries = scope.instance.main.entries.iter();
+        let entry = entries.find(|entry| slip.is_in(&entry.place)).map(|entry| entry.name.to_string());
+        let is_in_text = |name: &String| {
+            slip.told == Told::OutsideOfText
+                && !concerns_tls(name, about)
+                && name.bytes().all(|byte| byte.is_ascii_graphic())
+        };
+        let (place, what, fix) = (slip.place.clone(), slip.what.clone(), Fix::words(slip.fix.clone()));
+        match entry.as_ref().is_some_and(is_in_text) {
+            true => about.note(place, what),
+            false if about.stake_of(&place) == Stake::Path => about.blame(place, what, fix),
+            false => about.warn(place, what, fix),
+        }
+    }
 }
 
 /// Files of which Postfix sees other lines than their writer.
@@ -138,7 +170,7 @@ fn swallowed(about: &mut About<'_>) {
         // With a single line below its name it is that one.
         let is_last = entry.place.end_line == entry.place.line.saturating_add(1);
         let line = if is_last { entry.place.end_line } else { entry.place.line };
-        about.fail(Location { line, ..entry.place.clone() }, message, fix);
+        about.blame(Location { line, ..entry.place.clone() }, message, fix);
     }
 }
 

@@ -24,6 +24,7 @@ pub(super) mod survey;
 mod transport;
 mod wrapper;
 
+use crate::base::document::UnreadableReason;
 use crate::base::location::Location;
 use crate::base::lookup::Lookup;
 use crate::service::postfix::arrangement::{self, place};
@@ -33,7 +34,7 @@ use crate::service::postfix::family::Family;
 use crate::service::postfix::scope::{Scope, Value};
 use crate::service::postfix::settings::remedy::{Edit, Fix};
 use crate::service::postfix::settings::survey::Survey;
-use crate::target::service::{Level, RELOAD, Remark, Service, Side, Stake, Weight, When};
+use crate::target::service::{FileSetting, Level, Load, RELOAD, Remark, Service, Side, Stake, Weight, When};
 
 /// The remarks about one service, in the order of their importance within each question.
 pub(super) fn remarks(
@@ -165,6 +166,10 @@ impl<'a> About<'a> {
             Some((encoding, conversion)) => (converted(encoding, &message, &place), conversion),
             None => (fix.words, remedy::command(&fix.edits, instance)),
         };
+        let message = match instance.slip(&place).filter(|slip| message != slip.what) {
+            Some(slip) => format!("{message}; {}", slip.what),
+            None => message,
+        };
         self.remarks.push(Remark { weight, stake, message, place, fix, command, when: When::Always });
     }
 
@@ -174,6 +179,28 @@ impl<'a> About<'a> {
 
     fn warn(&mut self, place: Location, message: String, fix: Fix) {
         self.say(Weight::Warn, Stake::Policy, place, message, fix);
+    }
+
+    /// Something that another row tells the consequence of, where there is one.
+    fn blame(&mut self, place: Location, message: String, fix: Fix) {
+        self.say(Weight::Fail, self.stake_of(&place), place, message, fix);
+    }
+
+    /// What comes of a slip in these lines: the service ends at them, or a file that they name is not there.
+    fn stake_of(&self, place: &Location) -> Stake {
+        let overlaps =
+            |other: &Location| other.file == place.file && other.line <= place.end_line && place.line <= other.end_line;
+        let dead = self.service.daemons.iter().filter_map(|daemon| daemon.dies.as_ref()?.place.as_ref());
+        let files = self.service.loads.iter().flat_map(Load::files).chain(&self.service.ca_file);
+        let is_lost = |file: &FileSetting| {
+            use UnreadableReason::{DanglingLink, Directory, Missing};
+            matches!(self.lookup.trouble(&file.path), Some(Missing | DanglingLink { .. } | Directory))
+        };
+        match () {
+            () if dead.into_iter().any(overlaps) => Stake::Load,
+            () if files.into_iter().any(|file| overlaps(&file.place) && is_lost(file)) => Stake::Path,
+            () => Stake::Policy,
+        }
     }
 
     fn fail(&mut self, place: Location, message: String, fix: Fix) {

@@ -4,10 +4,11 @@ use crate::base::count::listed;
 use crate::base::shell::quote;
 use crate::service::postfix::ciphers::is_grade;
 use crate::service::postfix::demands::{self, grade_parameter, lacks_dnssec};
+use crate::service::postfix::family::Family;
 use crate::service::postfix::hindrance;
 use crate::service::postfix::level::{NEVER_EHLO, hider, level_word};
-use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::Fix;
+use crate::service::postfix::settings::{About, postscreen};
 use crate::service::tables::Behind;
 use crate::target::service::{Level, Remark, Side, Stake, Weight, When};
 
@@ -99,6 +100,17 @@ fn mended(about: &About<'_>, words: &str) -> Fix {
         && let Some(hider) = hider(about.family, about.scope())
     {
         return unhidden(about, hider);
+    }
+    if words.starts_with("connect to private/tlsproxy ") {
+        let services = about.scope().instance.services();
+        let mut others = services.iter().filter(|service| service.command == "tlsproxy" && service.name != "tlsproxy");
+        return match others.next() {
+            Some(other) => set("tlsproxy_service_name", &other.name.to_string()),
+            None => postscreen::proxy_wanted(about).1,
+        };
+    }
+    if words.starts_with("private/") && words.ends_with("is not available") {
+        return set(&parameter("connection_reuse"), "no");
     }
     if let Some(words) = fix_of_table(about, words) {
         return Fix::words(words);
@@ -268,29 +280,58 @@ fn grades(about: &mut About<'_>) {
 
 /// A password that is sent where everybody on the way can read it (`smtp_sasl_security_options`).
 fn passwords(about: &mut About<'_>) {
-    use crate::service::postfix::family::Family;
     let prefix = if about.family == Family::Lmtp { "lmtp" } else { "smtp" };
     let parameter = |name: &str| format!("{prefix}_sasl_{name}");
-    let enable = parameter("auth_enable");
-    let options = about.scope().list(&parameter("security_options"));
+    let (enable, of_clear) = (parameter("auth_enable"), parameter("security_options"));
+    let options = about.scope().list(&of_clear);
     let is_idle = !about.is_yes(&enable) || about.scope().value(&parameter("password_maps")).text.is_empty();
-    if is_idle || about.level() != Some(Level::None) || options.iter().any(|word| word.is_word("noplaintext")) {
-        return;
-    }
     let relay = about.scope().value("relayhost").text.to_string();
-    if LOCAL.iter().any(|start| relay.starts_with(start)) {
+    let is_local = LOCAL.iter().any(|start| relay.starts_with(start));
+    if about.is_server() || is_idle || is_local || options.iter().any(|word| word.is_word("noplaintext")) {
         return;
     }
     let place = about.place(&about.scope().value(&enable));
-    let message = format!(
-        "{} sends its password in plain text: {enable} is on, TLS is off, and {} lacks noplaintext",
-        about.name(),
-        parameter("security_options")
+    let name = about.name();
+    match about.level() {
+        Some(Level::None) => {
+            let message = format!(
+                "{name} sends its password in plain text: {enable} is on, TLS is off, and {of_clear} lacks noplaintext"
+            );
+            let level = about.family.parameter("security_level");
+            let at = about.place(&about.scope().value(&level));
+            let fix = about.set(&level, "encrypt", &at);
+            about.warn(place, message, fix);
+        }
+        Some(Level::May) => {
+            let message = format!(
+                "{name} sends its password in plain text to a server that offers no TLS, or whose offer somebody on the way \
+                 takes out: {enable} is on, TLS is not required, and {of_clear} lacks noplaintext"
+            );
+            let fix = over_tls_alone(about, &of_clear, &parameter("tls_security_options"));
+            let policies = demands::asked(about.family, about.scope());
+            match policies.text.is_empty() {
+                true => about.warn(place, message, fix),
+                false => about.note(place, format!("{message}; where {} asks for TLS, it does not", policies.name)),
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Passwords go over TLS as they did, and no longer without.
+fn over_tls_alone(about: &About<'_>, of_clear: &str, of_tls: &str) -> Fix {
+    let place = about.place(&about.scope().value(of_clear));
+    let before: Vec<String> = about.scope().list(of_clear).iter().map(ToString::to_string).collect();
+    let after = std::iter::once("noplaintext".to_owned()).chain(before.iter().cloned()).collect::<Vec<_>>().join(",");
+    let words = format!(
+        "set {of_clear} = {after}, which keeps passwords from going without TLS, and {of_tls} to what it is now, then: \
+         postfix reload"
     );
-    let level = about.family.parameter("security_level");
-    let at = about.place(&about.scope().value(&level));
-    let fix = about.set(&level, "encrypt", &at);
-    about.say(Weight::Warn, Stake::Policy, place, message, fix);
+    let Fix { mut edits, .. } = about.set(of_clear, &after, &place);
+    if !about.scope().value(of_tls).is_set {
+        edits.extend(about.set(of_tls, &before.join(","), &place).edits);
+    }
+    Fix::edit(words, edits)
 }
 
 /// What mends anchors that cannot be read.

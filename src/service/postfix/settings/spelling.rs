@@ -37,7 +37,11 @@ fn undefined(about: &mut About<'_>, name: &str, value: &Value) {
                 "{parameter} refers to ${name}, which is set nowhere and stands for nothing: the value is \"{}\"",
                 value.text
             );
-            about.fail(place.clone(), message, Fix::words("set the name, or write the path out"));
+            about.blame(
+                place.clone(),
+                message,
+                Fix::words("set the name, or write the path out, then: postfix reload"),
+            );
         }
     }
 }
@@ -63,16 +67,15 @@ fn letters(about: &mut About<'_>, name: &str, value: &Value) {
         true => about.set(&parameter, meant, &place).edits,
         false => Vec::<Edit>::new(),
     };
-    about.fail(place, message, Fix::edit(words, edits));
+    about.blame(place, message, Fix::edit(words, edits));
 }
 
 /// What of the value is no part of a path, and what was meant, if that can be told.
 fn sign(text: &str) -> Option<(&'static str, &str)> {
-    let quotes = ['"', '\''];
     if let Some((before, _)) = text.split_once('#') {
         Some(("the comment", before.trim_end()))
-    } else if text.starts_with(quotes) || text.ends_with(quotes) {
-        Some(("quotes", text.trim_matches(quotes)))
+    } else if text.starts_with(QUOTES) || text.ends_with(QUOTES) {
+        Some(("quotes", text.trim_matches(QUOTES)))
     } else if let Some(path) = text.strip_prefix('<') {
         Some(("the < of other servers' settings", path.trim_start()))
     } else if text.starts_with("~/") {
@@ -98,7 +101,10 @@ fn misspelled(about: &mut About<'_>) {
     }
     let options = about.found.service.options.iter().map(|option| (option.name.to_string(), option.place.clone()));
     for (name, place) in options.collect::<Vec<_>>() {
-        if name.to_ascii_lowercase().contains("tls") || nearest(&name.to_ascii_lowercase()).is_some() {
+        if name.to_ascii_lowercase().contains("tls")
+            || name.starts_with(QUOTES)
+            || nearest(&name.to_ascii_lowercase()).is_some()
+        {
             unknown(about, &name, place);
         }
     }
@@ -107,6 +113,9 @@ fn misspelled(about: &mut About<'_>) {
 fn unknown(about: &mut About<'_>, name: &str, place: Location) {
     if !is_unused(about, name) || name.starts_with('\u{feff}') {
         return;
+    }
+    if about.is_option(&place) && name.starts_with(QUOTES) {
+        return quoted(about, name, place);
     }
     let message = format!("no program of Postfix knows {name}: the setting has no effect");
     let Some(meant) = nearest(&name.to_ascii_lowercase()) else {
@@ -122,6 +131,25 @@ fn unknown(about: &mut About<'_>, name: &str, place: Location) {
         fix.edits.clear();
     }
     about.warn(place, message, fix);
+}
+
+/// Quotes round an option, which nobody takes away: `-o "name=value"`.
+fn quoted(about: &mut About<'_>, name: &str, place: Location) {
+    let value = about.scope().value(name).raw.to_string();
+    let (meant, value) = (name.trim_matches(QUOTES), value.trim_end_matches(QUOTES));
+    let message = format!(
+        "the quotes belong to the name for Postfix: {name} is no parameter, and {meant} is not set for {}",
+        about.name()
+    );
+    let mut edits = about.unset(name, &place).edits;
+    edits.extend(about.set_here(meant, value).edits);
+    // A name that is set already is not overwritten by a guess, and quotes may hold more than this word.
+    let is_free = !about.found.service.options.iter().any(|option| option.name == *meant);
+    if !is_free || value.is_empty() || value.contains(QUOTES) || defaults::parameter(meant.as_bytes()).is_none() {
+        edits.clear();
+    }
+    let words = "take the quotes away: -o name=value, or -o { name = value with blanks }, then: postfix reload";
+    about.warn(place, message, Fix::edit(words, edits));
 }
 
 /// Whether no program has such a parameter, as far as the tables of defaults go, which hold what is about TLS, and no value
@@ -149,6 +177,8 @@ fn is_ours(name: &str) -> bool {
 const MOST_SLIPS: usize = 2;
 /// Names up to this long resemble too many words.
 const SHORTEST: usize = 10;
+/// What other programs take away around a value.
+const QUOTES: [char; 2] = ['"', '\''];
 /// Parameters of which the value is a path.
 const FILES: [&str; 8] =
     ["chain_files", "cert_file", "key_file", "eccert_file", "eckey_file", "dcert_file", "dkey_file", "CAfile"];

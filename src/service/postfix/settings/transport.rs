@@ -3,6 +3,7 @@
 use crate::service::postfix::level::hides_starttls;
 use crate::service::postfix::settings::remedy::Fix;
 use crate::service::postfix::settings::{About, ehlo};
+use crate::service::postfix::terms::Terms;
 use crate::service::postfix::{hindrance, protocols};
 use crate::target::service::Level;
 
@@ -114,7 +115,7 @@ fn versions(about: &mut About<'_>) {
 /// What Postfix understands, or notices at the handshake, and no client gets through.
 fn hindrances(about: &mut About<'_>) {
     let Some(level) = about.level().filter(|level| *level != Level::None) else { return };
-    if let Some((value, broken)) = hindrance::broken(about.family, about.scope(), level) {
+    if let Some((value, broken)) = hindrance::broken(&Terms::of(about.family, about.scope(), level)) {
         let place = about.place(&value);
         let fix = about.unset(&value.name.to_string(), &place);
         about.stops(place, format!("{} = {}: {}", value.name, value.text, broken.why), fix);

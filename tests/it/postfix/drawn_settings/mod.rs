@@ -102,6 +102,7 @@ const GRADES: &[&str] = &["high", "medium", "low", "export", "null", "HIGH", "st
 const CIPHERS: &[&str] = &[
     "",
     "aNULL",
+    "eNULL",
     "RC4, MD5",
     "RSA",
     "aRSA",

@@ -1,6 +1,6 @@
 //! What is foretold of a client's message: how it travels and what is shown on the way.
 
-use certpreflight::checks::check::Status;
+use certpreflight::checks::check::{Cell, Status};
 use certpreflight::checks::service::State;
 use certpreflight::checks::service::choice::Handshake;
 use certpreflight::crypto::digest::sha256_hex;
@@ -53,12 +53,9 @@ pub(super) fn row(discovery: &Discovery, matrix: &Matrix, service: &Service, fac
     let name = format!("{}/unix", service.client());
     let mut daemons = discovery.services.iter().flat_map(|service| &service.daemons);
     let foretold_level = daemons.find(|daemon| daemon.name == name).map_or(Level::None, |daemon| daemon.level);
-    let mut statuses = Vec::new();
-    for target in &matrix.targets {
-        if target.sources.iter().any(|place| place.contains(&source)) {
-            statuses.extend(target.cells.iter().filter(|cell| cell.id == "service-load").map(|cell| cell.status));
-        }
-    }
+    let its = matrix.targets.iter().filter(|target| target.sources.iter().any(|place| place.contains(&source)));
+    let cells: Vec<&Cell> = its.flat_map(|target| &target.cells).filter(|cell| cell.id == "service-load").collect();
+    let statuses: Vec<Status> = cells.iter().map(|cell| cell.status).collect();
     // Of DANE that has no effect, service-config tells.
     let is_harmless = |line: &String| {
         line.ends_with("dane configured with dnssec lookups disabled")
@@ -77,7 +74,9 @@ pub(super) fn row(discovery: &Discovery, matrix: &Matrix, service: &Service, fac
         ("sent", _) => !statuses.contains(&Status::Fail) && !statuses.contains(&Status::Warn),
         _ => statuses.contains(&Status::Fail),
     };
-    (!is_right).then(|| format!("service-load {statuses:?} beside {facts:?}"))
+    let said =
+        || cells.iter().flat_map(|cell| &cell.findings).map(|finding| finding.message.as_str()).collect::<Vec<_>>();
+    (!is_right).then(|| format!("service-load {statuses:?} ({}) beside {facts:?}", said().join("; ")))
 }
 
 /// What the log says of values that are passed over.

@@ -84,6 +84,22 @@ fn ciphers() -> Vec<Variant> {
             .wrapped()
             .found("n/a", "closed")
             .says(&["invalid cipher grade: \"ultra\""]),
+        with("cipher-grade-null-required")
+            .set("smtpd_tls_security_level", "encrypt")
+            .set("smtpd_tls_mandatory_ciphers", "null"),
+        with("cipher-list-null-required")
+            .set("smtpd_tls_security_level", "encrypt")
+            .set("tls_medium_cipherlist", "eNULL"),
+        with("cipher-grade-null-wrapped").set("smtpd_tls_mandatory_ciphers", "null").wrapped(),
+        with("cipher-list-anonymous").set("tls_medium_cipherlist", "aNULL"),
+        with("cipher-list-anonymous-asking")
+            .file("ca.pem", pem("A"))
+            .set("smtpd_tls_CAfile", "@/ca.pem")
+            .set("smtpd_tls_ask_ccert", "yes")
+            .set("tls_medium_cipherlist", "aNULL"),
+        with("cipher-list-anonymous-tlsproxy-wise")
+            .set("smtpd_tls_security_level", "encrypt")
+            .set("tls_medium_cipherlist", "aNULL"),
         with("cipher-list-unknown")
             .set("tls_medium_cipherlist", "FOO")
             .found("yes", "closed")
@@ -127,6 +143,19 @@ fn protocols() -> Vec<Variant> {
         of("old", "SSLv3"),
         of("small", "tlsv1.2"),
         of("in-capitals", "TLSV1.2"),
+        of("all-but-usual", "!TLSv1.2").serves("L B A"),
+        Variant::named("versions-all-but-usual-without-certificate")
+            .set("smtpd_tls_cert_file", "none")
+            .set("smtpd_tls_protocols", "!TLSv1.2"),
+        Variant::named("versions-all-but-usual-in-broken-list")
+            .file("all.pem", pem("key L B A"))
+            .set("smtpd_tls_cert_file", "none")
+            .set("smtpd_tls_chain_files", "@/all.pem, @/absent.pem")
+            .set("smtpd_tls_protocols", "!TLSv1.2"),
+        Variant::named("versions-last-in-broken-list")
+            .file("all.pem", pem("key L B A"))
+            .set("smtpd_tls_chain_files", "@/all.pem, @/absent.pem")
+            .set("smtpd_tls_protocols", "TLSv1.3"),
         with("versions-required")
             .set("smtpd_tls_security_level", "encrypt")
             .set("smtpd_tls_mandatory_protocols", "!SSLv2,!SSLv3,!TLSv1,!TLSv1.1,!TLSv1.2,!TLSv1.3"),
@@ -191,6 +220,14 @@ pub(super) fn clients() -> Vec<Variant> {
             .set("smtp_tls_cert_file", "@/all.pem")
             .set("smtp_tls_security_level", "may")
     };
+    let required = |name: &str| named(name).set("smtp_tls_security_level", "encrypt");
+    let secure = |name: &str| {
+        named(name)
+            .file("ca.pem", pem("A"))
+            .set("smtp_tls_CAfile", "@/ca.pem")
+            .set("smtp_tls_security_level", "secure")
+            .set("smtp_tls_secure_cert_match", "mx.example.org")
+    };
     vec![
         named("digest-off").set("smtp_tls_fingerprint_digest", "sha257"),
         named("hindered-digest-unknown-required")
@@ -198,6 +235,26 @@ pub(super) fn clients() -> Vec<Variant> {
             .set("smtp_tls_fingerprint_digest", "sha257"),
         named("hindered-cipher-grade-unknown").set("smtp_tls_ciphers", "strong"),
         named("cipher-list-unknown").set("tls_medium_cipherlist", "FOO"),
+        named("cipher-grade-null").set("smtp_tls_ciphers", "null"),
+        required("cipher-grade-null-required").set("smtp_tls_mandatory_ciphers", "null"),
+        required("cipher-list-null-required").set("tls_medium_cipherlist", "eNULL"),
+        required("cipher-list-anonymous-required").set("tls_medium_cipherlist", "aNULL"),
+        named("cipher-list-anonymous").set("tls_medium_cipherlist", "aNULL"),
+        secure("cipher-grade-null-secure").set("smtp_tls_mandatory_ciphers", "null"),
+        secure("cipher-list-anonymous-secure").set("tls_medium_cipherlist", "aNULL"),
+        named("cipher-grade-null-by-policy")
+            .set("smtp_tls_mandatory_ciphers", "null")
+            .set("smtp_tls_policy_maps", "static:encrypt"),
+        named("cipher-grade-null-in-policy").set("smtp_tls_policy_maps", "static:{encrypt ciphers=null}"),
+        named("cipher-exclude-in-policy").set("smtp_tls_policy_maps", "static:{encrypt exclude=ALL}"),
+        named("versions-old-in-policy").set("smtp_tls_policy_maps", "static:{secure protocols=TLSv1.1}"),
+        named("versions-old-by-policy")
+            .set("smtp_tls_mandatory_protocols", "TLSv1, TLSv1.1")
+            .set("smtp_tls_policy_maps", "static:secure"),
+        secure("versions-old-secure").set("smtp_tls_mandatory_protocols", "TLSv1, TLSv1.1"),
+        named("versions-old-by-policy-encrypt")
+            .set("smtp_tls_mandatory_protocols", "TLSv1, TLSv1.1")
+            .set("smtp_tls_policy_maps", "static:encrypt"),
         named("versions-none").set("smtp_tls_protocols", "!SSLv2,!SSLv3,!TLSv1,!TLSv1.1,!TLSv1.2,!TLSv1.3"),
         named("versions-first").set("smtp_tls_protocols", "TLSv1"),
         named("exclude-every-exchange")

@@ -80,7 +80,20 @@ fn digests() -> Vec<Variant> {
 /// A table that answers everybody alike; those by name are held by the tests of settings.
 fn tables() -> Vec<Variant> {
     let of = |name: &str, maps: &str| named(&format!("table-{name}"), "may").set("smtp_tls_policy_maps", maps);
+    let site = |word: &str, level: &str| {
+        named(&format!("site-{word}-{level}"), level).set("smtp_tls_per_site", &format!("static:{word}"))
+    };
     vec![
+        site("NONE", "encrypt"),
+        site("none", "may"),
+        site("MAY", "encrypt"),
+        site("MAY", "none"),
+        site("MAY", "dane"),
+        site("MUST", "may"),
+        site("MUST", "none"),
+        site("MUST_NOPEERMATCH", "may"),
+        site("MUST_NOPEERMATCH", "verify"),
+        site("encrypt", "may"),
         of("invalid", "static:verfy").defers(&["invalid security level \"verfy\""]),
         of("half-dane", "static:half-dane"),
         of("encrypt", "static:encrypt").sends(""),

@@ -16,6 +16,10 @@ fn nothing() -> Vec<Variant> {
         no_identity(with("misspelled").main("smtpd_tls_certfile = @/all.pem")),
         no_identity(with("wrong-case").main("SMTPD_tls_cert_file = @/all.pem")),
         no_identity(with("client-side-only").main("smtp_tls_cert_file = @/all.pem")),
+        no_identity(Variant::named("nothing-set-and-asked-for-more").set("tls_daemon_random_bytes", "256")),
+        no_identity(Variant::named("nothing-set-and-digest-off").set("smtpd_tls_fingerprint_digest", "sha257")),
+        no_identity(Variant::named("nothing-set-and-versions-unknown").set("smtpd_tls_protocols", "bogus")),
+        no_identity(Variant::named("nothing-set-and-tlsmgr-absent").main("master_service_disable = tlsmgr/unix")),
         no_identity(with("emptied-by-option").main("smtpd_tls_cert_file = @/all.pem").set("smtpd_tls_cert_file", "")),
     ]
 }
