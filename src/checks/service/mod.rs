@@ -96,7 +96,9 @@ pub fn foretell(
         let default = Outcome { log: vec![words], ..Outcome::bare(state) };
         Prediction { default: default.ended(service.broken.clone()), by_name: Vec::new() }
     };
-    if service.side == Side::Server && service.loads.is_empty() && !service.anonymous {
+    // postscreen has no certificates: it leaves TLS to another, which is there or is not.
+    let leaves_tls = service.refused.is_some() && service.daemons.iter().all(|daemon| daemon.program == "postscreen");
+    if service.side == Side::Server && service.loads.is_empty() && !service.anonymous && !leaves_tls {
         // Nothing else is looked at then (`smtpd.c pre_jail_init`).
         let words = "No server certs available. TLS won't be enabled".to_owned();
         return none(State::Nothing, words);

@@ -34,7 +34,8 @@ pub(super) fn split(name: &[u8]) -> (&[u8], &[u8]) {
     (bare.unwrap_or(host), port.get(1..).unwrap_or(&[]))
 }
 
-fn number(port: &[u8]) -> Option<u16> {
+/// The number of a port that is given by number or name.
+pub(super) fn number(port: &[u8]) -> Option<u16> {
     let port = std::str::from_utf8(port).ok()?;
     let known = || PORTS.iter().find(|(known, _)| *known == port).map(|(_, number)| *number);
     if port.bytes().all(|byte| byte.is_ascii_digit()) { port.parse().ok() } else { known() }

@@ -10,6 +10,7 @@ mod lines;
 mod misfits;
 mod misplaced;
 mod openssl;
+mod own_hop;
 mod parameters;
 mod postscreen;
 mod proxied;
@@ -73,6 +74,7 @@ pub(super) fn of_sending(
 ) -> Vec<Remark> {
     let mut about = About::of(found, family, service, around);
     sending::judge(&mut about);
+    own_hop::judge(&mut about);
     proxied::other_tables(&mut about);
     about.remarks
 }

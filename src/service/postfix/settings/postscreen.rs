@@ -51,7 +51,8 @@ fn no_proxy_yet(about: &mut About<'_>) {
 /// What is wrong with tlsproxy, and what to do: it is not there, nobody reaches it, or another one is asked.
 pub(super) fn proxy_wanted(about: &About<'_>) -> (String, Fix) {
     let services = about.scope().instance.services();
-    let screen = about.survey.postscreen.map(|screen| Scope::of(about.scope().instance, screen));
+    let screen =
+        about.survey.postscreen.filter(|_| about.is_server()).map(|screen| Scope::of(about.scope().instance, screen));
     let asked = screen.as_ref().unwrap_or(about.scope()).value(PROXY);
     let mut programs = services.iter().filter(|service| service.command == "tlsproxy");
     if let Some(service) = programs.clone().find(|service| service.name == asked.text) {

@@ -1,6 +1,6 @@
 //! What main.cf and master.cf as a whole say, gone over once for all services.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::service::postfix::arrangement::families;
 use crate::service::postfix::daemons::{Daemon as Found, Role};
@@ -10,6 +10,7 @@ use crate::service::postfix::instance::Instance;
 use crate::service::postfix::main_cf::Entry;
 use crate::service::postfix::master_cf::Service;
 use crate::service::postfix::randomness::Keepers;
+use crate::service::postfix::settings::own_hop::{self, Hop};
 use crate::service::postfix::text::Text;
 
 /// One instance's main.cf and master.cf.
@@ -32,6 +33,8 @@ pub(in crate::service::postfix) struct Survey<'a> {
     pub(in crate::service::postfix) keepers: Keepers<'a>,
     /// The line of the keeper of sessions.
     pub(super) tlsmgr: Option<&'a Service>,
+    /// Where single clients send to, by their names.
+    pub(super) hops: HashMap<Text, Vec<Hop>>,
     /// smtpd at port 465, where TLS comes first.
     pub(super) at_465: Vec<&'a Service>,
 }
@@ -77,6 +80,7 @@ impl<'a> Survey<'a> {
             postscreen: named("postscreen"),
             keepers: Keepers::of(instance),
             tlsmgr: named("tlsmgr"),
+            hops: own_hop::hops(instance),
             at_465: services.iter().copied().filter(is_at_465).collect(),
         }
     }
