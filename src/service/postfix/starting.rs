@@ -4,7 +4,8 @@
 //! a machine without Postfix, with directories as another system has them. So nothing is said of defaults, which differ from
 //! system to system; and what main.cf sets and is not there is fatal only where this is the machine it is for: there is a
 //! `master`, and the configuration lies in /etc/postfix, or a queue or data directory of its own is there. Elsewhere it is a
-//! doubt, of which a warning tells. A data directory that is not there is made by `postfix start` if the folder above it is.
+//! doubt, of which a warning tells, and a note on a machine without any Postfix. A data directory that is not there is made by
+//! `postfix start` if the folder above it is.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -184,15 +185,20 @@ fn default(value: &Value, scope: &Scope<'_>) -> String {
 /// Whether the configuration is for the machine it is checked on.
 fn is_at_home(instance: &Instance, lookup: &dyn Lookup) -> bool {
     let scope = Scope::common(instance, Program::Master);
-    let programs = scope.value(PROGRAMS).text.path();
-    let mut folders = std::iter::once(programs).chain(USUAL_PROGRAMS.iter().map(PathBuf::from));
     let is_own = |(name, usual): &(&str, &str)| {
         let value = scope.value(name);
         let path = value.text.path();
         value.is_set && path != Path::new(usual) && path.is_absolute() && is_directory(&path, lookup)
     };
     let is_here = instance.directory == Path::new(DEFAULT_DIRECTORY) || OWN.iter().any(is_own);
-    is_here && folders.any(|folder| has_master(&folder, lookup))
+    is_here && is_installed(instance, lookup)
+}
+
+/// Whether this machine has a Postfix.
+pub(super) fn is_installed(instance: &Instance, lookup: &dyn Lookup) -> bool {
+    let programs = Scope::common(instance, Program::Master).value(PROGRAMS).text.path();
+    let mut folders = std::iter::once(programs).chain(USUAL_PROGRAMS.iter().map(PathBuf::from));
+    folders.any(|folder| has_master(&folder, lookup))
 }
 
 fn has_master(folder: &Path, lookup: &dyn Lookup) -> bool {

@@ -3,7 +3,7 @@
 use crate::base::count::listed;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::Fix;
-use crate::service::postfix::starting::{doubts, fatal};
+use crate::service::postfix::starting::{doubts, fatal, is_installed};
 
 pub(super) fn judge(about: &mut About<'_>) {
     if !about.survey.is_first_of_all(about.found, about.family) {
@@ -27,10 +27,14 @@ pub(super) fn judge(about: &mut About<'_>) {
     let lacks = doubts(instance, about.lookup);
     let Some(first) = lacks.first() else { return };
     let told: Vec<String> = lacks.iter().map(|lack| lack.what.clone()).collect();
+    let place = first.fault.place.clone();
+    if !is_installed(instance, about.lookup) {
+        return about.note(place, format!("{}; this machine has no Postfix", listed(&told)));
+    }
     let message = format!("{}: on this machine Postfix would not start (\"{}\")", listed(&told), first.fault.words);
     let fix = "make or name what Postfix shall have on its machine (where that is another one, check it there), then: \
                postfix start";
-    about.warn(first.fault.place.clone(), message, Fix::words(fix));
+    about.warn(place, message, Fix::words(fix));
 }
 
 fn remedy(name: &str) -> &'static str {
