@@ -13,7 +13,8 @@ use certpreflight::service::postfix::expand::expand;
 use certpreflight::service::postfix::fault::Fault;
 use certpreflight::service::postfix::instance::instances;
 use certpreflight::service::postfix::main_cf::MainCf;
-use certpreflight::service::postfix::master_cf::{MasterCf, Service};
+use certpreflight::service::postfix::master_cf::MasterCf;
+use certpreflight::service::postfix::master_cf::service::Service;
 use certpreflight::service::postfix::text::Text;
 
 use crate::memory::Memory;

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use crate::service::postfix::defaults::Program;
 use crate::service::postfix::endpoint::port;
+use crate::service::postfix::family::Family;
 use crate::service::postfix::instance::Instance;
-use crate::service::postfix::master_cf::Service;
-use crate::service::postfix::reuse::proxy_of;
+use crate::service::postfix::master_cf::service::Service;
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::text::Text;
 
@@ -77,6 +77,14 @@ pub fn daemons(instance: &Instance) -> Vec<Daemon<'_>> {
 /// Whether it is a tlsproxy that is found where it is looked for, as `private/NAME`, and answers there.
 pub(super) fn is_proxy(service: &Service) -> bool {
     service.command == "tlsproxy" && service.kind == "unix" && service.private != Some(false)
+}
+
+/// The tlsproxy service that a client asks (`smtp_tls_connection_reuse`, `tlsproxy_service_name`); none where the client
+/// does TLS itself.
+pub(super) fn proxy_of(scope: &Scope<'_>) -> Option<String> {
+    let family = Family::of_client(scope.program)?;
+    let is_asked = scope.is_yes(&family.parameter("connection_reuse")) == Ok(true);
+    is_asked.then(|| scope.value("tlsproxy_service_name").text.to_string())
 }
 
 /// The service that this postscreen has do TLS for it.

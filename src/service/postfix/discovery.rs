@@ -14,7 +14,7 @@ use crate::service::postfix::defaults::Program;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::forms::program_misfits;
 use crate::service::postfix::instance::{DEFAULT_DIRECTORY, Instance, instances};
-use crate::service::postfix::master_cf::Service as Entry;
+use crate::service::postfix::master_cf::service::Service as Entry;
 use crate::service::postfix::merged::Merged;
 use crate::service::postfix::names::Tables;
 use crate::service::postfix::randomness::asked;

@@ -1,6 +1,6 @@
 //! Where does a service of master.cf listen: lines that name one place in several ways are one service.
 
-use crate::service::postfix::master_cf::Service;
+use crate::service::postfix::master_cf::service::Service;
 use crate::service::postfix::text::Text;
 
 /// The place as `master` calls it, by which it knows services apart: `587`, `[127.0.0.1]:587`, `private/smtp`, `public/pickup`

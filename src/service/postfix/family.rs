@@ -1,5 +1,6 @@
 //! The names of the parameters by which one kind of process is told about TLS.
 
+use crate::service::postfix::defaults::Program;
 use crate::service::postfix::scope::Scope;
 use crate::target::service::{Level, Side};
 
@@ -29,6 +30,15 @@ impl Family {
             Family::Smtpd => "smtpd_tls_",
             Family::Tlsproxy => "tlsproxy_tls_",
             Family::TlsproxyClient => "tlsproxy_client_",
+        }
+    }
+
+    /// Of a program that sends.
+    pub(super) fn of_client(program: Program) -> Option<Family> {
+        match program {
+            Program::Lmtp => Some(Family::Lmtp),
+            Program::Smtp => Some(Family::Smtp),
+            _ => None,
         }
     }
 

@@ -12,7 +12,7 @@ use crate::service::postfix::endpoint::{PORTS, split};
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::hosts::{has_labels, is_numeric};
 use crate::service::postfix::instance::Instance;
-use crate::service::postfix::master_cf::Service;
+use crate::service::postfix::master_cf::service::Service;
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::text::{BYTE_ORDER_MARK, MARKED, Text};
 

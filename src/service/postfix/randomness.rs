@@ -10,7 +10,7 @@ use crate::service::postfix::daemons::Role;
 use crate::service::postfix::defaults::Program;
 use crate::service::postfix::forms::program_misfits;
 use crate::service::postfix::instance::Instance;
-use crate::service::postfix::master_cf::Service as Entry;
+use crate::service::postfix::master_cf::service::Service as Entry;
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::starting::without_program;
 use crate::service::postfix::text::Text;

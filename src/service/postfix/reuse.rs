@@ -4,19 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use crate::base::lookup::Lookup;
 use crate::service::postfix::arrangement::{self, is_chrooted, name, place};
-use crate::service::postfix::daemons::{Daemon as Found, Role};
-use crate::service::postfix::defaults::Program;
+use crate::service::postfix::daemons::{Daemon as Found, Role, proxy_of};
 use crate::service::postfix::family::Family;
-use crate::service::postfix::scope::Scope;
 use crate::target::service::{Break, Daemon, Level, Load, Service, Trouble};
-
-/// The tlsproxy service that a client asks (`smtp_tls_connection_reuse`, `tlsproxy_service_name`); none where the client
-/// does TLS itself.
-pub(super) fn proxy_of(scope: &Scope<'_>) -> Option<String> {
-    let family = family(scope.program)?;
-    let is_asked = scope.is_yes(&family.parameter("connection_reuse")) == Ok(true);
-    is_asked.then(|| scope.value("tlsproxy_service_name").text.to_string())
-}
 
 /// The tlsproxy services that do TLS for clients, by their names.
 pub(super) struct Proxies<'f, 'a>(HashMap<String, &'f Found<'a>>);
@@ -35,7 +25,7 @@ impl<'f, 'a> Proxies<'f, 'a> {
     /// tlsproxy loads an identity of its own as root, by `tlsproxy_client_*`. A client that sends other file names has them
     /// opened by then, without privileges and inside the jail, where keys are out of reach.
     pub(super) fn trouble(&self, client: &Found<'_>, service: &Service, lookup: &dyn Lookup) -> Option<Break> {
-        let family = family(client.scope.program)?;
+        let family = Family::of_client(client.scope.program)?;
         let wanted = proxy_of(&client.scope)?;
         if service.daemons.iter().all(|daemon| daemon.level == Level::None) {
             return None;
@@ -135,15 +125,7 @@ fn is_idle(proxy: &Found<'_>) -> bool {
 /// Whether tlsproxy holds for its clients what this client would hold itself.
 fn serves(proxy: &Found<'_>, client: &Found<'_>) -> bool {
     let is_alike = |family| differing(client, family, proxy).is_none();
-    !is_idle(proxy) && family(client.scope.program).is_some_and(is_alike)
-}
-
-fn family(program: Program) -> Option<Family> {
-    match program {
-        Program::Lmtp => Some(Family::Lmtp),
-        Program::Smtp => Some(Family::Smtp),
-        _ => None,
-    }
+    !is_idle(proxy) && Family::of_client(client.scope.program).is_some_and(is_alike)
 }
 
 /// The first parameter of which the two have different values.

@@ -7,7 +7,7 @@ use crate::service::postfix::defaults::Program;
 use crate::service::postfix::expand::expand;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::instance::Instance;
-use crate::service::postfix::master_cf::Service;
+use crate::service::postfix::master_cf::service::Service;
 use crate::service::postfix::text::Text;
 
 /// The parameters as one program of one service sees them.

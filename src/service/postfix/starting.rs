@@ -17,7 +17,7 @@ use crate::service::postfix::arrangement::place;
 use crate::service::postfix::defaults::Program;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::instance::{DEFAULT_DIRECTORY, Instance};
-use crate::service::postfix::master_cf::Service;
+use crate::service::postfix::master_cf::service::Service;
 use crate::service::postfix::scope::{Scope, Value};
 
 /// Something that Postfix needs and that is not there.

@@ -7,7 +7,7 @@ use crate::base::location::Location;
 use crate::service::postfix::defaults;
 use crate::service::postfix::encoding::Encoding;
 use crate::service::postfix::fault::Fault;
-use crate::service::postfix::master_cf::Override;
+use crate::service::postfix::master_cf::service::Override;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::{Edit, Fix};
 

@@ -8,7 +8,7 @@ use crate::service::postfix::endpoint::{number, port, split};
 use crate::service::postfix::family::Family;
 use crate::service::postfix::instance::Instance;
 use crate::service::postfix::level::level;
-use crate::service::postfix::master_cf::Service;
+use crate::service::postfix::master_cf::service::Service;
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::Fix;

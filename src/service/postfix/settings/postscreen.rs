@@ -2,7 +2,7 @@
 
 use crate::service::postfix::arrangement;
 use crate::service::postfix::daemons::{PROXY, Role, is_proxy};
-use crate::service::postfix::master_cf::Service;
+use crate::service::postfix::master_cf::service::Service;
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::{Edit, Fix};

@@ -1,7 +1,7 @@
 //! Is there a tlsmgr, from which every service gets the randomness for TLS.
 
 use crate::base::location::Location;
-use crate::service::postfix::master_cf::Service;
+use crate::service::postfix::master_cf::service::Service;
 use crate::service::postfix::randomness::PARAMETER;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::{Edit, Fix};

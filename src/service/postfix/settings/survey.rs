@@ -8,7 +8,7 @@ use crate::service::postfix::endpoint::port;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::instance::Instance;
 use crate::service::postfix::main_cf::Entry;
-use crate::service::postfix::master_cf::Service;
+use crate::service::postfix::master_cf::service::Service;
 use crate::service::postfix::randomness::Keepers;
 use crate::service::postfix::settings::own_hop::{self, Hop};
 use crate::service::postfix::text::Text;
