@@ -8,6 +8,7 @@ use crate::checks::cert_san::syntax;
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
 use crate::checks::name_match::Reference;
+use crate::checks::service::Around;
 use crate::target::service::Side;
 use crate::verify::constraints::a_label;
 use crate::x509::cert::Cert;
@@ -59,7 +60,11 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             true => Finding::of(&CHECK, partly(leaf, &names)).severity(Severity::Warn),
             false => Finding::of(&CHECK, message(leaf, &shown, first)),
         };
-        let finding = finding.at(&leaf.location);
+        let finding = match is_guessed(facts, first) {
+            true => finding.fix(format!("{}; {ANOTHER}", CHECK.fix)),
+            false => finding,
+        }
+        .at(&leaf.location);
         sink.add(match cause {
             Some(cause) => finding.because_of(cause),
             None => finding,
@@ -135,13 +140,20 @@ fn cause(leaf: &Cert, wanted: &str) -> Option<&'static str> {
     faults.any(|fault| is_meant(&fault.meant, wanted)).then_some("cert-san")
 }
 
+/// Whether it is wanted only because the server calls itself so.
+fn is_guessed(facts: &Facts<'_>, wanted: &str) -> bool {
+    let is_own = |around: &&Around<'_>| around.service.asked_names.is_empty() && !is_of_table(facts);
+    let around = facts.service.as_ref().filter(is_own);
+    around.is_some_and(|around| around.service.hostnames.iter().any(|name| name == wanted))
+}
+
 /// Where a wanted name of a service comes from.
 fn origin(facts: &Facts<'_>, wanted: &str) -> &'static str {
     let Some(around) = &facts.service else { return "" };
     let is_among = |names: &[String]| names.iter().any(|name| name == wanted);
     match () {
         () if is_of_table(facts) => " (a name of tls_server_sni_maps)",
-        () if !is_among(&around.service.hostnames) && is_among(&around.service.asked_names) => " (--hostname)",
+        () if is_among(&around.service.asked_names) => " (--hostname)",
         () if !is_among(&around.service.hostnames) => "",
         () if around.service.has_own_name => " (the machine's own name; main.cf sets no myhostname)",
         () => " (myhostname)",
@@ -230,6 +242,10 @@ const LONGEST_NAME: usize = 253;
 
 /// Names that a message lists before it only counts.
 const MOST_NAMES: usize = 8;
+
+/// What to do where clients know a server by another name than it calls itself.
+const ANOTHER: &str = "where clients know the server by another name (that of its MX record, say), check that one: \
+    --hostname NAME";
 
 #[cfg(test)]
 mod tests {

@@ -97,10 +97,15 @@ fn completed(facts: &Facts<'_>) -> Option<Finding> {
          certificates, a root among them when it finds one",
         listed(&settings)
     );
-    let fix = format!(
-        "append the intermediates to {file}, so that the chain no longer depends on whom clients' certificates are \
-         trusted by: one certificate behind the leaf ends the completion, so append all of them"
-    );
+    let lineage = file.strip_suffix("/cert.pem").filter(|folder| folder.contains("/live/"));
+    let why = "so that the chain no longer depends on whom clients' certificates are trusted by";
+    let fix = match lineage {
+        Some(folder) => format!("name {folder}/fullchain.pem in place of cert.pem, {why}"),
+        None => format!(
+            "append the intermediates to {file}, {why}: one certificate behind the leaf ends the completion, so append \
+             all of them"
+        ),
+    };
     let finding =
         Finding::of(&CHECK, message).severity(Severity::Warn).impact(Impact::Policy).at(&leaf.location).fix(fix);
     let above: Vec<_> = facts.bundle.certs.iter().skip(1).filter(|cert| !is_self_signed(cert)).collect();

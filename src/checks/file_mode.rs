@@ -101,6 +101,9 @@ fn judge(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
         fix.push_str("; a table made by postmap -F holds the keys themselves, with the mode of its text: close both");
     }
     fix.push_str(likely_cause(mode));
+    if is_debians(facts, deployed.metadata) {
+        fix.push_str("; Debian lets the programs of its group read keys there, which --profile debian allows");
+    }
     let finding = finding.at(&Location::whole(name));
     sink.add(match is_proxied(facts, deployed.file) {
         true => {
@@ -108,6 +111,14 @@ fn judge(facts: &Facts<'_>, deployed: &Deployed<'_>, sink: &mut Sink) {
         }
         false => finding.fix(fix).command(command),
     });
+}
+
+/// Whether it is as Debian's package ssl-cert keeps keys for several programs, and the profile is for Postfix alone.
+fn is_debians(facts: &Facts<'_>, metadata: &Metadata) -> bool {
+    let group = facts.accounts.groups.iter().find(|group| group.gid == metadata.gid);
+    group.is_some_and(|group| group.name == "ssl-cert")
+        && metadata.mode & 0o7777 == 0o640
+        && facts.target.rules.profile != Profile::Debian
 }
 
 /// Whether it is a table, or what is made into one, that a process without privileges reads: once closed, no name is served.

@@ -22,7 +22,9 @@ fn cell(check: &'static Check, facts: &Facts<'_>, policy: &Policy) -> Cell {
     let mut sink = Sink::default();
     let is_alone = facts.service.is_some() && facts.bundle.deployed().next().is_none();
     if is_alone && check.group() != "service" {
-        sink.not_applicable("the service has no certificate");
+        let has_others = facts.service.as_ref().is_some_and(|around| !around.service.loads.is_empty());
+        let why = if has_others { "there is no certificate to judge" } else { "the service has no certificate" };
+        sink.not_applicable(why);
     } else if policy.selects(check) {
         (check.run)(facts, &mut sink);
     } else {

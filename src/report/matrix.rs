@@ -159,7 +159,11 @@ impl Matrix {
         if impact == Impact::Load && self.refusal.is_some() && !self.is_unread() {
             return Answer::No;
         }
-        let mut each: Vec<Answer> = self.targets.iter().map(|target| target.answer(impact)).collect();
+        // A client that shows no certificate leaves the word to the others.
+        let (empty, judged): (Vec<_>, Vec<_>) =
+            self.targets.iter().partition(|target| target.is_of_client && target.not_applicable(impact).is_some());
+        let telling = if judged.is_empty() { empty } else { judged };
+        let mut each: Vec<Answer> = telling.iter().map(|target| target.answer(impact)).collect();
         each.extend(self.is_unread().then_some(Answer::NotAsked));
         let worst = [Answer::No, Answer::Warn, Answer::NotAsked].into_iter().find(|answer| each.contains(answer));
         worst.unwrap_or(if each.is_empty() { Answer::NotAsked } else { Answer::Yes })

@@ -208,10 +208,9 @@ fn target(service: &Service, part: Part, files: Files) -> Target {
     }
 }
 
-/// What the configuration says that clients look for, and what somebody asks about; a name that is both stands once.
+/// What clients look for: the names that somebody gives, who knows better than `myhostname`, or else that.
 fn wanted_names(service: &Service) -> Vec<String> {
-    let is_new = |asked: &&String| !service.hostnames.iter().any(|known| known.eq_ignore_ascii_case(asked));
-    service.hostnames.iter().chain(service.asked_names.iter().filter(is_new)).cloned().collect()
+    if service.asked_names.is_empty() { service.hostnames.clone() } else { service.asked_names.clone() }
 }
 
 /// What clients look for; a domain's entry answers for the names below it. None for a pattern.

@@ -16,11 +16,37 @@ fn wanted_names_are_told_with_their_source() {
     assert!(words.contains("does not cover smtp.example.net (--hostname): it names"), "{words}");
     assert!(!words.contains("(myhostname)"), "{words}");
     let other = deployment("myhostname = other.example.org\n");
-    let out = check(other.path(), &["--hostname", "smtp.example.net"]);
-    let words = self::words(&out);
-    for wanted in ["other.example.org (myhostname)", "smtp.example.net (--hostname)"] {
-        assert!(words.contains(wanted), "{wanted}: {words}");
+    let guessed = self::words(&check(other.path(), &[]));
+    assert!(guessed.contains("does not cover other.example.org (myhostname)"), "{guessed}");
+    assert!(guessed.contains("check that one: --hostname NAME"), "{guessed}");
+    // Whoever names it knows better.
+    let named = self::words(&check(other.path(), &["--hostname", "mx.example.org"]));
+    assert!(named.contains("✓ cert-name") && !named.contains("does not cover"), "{named}");
+}
+
+/// What only this machine reaches need not be called as its certificate says.
+#[test]
+fn a_service_of_this_machine_is_asked_for_by_the_name_of_all() {
+    for (listens, row) in [("127.0.0.1:10025", "✓ cert-name"), ("10025", "✗ cert-name")] {
+        let folder = deployment("");
+        let master = fs::read_to_string(folder.path().join("master.cf")).unwrap();
+        let further = format!("{listens} inet n - n - - smtpd\n  -o myhostname=amavis.localhost\n");
+        fs::write(folder.path().join("master.cf"), master + &further).unwrap();
+        let told = words(&check(folder.path(), &["--only", "cert-name"]));
+        assert!(told.contains(row) || told.contains("cert-name ✓ ✗"), "{listens}: {told}");
     }
+}
+
+/// A machine that only sends has something to say, too, and is in order.
+#[test]
+fn a_client_without_files_is_told_of_where_there_is_nothing_else() {
+    let folder = deployment("");
+    fs::write(folder.path().join("main.cf"), "smtp_tls_security_level = may\n").unwrap();
+    fs::write(folder.path().join("master.cf"), "smtp unix - - n - - smtp\ntlsmgr unix - - n 1000? 1 tlsmgr\n").unwrap();
+    let out = check(folder.path(), &[]);
+    let told = words(&out);
+    assert!(told.contains("smtp/unix: no certificate") && told.contains("✓ service-load"), "{told}");
+    assert_eq!(out.status.code(), Some(0), "{told}");
 }
 
 /// What this user may not read fails, and nothing more is said of it: by the text, the answers in JSON and Nagios.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::base::location::Location;
 use crate::service::postfix::daemons::{Daemon as Found, PROXY, Role};
 use crate::service::postfix::defaults::Program;
+use crate::service::postfix::endpoint::is_loopback;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::forms::misfits;
@@ -38,7 +39,7 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
         broken: hindrance::broken(&terms).map(|(_, broken)| broken),
         negotiation: ciphers::negotiation(&terms),
         verifies: verifies(family, scope),
-        hostnames: hostnames(family, scope),
+        hostnames: hostnames(family, found),
         has_own_name: !scope.value("myhostname").is_set,
         asked_names: Vec::new(),
         rules: Profile::Web.rules(),
@@ -254,9 +255,15 @@ fn verifies(family: Family, scope: &Scope<'_>) -> bool {
         && scope.is_yes("tls_append_default_CA") != Ok(true)
 }
 
-/// The name that clients look for: that of the machine; nobody looks for one that is not fully qualified.
-fn hostnames(family: Family, scope: &Scope<'_>) -> Vec<String> {
-    let name = scope.value("myhostname").text.to_string();
+/// The name that clients look for: that of the machine; nobody looks for one that is not fully qualified, nor for one that a
+/// service of this machine's own calls itself by.
+fn hostnames(family: Family, found: &Found<'_>) -> Vec<String> {
+    let scope = &found.scope;
+    let name = match is_loopback(found.service) {
+        true => Scope::common(scope.instance, scope.program).value("myhostname"),
+        false => scope.value("myhostname"),
+    };
+    let name = name.text.to_string();
     match family.side() {
         Side::Server if name.contains('.') => vec![name],
         _ => Vec::new(),

@@ -44,7 +44,7 @@ pub struct Discovery {
 /// When the first directory has no main.cf or master.cf that can be read, or nothing in it does TLS.
 pub fn discover(directory: &Path, lookup: &dyn Lookup) -> Result<Discovery, Error> {
     let mut discovery = Discovery::default();
-    let (mut merged, mut tables) = (Merged::default(), Tables::new(lookup));
+    let (mut merged, mut idle, mut tables) = (Merged::default(), Merged::default(), Tables::new(lookup));
     let all = instances(directory, lookup);
     let of_all = refused_by_postmulti(&all);
     let mut taken = HashSet::new();
@@ -65,11 +65,11 @@ pub fn discover(directory: &Path, lookup: &dyn Lookup) -> Result<Discovery, Erro
             if refusal.is_none() {
                 taken.extend(starting::taken_by(instance));
             }
-            add(instance, lookup, (of_all.as_ref(), refusal), &mut discovery, (&mut merged, &mut tables));
+            add(instance, lookup, (of_all.as_ref(), refusal), &mut discovery, (&mut merged, &mut idle, &mut tables));
         }
     }
     discovery.refusal = of_all.or(discovery.refusal);
-    discovery.services = merged.services;
+    discovery.services = if merged.services.is_empty() { idle.services } else { merged.services };
     if discovery.services.is_empty() && discovery.refusal.is_none() && discovery.denied.is_none() {
         let message = "no service of this Postfix speaks TLS, and none has a certificate";
         let message = all
@@ -150,7 +150,7 @@ fn add<'l>(
     lookup: &'l dyn Lookup,
     (of_all, refusal): (Option<&Fault>, Option<Fault>),
     discovery: &mut Discovery,
-    (merged, tables): (&mut Merged, &mut Tables<'l>),
+    (merged, idle, tables): (&mut Merged, &mut Merged, &mut Tables<'l>),
 ) {
     let fatal = of_all.or(refusal.as_ref()).map(arrangement::trouble);
     if let Some(fault) = refusal {
@@ -206,6 +206,8 @@ fn add<'l>(
                 }
                 service.slips = slips(instance, &service);
                 merged.add(service);
+            } else if service.side == Side::Client && service.daemons.iter().any(Daemon::speaks_tls) {
+                idle.add(service);
             }
         }
     }
@@ -252,8 +254,8 @@ fn dead_screens(instance: &Instance, lookup: &dyn Lookup) -> Vec<Daemon> {
     dead.take(MOST_SCREENS).collect()
 }
 
-/// A client without identities and authorities has nothing to load, and sends; a server that does no TLS and has no files is
-/// none of our business either, unless there is something to say about it.
+/// A client without identities and authorities has nothing to load, and sends: it is told of only where there is nothing else.
+/// A server that does no TLS and has no files is none of our business either, unless there is something to say about it.
 fn matters(service: &Service) -> bool {
     let has_files = !service.loads.is_empty() || service.ca_file.is_some();
     let speaks = service.daemons.iter().any(|daemon| daemon.speaks_tls() || daemon.dies.is_some());

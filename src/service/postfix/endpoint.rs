@@ -26,6 +26,12 @@ pub(super) fn port(service: &Service) -> Option<u16> {
     if service.kind == "inet" { number(split(service.name.as_bytes()).1) } else { None }
 }
 
+/// Whether only programs of this machine reach it by its address.
+pub(super) fn is_loopback(service: &Service) -> bool {
+    let (host, _) = split(service.name.as_bytes());
+    service.kind == "inet" && (host.starts_with(b"127.") || host == b"::1" || host.eq_ignore_ascii_case(b"localhost"))
+}
+
 /// Host, without the brackets around it, and port; the host is empty where there is none (`host_port.c`).
 pub(super) fn split(name: &[u8]) -> (&[u8], &[u8]) {
     let Some(colon) = name.iter().rposition(|byte| *byte == b':') else { return (&[], name) };

@@ -386,7 +386,8 @@ pub(super) const ROWS: &[Row] = &[
          -o smtp_sasl_password_maps=static:u:p\n  -o smtp_sasl_security_options=noanonymous\n",
         &[("warn", "master.cf:2", "plain text to a server that offers no TLS")]),
     row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_security_options = noanonymous\n\
-         smtp_tls_security_level = may\nsmtp_tls_policy_maps = inline:{ { relay.example = encrypt } }\n", OUT, &[]),
+         smtp_tls_security_level = may\nsmtp_tls_policy_maps = inline:{ { relay.example = encrypt } }\n", OUT,
+        &[("note", "main.cf:1", "where smtp_tls_policy_maps asks for TLS, it does not")]),
     // Letters and names.
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = \"/c\"\n", SMTP, &[("fail", "main.cf:2", "quotes included")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /c # ours\n", SMTP, &[("fail", "main.cf:2", "the comment included")]),
