@@ -68,6 +68,13 @@ pub(super) static PHRASES: &[(&str, &[&str])] = &[
     // Postfix.
     ("no entropy for tls key generation", &["service-load"]),
     ("error setting cipher grade", &["service-load"]),
+    ("unknown ecdhe curve", &["service-config"]),
+    ("no suitable key share", &["service-load"]),
+    ("no suitable groups", &["service-load"]),
+    ("cannot connect to service private/", &["service-load"]),
+    ("tls_wrappermode requires", &["service-config"]),
+    ("with no fingerprints to match", &["service-config"]),
+    ("policy table lookup error", &["service-config"]),
     ("no cipher match", &["service-load"]),
     ("no ciphers available", &["service-load"]),
     ("cannot open entropy device", &["service-load"]),

@@ -2,9 +2,9 @@
 
 use crate::service::cipher_list::CipherList;
 use crate::service::postfix::arrangement::place;
-use crate::service::postfix::protocols;
 use crate::service::postfix::scope::{Scope, Value};
 use crate::service::postfix::terms::Terms;
+use crate::service::postfix::{curves, protocols};
 use crate::target::service::{Break, Negotiation, Side, Trouble};
 
 /// Why no session comes to a handshake, and the parameter that it is due to.
@@ -31,12 +31,15 @@ pub(super) fn negotiation(terms: &Terms<'_, '_>) -> Negotiation {
     let culprit = culprit(terms);
     let left = culprit.as_ref().and_then(|culprit| ciphers(terms, culprit).ok());
     let is_left = |word| left.as_ref().is_none_or(|left| left.is_open_to(word));
+    let curves = curves::unusual(terms.scope);
     Negotiation {
         has_older: versions.iter().any(|version| *version < TLS_1_3),
         has_tls_1_3: versions.contains(&TLS_1_3),
         has_rsa_cipher: is_left("aRSA"),
-        has_ecdsa_cipher: is_left("aECDSA"),
-        ciphers: culprit.map(|value| (format!("{} = {}", value.name, value.text), place(&value, terms.scope))),
+        has_ecdsa_cipher: is_left("aECDSA") && curves.is_none(),
+        ciphers: curves
+            .or(culprit)
+            .map(|value| (format!("{} = {}", value.name, value.text), place(&value, terms.scope))),
     }
 }
 
@@ -103,7 +106,7 @@ pub(super) fn is_grade(word: &str) -> bool {
 }
 
 /// The version whose ciphers no list takes away.
-const TLS_1_3: u16 = 0x304;
+pub(super) const TLS_1_3: u16 = 0x304;
 
 /// The grades and their lists; as of 3.7, `export` and `low` still go for `medium`.
 const GRADES: [(&str, &str); 5] = [

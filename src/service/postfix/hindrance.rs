@@ -4,7 +4,7 @@ use crate::service::postfix::family::Family;
 use crate::service::postfix::randomness::NO_ENTROPY;
 use crate::service::postfix::scope::{Scope, Value};
 use crate::service::postfix::terms::Terms;
-use crate::service::postfix::{ciphers, digests, protocols};
+use crate::service::postfix::{ciphers, curves, digests, protocols};
 use crate::target::service::{Break, Side, Trouble};
 
 /// What switches TLS off before any identity is opened (`tls_server.c tls_server_init`, `tls_client.c tls_client_init`).
@@ -45,8 +45,9 @@ pub(super) fn broken(terms: &Terms<'_, '_>) -> Option<(Value, Break)> {
         let words = format!("invalid cipher grade: \"{}\"", grade.text);
         return ends(&format!("\"{}\" is no grade of ciphers", grade.text), words, grade);
     }
-    ciphers::broken(terms).or_else(|| {
-        let versions = versions?;
+    let has_tls_1_3 = versions.as_ref().is_some_and(|versions| versions.contains(&ciphers::TLS_1_3));
+    let of_versions = || {
+        let versions = versions.as_ref()?;
         let is_old = versions.iter().all(|version| *version < LEAST_VERSION);
         if versions.is_empty() {
             let why = "the list of protocols leaves no version of TLS";
@@ -65,6 +66,15 @@ pub(super) fn broken(terms: &Terms<'_, '_>) -> Option<(Value, Break)> {
             ),
         };
         (is_old && matters).then(|| ends(why, words.to_owned(), protocols))?
+    };
+    ciphers::broken(terms).or_else(of_versions).or_else(|| {
+        let curves = curves::unusual(terms.scope).filter(|_| has_tls_1_3)?;
+        match family.side() {
+            Side::Server => {
+                ends("it names no curve that clients of today offer", "no suitable key share".to_owned(), curves)
+            }
+            Side::Client => ends("it names no curve that TLS 1.3 has", "no suitable groups".to_owned(), curves),
+        }
     })
 }
 

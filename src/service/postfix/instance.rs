@@ -184,7 +184,14 @@ impl Disabled {
                 Some(rest) => (false, rest),
                 None => (true, pattern),
             };
-            patterns.entry(pattern.to_ascii_lowercase()).or_insert((at, answer));
+            let mut pattern = pattern.to_ascii_lowercase();
+            // The older way to write it, name.type (`match_service_compat`).
+            if !pattern.contains(&b'/')
+                && let Some(point) = pattern.iter_mut().rfind(|byte| **byte == b'.')
+            {
+                *point = b'/';
+            }
+            patterns.entry(pattern).or_insert((at, answer));
         }
         Disabled { patterns }
     }

@@ -4,6 +4,7 @@ mod accounts;
 mod anchors;
 mod arrangement;
 mod ciphers;
+mod curves;
 pub mod daemons;
 pub mod defaults;
 mod demands;

@@ -138,6 +138,7 @@ fn misread() -> Vec<Variant> {
             .stays_silent(&[]),
         alone("wrappermode-in-main").main("smtpd_tls_wrappermode = yes").stays_silent(&[]),
         alone("service-disabled").main("master_service_disable = inet").found("not listening", "-"),
+        alone("tlsmgr-disabled-with-a-point").main("master_service_disable = tlsmgr.unix"),
     ]
 }
 

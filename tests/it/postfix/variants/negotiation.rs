@@ -4,7 +4,7 @@ use super::super::material::pem;
 use super::Variant;
 
 pub(super) fn all() -> Vec<Variant> {
-    [randomness(), ciphers(), protocols(), nothing_left(), digests()].concat()
+    [randomness(), ciphers(), protocols(), nothing_left(), curves(), digests()].concat()
 }
 
 fn with(name: &str) -> Variant {
@@ -202,6 +202,28 @@ fn nothing_left() -> Vec<Variant> {
     ]
 }
 
+fn curves() -> Vec<Variant> {
+    let of = |name: &str, curves: &str| with(&format!("curves-{name}")).set("tls_eecdh_auto_curves", curves);
+    let brainpool = "brainpoolP512r1 brainpoolP384r1";
+    vec![
+        of("usual", "X25519 X448 prime256v1 secp521r1 secp384r1").serves("L B A"),
+        of("one", "prime256v1").serves("L B A"),
+        of("nist-name", "P-256").serves("L B A"),
+        of("x448", "X448").serves("L B A"),
+        of("brainpool", brainpool),
+        of("brainpool-and-usual", "brainpoolP512r1, secp384r1").serves("L B A"),
+        of("brainpool-old", brainpool).set("smtpd_tls_protocols", "TLSv1.2"),
+        Variant::mixed("curves-brainpool-ec", pem("key-ec L-ec B A"))
+            .set("tls_eecdh_auto_curves", brainpool)
+            .set("smtpd_tls_protocols", "TLSv1.2"),
+        of("brainpool-and-unknown", "brainpoolP512r1 no-such-curve"),
+        of("secp256k1", "secp256k1"),
+        of("unknown", "no-such-curve"),
+        of("in-capitals", "PRIME256V1"),
+        of("groups", "ffdhe2048"),
+    ]
+}
+
 fn digests() -> Vec<Variant> {
     vec![
         with("digest-off").set("smtpd_tls_fingerprint_digest", "sha257"),
@@ -261,5 +283,11 @@ pub(super) fn clients() -> Vec<Variant> {
             .set("smtp_tls_protocols", "TLSv1.2")
             .set("smtp_tls_exclude_ciphers", "kEECDH, kRSA, kEDH"),
         named("tlsmgr-absent").main("master_service_disable = tlsmgr/unix"),
+        required("curves-brainpool-required").set("tls_eecdh_auto_curves", "brainpoolP512r1"),
+        named("curves-brainpool").set("tls_eecdh_auto_curves", "brainpoolP512r1"),
+        required("curves-brainpool-old")
+            .set("tls_eecdh_auto_curves", "brainpoolP512r1")
+            .set("smtp_tls_mandatory_protocols", "TLSv1.2"),
+        required("curves-usual").set("tls_eecdh_auto_curves", "secp384r1"),
     ]
 }
