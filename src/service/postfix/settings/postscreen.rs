@@ -54,7 +54,7 @@ pub(super) fn proxy_wanted(about: &About<'_>) -> (String, Fix) {
     let screen =
         about.survey.postscreen.filter(|_| about.is_server()).map(|screen| Scope::of(about.scope().instance, screen));
     let asked = screen.as_ref().unwrap_or(about.scope()).value(PROXY);
-    let mut programs = services.iter().filter(|service| service.command == "tlsproxy");
+    let programs = services.iter().filter(|service| service.command == "tlsproxy");
     if let Some(service) = programs.clone().find(|service| service.name == asked.text) {
         let name = format!("{}/{}", service.name, service.kind);
         if service.kind == "unix" {
@@ -66,23 +66,29 @@ pub(super) fn proxy_wanted(about: &About<'_>) -> (String, Fix) {
         return (format!("which is of type {}, and not unix", service.kind), Fix::words(words));
     }
     let lacking = format!("and master.cf has no such service as {}", asked.text);
+    let others: Vec<&Service> = programs.copied().filter(|service| is_proxy(service)).collect();
+    let is_usual = |service: &&Service| service.name == "tlsproxy";
     if let Some(place) = asked.places.first().filter(|_| asked.is_set) {
-        let is_anothers = about.is_option(place) && about.found.service.command != "postscreen";
-        let fix = match !is_anothers && programs.any(is_proxy_of_default) {
-            true => about.unset(PROXY, place),
-            false => Fix::words(format!("name the tlsproxy of master.cf in {PROXY}, then: postfix reload")),
+        let is_anothers = about.is_option(place) && screen.is_some() && about.found.service.command != "postscreen";
+        let fix = match others.first() {
+            Some(_) if !is_anothers && others.iter().any(is_usual) => about.unset(PROXY, place),
+            Some(other) if !is_anothers => about.set(PROXY, &other.name.to_string(), place),
+            Some(_) => Fix::words(format!("name the tlsproxy of master.cf in {PROXY}, then: postfix reload")),
+            None => Fix::words(format!(
+                "add to master.cf: {}, then: postfix reload",
+                PROXY_LINE.replacen("tlsproxy", &asked.text.to_string(), 1)
+            )),
         };
         return (format!("{lacking} ({PROXY})"), fix);
+    }
+    if let Some(other) = others.first() {
+        return (lacking, about.set(PROXY, &other.name.to_string(), &about.place(&asked)));
     }
     let fix = Fix::edit(
         format!("add to master.cf: {PROXY_LINE}, then: postfix reload"),
         [Edit::Add { service: "tlsproxy/unix", line: PROXY_LINE }],
     );
     (lacking, fix)
-}
-
-fn is_proxy_of_default(service: &&Service) -> bool {
-    is_proxy(service) && service.name == "tlsproxy"
 }
 
 /// One process of it serves many clients and is never to be refused one.

@@ -10,6 +10,7 @@ use crate::service::postfix::instance::Instance;
 use crate::service::postfix::main_cf::Entry;
 use crate::service::postfix::master_cf::service::Service;
 use crate::service::postfix::randomness::Keepers;
+use crate::service::postfix::settings::ehlo::Asked;
 use crate::service::postfix::settings::own_hop::{self, Hop};
 use crate::service::postfix::text::Text;
 
@@ -35,6 +36,8 @@ pub(in crate::service::postfix) struct Survey<'a> {
     pub(super) tlsmgr: Option<&'a Service>,
     /// Where single clients send to, by their names.
     pub(super) hops: HashMap<Text, Vec<Hop>>,
+    /// What tables answer at EHLO.
+    pub(super) of_ehlo: Asked,
     /// smtpd at port 465, where TLS comes first.
     pub(super) at_465: Vec<&'a Service>,
 }
@@ -81,6 +84,7 @@ impl<'a> Survey<'a> {
             keepers: Keepers::of(instance),
             tlsmgr: named("tlsmgr"),
             hops: own_hop::hops(instance),
+            of_ehlo: Asked::default(),
             at_465: services.iter().copied().filter(is_at_465).collect(),
         }
     }
