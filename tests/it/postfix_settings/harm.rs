@@ -132,9 +132,11 @@ fn what_keeps_passwords_out_of_the_clear_lets_them_go_over_tls() {
         assert_eq!(remark.command.is_some(), is_offered, "{options}{service}: {}", remark.fix);
         let Some(command) = &remark.command else { continue };
         let asked = |name: &str| {
-            let flags = if service.is_empty() { ["-xh", name] } else { ["-xhP", &format!("smtp/unix/{name}")] }
-                .map(str::to_owned);
-            let out = Command::new("postconf").arg("-c").arg(folder.path()).args(flags).output().ok()?;
+            let (flag, name) = match service.is_empty() {
+                true => ("-xh", name.to_owned()),
+                false => ("-xhP", format!("smtp/unix/{name}")),
+            };
+            let out = Command::new("postconf").arg("-c").arg(folder.path()).args([flag, &name]).output().ok()?;
             Some(String::from_utf8(out.stdout).unwrap().trim().replace(", ", ","))
         };
         let Some(before) = asked("smtp_sasl_tls_security_options") else {
