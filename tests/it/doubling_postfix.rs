@@ -170,7 +170,7 @@ const SHAPES: &[Made] = &[
     ("policies with anchors", |n| Shape {
         main: "smtp_tls_policy_maps = texthash:/p/table\n".to_owned(),
         master: "smtp unix - - n - - smtp\n".to_owned(),
-        table: lines(n / 8, |i| format!("n{i}.example.org secure match=x tafile=/p/table")),
+        table: lines(n, |i| format!("n{i}.example.org secure match=x tafile=/p/table")),
         ..Shape::default()
     }),
     ("services of one table", |n| Shape {

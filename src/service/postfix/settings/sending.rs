@@ -119,13 +119,18 @@ fn mended(about: &About<'_>, words: &str) -> Fix {
         );
         return Fix::words(words);
     }
-    if words.starts_with("error opening trust anchor file") || words == "client TLS configuration problem" {
+    if is_of_anchors(words) {
         return Fix::words(ANCHORS);
     }
     if words == "Server certificate not verified" {
         return Fix::words(with_authority(about));
     }
     Fix::words("mend the setting that is named, then: postfix reload")
+}
+
+/// What the log says of trust anchors that cannot be read, or hold nothing to trust.
+fn is_of_anchors(words: &str) -> bool {
+    words.starts_with("error opening trust anchor file") || words == "client TLS configuration problem"
 }
 
 /// What mends a table that cannot be opened.
@@ -174,7 +179,7 @@ fn entries(about: &mut About<'_>) {
         let message = format!("mail for {key} stays in the queue: {} (\"{}\")", impossible.why, impossible.words);
         let words = match impossible.words.as_str() {
             "Server certificate not verified" => with_authority(about),
-            words if words.starts_with("error opening trust anchor file") => ANCHORS.to_owned(),
+            words if is_of_anchors(words) => ANCHORS.to_owned(),
             _ => "mend the entry (a level of none, may, encrypt, dane, dane-only, fingerprint, verify or secure, then \
                   name=value pairs), and run postmap on the table where it has an index"
                 .to_owned(),
