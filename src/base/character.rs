@@ -34,7 +34,8 @@ pub fn name(character: char) -> &'static str {
         '\u{a0}' => "no-break space",
         '\u{ad}' => "soft hyphen",
         '\u{200b}' => "zero width space",
-        '\u{200c}' | '\u{200d}' => "zero width joiner",
+        '\u{200c}' => "zero width non-joiner",
+        '\u{200d}' => "zero width joiner",
         '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => "mark of direction",
         '\u{2013}' => "en dash",
         '\u{2014}' => "em dash",
@@ -66,8 +67,14 @@ mod tests {
     #[test]
     fn what_nobody_sees_is_spelt() {
         assert_eq!(spelt("may\u{200b}\u{a0} x"), "may<U+200B><U+00A0> x");
-        for sign in ['\u{ad}', '\u{feff}', '\u{3000}', '\u{202f}'] {
-            assert!(is_unseen(sign) && !name(sign).is_empty(), "{sign:?}");
+        for (sign, called) in [
+            ('\u{ad}', "soft hyphen"),
+            ('\u{feff}', "byte-order mark"),
+            ('\u{3000}', "blank of another kind"),
+            ('\u{2062}', "character without width"),
+        ] {
+            assert!(is_unseen(sign), "{sign:?}");
+            assert_eq!(name(sign), called);
         }
         assert!(!is_unseen(' ') && !is_unseen('\t') && !is_unseen('ä') && !is_unseen('\u{2013}'));
     }

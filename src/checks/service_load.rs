@@ -7,7 +7,7 @@ use crate::checks::facts::Facts;
 use crate::checks::service::choice::Handshake;
 use crate::checks::service::remedy::fix_of;
 use crate::checks::service::{Around, Outcome, State};
-use crate::target::service::{ANY_NAME, Break, Daemon, FileSetting, Level, Load, RELOAD, Remark, Side, Stake, Trouble};
+use crate::target::service::{ANY_NAME, Break, Daemon, FileSetting, Level, Load, Remark, Side, Stake, Trouble};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -38,7 +38,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
     };
     judge(around, sink);
     for finding in &mut sink.findings {
-        finding.fix = finding.fix.replace(RELOAD, &around.service.reload);
+        finding.fix = around.service.for_its_instances(&finding.fix);
     }
 }
 

@@ -59,12 +59,15 @@ fn dispatch(argv: &[OsString]) -> u8 {
 /// `help COMMAND` is `COMMAND --help`, which each command answers for itself; `help` alone and about itself is clap's.
 fn help_of_command(argv: &[OsString]) -> Option<Vec<OsString>> {
     let [program, help, command] = argv else { return None };
-    match command.to_str() {
-        _ if help != "help" => None,
-        Some("help") => None,
-        Some("-h" | "--help") => Some(vec![program.clone(), help.clone()]),
-        _ => Some(vec![program.clone(), command.clone(), "--help".into()]),
+    if help != "help" || command == "help" {
+        return None;
     }
+    let is_option = command == "-h" || command == "--help";
+    Some(if is_option {
+        vec![program.clone(), help.clone()]
+    } else {
+        vec![program.clone(), command.clone(), "--help".into()]
+    })
 }
 
 fn run(command: Command) -> u8 {

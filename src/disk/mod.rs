@@ -42,6 +42,16 @@ impl Lookup for Disk {
         kept(&self.documents, path.to_owned(), || open::read(path, &self.walker))
     }
 
+    fn trouble(&self, path: &Path) -> Option<UnreadableReason> {
+        let documents = self.documents.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_kept = documents.get(path).is_some_and(|document| document.get().is_some());
+        drop(documents);
+        if !is_kept && !open::is_stream(path) {
+            return open::trouble(path, &self.walker);
+        }
+        self.document(path).contents.as_ref().err().map(|unreadable| unreadable.reason.clone())
+    }
+
     fn large_document(&self, path: &Path, most_bytes: usize) -> Arc<Document> {
         let document = self.document(path);
         match document.contents.as_ref().is_err_and(is_too_large) {

@@ -37,6 +37,17 @@ pub(super) fn read_large(path: &Path, most_bytes: usize, walker: &Walker) -> Doc
     read_file(path, Arc::from(path.to_string_lossy()), most_bytes, walker)
 }
 
+/// Why nothing can be read at this path, which is no stream; nothing is read for it.
+pub(super) fn trouble(path: &Path, walker: &Walker) -> Option<UnreadableReason> {
+    let path = absolute(path);
+    let opened = walker.walk(&path).arrived.and_then(|_| open_regular(&path));
+    let size = match opened {
+        Ok((_, stat)) => usize::try_from(stat.st_size).unwrap_or(0),
+        Err(unreadable) => return Some(unreadable.reason),
+    };
+    (size > LIMIT).then(|| too_large(LIMIT).reason)
+}
+
 fn read_file(path: &Path, name: Arc<str>, limit: usize, walker: &Walker) -> Document {
     let path = absolute(path);
     let Way { steps, arrived } = walker.walk(&path);
@@ -57,7 +68,7 @@ fn split(outcome: Result<(Metadata, Contents), Unreadable>) -> (Option<Metadata>
 }
 
 /// Whether the user named a stream: `-`, or a descriptor of this process as process substitution does.
-fn is_stream(path: &Path) -> bool {
+pub(super) fn is_stream(path: &Path) -> bool {
     path.as_os_str() == OsStr::new("-") || STREAMS.iter().any(|stream| path.starts_with(stream))
 }
 
@@ -79,13 +90,18 @@ fn read_stream(path: &Path) -> Result<(Metadata, Contents), Unreadable> {
     Ok((metadata, read_until_end(descriptor, FIRST_BUFFER, LIMIT, Some(Instant::now() + PATIENCE))))
 }
 
-fn read_regular(path: &Path, limit: usize) -> Result<(Metadata, Contents), Unreadable> {
+fn open_regular(path: &Path) -> Result<(OwnedFd, Stat), Unreadable> {
     // Opening a device can have effects of its own, so what is no file is not opened at all; the descriptor is asked
     // again afterwards, since the name may have been given to something else in between.
     require_regular(&rustix::fs::stat(path).map_err(unreadable)?)?;
     let descriptor = open(path)?;
     let stat = fstat(&descriptor).map_err(unreadable)?;
     require_regular(&stat)?;
+    Ok((descriptor, stat))
+}
+
+fn read_regular(path: &Path, limit: usize) -> Result<(Metadata, Contents), Unreadable> {
+    let (descriptor, stat) = open_regular(path)?;
     let metadata = metadata(descriptor.as_fd(), &stat);
     let size = usize::try_from(stat.st_size).unwrap_or(0);
     if size > limit {

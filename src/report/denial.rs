@@ -8,33 +8,29 @@ impl Matrix {
     /// Whether all that failed of one impact did so because this user may not look.
     pub(super) fn is_unseen(&self, impact: Impact) -> bool {
         let mut failed =
-            self.targets.iter().map(|target| target.failures(impact)).filter(|(all, _)| *all > 0).peekable();
+            self.targets.iter().map(|target| target.failures(|of| of == impact)).filter(|(all, _)| *all > 0).peekable();
         self.refusal.is_none() && failed.peek().is_some() && failed.all(|(all, unseen)| all == unseen)
     }
 }
 
 impl TargetResult {
-    /// How many findings of one impact failed, and how many of them only say that this user may not look, or follow from that.
-    fn failures(&self, impact: Impact) -> (usize, usize) {
+    /// Whether everything that failed did so because this user may not look.
+    pub(super) fn fails_by_denial_alone(&self) -> bool {
+        let (all, unseen) = self.failures(|_| true);
+        all > 0 && all == unseen
+    }
+
+    /// How many findings of such an impact failed, and how many of them only say that this user may not look, or follow from
+    /// that.
+    fn failures(&self, is_asked: impl Fn(Impact) -> bool) -> (usize, usize) {
         let causes = settle::causes_and_blocks(&self.cells);
-        let is_closed = self.cell(READING).is_some_and(|cell| cell.is_bad() && is_denial(cell));
+        let is_closed = self.cell(READING).is_some_and(|cell| cell.status == Status::Fail && is_denial(cell));
         let is_unseen = |one: &&Finding| {
             one.is_denial || is_closed && one.cause.map(|by| settle::root(&causes, by)) == Some(READING)
         };
         let bad = self.cells.iter().filter(|cell| cell.is_bad()).flat_map(|cell| &cell.findings);
-        let failed: Vec<&Finding> = bad.filter(|one| one.impact == impact && one.severity == Severity::Fail).collect();
+        let failed: Vec<&Finding> = bad.filter(|one| is_asked(one.impact) && one.severity == Severity::Fail).collect();
         (failed.len(), failed.iter().filter(|one| is_unseen(one)).count())
-    }
-
-    /// Whether everything that failed did so because this user may not read a file.
-    pub(super) fn fails_by_denial_alone(&self) -> bool {
-        let causes = settle::wholly_caused(&self.cells);
-        let mut failed = self.cells.iter().filter(|cell| cell.status == Status::Fail).peekable();
-        failed.peek().is_some()
-            && failed.all(|cell| match settle::root(&causes, cell.id) {
-                READING => cell.id != READING || is_denial(cell),
-                _ => false,
-            })
     }
 }
 
@@ -61,11 +57,11 @@ mod tests {
         set(&mut closed, bad("service-load", vec![follows.clone()]));
         set(&mut closed, blocked("key-match", "file-read"));
         set(&mut closed, warning("pem-syntax", "stray text", "remove it"));
-        assert_eq!((closed.answer(Impact::Load), closed.failures(Impact::Load)), (Answer::No, (2, 2)));
-        assert_eq!((closed.answer(Impact::Client), closed.failures(Impact::Client)), (Answer::Yes, (0, 0)));
+        assert_eq!((closed.answer(Impact::Load), closed.failures(|of| of == Impact::Load)), (Answer::No, (2, 2)));
+        assert_eq!((closed.answer(Impact::Client), closed.failures(|of| of == Impact::Client)), (Answer::Yes, (0, 0)));
         assert!(closed.fails_by_denial_alone());
         set(&mut closed, bad("service-load", vec![follows, finding("service-load", "does not come up")]));
-        assert_eq!(closed.failures(Impact::Load), (3, 2));
+        assert_eq!(closed.failures(|of| of == Impact::Load), (3, 2));
         assert!(!closed.fails_by_denial_alone());
     }
 }

@@ -51,8 +51,8 @@ pub struct Service {
     pub asked_names: Vec<String>,
     /// The rules for owner and mode of its files.
     pub rules: FileRules,
-    /// The line for sh that has the server read its configuration again: `postfix reload`.
-    pub reload: String,
+    /// How its instances are controlled: `postfix`, `postfix -c '/etc/postfix-b'`.
+    pub controls: Vec<String>,
     /// Where the identities are set, or would have to be.
     pub places: Vec<Location>,
     /// What there is to say about the settings around them.
@@ -370,6 +370,17 @@ pub enum When {
     Up,
 }
 
-/// How fixes call the line that has a server read its configuration again, until [`Service::reload`] takes its place: that
-/// names the instance.
+impl Service {
+    /// A fix with the instances named in the lines that have them start or read their configuration again.
+    pub fn for_its_instances(&self, fix: &str) -> String {
+        let line = |verb: &str| {
+            let lines: Vec<String> = self.controls.iter().map(|control| format!("{control} {verb}")).collect();
+            lines.join(" && ")
+        };
+        fix.replace(RELOAD, &line("reload")).replace(START, &line("start"))
+    }
+}
+
+/// How fixes call the line that has a server read its configuration again, until [`Service::for_its_instances`] names them.
 pub const RELOAD: &str = "postfix reload";
+const START: &str = "postfix start";

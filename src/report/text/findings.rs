@@ -43,7 +43,8 @@ fn block(matrix: &Matrix, problem: &Problem, screen: &mut Screen<'_>) -> io::Res
     }
     let fix =
         if finding.fix.is_empty() { format!("see certpreflight explain {}", problem.id) } else { finding.fix.clone() };
-    let (fix, last) = fix.rsplit_once(THEN).map_or((fix.as_str(), None), |(fix, last)| (fix, Some(last)));
+    let last = fix.rsplit_once(THEN).filter(|(_, last)| PROGRAMS.iter().any(|program| last.starts_with(program)));
+    let (fix, last) = last.map_or((fix.as_str(), None), |(fix, last)| (fix, Some(last)));
     screen.paragraph(INDENT, "fix  ", Tone::Plain, fix)?;
     commands(problem, screen)?;
     last.map_or(Ok(()), |last| command(last, screen))
@@ -159,6 +160,8 @@ fn command(command: &str, screen: &mut Screen<'_>) -> io::Result<()> {
 
 /// What stands in a fix before the command that comes after all others: `mend the setting, then: postfix reload`.
 const THEN: &str = ", then: ";
+/// What such a command begins with.
+const PROGRAMS: [&str; 2] = ["postfix ", "postmap "];
 /// Columns before what is said about a finding.
 const INDENT: usize = 2;
 /// Columns before a command.

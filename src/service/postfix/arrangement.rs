@@ -42,7 +42,7 @@ pub(super) fn service(found: &Found<'_>, family: Family) -> Service {
         has_own_name: !scope.value("myhostname").is_set,
         asked_names: Vec::new(),
         rules: Profile::Web.rules(),
-        reload: format!("{} reload", scope.instance.program("postfix")),
+        controls: vec![scope.instance.program("postfix")],
         places: places(family, found),
         remarks: Vec::new(),
         slips: Vec::new(),

@@ -6,13 +6,14 @@ use crate::base::lookup::Lookup;
 use crate::service::postfix::anchors;
 use crate::service::postfix::arrangement::{place, queue_directory};
 use crate::service::postfix::digests;
+use crate::service::postfix::entry::Entry;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::fingerprints::Fingerprints;
 use crate::service::postfix::hindrance;
 use crate::service::postfix::hosts::is_host_name;
 use crate::service::postfix::level::{answer_to_everybody, hider, unknown_site, word_of_parameters};
 use crate::service::postfix::scope::{Scope, Value};
-use crate::service::postfix::terms::{Entry, Terms};
+use crate::service::postfix::terms::Terms;
 use crate::service::tables::{Behind, Line, Surroundings, behind as behind_text, lines, unread, unusable};
 use crate::target::service::{Break, Side, Trouble};
 
@@ -55,7 +56,7 @@ pub(super) fn trouble(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) ->
     } else {
         let answer = answer_to_everybody(family, scope).filter(|(_, is_first)| *is_first);
         // A table that answers everybody alike takes the place of the parameters.
-        Ok(answer.map(|(answer, _)| Demand::of_entry(&answer)))
+        Ok(answer.map(|(entry, _)| Demand { entry, is_entry: true }))
     };
     let is_of_table = matches!(demand, Ok(Some(_)) | Err(_));
     let found = match demand {
@@ -198,22 +199,14 @@ impl Demand {
             return total(hidden.to_owned(), why, "TLS is required, but was not offered by host".to_owned());
         }
         let is_of_file = self.is(&VERIFYING) && self.entry.attribute(ANCHORS).is_none();
-        let anchors = || self.without_anchors(family, scope, lookup).filter(|_| is_of_file);
+        let anchors = || is_of_file.then(|| without_anchors(family, scope, lookup)).flatten();
         if let Some(found) = self.unmatched(family, scope).or_else(anchors) {
             return Some(found);
         }
         // What the parameters do to every session, and that they ask for authorities, is told elsewhere.
         let session = || self.without_session(family, scope);
-        let unverified = || self.unverified(family, scope, lookup).filter(|_| is_of_file);
+        let unverified = || is_of_file.then(|| self.unverified(family, scope, lookup)).flatten();
         self.is_entry.then(|| session().or_else(unverified)).flatten()
-    }
-
-    /// Why the files of authorities that count alone cannot be read.
-    fn without_anchors(&self, family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<Impossible> {
-        let parameter = family.parameter(ANCHOR_FILE);
-        let files = scope.list(&parameter);
-        let (why, words) = files.iter().find_map(|file| anchors::trouble(&file.to_string(), scope, lookup))?;
-        Some(Impossible { why, words, parameter, is_total: true })
     }
 
     /// Why no server can be verified by an authority.
@@ -291,6 +284,14 @@ impl Demand {
         }
         value.is_empty().then(|| (format!("{name} has no value"), format!("attribute \"{name}\" has empty value")))
     }
+}
+
+/// Why the files of authorities that count alone cannot be read.
+fn without_anchors(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<Impossible> {
+    let parameter = family.parameter(ANCHOR_FILE);
+    let files = scope.list(&parameter);
+    let (why, words) = files.iter().find_map(|file| anchors::trouble(&file.to_string(), scope, lookup))?;
+    Some(Impossible { why, words, parameter, is_total: true })
 }
 
 /// Where an entry is written, else where its tables are named.

@@ -22,7 +22,7 @@ use crate::service::postfix::reuse::Proxies;
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
 use crate::service::postfix::{demands, listening, openssl_configuration, proxied, settings, starting};
-use crate::target::service::{Daemon, Level, RELOAD, Service, Side, Slip, Weight};
+use crate::target::service::{Daemon, Level, Service, Side, Slip, Weight};
 
 /// What a configuration directory gives.
 #[derive(Debug, Default)]
@@ -195,9 +195,11 @@ fn add<'l>(
             }
             tables.add(daemon, family, &mut service, &mut discovery.documents);
             proxied::strike(&daemon.scope, &mut service);
-            for remark in &mut service.remarks {
-                remark.fix = remark.fix.replace(RELOAD, &service.reload);
+            let mut remarks = std::mem::take(&mut service.remarks);
+            for remark in &mut remarks {
+                remark.fix = service.for_its_instances(&remark.fix);
             }
+            service.remarks = remarks;
             if matters(&service) {
                 for daemon in &mut service.daemons {
                     daemon.dies = fatal.clone().or(daemon.dies.take());
@@ -217,7 +219,7 @@ fn slips(instance: &Instance, service: &Service) -> Vec<Slip> {
     let places = dead.chain(&service.refused).chain(broken).filter_map(|trouble| trouble.place.as_ref());
     let mut slips: Vec<Slip> = places.filter_map(|place| instance.slip(place)).cloned().collect();
     for slip in &mut slips {
-        slip.fix = slip.fix.replace(RELOAD, &service.reload);
+        slip.fix = service.for_its_instances(&slip.fix);
     }
     slips.dedup();
     slips

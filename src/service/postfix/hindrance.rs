@@ -123,4 +123,22 @@ mod tests {
             assert_eq!(off.or(ends).unwrap_or_default(), wanted, "{setting}");
         }
     }
+
+    /// What Postfix takes out by itself leaves a client nothing of some lists.
+    #[test]
+    fn what_is_left_of_unencrypted_ciphers() {
+        for (setting, level, wanted) in [
+            ("smtp_tls_security_level = may\nsmtp_tls_ciphers = null", Level::May, ""),
+            ("smtp_tls_security_level = encrypt\nsmtp_tls_mandatory_ciphers = null", Level::Encrypt, "no cipher match"),
+            ("smtp_tls_security_level = encrypt\nsmtp_tls_mandatory_ciphers = null", Level::Wrapped, "no cipher match"),
+            ("smtp_tls_security_level = secure\nsmtp_tls_mandatory_ciphers = null", Level::Encrypt, ""),
+            ("smtp_tls_policy_maps = static:{encrypt exclude=ALL}", Level::Encrypt, "no cipher match"),
+        ] {
+            let files = [("/p/main.cf", setting), ("/p/master.cf", "")];
+            let instance = Instance::read(Path::new("/p"), &Memory::holding(&files));
+            let scope = Scope::common(&instance, Program::Smtp);
+            let ends = broken(&Terms::of(Family::Smtp, &scope, level)).map(|(_, broken)| broken.trouble.words);
+            assert_eq!(ends.unwrap_or_default(), wanted, "{setting}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! When a service speaks TLS: `smtpd_tls_security_level`, its like, and the older parameters behind them.
 
 use crate::base::location::Location;
+use crate::service::postfix::entry::Entry;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::fault::Fault;
 use crate::service::postfix::scope::Scope;
@@ -71,14 +72,14 @@ fn set_level(family: Family, scope: &Scope<'_>) -> Result<Level, Fault> {
 /// What a table of policies asks of every server (`static:`), in the place of the parameters (`smtp_tls_policy.c
 /// tls_policy_lookup`); one that other tables are asked before may still do TLS with some.
 fn of_everybody_by_policy(family: Family, scope: &Scope<'_>) -> Option<Level> {
-    let (word, is_first) = word_of_everybody(family, scope)?;
-    let (_, level) = family.levels().iter().find(|(known, _)| known.eq_ignore_ascii_case(&word))?;
+    let (entry, is_first) = answer_to_everybody(family, scope)?;
+    let (_, level) = family.levels().iter().find(|(known, _)| known.eq_ignore_ascii_case(&entry.level))?;
     Some(if *level == Level::None && !is_first { Level::May } else { *level })
 }
 
 /// The word for the level that every server is held to, by a table or by the parameter.
 pub(super) fn level_word(family: Family, scope: &Scope<'_>) -> String {
-    let by_policy = word_of_everybody(family, scope).map(|(word, _)| word);
+    let by_policy = answer_to_everybody(family, scope).map(|(entry, _)| entry.level).filter(|word| !word.is_empty());
     by_policy.unwrap_or_else(|| word_of_parameters(family, scope))
 }
 
@@ -97,30 +98,23 @@ pub(super) fn word_of_parameters(family: Family, scope: &Scope<'_>) -> String {
     if word.is_empty() { older.to_owned() } else { word }
 }
 
-/// The level in that answer, and whether no other table is asked before.
-fn word_of_everybody(family: Family, scope: &Scope<'_>) -> Option<(String, bool)> {
-    let (answer, is_first) = answer_to_everybody(family, scope)?;
-    let word = answer.split([',', ' ', '\t']).find(|word| !word.is_empty())?;
-    Some((word.to_owned(), is_first))
-}
-
 /// Whether what a table says to everybody has trust anchors of its own.
 pub(super) fn brings_anchors(family: Family, scope: &Scope<'_>) -> bool {
-    let answer = answer_to_everybody(family, scope);
-    answer.is_some_and(|(answer, _)| answer.split([',', ' ', '\t']).any(|word| word.starts_with("tafile=")))
+    answer_to_everybody(family, scope).is_some_and(|(entry, _)| entry.attribute("tafile").is_some())
 }
 
 /// The answer that a table gives to every question, as an entry of policies, and whether no other table is asked before it.
-pub(super) fn answer_to_everybody(family: Family, scope: &Scope<'_>) -> Option<(String, bool)> {
+pub(super) fn answer_to_everybody(family: Family, scope: &Scope<'_>) -> Option<(Entry, bool)> {
     if family.side() == Side::Server {
         return None;
     }
     let policies = scope.value(&family.parameter("policy_maps")).text.to_string();
     if !policies.is_empty() {
-        return of_everybody(&policies, &default_type(scope));
+        let (answer, is_first) = of_everybody(&policies, &default_type(scope))?;
+        return Some((Entry::parse(&answer), is_first));
     }
     let (word, is_first) = word_of_sites(family, scope)?;
-    Some((level_of_site(&word, family, scope)?, is_first))
+    Some((Entry { level: level_of_site(&word, family, scope)?, attributes: Vec::new() }, is_first))
 }
 
 /// The word that the older table gives to every question, where it is none of its words and every delivery fails.

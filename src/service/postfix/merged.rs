@@ -27,9 +27,10 @@ impl Merged {
     pub(super) fn add(&mut self, mut service: Service) {
         let at = self.index_of(&mut service);
         let Some(known) = self.services.get_mut(at) else { return };
-        let reloads: Vec<&str> = known.reload.split(" && ").take(MOST_NAMES).collect();
-        if reloads.len() < MOST_NAMES && !reloads.contains(&service.reload.as_str()) {
-            known.reload.push_str(&format!(" && {}", service.reload));
+        for control in service.controls {
+            if known.controls.len() < MOST_NAMES && !known.controls.contains(&control) {
+                known.controls.push(control);
+            }
         }
         for remark in service.remarks {
             let on_line = self.remarks.entry((at, remark.place.clone())).or_default();

@@ -11,6 +11,7 @@ mod digests;
 pub mod discovery;
 pub mod encoding;
 mod endpoint;
+mod entry;
 pub mod expand;
 mod family;
 pub mod fault;

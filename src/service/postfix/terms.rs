@@ -1,38 +1,11 @@
 //! What a session is negotiated with: versions, grade of ciphers and what is taken out of it, by the parameters of its level or
 //! by the entry of a table of policies.
 
+use crate::service::postfix::entry::Entry;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::level::{answer_to_everybody, level_word};
 use crate::service::postfix::scope::{Scope, Value};
 use crate::target::service::{Level, Side};
-
-/// An entry of `smtp_tls_policy_maps`.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Entry {
-    /// Its first word.
-    pub(super) level: String,
-    /// Name and value of each attribute; the value is none where the `=` is missing.
-    pub(super) attributes: Vec<(String, Option<String>)>,
-}
-
-impl Entry {
-    /// What a table answers.
-    pub(super) fn parse(answer: &str) -> Entry {
-        let mut words = answer.split([',', ' ', '\t', '\r', '\n']).filter(|word| !word.is_empty());
-        let level = words.next().unwrap_or_default().to_owned();
-        let attributes = words.map(|word| match word.split_once('=') {
-            Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
-            None => (word.to_owned(), None),
-        });
-        Entry { level, attributes: attributes.collect() }
-    }
-
-    /// The value of an attribute; of several the last counts.
-    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
-        let found = self.attributes.iter().rev().find(|(known, _)| known == name);
-        found.and_then(|(_, value)| value.as_deref())
-    }
-}
 
 /// The terms of one session.
 pub(super) struct Terms<'a, 's> {
@@ -51,7 +24,7 @@ pub(super) struct Terms<'a, 's> {
 impl<'a, 's> Terms<'a, 's> {
     /// Of a service at its level: by what a table answers everybody, else by the parameters.
     pub(super) fn of(family: Family, scope: &'a Scope<'s>, level: Level) -> Terms<'a, 's> {
-        let entry = answer_to_everybody(family, scope).map(|(answer, _)| Entry::parse(&answer)).unwrap_or_default();
+        let entry = answer_to_everybody(family, scope).map(|(entry, _)| entry).unwrap_or_default();
         Terms { family, scope, level, word: level_word(family, scope), entry }
     }
 
@@ -87,7 +60,7 @@ impl<'a, 's> Terms<'a, 's> {
     pub(super) fn implied_exclusion(&self) -> Option<&'static str> {
         match self.family.side() {
             Side::Server => self.family.asks_for_certificates(self.scope, self.level).then_some("aNULL"),
-            Side::Client if self.level != Level::Encrypt => None,
+            Side::Client if matches!(self.level, Level::None | Level::May) => None,
             Side::Client if self.word.eq_ignore_ascii_case("encrypt") => Some("eNULL"),
             Side::Client => Some("aNULL"),
         }

@@ -29,7 +29,6 @@ pub(super) fn is_made_by_ring(key: &RsaNumbers) -> bool {
 ///
 /// A composite in the place of a prime shows here: RFC 8017 5.2.1 is right for primes. Only one made for the purpose (a
 /// Carmichael number) passes, and it serves every client.
-///
 pub(super) fn verifies(key: &RsaNumbers, n: &BoxedUint, e: &BoxedUint) -> Option<bool> {
     let d = number(&key.d)?;
     let Some(message) = probe(n) else { return Some(false) };

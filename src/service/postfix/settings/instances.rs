@@ -66,8 +66,8 @@ mod tests {
             let mut remarks = discovery.services.iter().flat_map(|service| &service.remarks);
             let told = remarks.find(|remark| remark.message.contains("multi-instance support"));
             assert_eq!(told.map(|remark| remark.place.line), is_told.then_some(3), "{directory} {setting}");
-            let named = if directory == "/p" { "postfix -c '/p' reload" } else { "postfix reload" };
-            assert!(discovery.services.iter().all(|service| service.reload == named), "{directory}");
+            let named = if directory == "/p" { "postfix -c '/p'" } else { "postfix" };
+            assert!(discovery.services.iter().all(|service| service.controls == [named]), "{directory}");
         }
     }
 }
