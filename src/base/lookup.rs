@@ -16,6 +16,11 @@ pub trait Lookup: Sync {
         self.document(path).contents.as_ref().err().map(|unreadable| unreadable.reason.clone())
     }
 
+    /// Whether nothing lies at this path: no file, or a link to none.
+    fn is_absent(&self, path: &Path) -> bool {
+        self.trouble(path).is_some_and(|reason| reason.is_absence())
+    }
+
     /// The document at this path when it is at most so large, else `None`; for a glance at many files, of which nothing
     /// is kept.
     fn small_document(&self, path: &Path, most_bytes: usize) -> Option<Arc<Document>> {

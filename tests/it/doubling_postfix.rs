@@ -121,6 +121,23 @@ const SHAPES: &[Made] = &[
             format!("s{i} unix - - n - - smtp -o tlsproxy_service_name=p{i}\np{i} unix - - n - 0 tlsproxy")
         }))
     }),
+    ("postscreens without tlsproxy", |n| Shape {
+        main: "postscreen_pipelining_enable = yes\n".to_owned(),
+        ..master(lines(n / 8, |i| format!("s{i} unix - - n - - pipe\n10.0.0.1:{i} inet n - n - 1 postscreen")))
+    }),
+    ("clients without tlsproxy", |n| Shape {
+        main: "smtp_tls_connection_reuse = yes\nsmtp_tls_security_level = may\nsmtp_tls_chain_files = /p/pair.pem\n"
+            .to_owned(),
+        ..master(lines(n / 8, |i| format!("p{i} unix - - n - 0 tlsproxy\ns{i} unix - - n - - smtp")))
+    }),
+    ("clients behind filters", |n| Shape {
+        main: "smtp_tls_security_level = encrypt\nsmtp_tls_chain_files = /p/pair.pem\n".to_owned(),
+        ..master(lines(n / 8, |i| {
+            format!(
+                "10.0.0.1:{i} inet n - n - - smtpd -o content_filter=s{i}:[127.0.0.1]:{i}\ns{i} unix - - n - - smtp"
+            )
+        }))
+    }),
     ("services with a slip", |n| {
         master(lines(n / 4, |i| format!("10.0.0.1:{i} inet n - n - - smtpd -o smtpd_tls_cert_fil=/x")))
     }),
@@ -135,6 +152,26 @@ const SHAPES: &[Made] = &[
     ("services that are switched off", |n| Shape {
         main: format!("master_service_disable = {}\n", lines(n, |i| format!("  10.0.0.1:{i}/inet"))),
         ..master(lines(n, |i| format!("10.0.0.1:{i} inet n - n - - smtpd")))
+    }),
+    ("services that are switched off beside others", |n| Shape {
+        main: format!("master_service_disable = {}\n", lines(n / 8, |i| format!("  10.0.0.2:{i}/inet"))),
+        ..master(lines(n / 8, |i| format!("10.0.0.2:{i} inet n - n - - smtpd\n10.0.0.1:{i} inet n - n - - smtpd")))
+    }),
+    ("services between slips and lines that are none", |n| Shape {
+        main: lines(n / 8, |i| format!("own{i} = a\u{a0}b\nnothing")),
+        ..master(lines(n / 8, |i| format!("10.0.0.1:{i} inet n - n - - smtpd -o own=a\u{a0}b")))
+    }),
+    ("services that hide STARTTLS by one table", |n| Shape {
+        main: "smtpd_discard_ehlo_keyword_address_maps = cidr:/p/table\n".to_owned(),
+        master: lines(n / 8, |i| format!("10.0.0.1:{i} inet n - n - - smtpd")),
+        table: lines(n / 8, |i| format!("10.{}.{}.1 starttls", i / 256, i % 256)),
+        ..Shape::default()
+    }),
+    ("policies with anchors", |n| Shape {
+        main: "smtp_tls_policy_maps = texthash:/p/table\n".to_owned(),
+        master: "smtp unix - - n - - smtp\n".to_owned(),
+        table: lines(n, |i| format!("n{i}.example.org secure match=x tafile=/p/table")),
+        ..Shape::default()
     }),
     ("services of one table", |n| Shape {
         master: lines(n / 4, |i| format!("10.0.0.1:{i} inet n - n - - smtpd")),

@@ -45,11 +45,11 @@ const FIXES: &[(&[At], &str)] = &[
     (&[Anywhere(": unknown user name"), Anywhere(": unknown group name")],
         "write a user or group that this machine has (getent passwd NAME, getent group NAME), or take the parameter out to \
          have the default, then: postfix start"),
-    (&[Start("chdir("), Start("no Postfix "), Start("unable to create")],
-        "make the directory, or name the one that there is, then: postfix start"),
-    (&[Start("master_spawn: exec"), Anywhere("/postfix-script: No such")],
+    (&[Start("master_spawn: exec"), Anywhere("/postfix-script: No such"), Start("no Postfix master program")],
         "name the folder that holds all programs of Postfix in daemon_directory (or take it out to have the default), and \
          write the program in master.cf as it is called there, then: postfix start"),
+    (&[Start("chdir("), Start("no Postfix "), Start("unable to create")],
+        "make the directory, or name the one that there is, then: postfix start"),
     (&[Anywhere("unable to set exclusive lock")],
         "give this instance a data_directory of its own: one that starts before it has the same, then: postfix start"),
     (&[Anywhere("mail system is already running")],
@@ -106,6 +106,8 @@ mod tests {
                 "tls_prng_exch_open: cannot open PRNG exchange file /x: No such file or directory",
                 "a directory that is there",
             ),
+            ("no Postfix master program /x/master!", "holds all programs"),
+            ("no Postfix shared-library directory /x!", "make the directory"),
             ("bad boolean configuration: a = maybe", "yes or no"),
             ("something else", "mend the setting, then: postfix reload"),
         ] {

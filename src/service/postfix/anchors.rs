@@ -17,7 +17,7 @@ pub(super) fn trouble(name: &str, scope: &Scope<'_>, lookup: &dyn Lookup) -> Opt
     let log = |reason: &str| format!("error opening trust anchor file: {name}: {reason}");
     let document = lookup.document(&path);
     match document.contents.as_ref().map_err(|trouble| &trouble.reason) {
-        Err(UnreadableReason::Missing | UnreadableReason::DanglingLink { .. }) => {
+        Err(reason) if reason.is_absence() => {
             let is_moved = path != queue_directory(scope).join(name);
             let more = if is_moved { ", where the client looks from inside its chroot" } else { "" };
             Some((format!("the trust anchors {shown} are not there{more}"), log("No such file or directory")))

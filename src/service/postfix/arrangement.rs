@@ -230,19 +230,18 @@ pub(super) fn place(value: &Value, scope: &Scope<'_>) -> Location {
 
 /// postscreen hands TLS to tlsproxy, and finds none, or one that cannot hear it.
 fn without_proxy(found: &Found<'_>) -> Option<Trouble> {
-    let scope = &found.scope;
-    let value = scope.value(PROXY);
-    let services = scope.instance.services();
-    let mut private = services.iter().filter(|service| service.private != Some(false) && service.name == value.text);
+    if found.role != Role::Screen {
+        return None;
+    }
+    let value = found.scope.value(PROXY);
     let socket = format!("private/{} service", value.text.logged());
-    let words = match private.find(|service| service.kind != "inet").map(|service| service.kind.to_string()).as_deref()
-    {
+    let words = match found.at_proxy.map(|service| service.kind.to_string()).as_deref() {
         None => format!("connect to {socket}: No such file or directory"),
         Some("pass") => format!("timeout receiving protocol attribute from {socket}"),
         Some(_) => format!("connect to {socket}: Connection refused"),
     };
     let place = value.places.into_iter().next().unwrap_or_else(|| found.service.place.clone());
-    (found.role == Role::Screen).then_some(Trouble { words, place: Some(place) })
+    Some(Trouble { words, place: Some(place) })
 }
 
 /// Whether a client wants to know a root above every server (levels verify and secure), and has but its own authorities.

@@ -1,6 +1,6 @@
 //! Which services of an instance do TLS, and where they listen.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::service::postfix::defaults::Program;
 use crate::service::postfix::endpoint::port;
@@ -21,6 +21,8 @@ pub struct Daemon<'a> {
     pub role: Role,
     /// The port it listens at, when its name says one.
     pub port: Option<u16>,
+    /// What a postscreen without tlsproxy finds in its place, at `private/NAME`.
+    pub(super) at_proxy: Option<&'a Service>,
 }
 
 /// What a service does TLS for.
@@ -51,7 +53,16 @@ pub fn daemons(instance: &Instance) -> Vec<Daemon<'_>> {
         |service: &&Service| matches!(Program::of(service.command.as_bytes()), Program::Smtp | Program::Lmtp);
     let clients = services.iter().copied().filter(is_client);
     let asked: HashSet<String> = clients.filter_map(|service| proxy_of(&Scope::of(instance, service))).collect();
-    let daemon = |service, role| Daemon { service, scope: Scope::of(instance, service), role, port: port(service) };
+    let mut sockets: HashMap<&Text, &Service> = HashMap::new();
+    for service in services.iter().filter(|service| service.private != Some(false) && service.kind != "inet") {
+        sockets.entry(&service.name).or_insert(service);
+    }
+    let daemon = |service, role| {
+        let scope = Scope::of(instance, service);
+        let asked = (role == Role::Screen).then(|| proxy_of_screen(&scope));
+        let at_proxy = asked.and_then(|name| sockets.get(&name).copied());
+        Daemon { service, scope, role, port: port(service), at_proxy }
+    };
     let mut daemons = Vec::new();
     for service in services {
         let is_asked = is_proxy(service) && asked.contains(&service.name.to_string());

@@ -100,8 +100,7 @@ fn socket(service: &Service, scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<S
     let inside = inside.path();
     let parent = base.join(inside.strip_prefix("/").unwrap_or(&inside));
     let is_absolute = name.starts_with(b"/");
-    let is_missing = |path: &Path| lookup.trouble(path).is_some_and(|reason| reason.is_absence());
-    if !is_missing(&parent) || (!is_absolute && is_missing(&base)) {
+    if !lookup.is_absent(&parent) || (!is_absolute && lookup.is_absent(&base)) {
         return None;
     }
     let does = if service.kind == "fifo" { "fifo_listen: create fifo" } else { "bind:" };

@@ -130,7 +130,7 @@ fn source(scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<Drought> {
         // Of a file it says nothing but that it tries again.
         _ => (name.as_str(), format!("exiting to reopen external entropy source {name}")),
     };
-    let is_absent = value.is_set && path.starts_with('/') && is_missing(Path::new(path), lookup);
+    let is_absent = value.is_set && path.starts_with('/') && lookup.is_absent(Path::new(path));
     is_absent.then(|| Drought::Silent(Trouble { words, place: Some(place(&value, scope)) }))
 }
 
@@ -139,7 +139,7 @@ fn exchange(scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<Drought> {
     let value = scope.value("tls_random_exchange_name");
     let path = value.text.path();
     let folder = path.parent().filter(|folder| folder.is_absolute())?;
-    let is_absent = value.is_set && is_missing(folder, lookup);
+    let is_absent = value.is_set && lookup.is_absent(folder);
     let words =
         format!("tls_prng_exch_open: cannot open PRNG exchange file {}: No such file or directory", path.display());
     is_absent.then(|| Drought::Silent(Trouble { words, place: Some(place(&value, scope)) }))
@@ -149,10 +149,6 @@ fn exchange(scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<Drought> {
 fn limit(keeper: &Entry) -> Option<Drought> {
     let words = format!("service {} requires a process limit of 1", keeper.name);
     (keeper.process_limit != Some(1)).then(|| Drought::Silent(Trouble { words, place: Some(keeper.place.clone()) }))
-}
-
-fn is_missing(path: &Path, lookup: &dyn Lookup) -> bool {
-    lookup.trouble(path).is_some_and(|reason| reason.is_absence())
 }
 
 /// Names the service that a process asks.

@@ -4,7 +4,8 @@
 //! a machine without Postfix, with directories as another system has them. So nothing is said of defaults, which differ from
 //! system to system; and what main.cf sets and is not there is fatal only where this is the machine it is for: there is a
 //! `master`, and the configuration lies in /etc/postfix, or a queue or data directory of its own is there. Elsewhere it is a
-//! doubt, of which a warning tells, and a note on a machine without any Postfix. A data directory that is not there is made by
+//! doubt, of which a warning tells, and a note on a machine without any Postfix. Where users and groups come from elsewhere than
+//! from files, too, there is a note of those that the files do not have. A data directory that is not there is made by
 //! `postfix start` if the folder above it is.
 
 use std::collections::HashSet;
@@ -32,7 +33,7 @@ pub(super) struct Lack {
     /// Whether it is there without the setting.
     pub(super) is_there_by_default: bool,
     /// Whether it may be known to others than those who were asked.
-    is_doubtful: bool,
+    pub(super) is_doubtful: bool,
 }
 
 /// What `postfix start` ends at, if anything is sure.
@@ -78,8 +79,10 @@ pub(super) fn shared(instance: &Instance, taken: &HashSet<Own>) -> Option<Fault>
 pub(super) fn without_program(instance: &Instance, service: &Service, lookup: &dyn Lookup) -> Option<Fault> {
     let value = Scope::common(instance, Program::Master).value(PROGRAMS);
     let folder = value.text.path();
-    let program = folder.join(service.command.path());
-    if !is_absent(&program, lookup) || !has_master(&folder, lookup) {
+    // The two are written one behind the other: a path that begins at the root begins at that folder.
+    let command = service.command.path();
+    let program = folder.join(command.strip_prefix("/").unwrap_or(&command));
+    if !lookup.is_absent(&program) || !has_master(&folder, lookup) {
         return None;
     }
     let words =
@@ -118,14 +121,20 @@ fn account(value: &Value, scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<Lack
     if found == Some(true) || is_unread {
         return None;
     }
-    let (kind, words) = if is_group { ("group", "unknown group name") } else { ("user", "unknown user name value") };
+    let (kind, words, file_of_names) = match is_group {
+        true => ("group", "unknown group name", "/etc/group"),
+        false => ("user", "unknown user name value", "/etc/passwd"),
+    };
     let file = &scope.instance.main_file;
     let words = format!("file {file}: parameter {}: {words}: {}", value.name, value.text.logged());
     let usual = default(value, scope);
     let is_there_by_default = if is_group { has_group(&usual, lookup) } else { has_user(&usual, lookup) } == Some(true);
     Some(Lack {
         fault: Fault::fatal(place(value, scope), words),
-        what: format!("{} = {name} is no {kind} of this machine", value.name),
+        what: match found {
+            Some(_) => format!("{} = {name} is no {kind} of this machine", value.name),
+            None => format!("{} = {name} is not in {file_of_names}", value.name),
+        },
         name: value.name.to_string(),
         is_there_by_default,
         is_doubtful: found.is_none(),
@@ -139,7 +148,7 @@ fn script(value: &Value, scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<Lack>
         return None;
     }
     let written = value.text.logged();
-    let lacks = |name: &str| is_absent(&folder.join(name), lookup);
+    let lacks = |name: &str| lookup.is_absent(&folder.join(name));
     let (name, words) = if lacks("postfix-script") {
         ("postfix-script", format!("{written}/postfix-script: No such file or directory"))
     } else if lacks("master") {
@@ -202,7 +211,8 @@ pub(super) fn is_installed(instance: &Instance, lookup: &dyn Lookup) -> bool {
 }
 
 fn has_master(folder: &Path, lookup: &dyn Lookup) -> bool {
-    lookup.trouble(&folder.join("master")).is_none()
+    let master = folder.join("master");
+    !lookup.is_absent(&master) && !is_directory(&master, lookup)
 }
 
 /// Why no process can go there, in the system's words; none where it can, and where that cannot be told: of a relative path,
@@ -220,10 +230,6 @@ fn not_a_directory(path: &Path, lookup: &dyn Lookup) -> Option<&'static str> {
 
 fn is_directory(path: &Path, lookup: &dyn Lookup) -> bool {
     lookup.trouble(path) == Some(UnreadableReason::Directory)
-}
-
-fn is_absent(path: &Path, lookup: &dyn Lookup) -> bool {
-    lookup.trouble(path).is_some_and(|reason| reason.is_absence())
 }
 
 const MISSING: &str = "No such file or directory";
@@ -246,7 +252,8 @@ const USUAL_PROGRAMS: [&str; 4] =
 
 #[cfg(test)]
 mod tests {
-    use super::{doubts, fatal, without_program};
+    use super::{doubts, fatal, is_installed, without_program};
+    use crate::base::document::UnreadableReason;
     use crate::service::memory::Memory;
     use crate::service::postfix::instance::Instance;
     use std::path::Path;
@@ -261,6 +268,8 @@ mod tests {
         ("/var/spool/postfix/pid/x", ""),
         ("/srv/file", ""),
     ];
+
+    const SYSTEMD: (&str, &str) = ("/etc/nsswitch.conf", "passwd: files systemd\ngroup: files\n");
 
     fn memory(directory: &str, main: &str, files: &[(&str, &str)]) -> (Instance, Memory) {
         let (main_file, master_file) = (format!("{directory}/main.cf"), format!("{directory}/master.cf"));
@@ -329,9 +338,28 @@ mod tests {
                 true,
                 0,
             ),
+            ("/etc/postfix", "default_privs = nobody\n", &HERE, true, 0),
+            ("/etc/postfix", "default_privs = nobody\n", &[HERE[0], SYSTEMD], false, 1),
+            ("/etc/postfix", "default_privs = nosuch\n", &[HERE[0], SYSTEMD], true, 0),
+            ("/etc/postfix", "setgid_group = nobody\n", &[HERE[0], SYSTEMD], true, 0),
         ] {
             let (words, told) = told(directory, main, files);
             assert_eq!((!words.is_empty(), told), (is_fatal, doubts), "{directory} {main} {files:?} {words}");
+        }
+    }
+
+    /// One that this user may not look into is there.
+    #[test]
+    fn a_machine_has_a_postfix_whose_programs_are_closed() {
+        for (reason, wanted) in [
+            (UnreadableReason::Denied, true),
+            (UnreadableReason::TooLarge(1), true),
+            (UnreadableReason::Missing, false),
+            (UnreadableReason::Directory, false),
+        ] {
+            let (instance, memory) = memory("/etc/postfix", "", &[]);
+            let memory = memory.and_trouble("/usr/lib/postfix/sbin/master", reason.clone());
+            assert_eq!(is_installed(&instance, &memory), wanted, "{reason:?}");
         }
     }
 
@@ -344,6 +372,12 @@ mod tests {
                 "",
                 "smtp inet n - y - - smptd",
                 "master_spawn: exec /usr/lib/postfix/sbin/smptd: No such file or directory",
+            ),
+            ("", "smtp inet n - y - - /smtpd", ""),
+            (
+                "",
+                "smtp inet n - y - - /usr/lib/postfix/sbin/smtpd",
+                "master_spawn: exec /usr/lib/postfix/sbin//usr/lib/postfix/sbin/smtpd: No such file or directory",
             ),
             ("daemon_directory = /gone\n", "smtp inet n - y - - smptd", ""),
             ("daemon_directory = /srv\n", "smtp inet n - y - - smtpd", ""),

@@ -107,8 +107,7 @@ fn name_and_files(line: &str, around: &Surroundings<'_>) -> Result<(Name, Vec<Pa
 
 /// The first file of this list that is not there, as what it does to its entry.
 pub(super) fn absent(list: &str, around: &Surroundings<'_>) -> Option<Unread> {
-    let is_absent =
-        |word: &&str| around.files.trouble(&absolute(word, around)).is_some_and(|reason| reason.is_absence());
+    let is_absent = |word: &&str| around.files.is_absent(&absolute(word, around));
     let word = words(list).find(is_absent)?;
     let path = absolute(word, around);
     let why = format!("{} is not there, so that Postfix leaves the entry out", path.display());
@@ -202,7 +201,7 @@ pub(super) fn unopened(name: &str, reason: &UnreadableReason) -> Unread {
 
 fn why_unread(reason: &UnreadableReason) -> String {
     match reason {
-        UnreadableReason::Missing | UnreadableReason::DanglingLink { .. } => "the file is not there".to_owned(),
+        reason if reason.is_absence() => "the file is not there".to_owned(),
         UnreadableReason::Denied => "the file may not be read by this user".to_owned(),
         UnreadableReason::TooLarge(most) => {
             format!("the file is larger than {} MiB, the most that is read of a table of this form", most >> 20)
@@ -216,9 +215,7 @@ fn why_unread(reason: &UnreadableReason) -> String {
 /// What Postfix logs when it cannot open a table.
 fn open_log(path: &str, reason: &UnreadableReason) -> Option<String> {
     match reason {
-        UnreadableReason::Missing | UnreadableReason::DanglingLink { .. } => {
-            Some(format!("open database {path}: No such file or directory"))
-        }
+        reason if reason.is_absence() => Some(format!("open database {path}: No such file or directory")),
         _ => None,
     }
 }

@@ -101,6 +101,54 @@ fn what_an_option_brings_about_is_not_mended_in_main_cf() {
     }
 }
 
+/// Passwords that go over TLS today still do.
+#[test]
+fn what_keeps_passwords_out_of_the_clear_lets_them_go_over_tls() {
+    let common = "smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_tls_security_level = may\n";
+    for (options, service, is_offered) in [
+        ("smtp_sasl_security_options = noanonymous\n", "", true),
+        (
+            "smtp_sasl_security_options = noanonymous\nsmtp_sasl_tls_security_options = $smtp_sasl_security_options\n",
+            "",
+            true,
+        ),
+        (
+            "own = noanonymous\nsmtp_sasl_security_options = $own\nsmtp_sasl_tls_security_options = noactive, $own\n",
+            "",
+            true,
+        ),
+        ("smtp_sasl_security_options = noanonymous\nsmtp_sasl_tls_security_options = noactive\n", "", true),
+        (
+            "smtp_sasl_security_options = noanonymous\n",
+            "  -o smtp_sasl_tls_security_options=$smtp_sasl_security_options\n",
+            false,
+        ),
+        ("", "  -o smtp_sasl_security_options=noanonymous\n", true),
+    ] {
+        let main = format!("{common}{options}").leak();
+        let folder = folder(&row(main, format!("smtp unix - - n - - smtp\n{service}").leak(), &[]));
+        let told = remarks(folder.path());
+        let remark = told.iter().find(|remark| remark.message.contains("in plain text")).expect(main);
+        assert_eq!(remark.command.is_some(), is_offered, "{options}{service}: {}", remark.fix);
+        let Some(command) = &remark.command else { continue };
+        let asked = |name: &str| {
+            let (flag, name) = match service.is_empty() {
+                true => ("-xh", name.to_owned()),
+                false => ("-xhP", format!("smtp/unix/{name}")),
+            };
+            let out = Command::new("postconf").arg("-c").arg(folder.path()).args([flag, &name]).output().ok()?;
+            Some(String::from_utf8(out.stdout).unwrap().trim().replace(", ", ","))
+        };
+        let Some(before) = asked("smtp_sasl_tls_security_options") else {
+            return println!("skipped: there is no postconf");
+        };
+        run(command);
+        let after = asked("smtp_sasl_tls_security_options").unwrap();
+        assert!(after == before || before.is_empty() && after == "noanonymous", "{options}: {before} {after}");
+        assert!(asked("smtp_sasl_security_options").unwrap().contains("noplaintext"), "{options}");
+    }
+}
+
 /// What begins with a good word means that word, and nothing is made less safe by a guess.
 #[test]
 fn no_weaker_word_is_offered() {

@@ -130,9 +130,15 @@ pub(super) const ROWS: &[Row] = &[
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_discard_ehlo_keyword_address_maps = cidr:{{0.0.0.0/0 starttls}}\ninet_protocols = ipv4\n",
         SMTP, &[("off", "main.cf:3", "does not announce STARTTLS: smtpd_discard")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_discard_ehlo_keyword_address_maps = cidr:{{0.0.0.0/0 starttls}}\n",
-        SMTP, &[("note", "main.cf:3", "to clients of smtpd_discard_ehlo_keyword_address_maps: 0.0.0.0/0")]),
+        SMTP, &[("warn", "main.cf:3", "to clients of smtpd_discard_ehlo_keyword_address_maps: 0.0.0.0/0")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_discard_ehlo_keyword_address_maps = cidr:{{10.0.0.0/8 dsn} {0.0.0.0/0 starttls}}\ninet_protocols = ipv4\n",
+        SMTP, &[("warn", "main.cf:3", "to clients")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_discard_ehlo_keyword_address_maps = inline:{10.0.0.1=dsn}, static:starttls\n",
+        SMTP, &[("warn", "main.cf:3", "to clients of smtpd_discard_ehlo_keyword_address_maps: all others")]),
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_discard_ehlo_keyword_address_maps = cidr:{{10.0.0.0/8 dsn} {0.0.0.0/0 dsn} {0.0.0.0/0 starttls}}\ninet_protocols = ipv4\n",
         SMTP, &[("note", "main.cf:3", "to clients")]),
+    row("smtpd_tls_security_level = encrypt\nsmtpd_tls_cert_file = /a\nsmtpd_discard_ehlo_keyword_address_maps = inline:{10.0.0.1=dsn}, static:starttls\n",
+        "587 inet n - n - - smtpd\n", &[("warn", "main.cf:3", "all others")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_discard_ehlo_keyword_address_maps = regexp:{{/./ STARTTLS}}\n",
         SMTP, &[("off", "main.cf:3", "does not announce STARTTLS")]),
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_discard_ehlo_keyword_address_maps = inline:{10.0.0.1=starttls}\n",
@@ -365,6 +371,12 @@ pub(super) const ROWS: &[Row] = &[
     row("smtp_tls_security_level = may\nsmtp_tls_CAfile = DIR/other.pem\nsmtp_tls_connection_reuse = yes\n",
         "smtp unix - - n - - smtp\nproxy unix - - n - 0 tlsproxy\n",
         &[("stop", "main.cf:3", "which master.cf does not have as a private one")]),
+    row("smtp_tls_security_level = may\nsmtp_tls_CAfile = DIR/other.pem\nsmtp_tls_connection_reuse = yes\n",
+        "smtp unix - - n - - smtp\n  -o tlsproxy_service_name=own\nproxy unix - - n - 0 tlsproxy\n",
+        &[("stop", "main.cf:3", "a service own, which master.cf does not have as a private one")]),
+    row("smtp_tls_security_level = may\nsmtp_tls_CAfile = DIR/other.pem\nsmtp_tls_connection_reuse = yes\n",
+        "smtp unix - - n - - smtp\nproxy fifo - - n - 0 tlsproxy\nopen unix n - n - 0 tlsproxy\n",
+        &[("stop", "main.cf:3", "which master.cf does not have as a private one")]),
     // Passwords that clients send.
     row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_security_options =\n", OUT,
         &[("warn", "main.cf:1", "sends its password in plain text")]),
@@ -382,6 +394,16 @@ pub(super) const ROWS: &[Row] = &[
         &[("warn", "main.cf:1", "plain text to a server that offers no TLS")]),
     row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_tls_security_options = noanonymous\n\
          smtp_tls_security_level = may\n", OUT, &[]),
+    row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_security_options = noanonymous\n\
+         smtp_sasl_tls_security_options = $smtp_sasl_security_options\nsmtp_tls_security_level = may\n", OUT,
+        &[("warn", "main.cf:1", "plain text to a server that offers no TLS")]),
+    row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_security_options = noanonymous\n\
+         smtp_sasl_mechanism_filter = cram-md5, digest-md5\nsmtp_tls_security_level = may\n", OUT, &[]),
+    row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_security_options = noanonymous\n\
+         smtp_sasl_mechanism_filter = !login, static:all\nsmtp_tls_security_level = may\n", OUT,
+        &[("warn", "main.cf:1", "plain text to a server that offers no TLS")]),
+    row("smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = static:u:p\nsmtp_sasl_security_options = noanonymous\n\
+         smtp_sasl_mechanism_filter = cram-md5 PLAIN\n", OUT, &[("warn", "main.cf:1", "sends its password in plain text")]),
     row("smtp_tls_security_level = may\n", "relay unix - - n - - smtp\n  -o smtp_sasl_auth_enable=yes\n  \
          -o smtp_sasl_password_maps=static:u:p\n  -o smtp_sasl_security_options=noanonymous\n",
         &[("warn", "master.cf:2", "plain text to a server that offers no TLS")]),

@@ -17,7 +17,7 @@ pub(super) fn judge(about: &mut About<'_>) {
     let written = queue_directory(about.scope()).join(&directory.name);
     let seen = about.lookup.trouble(&written);
     let message = match (seen, about.lookup.entries(&written)) {
-        (Some(UnreadableReason::Missing | UnreadableReason::DanglingLink { .. }), _) => {
+        (Some(reason), _) if reason.is_absence() => {
             format!("{shown} does not exist: no authority is read from it, without a word in the log")
         }
         (_, Some(entries)) => match entries.iter().any(|entry| is_hashed_name(entry)) {

@@ -36,9 +36,12 @@ fn unmeant(about: &mut About<'_>) {
             true => slip.is_in(&about.found.service.place),
             false => about.is_first(),
         };
+        if !is_ours {
+            continue;
+        }
         let is_told = about.remarks.iter().any(|remark| slip.is_in(&remark.place));
         let is_refused = scope.instance.faults().any(|fault| fault.is_fatal && slip.is_in(&fault.place));
-        if !is_ours || is_told || is_refused || dead.iter().any(|place| slip.is_in(place)) {
+        if is_told || is_refused || dead.iter().any(|place| slip.is_in(place)) {
             continue;
         }
         let mut entries = scope.instance.main.entries.iter();

@@ -193,8 +193,8 @@ impl<'a> About<'a> {
         let dead = self.service.daemons.iter().filter_map(|daemon| daemon.dies.as_ref()?.place.as_ref());
         let files = self.service.loads.iter().flat_map(Load::files).chain(&self.service.ca_file);
         let is_lost = |file: &FileSetting| {
-            use UnreadableReason::{DanglingLink, Directory, Missing};
-            matches!(self.lookup.trouble(&file.path), Some(Missing | DanglingLink { .. } | Directory))
+            let trouble = self.lookup.trouble(&file.path);
+            trouble.is_some_and(|reason| reason.is_absence() || reason == UnreadableReason::Directory)
         };
         match () {
             () if dead.into_iter().any(overlaps) => Stake::Load,

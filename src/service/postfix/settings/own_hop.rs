@@ -22,7 +22,7 @@ pub(super) fn judge(about: &mut About<'_>) {
     }
     let own = about.found.service.name.clone();
     let mut hops = about.survey.hops.get(&own).into_iter().flatten();
-    let found = hops.find_map(|hop| Some((bare(&hop.host, hop.port, about.scope())?, hop)));
+    let found = hops.find_map(|hop| Some((bare(hop, about)?, hop)));
     let Some((service, Hop { parameter, value, place, host, .. })) = found else { return };
     let wanted = about.family.parameter("security_level");
     let message = format!(
@@ -95,14 +95,26 @@ fn usual_transport(scope: &Scope<'_>) -> Text {
 }
 
 /// The service of this machine that listens there, where it speaks no TLS.
-fn bare<'a>(host: &Text, at: u16, scope: &Scope<'a>) -> Option<&'a Service> {
+fn bare<'a>(hop: &Hop, about: &About<'a>) -> Option<&'a Service> {
+    let host = &hop.host;
     let is_local = host.as_bytes().starts_with(b"127.") || *host == "::1" || *host == "localhost";
-    let listens = |service: &&Service| {
-        let (own, _) = split(service.name.as_bytes());
-        service.command == "smtpd" && port(service) == Some(at) && (own.is_empty() || own == host.as_bytes())
-    };
-    let service = scope.instance.services().into_iter().find(listens).filter(|_| is_local)?;
-    (level(Family::Smtpd, &Scope::of(scope.instance, service)) == Ok(Level::None)).then_some(service)
+    let at = |host: &Text| about.survey.listeners.get(&(hop.port, host.clone()));
+    // Of two, the one that stands first in master.cf.
+    let found = [at(host), at(&Text::default())].into_iter().flatten().min_by_key(|service| service.place.line);
+    let service = found.copied().filter(|_| is_local)?;
+    (level(Family::Smtpd, &Scope::of(about.scope().instance, service)) == Ok(Level::None)).then_some(service)
+}
+
+/// The first smtpd of each port and host that a name in master.cf says; an empty host is every one.
+pub(super) fn listeners<'a>(services: &[&'a Service]) -> HashMap<(u16, Text), &'a Service> {
+    let mut listeners = HashMap::new();
+    for service in services.iter().copied().filter(|service| service.command == "smtpd") {
+        let (host, _) = split(service.name.as_bytes());
+        if let Some(port) = port(service) {
+            listeners.entry((port, Text::new(host))).or_insert(service);
+        }
+    }
+    listeners
 }
 
 /// Places that one client is told to send to.

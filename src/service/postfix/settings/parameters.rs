@@ -52,10 +52,8 @@ fn state(path: &Path, about: &About<'_>) -> State {
     use crate::base::document::UnreadableReason;
     let document = about.lookup.document(path);
     match &document.contents {
-        Err(trouble) => match trouble.reason {
-            UnreadableReason::Missing | UnreadableReason::DanglingLink { .. } => {
-                State::Missing("No such file or directory")
-            }
+        Err(trouble) => match &trouble.reason {
+            reason if reason.is_absence() => State::Missing("No such file or directory"),
             UnreadableReason::Denied => State::Unknown,
             _ => State::Missing("no regular file"),
         },

@@ -1,8 +1,7 @@
 //! postscreen, which does TLS through tlsproxy: is it there, and does it see the same settings.
 
 use crate::service::postfix::arrangement;
-use crate::service::postfix::daemons::{PROXY, Role, is_proxy};
-use crate::service::postfix::master_cf::service::Service;
+use crate::service::postfix::daemons::{PROXY, Role};
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::{Edit, Fix};
@@ -50,39 +49,39 @@ fn no_proxy_yet(about: &mut About<'_>) {
 
 /// What is wrong with tlsproxy, and what to do: it is not there, nobody reaches it, or another one is asked.
 pub(super) fn proxy_wanted(about: &About<'_>) -> (String, Fix) {
-    let services = about.scope().instance.services();
     let screen =
         about.survey.postscreen.filter(|_| about.is_server()).map(|screen| Scope::of(about.scope().instance, screen));
     let asked = screen.as_ref().unwrap_or(about.scope()).value(PROXY);
-    let mut programs = services.iter().filter(|service| service.command == "tlsproxy");
-    if let Some(service) = programs.clone().find(|service| service.name == asked.text) {
+    let own_line = || PROXY_LINE.replacen("tlsproxy", &asked.text.to_string(), 1);
+    if let Some(service) = about.survey.proxies.get(&asked.text) {
         let name = format!("{}/{}", service.name, service.kind);
         if service.kind == "unix" {
             let words = "set the third field (private) of tlsproxy to y, then: postfix reload";
             let edit = Edit::Field { service: name, field: "private", value: "y" };
             return ("which is not private".to_owned(), Fix::edit(words, [edit]));
         }
-        let words = format!("write the line as: {PROXY_LINE}, then: postfix reload");
+        let words = format!("write the line as: {}, then: postfix reload", own_line());
         return (format!("which is of type {}, and not unix", service.kind), Fix::words(words));
     }
     let lacking = format!("and master.cf has no such service as {}", asked.text);
     if let Some(place) = asked.places.first().filter(|_| asked.is_set) {
-        let is_anothers = about.is_option(place) && about.found.service.command != "postscreen";
-        let fix = match !is_anothers && programs.any(is_proxy_of_default) {
-            true => about.unset(PROXY, place),
-            false => Fix::words(format!("name the tlsproxy of master.cf in {PROXY}, then: postfix reload")),
+        let is_anothers = about.is_option(place) && screen.is_some() && about.found.service.command != "postscreen";
+        let fix = match about.survey.answering {
+            Some(other) if !is_anothers && other.name == "tlsproxy" => about.unset(PROXY, place),
+            Some(other) if !is_anothers => about.set(PROXY, &other.name.to_string(), place),
+            Some(_) => Fix::words(format!("name the tlsproxy of master.cf in {PROXY}, then: postfix reload")),
+            None => Fix::words(format!("add to master.cf: {}, then: postfix reload", own_line())),
         };
         return (format!("{lacking} ({PROXY})"), fix);
+    }
+    if let Some(other) = about.survey.answering {
+        return (lacking, about.set(PROXY, &other.name.to_string(), &about.place(&asked)));
     }
     let fix = Fix::edit(
         format!("add to master.cf: {PROXY_LINE}, then: postfix reload"),
         [Edit::Add { service: "tlsproxy/unix", line: PROXY_LINE }],
     );
     (lacking, fix)
-}
-
-fn is_proxy_of_default(service: &&Service) -> bool {
-    is_proxy(service) && service.name == "tlsproxy"
 }
 
 /// One process of it serves many clients and is never to be refused one.

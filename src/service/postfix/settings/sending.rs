@@ -9,6 +9,7 @@ use crate::service::postfix::hindrance;
 use crate::service::postfix::level::{NEVER_EHLO, hider, level_word};
 use crate::service::postfix::settings::remedy::Fix;
 use crate::service::postfix::settings::{About, postscreen};
+use crate::service::postfix::text::Text;
 use crate::service::tables::Behind;
 use crate::target::service::{Level, Remark, Side, Stake, Weight, When};
 
@@ -101,13 +102,8 @@ fn mended(about: &About<'_>, words: &str) -> Fix {
     {
         return unhidden(about, hider);
     }
-    if words.starts_with("connect to private/tlsproxy ") {
-        let services = about.scope().instance.services();
-        let mut others = services.iter().filter(|service| service.command == "tlsproxy" && service.name != "tlsproxy");
-        return match others.next() {
-            Some(other) => set("tlsproxy_service_name", &other.name.to_string()),
-            None => postscreen::proxy_wanted(about).1,
-        };
+    if words.starts_with("connect to private/") {
+        return postscreen::proxy_wanted(about).1;
     }
     if words.starts_with("private/") && words.ends_with("is not available") {
         return set(&parameter("connection_reuse"), "no");
@@ -123,13 +119,18 @@ fn mended(about: &About<'_>, words: &str) -> Fix {
         );
         return Fix::words(words);
     }
-    if words.starts_with("error opening trust anchor file") || words == "client TLS configuration problem" {
+    if is_of_anchors(words) {
         return Fix::words(ANCHORS);
     }
     if words == "Server certificate not verified" {
         return Fix::words(with_authority(about));
     }
     Fix::words("mend the setting that is named, then: postfix reload")
+}
+
+/// What the log says of trust anchors that cannot be read, or hold nothing to trust.
+fn is_of_anchors(words: &str) -> bool {
+    words.starts_with("error opening trust anchor file") || words == "client TLS configuration problem"
 }
 
 /// What mends a table that cannot be opened.
@@ -178,7 +179,7 @@ fn entries(about: &mut About<'_>) {
         let message = format!("mail for {key} stays in the queue: {} (\"{}\")", impossible.why, impossible.words);
         let words = match impossible.words.as_str() {
             "Server certificate not verified" => with_authority(about),
-            words if words.starts_with("error opening trust anchor file") => ANCHORS.to_owned(),
+            words if is_of_anchors(words) => ANCHORS.to_owned(),
             _ => "mend the entry (a level of none, may, encrypt, dane, dane-only, fingerprint, verify or secure, then \
                   name=value pairs), and run postmap on the table where it has an index"
                 .to_owned(),
@@ -287,7 +288,9 @@ fn passwords(about: &mut About<'_>) {
     let is_idle = !about.is_yes(&enable) || about.scope().value(&parameter("password_maps")).text.is_empty();
     let relay = about.scope().value("relayhost").text.to_string();
     let is_local = LOCAL.iter().any(|start| relay.starts_with(start));
-    if about.is_server() || is_idle || is_local || options.iter().any(|word| word.is_word("noplaintext")) {
+    let is_kept = options.iter().any(|word| word.is_word("noplaintext"))
+        || never_in_the_clear(&about.scope().list(&parameter("mechanism_filter")));
+    if about.is_server() || is_idle || is_local || is_kept {
         return;
     }
     let place = about.place(&about.scope().value(&enable));
@@ -318,20 +321,40 @@ fn passwords(about: &mut About<'_>) {
     }
 }
 
+/// Whether a list of mechanisms (`smtp_sasl_mechanism_filter`) names single ones, and none of them sends the password as it is.
+/// What a file or table holds, and what is all but these (`!plain`), is not judged.
+fn never_in_the_clear(filter: &[Text]) -> bool {
+    let is_other = |word: &Text| {
+        let is_name = word.as_bytes().iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        is_name && !CLEAR_MECHANISMS.iter().any(|clear| word.is_word(clear))
+    };
+    !filter.is_empty() && filter.iter().all(is_other)
+}
+
 /// Passwords go over TLS as they did, and no longer without.
 fn over_tls_alone(about: &About<'_>, of_clear: &str, of_tls: &str) -> Fix {
     let place = about.place(&about.scope().value(of_clear));
-    let before: Vec<String> = about.scope().list(of_clear).iter().map(ToString::to_string).collect();
-    let after = std::iter::once("noplaintext".to_owned()).chain(before.iter().cloned()).collect::<Vec<_>>().join(",");
-    let words = format!(
-        "set {of_clear} = {after}, which keeps passwords from going without TLS, and {of_tls} to what it is now, then: \
-         postfix reload"
-    );
+    let joined = |words: Vec<Text>| words.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    let after = [vec![Text::from("noplaintext")], about.scope().list(of_clear)].concat();
+    let after = joined(after);
     let Fix { mut edits, .. } = about.set(of_clear, &after, &place);
-    if !about.scope().value(of_tls).is_set {
-        edits.extend(about.set(of_tls, &before.join(","), &place).edits);
-    }
-    Fix::edit(words, edits)
+    let kept = about.scope().value(of_tls);
+    // One that is made of other parameters would change with them.
+    let is_literal = kept.is_set && !kept.raw.as_bytes().contains(&b'$');
+    let over_tls = match is_literal {
+        true => String::new(),
+        false => {
+            let before = joined(about.scope().list(of_tls));
+            edits.extend(about.set(of_tls, &before, &place).edits);
+            format!(" and {of_tls} = {before}, as it is now,")
+        }
+    };
+    let words = format!(
+        "set {of_clear} = {after}{over_tls} which keeps passwords from going without TLS, then: postfix reload"
+    );
+    // What an option makes of main.cf's value no single line keeps.
+    let is_apart = kept.is_set && about.is_option(&about.place(&kept)) && !about.is_option(&place);
+    Fix::edit(words, edits.into_iter().filter(|_| is_literal || !is_apart))
 }
 
 /// What mends anchors that cannot be read.
@@ -341,6 +364,9 @@ const ANCHORS: &str = "put the root or the server's own certificate (PEM) there,
 const MOST_ENTRIES: usize = 20;
 /// How a relay begins that is on this machine.
 const LOCAL: [&str; 6] = ["127.", "[127.", "[::1]", "localhost", "[localhost", "inet:127."];
+
+/// Mechanisms of SASL by which the password goes as it is (RFC 4616; LOGIN stands in no RFC).
+const CLEAR_MECHANISMS: [&str; 2] = ["plain", "login"];
 
 /// Names of a table that a remark lists.
 const MOST_NAMES: usize = 5;

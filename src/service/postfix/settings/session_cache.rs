@@ -61,7 +61,7 @@ fn unavailable(about: &About<'_>, kind: &str, path: &str, data: &Path) -> Option
         return Some(format!("unsupported dictionary type: {kind}"));
     }
     let directory = Path::new(path).parent().filter(|directory| directory.is_absolute() && *directory != data)?;
-    let is_absent = about.lookup.trouble(directory).is_some_and(|reason| reason.is_absence());
+    let is_absent = about.lookup.is_absent(directory);
     let suffix = if matches!(kind, "btree" | "hash") { ".db" } else { "" };
     is_absent.then(|| format!("open database {path}{suffix}: No such file or directory"))
 }

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::service::postfix::arrangement::families;
-use crate::service::postfix::daemons::{Daemon as Found, Role};
+use crate::service::postfix::daemons::{Daemon as Found, Role, is_proxy};
 use crate::service::postfix::endpoint::port;
 use crate::service::postfix::family::Family;
 use crate::service::postfix::instance::Instance;
 use crate::service::postfix::main_cf::Entry;
 use crate::service::postfix::master_cf::service::Service;
 use crate::service::postfix::randomness::Keepers;
+use crate::service::postfix::settings::ehlo::Asked;
 use crate::service::postfix::settings::own_hop::{self, Hop};
 use crate::service::postfix::text::Text;
 
@@ -25,6 +26,10 @@ pub(in crate::service::postfix) struct Survey<'a> {
     first: Vec<(Family, &'a Found<'a>)>,
     /// The daemon that does TLS for postscreen.
     pub(super) proxy: Option<&'a Found<'a>>,
+    /// The lines that run tlsproxy, the first of each name.
+    pub(super) proxies: HashMap<&'a Text, &'a Service>,
+    /// One of those that answer, the usual one before others.
+    pub(super) answering: Option<&'a Service>,
     /// Whether postscreen does without it, and needs it.
     pub(super) has_screen: bool,
     /// The line of postscreen.
@@ -35,6 +40,10 @@ pub(in crate::service::postfix) struct Survey<'a> {
     pub(super) tlsmgr: Option<&'a Service>,
     /// Where single clients send to, by their names.
     pub(super) hops: HashMap<Text, Vec<Hop>>,
+    /// smtpd by the port and host at which it listens.
+    pub(super) listeners: HashMap<(u16, Text), &'a Service>,
+    /// What tables answer at EHLO.
+    pub(super) of_ehlo: Asked,
     /// smtpd at port 465, where TLS comes first.
     pub(super) at_465: Vec<&'a Service>,
 }
@@ -70,7 +79,15 @@ impl<'a> Survey<'a> {
         let services = instance.services();
         let named = |command: &str| services.iter().copied().find(|service| service.command == command);
         let is_at_465 = |service: &&Service| service.command == "smtpd" && port(service) == Some(465);
+        let of_proxy = services.iter().copied().filter(|service| service.command == "tlsproxy");
+        let mut proxies = HashMap::new();
+        for service in of_proxy.clone() {
+            proxies.entry(&service.name).or_insert(service);
+        }
+        let answering = || of_proxy.clone().filter(|service| is_proxy(service));
         Survey {
+            proxies,
+            answering: answering().find(|service| service.name == "tlsproxy").or_else(|| answering().next()),
             referred,
             of_tls,
             twice,
@@ -81,6 +98,8 @@ impl<'a> Survey<'a> {
             keepers: Keepers::of(instance),
             tlsmgr: named("tlsmgr"),
             hops: own_hop::hops(instance),
+            listeners: own_hop::listeners(&services),
+            of_ehlo: Asked::default(),
             at_465: services.iter().copied().filter(is_at_465).collect(),
         }
     }
