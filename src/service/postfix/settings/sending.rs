@@ -8,7 +8,7 @@ use crate::service::postfix::family::Family;
 use crate::service::postfix::hindrance;
 use crate::service::postfix::level::{NEVER_EHLO, hider, level_word};
 use crate::service::postfix::settings::remedy::Fix;
-use crate::service::postfix::settings::{About, postscreen};
+use crate::service::postfix::settings::{About, client_wrapper, postscreen};
 use crate::service::tables::Behind;
 use crate::target::service::{Level, Remark, Side, Stake, Weight, When};
 
@@ -42,7 +42,7 @@ fn stopped(about: &mut About<'_>) {
     let reach = broken.reach(about.level() != Some(Level::May));
     let Some(place) = broken.trouble.place else { return };
     let message = format!("{} sends {reach}: {}", about.name(), broken.why);
-    let fix = mended(about, &broken.trouble.words);
+    let fix = client_wrapper::mended(about).unwrap_or_else(|| mended(about, &broken.trouble.words));
     about.stops(place, message, fix);
 }
 
