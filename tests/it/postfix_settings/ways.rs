@@ -27,7 +27,7 @@ pub(super) const ROWS: &[Row] = &[
         "other pass - - n - - smtpd\n25 inet n - n - 1 postscreen -o smtpd_service_name=other\ntlsproxy unix - - y - 0 tlsproxy\n", &[]),
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\n",
         "smtpd pass - - n - - smtpd\n25 inet n - n - - postscreen\ntlsproxy unix - - y - 0 tlsproxy\n",
-        &[("stop", "master.cf:2", "ends at once unless its process limit is 1")]),
+        &[("stop", "master.cf:2", "ends at once unless its process limit is 1"), ("stop", "master.cf:2", "25/inet is postscreen")]),
     row("smtpd_tls_cert_file = /a\nsmtpd_tls_security_level = may\ndefault_process_limit = 1\n",
         "smtpd pass - - n - - smtpd\n25 inet n - n - - postscreen\ntlsproxy unix - - y - 0 tlsproxy\n", &[]),
     // TLS from the first byte, of clients.

@@ -9,19 +9,20 @@ use crate::service::postfix::settings::About;
 use crate::service::postfix::settings::remedy::{Edit, Fix};
 
 pub(super) fn judge(about: &mut About<'_>) {
-    if !is_told_here(about) {
-        return;
-    }
+    let is_told_here = is_told_here(about);
     let instance = about.scope().instance;
     let screens = instance.services().into_iter().filter(|service| service.command == "postscreen");
     for screen in screens.take(MOST_SCREENS) {
         let name = format!("{}/{}", screen.name, screen.kind);
-        if limit(instance, screen).is_some() {
+        let ends = limit(instance, screen).is_some();
+        // What is behind it comes to nothing with it, and each is told so.
+        let takes_along = || about.service.daemons.iter().any(|daemon| daemon.place == screen.place);
+        if ends && (is_told_here || takes_along()) {
             let message = format!("{name} is postscreen, which ends at once unless its process limit is 1");
             let edit = Edit::Field { service: name, field: "process_limit", value: "1" };
             let fix = Fix::edit("set the process limit (the seventh field) to 1, then: postfix reload", [edit]);
             about.stops(screen.place.clone(), message, fix);
-        } else if let Some(dead) = unserved(instance, screen) {
+        } else if let Some(dead) = unserved(instance, screen).filter(|_| is_told_here && !ends) {
             let message = format!("{name} is postscreen, and {}: it closes on every client that passes", dead.what);
             let fix = remedy(about, screen, &dead);
             about.bars(dead.place, message, fix);
