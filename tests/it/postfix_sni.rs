@@ -22,6 +22,26 @@ fn a_name_whose_file_is_not_there_is_told() {
     assert!(joined(&told).contains(&site.named(kept)), "{told}");
 }
 
+/// As smtpd 3.7.11 looks names up: the default certificate is shown.
+#[test]
+fn a_name_that_nobody_asks_for_is_told() {
+    let Some(site) = Site::new("hash:DIR/sni") else { return };
+    site.write(
+        "sni",
+        "mx.example.org DIR/all.pem\n.example.com DIR/all.pem\n*.example.org DIR/all.pem\na.example.org. DIR/all.pem\n\
+         b.example.org: DIR/all.pem\n",
+    );
+    site.postmap();
+    let told = joined(&site.check("service-config"));
+    for (key, meant) in
+        [("*.example.org", ".example.org"), ("a.example.org.", "a.example.org"), ("b.example.org:", "b.example.org")]
+    {
+        assert!(told.contains(&format!("the entry {key} of ")), "{told}");
+        assert!(told.contains(&format!("write {meant} in its place")), "{told}");
+    }
+    assert_eq!(told.matches("is never found, because").count(), 3, "{told}");
+}
+
 #[test]
 fn the_line_that_compiles_a_table_leaves_no_key_open() {
     let Some(site) = Site::new("hash:DIR/sni") else { return };

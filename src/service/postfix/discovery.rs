@@ -21,7 +21,9 @@ use crate::service::postfix::randomness::asked;
 use crate::service::postfix::reuse::Proxies;
 use crate::service::postfix::scope::Scope;
 use crate::service::postfix::settings::survey::Survey;
-use crate::service::postfix::{demands, listening, openssl_configuration, proxied, settings, starting};
+use crate::service::postfix::{
+    demands, listening, openssl_configuration, proxied, screened, settings, starting, wrapped,
+};
 use crate::target::service::{Daemon, Level, Service, Side, Slip, Weight};
 
 /// What a configuration directory gives.
@@ -177,7 +179,8 @@ fn add<'l>(
             }
             let reused = proxies.trouble(daemon, &service, lookup);
             let demanded = || demands::trouble(family, &daemon.scope, lookup);
-            service.broken = reused.or_else(demanded).or(service.broken);
+            let wrapped = wrapped::trouble(family, &daemon.scope);
+            service.broken = wrapped.or(reused).or_else(demanded).or(service.broken);
             if let Some(fault) = arrangement::macro_fault(daemon, family) {
                 discovery.refusal.get_or_insert(fault);
             }
@@ -242,7 +245,8 @@ fn dead_screens(instance: &Instance, lookup: &dyn Lookup) -> Vec<Daemon> {
     let dead = services.filter_map(|service| {
         let misfit = || program_misfits(&Scope::of(instance, service)).next().map(|misfit| misfit.fault);
         let fatal = service.faults.iter().find(|fault| fault.is_fatal).cloned();
-        let fault = starting::without_program(instance, service, lookup).or(fatal).or_else(misfit)?;
+        let late = || misfit().or_else(|| screened::limit(instance, service));
+        let fault = starting::without_program(instance, service, lookup).or(fatal).or_else(late)?;
         Some(Daemon {
             name: format!("{}/{}", service.name, service.kind),
             program: service.command.to_string(),

@@ -12,6 +12,7 @@ use crate::service::postfix::forms::program_misfits;
 use crate::service::postfix::instance::Instance;
 use crate::service::postfix::master_cf::service::Service as Entry;
 use crate::service::postfix::scope::Scope;
+use crate::service::postfix::screened;
 use crate::service::postfix::starting::without_program;
 use crate::service::postfix::text::Text;
 use crate::target::service::{Daemon, Service, Trouble};
@@ -109,7 +110,7 @@ impl<'a> Keepers<'a> {
         if let Some(misfit) = program_misfits(&scope).next() {
             return silent(misfit.fault.words, misfit.fault.place);
         }
-        source(&scope, lookup).or_else(|| exchange(&scope, lookup)).map_or_else(|| limit(keeper), Some)
+        source(&scope, lookup).or_else(|| exchange(&scope, lookup)).or_else(|| limit(self.instance, keeper))
     }
 }
 
@@ -146,9 +147,9 @@ fn exchange(scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<Drought> {
 }
 
 /// tlsmgr ends at once unless there may be one process of it.
-fn limit(keeper: &Entry) -> Option<Drought> {
-    let words = format!("service {} requires a process limit of 1", keeper.name);
-    (keeper.process_limit != Some(1)).then(|| Drought::Silent(Trouble { words, place: Some(keeper.place.clone()) }))
+fn limit(instance: &Instance, keeper: &Entry) -> Option<Drought> {
+    let fault = screened::limit(instance, keeper)?;
+    Some(Drought::Silent(Trouble { words: fault.words, place: Some(fault.place) }))
 }
 
 /// Names the service that a process asks.

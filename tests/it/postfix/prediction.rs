@@ -178,7 +178,8 @@ impl Foretold {
         };
         let daemon = arrangement.daemons.iter().find(is_its).or(arrangement.daemons.first()).unwrap();
         if let Some(trouble) = &daemon.dies {
-            return Foretold { log: vec![trouble.words.clone()], ..met("no greeting", "-") };
+            let words = trouble.words.replace(&service.name(), "SERVICE");
+            return Foretold { log: vec![words], ..met("no greeting", "-") };
         }
         let prediction = predict(arrangement, discovery);
         let outcome = match &variant.question.server_name {

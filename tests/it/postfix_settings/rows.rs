@@ -472,5 +472,5 @@ pub(super) const SMTP: &str = "smtp inet n - y - - smtpd\n";
 const SUBMISSION: &str = "587 inet n - n - - smtpd\n";
 const LOCAL: &str = "127.0.0.1:10025 inet n - y - - smtpd\n";
 const SMTPS: &str = "465 inet n - y - - smtpd\n  -o smtpd_tls_wrappermode=yes\n";
-const OUT: &str = "smtp unix - - n - - smtp\n";
+pub(super) const OUT: &str = "smtp unix - - n - - smtp\n";
 const JAILED: &str = "smtp unix - - y - - smtp\n";

@@ -1,6 +1,7 @@
 //! The identities that a service shows to clients that ask for a name: what `tls_server_sni_maps` leads to.
 
 mod entry;
+mod nobody;
 mod remark;
 mod stale;
 

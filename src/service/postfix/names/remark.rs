@@ -22,6 +22,7 @@ impl Opened<'_> {
             }
         }
         remarks.extend(self.stale());
+        remarks.extend(self.for_nobody());
         remarks
     }
 

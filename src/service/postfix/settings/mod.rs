@@ -2,6 +2,7 @@
 
 mod authentication;
 mod authorities;
+mod client_wrapper;
 mod deprecated;
 mod ehlo;
 mod files;
@@ -16,6 +17,7 @@ mod postscreen;
 mod proxied;
 mod randomness;
 mod remedy;
+mod screened;
 mod sending;
 mod session_cache;
 mod spelling;
@@ -51,6 +53,9 @@ pub(super) fn remarks(
     transport::judge(&mut about);
     wrapper::judge(&mut about);
     postscreen::judge(&mut about);
+    if service.side == Side::Server {
+        screened::judge(&mut about);
+    }
     authentication::judge(&mut about);
     files::judge(&mut about);
     authorities::judge(&mut about);
@@ -74,6 +79,8 @@ pub(super) fn of_sending(
 ) -> Vec<Remark> {
     let mut about = About::of(found, family, service, around);
     sending::judge(&mut about);
+    client_wrapper::judge(&mut about);
+    screened::judge(&mut about);
     own_hop::judge(&mut about);
     proxied::other_tables(&mut about);
     about.remarks

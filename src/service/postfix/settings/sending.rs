@@ -8,7 +8,7 @@ use crate::service::postfix::family::Family;
 use crate::service::postfix::hindrance;
 use crate::service::postfix::level::{NEVER_EHLO, hider, level_word};
 use crate::service::postfix::settings::remedy::Fix;
-use crate::service::postfix::settings::{About, postscreen};
+use crate::service::postfix::settings::{About, client_wrapper, postscreen};
 use crate::service::postfix::text::Text;
 use crate::service::tables::Behind;
 use crate::target::service::{Level, Remark, Side, Stake, Weight, When};
@@ -32,9 +32,15 @@ fn dead_level(about: &mut About<'_>) {
     let place = about.place(&value);
     let known: Vec<&str> = about.family.levels().iter().map(|(word, _)| *word).collect();
     let message = format!("{parameter} = {} is no level; clients know {}", value.text, known.join(", "));
-    let Fix { edits, .. } = about.set(&parameter, "may", &place);
-    let words = format!("set {parameter} to one of {}, then: postfix reload", known.join(", "));
-    about.stops(place, message, Fix::edit(words, edits));
+    let text = value.text.to_string().to_ascii_lowercase();
+    let slips = |level: &&&str| if text.starts_with(**level) { 0 } else { strsim::osa_distance(level, &text) };
+    let near = known.iter().filter(|level| slips(level) <= if level.len() > 4 { 2 } else { 1 });
+    // What nobody can guess is asked: a weaker word sends in the clear what was to be kept.
+    let fix = match near.min_by_key(slips) {
+        Some(level) => about.set(&parameter, level, &place),
+        None => Fix::words(format!("set {parameter} to one of {}, then: postfix reload", known.join(", "))),
+    };
+    about.stops(place, message, fix);
 }
 
 /// What service-load foretells, with the way to mend it.
@@ -43,7 +49,7 @@ fn stopped(about: &mut About<'_>) {
     let reach = broken.reach(about.level() != Some(Level::May));
     let Some(place) = broken.trouble.place else { return };
     let message = format!("{} sends {reach}: {}", about.name(), broken.why);
-    let fix = mended(about, &broken.trouble.words);
+    let fix = client_wrapper::mended(about).unwrap_or_else(|| mended(about, &broken.trouble.words));
     about.stops(place, message, fix);
 }
 

@@ -37,6 +37,9 @@ fn chain(name: &str, contents: &[String]) -> Variant {
 fn good() -> Vec<Variant> {
     vec![
         named("nothing"),
+        named("wrapper-without-encrypt")
+            .set("smtp_tls_wrappermode", "yes")
+            .defers(&["smtp_tls_wrappermode requires \"smtp_tls_security_level = encrypt\" (or stronger)"]),
         pair("pair", pem("L-client B A"), pem("key")).sends("L-client"),
         mixed("mixed", pem("key L-client B A")).sends("L-client"),
         chain("chain", &[pem("key L-client B A")]).sends("L-client"),

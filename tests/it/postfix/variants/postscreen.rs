@@ -80,6 +80,17 @@ pub(super) fn all() -> Vec<Variant> {
             .others(TLSPROXY)
             .main("smtpd_tls_chain_files = @/absent.pem")
             .fails(&["error opening chain file: @/absent.pem", "no shared cipher"]),
+        with("postscreen-as-many-as-there-may-be")
+            .program("postscreen", "-")
+            .others(TLSPROXY)
+            .main(good)
+            .stays_silent(&["requires a process limit of 1"]),
+        with("postscreen-as-many-as-there-may-be-is-one")
+            .program("postscreen", "-")
+            .others(TLSPROXY)
+            .main(good)
+            .main("default_process_limit = 1\npostscreen_pre_queue_limit = 10\npostscreen_post_queue_limit = 10")
+            .serves("L B A"),
         with("postscreen-names")
             .others(TLSPROXY)
             .file("a.pem", pem("key L-a B A"))

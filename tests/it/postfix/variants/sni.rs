@@ -36,6 +36,9 @@ fn write_source(folder: &Path, _: &Site) {
     let mut text = format!("a.example.org {at}/a.pem\n.b.example.org {at}/b.pem\nparent.example.org {at}/a.pem\n");
     text.push_str(&format!("absent.example.org {at}/absent.pem\npieces.example.org {at}/key.pem {at}/a-cert.pem\n"));
     text.push_str(&format!("broken.example.org {at}/broken.pem\n"));
+    text.push_str(&format!(
+        "*.star.example.org {at}/a.pem\ncolon.example.org: {at}/a.pem\ndot.example.org. {at}/a.pem\n"
+    ));
     write_old(&folder.join("sni"), text.as_bytes());
 }
 
@@ -50,6 +53,9 @@ fn indexed() -> Vec<Variant> {
         lmdb("lmdb-below", "x.b.example.org").serves("L-b-ec B A"),
         with("lmdb-no-name", "lmdb:@/sni").serves("L B A"),
         unmatched(lmdb("lmdb-unknown", "c.example.org"), "c.example.org"),
+        unmatched(lmdb("lmdb-star", "a.star.example.org"), "a.star.example.org"),
+        unmatched(lmdb("lmdb-colon", "colon.example.org"), "colon.example.org"),
+        unmatched(lmdb("lmdb-dot-behind", "dot.example.org"), "dot.example.org"),
         unmatched(lmdb("lmdb-dotted-itself", "b.example.org"), "b.example.org"),
         unmatched(lmdb("lmdb-below-parent", "x.parent.example.org"), "x.parent.example.org"),
         unmatched(lmdb("lmdb-file-missing", "absent.example.org"), "absent.example.org"),
