@@ -167,12 +167,6 @@ const SHAPES: &[Made] = &[
         table: lines(n / 8, |i| format!("10.{}.{}.1 starttls", i / 256, i % 256)),
         ..Shape::default()
     }),
-    ("policies with anchors", |n| Shape {
-        main: "smtp_tls_policy_maps = texthash:/p/table\n".to_owned(),
-        master: "smtp unix - - n - - smtp\n".to_owned(),
-        table: lines(n, |i| format!("n{i}.example.org secure match=x tafile=/p/table")),
-        ..Shape::default()
-    }),
     ("services of one table", |n| Shape {
         master: lines(n / 4, |i| format!("10.0.0.1:{i} inet n - n - - smtpd")),
         ..table(lines(n / 4, |i| format!("n{i}.example.org /p/pair.pem")))

@@ -43,6 +43,8 @@ pub struct Instance {
     pub unreadable: Vec<(Arc<str>, Unreadable)>,
     /// Why `postfix start` leaves it alone: `multi_instance_enable = no` of an instance that another one lists.
     pub is_disabled: bool,
+    /// Which lines of master.cf are started, by their place among all.
+    started: Vec<usize>,
     /// The machine's own name, which `myhostname` is made of when it is not set.
     pub host_name: Option<Text>,
 }
@@ -84,7 +86,7 @@ impl Instance {
             let words = format!("overriding earlier entry: config_directory={}", directory.display());
             main_cf.faults.push(Fault::warning(entry.place.clone(), words));
         }
-        Instance {
+        let mut instance = Instance {
             directory: main.path.parent().unwrap_or(directory).to_owned(),
             main_file: Arc::clone(&main.name),
             master_file: Arc::clone(&master.name),
@@ -94,8 +96,11 @@ impl Instance {
             slips: documents.iter().flat_map(|document| slips(&document.name, document.bytes())).collect(),
             unreadable: trouble.collect(),
             is_disabled: false,
+            started: Vec::new(),
             host_name: host_name(lookup),
-        }
+        };
+        instance.started = instance.started();
+        instance
     }
 
     /// The file that is read otherwise than it was written: how, its name in messages, and the line for sh that converts
@@ -125,9 +130,15 @@ impl Instance {
 
     /// The services that are started: the last one of each name and type, less those of `master_service_disable`.
     pub fn services(&self) -> Vec<&Service> {
+        self.started.iter().filter_map(|at| self.master.services.get(*at)).collect()
+    }
+
+    fn started(&self) -> Vec<usize> {
         let disabled = Scope::common(self, Program::Master).list("master_service_disable");
         let disabled = Disabled::of(&disabled);
-        self.master.effective().filter(|service| !disabled.has(service)).collect()
+        let services = self.master.services.iter().enumerate();
+        let started = services.filter(|(_, service)| service.later.is_none() && !disabled.has(service));
+        started.map(|(at, _)| at).collect()
     }
 
     /// A program of Postfix as it is called for this instance: `postmap`, or `postmap -c '/etc/postfix-b'`.

@@ -127,9 +127,7 @@ fn client_certificates(about: &mut About<'_>) {
 fn unasked(about: &About<'_>, parameter: &str, place: &Location) -> Fix {
     let family = about.family;
     let levels = ["security_level", "wrappermode", "req_ccert", "ask_ccert"].map(|name| family.parameter(name));
-    let services = about.scope().instance.services();
-    let mut options = services.iter().flat_map(|service| &service.options);
-    match options.any(|option| levels.iter().any(|name| option.name == name.as_str())) {
+    match levels.iter().any(|name| about.survey.options.contains(name.as_bytes())) {
         true => about.set_here(parameter, "no"),
         false => about.set(parameter, "no", place),
     }

@@ -109,9 +109,7 @@ fn unset(about: &About<'_>, parameter: &str, place: &Location) -> Fix {
     let family = about.family;
     let parts = PAIRS.iter().flat_map(|(certificate, key)| [*certificate, *key]).chain(["chain_files"]);
     let parts: Vec<String> = parts.map(|part| family.parameter(part)).collect();
-    let services = about.scope().instance.services();
-    let mut options = services.iter().flat_map(|service| &service.options);
-    let is_split = options.any(|option| parts.iter().any(|part| option.name == part.as_str()));
+    let is_split = parts.iter().any(|part| about.survey.options.contains(part.as_bytes()));
     match is_split && !about.is_option(place) {
         true => Fix::words(fix.words),
         false => fix,

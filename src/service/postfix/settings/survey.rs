@@ -26,6 +26,8 @@ pub(in crate::service::postfix) struct Survey<'a> {
     first: Vec<(Family, &'a Found<'a>)>,
     /// The daemon that does TLS for postscreen.
     pub(super) proxy: Option<&'a Found<'a>>,
+    /// What single services set in their options.
+    pub(super) options: BTreeSet<&'a [u8]>,
     /// The lines that run tlsproxy, the first of each name.
     pub(super) proxies: HashMap<&'a Text, &'a Service>,
     /// One of those that answer, the usual one before others.
@@ -86,6 +88,11 @@ impl<'a> Survey<'a> {
         }
         let answering = || of_proxy.clone().filter(|service| is_proxy(service));
         Survey {
+            options: services
+                .iter()
+                .flat_map(|service| &service.options)
+                .map(|option| option.name.as_bytes())
+                .collect(),
             proxies,
             answering: answering().find(|service| service.name == "tlsproxy").or_else(|| answering().next()),
             referred,
