@@ -2,9 +2,9 @@
 
 use crate::checks::check::{Check, Finding, Impact, Severity, Sink};
 use crate::checks::facts::Facts;
-use crate::checks::service::State;
 use crate::checks::service::choice::Handshake;
-use crate::target::service::{Remark, Stake, Weight, When};
+use crate::checks::service::{Around, State};
+use crate::target::service::{Break, Daemon, RELOAD, Remark, Stake, Weight, When};
 
 /// See the module's first line.
 pub(super) static CHECK: Check = Check {
@@ -45,6 +45,7 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             When::Always => true,
             When::Off => is_known && !is_up,
             When::Up => is_up || !is_known,
+            When::Rootless => around.prediction.is_rootless,
         };
         match remark.weight {
             _ if !is_so => {}
@@ -53,6 +54,28 @@ fn run(facts: &Facts<'_>, sink: &mut Sink) {
             Weight::Fail => sink.add(finding(remark, is_told).severity(Severity::Fail)),
         }
     }
+    if is_up {
+        older_clients(around).into_iter().for_each(|finding| sink.add(finding));
+    }
+}
+
+/// Clients without TLS 1.3, for which ciphers and key do not go together.
+fn older_clients(around: &Around<'_>) -> Option<Finding> {
+    let Break { why, trouble, .. } =
+        around.prediction.newest_only.as_ref().filter(|_| around.service.daemons.iter().any(Daemon::speaks_tls))?;
+    let message = format!(
+        "{why}: clients of TLS 1.2 get \"{}\", and those of TLS 1.3 get through, whose ciphers no setting takes away",
+        trouble.words
+    );
+    let fix = format!(
+        "let ciphers for this kind of key be used, or have a second certificate with a key of the other kind, then: {RELOAD}"
+    );
+    let finding = Finding::of(&CHECK, message).severity(Severity::Warn).impact(Impact::Client);
+    let finding = finding.fix(around.service.for_its_instances(&fix));
+    Some(match &trouble.place {
+        Some(place) => finding.at(place),
+        None => finding,
+    })
 }
 
 fn finding(remark: &Remark, is_told: bool) -> Finding {

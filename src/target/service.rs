@@ -368,6 +368,8 @@ pub enum When {
     Off,
     /// TLS starts.
     Up,
+    /// No root is among the authorities of a client.
+    Rootless,
 }
 
 impl Service {

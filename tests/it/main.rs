@@ -40,6 +40,7 @@ mod policies;
 mod postfix;
 mod postfix_config;
 mod postfix_large_tables;
+mod postfix_older_clients;
 mod postfix_policies;
 mod postfix_refusals;
 mod postfix_rows;

@@ -68,9 +68,30 @@ pub(super) fn disagreement(installed: &[Installed], negotiation: Option<&Negotia
     })
 }
 
+/// Why clients without TLS 1.3 agree on no cipher, where an older version is there for them; none where they may.
+pub(super) fn newest_only(installed: &[Installed], negotiation: &Negotiation) -> Option<Break> {
+    let mut usable = installed.iter().map(|one| &one.public.key).filter(|key| rank(key).is_some()).peekable();
+    let kind = match usable.peek()? {
+        PublicKey::Rsa { .. } | PublicKey::RsaPss { .. } => "RSA",
+        _ => "ECDSA",
+    };
+    if !negotiation.has_tls_1_3 || !negotiation.has_older || usable.any(|key| has_older_cipher(key, negotiation)) {
+        return None;
+    }
+    let (setting, place) = negotiation.ciphers.as_ref()?;
+    Some(Break {
+        why: format!("{setting} leaves TLS 1.2 no cipher for a certificate with an {kind} key"),
+        is_total: false,
+        trouble: Trouble { words: "no shared cipher".to_owned(), place: Some(place.clone()) },
+    })
+}
+
 /// Whether a cipher is left for this kind of key; those of TLS 1.3 are for every kind.
 fn has_cipher(key: &PublicKey, negotiation: Option<&Negotiation>) -> bool {
-    let Some(negotiation) = negotiation.filter(|negotiation| !negotiation.has_tls_1_3) else { return true };
+    negotiation.is_none_or(|negotiation| negotiation.has_tls_1_3 || has_older_cipher(key, negotiation))
+}
+
+fn has_older_cipher(key: &PublicKey, negotiation: &Negotiation) -> bool {
     match key {
         PublicKey::Rsa { .. } | PublicKey::RsaPss { .. } => negotiation.has_rsa_cipher,
         _ => negotiation.has_ecdsa_cipher,

@@ -40,6 +40,10 @@ pub struct Prediction {
     pub default: Outcome,
     /// For each entry of the service's tables by name, in order.
     pub by_name: Vec<Arc<Outcome>>,
+    /// Why TLS 1.3 is all that its clients get, without a name, though older versions are switched on.
+    pub newest_only: Option<Break>,
+    /// Whether a client has a file of authorities, and no root in it or beside it.
+    pub is_rootless: bool,
 }
 
 /// What happens in one case.
@@ -94,7 +98,7 @@ pub fn foretell(
 ) -> Prediction {
     let none = |state: State, words: String| {
         let default = Outcome { log: vec![words], ..Outcome::bare(state) };
-        Prediction { default: default.ended(service.broken.clone()), by_name: Vec::new() }
+        Prediction::of(default.ended(service.broken.clone()))
     };
     // postscreen has no certificates: it leaves TLS to another, which is there or is not.
     let leaves_tls = service.refused.is_some() && service.daemons.iter().all(|daemon| daemon.program == "postscreen");
@@ -108,14 +112,13 @@ pub fn foretell(
     }
     let opened = match Opened::all(service, document) {
         Ok(opened) => opened,
-        Err(state) => return Prediction { default: Outcome::bare(state), by_name: Vec::new() },
+        Err(state) => return Prediction::of(Outcome::bare(state)),
     };
     let authorities = service.ca_file.as_ref().map(|file| (file, document(file)));
     if let Some((file, authorities)) = &authorities
         && authorities.contents.as_ref().is_err_and(|trouble| trouble.reason == UnreadableReason::Denied)
     {
-        let default = Outcome::bare(State::Unknown((*file).clone()));
-        return Prediction { default, by_name: Vec::new() };
+        return Prediction::of(Outcome::bare(State::Unknown((*file).clone())));
     }
     let certificates = authorities.as_ref().map(|(_, document)| openssl_bundle::read(document.bytes(), &document.name));
     if let (Some((file, _)), Some(Err(_))) = (&authorities, &certificates) {
@@ -133,20 +136,29 @@ pub fn foretell(
     let negotiation = Some(&service.negotiation).filter(|_| service.side == Side::Server);
     // With a hook for names OpenSSL agrees on TLS 1.3 before it looks for a key that can sign (`is_tls13_capable`).
     let is_early = !service.by_name.is_empty() && service.negotiation.has_tls_1_3;
-    let default = match service.loads.is_empty() {
-        true if service.anonymous => anonymous(is_early),
-        true => Outcome::bare(State::Bare),
-        false => outcome(process::load(&opened.default()), &completion, is_early, negotiation),
+    let process = (!service.loads.is_empty()).then(|| process::load(&opened.default()));
+    let newest_only = process.as_ref().and_then(|process| choice::newest_only(&process.installed, negotiation?));
+    let default = match process {
+        None if service.anonymous => anonymous(is_early),
+        None => Outcome::bare(State::Bare),
+        Some(process) => outcome(process, &completion, is_early, negotiation),
     };
     let default = if service.side == Side::Client { of_client(default) } else { default };
-    let is_rootless = service.verifies && !has_root && directory.is_none();
-    let broken = service.broken.clone().or_else(|| is_rootless.then(|| rootless(service)));
+    let is_rootless = !has_root && directory.is_none();
+    let broken = service.broken.clone().or_else(|| (is_rootless && service.verifies).then(|| rootless(service)));
     let default = default.ended(broken);
     let by_name = match default.state {
         State::Up(_) => known.of(service, || for_names(&opened, &completion, negotiation)),
         _ => Vec::new(),
     };
-    Prediction { default, by_name }
+    Prediction { default, by_name, newest_only, is_rootless: is_rootless && service.ca_file.is_some() }
+}
+
+impl Prediction {
+    /// Nothing but what happens to all.
+    fn of(default: Outcome) -> Prediction {
+        Prediction { default, by_name: Vec::new(), newest_only: None, is_rootless: false }
+    }
 }
 
 /// What becomes of a client: it does without a certificate that it cannot use.

@@ -41,9 +41,18 @@ pub(super) fn trouble(name: &str, scope: &Scope<'_>, lookup: &dyn Lookup) -> Opt
 
 /// Whether there is no authority whatever by which servers could be verified.
 pub(super) fn are_none(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> bool {
+    scope.value(&family.parameter("CAfile")).text.is_empty() && has_file_alone(family, scope, lookup)
+}
+
+/// Whether servers are verified by `CAfile`, and by nothing else.
+pub(super) fn are_of_file(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> bool {
+    !scope.value(&family.parameter("CAfile")).text.is_empty() && has_file_alone(family, scope, lookup)
+}
+
+/// Whether there is nothing beside that file.
+fn has_file_alone(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> bool {
     let is_empty = |name: &str| scope.value(&family.parameter(name)).text.is_empty();
-    is_empty("CAfile")
-        && is_empty("trust_anchor_file")
+    is_empty("trust_anchor_file")
         && scope.is_yes("tls_append_default_CA") != Ok(true)
         && (is_empty("CApath") || is_bare(&scope.value(&family.parameter("CApath")).text.to_string(), scope, lookup))
 }

@@ -89,6 +89,24 @@ pub(super) fn of_tables(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) 
     judged.collect()
 }
 
+/// Entries that want servers to be verified by the file of authorities, where there is nothing else to verify them by: the word of
+/// the level, and the entry.
+pub(super) fn by_file(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> Vec<(String, Line)> {
+    if family.side() == Side::Server || !anchors::are_of_file(family, scope, lookup) {
+        return Vec::new();
+    }
+    let maps = scope.value(&family.parameter(MAPS)).text.to_string();
+    let all = with_surroundings(scope, lookup, |around| lines(&maps, around));
+    let wanted = all.into_iter().filter_map(|line| {
+        let demand = Demand::of_entry(&line.value);
+        let is_told = is_of_nobody(line.key.as_deref()?) || line.value.contains('$');
+        let is_by_file = demand.is(&VERIFYING) && demand.entry.attribute(ANCHORS).is_none();
+        let is_sound = demand.impossible(family, scope, lookup).is_none();
+        (is_by_file && !is_told && is_sound).then_some((demand.entry.level, line))
+    });
+    wanted.collect()
+}
+
 /// Entries that no destination is ever found by: the colon behind the name is part of it.
 pub(super) fn of_nobody(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> Vec<Line> {
     let maps = scope.value(&family.parameter(MAPS)).text.to_string();

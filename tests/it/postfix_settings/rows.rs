@@ -120,6 +120,9 @@ pub(super) const ROWS: &[Row] = &[
         "127.0.0.1:10025 inet n - n - - smtpd\nscan unix - - n - - smtp -o smtp_tls_security_level=may\nsmtp unix - - n - - smtp\n", &[]),
     row("smtp_tls_security_level = encrypt\ncontent_filter = scan:[127.0.0.1]:10024\nrelayhost = [192.0.2.1]:10025\n",
         "127.0.0.1:10025 inet n - n - - smtpd\nscan unix - - n - - smtp\nsmtp unix - - n - - smtp\n", &[]),
+    // Of a later Postfix.
+    row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_tls_enable_rpk = no\nsmtp_tlsrpt_enable = no\ntls_ffdhe_auto_groups = x\n\
+         tlsproxy_tls_enable_rpk = no\n", "smtp inet n - y - - smtpd -o smtpd_tls_enable_rpk=yes\n", &[]),
     // EHLO by address.
     row("smtpd_tls_security_level = may\nsmtpd_tls_cert_file = /a\nsmtpd_discard_ehlo_keyword_address_maps = static:{silent-discard, starttls}\n",
         SMTP, &[("off", "main.cf:3", "does not announce STARTTLS")]),

@@ -49,7 +49,7 @@ fn fault(key: &[u8]) -> Option<(&'static str, Option<String>)> {
         has_labels(bare) && !is_numeric(bare)
     };
     let why = match () {
-        () if text.starts_with('*') => "it has no wildcards but a dot in front, which stands for all names below",
+        () if text.starts_with('*') => "a table has no wildcards but a dot in front, which stands for all names below",
         () if text.ends_with(':') => "the colon is part of the name",
         () if text.ends_with('.') => "no client sends a name with a dot at its end",
         () if is_numeric(bare) => "clients do not send addresses as names",

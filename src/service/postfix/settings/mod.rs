@@ -17,6 +17,7 @@ mod postscreen;
 mod proxied;
 mod randomness;
 mod remedy;
+mod rootless;
 mod screened;
 mod sending;
 mod session_cache;
@@ -80,6 +81,7 @@ pub(super) fn of_sending(
     let mut about = About::of(found, family, service, around);
     sending::judge(&mut about);
     client_wrapper::judge(&mut about);
+    rootless::judge(&mut about);
     screened::judge(&mut about);
     own_hop::judge(&mut about);
     proxied::other_tables(&mut about);

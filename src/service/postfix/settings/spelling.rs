@@ -111,7 +111,7 @@ fn misspelled(about: &mut About<'_>) {
 }
 
 fn unknown(about: &mut About<'_>, name: &str, place: Location) {
-    if !is_unused(about, name) || name.starts_with('\u{feff}') {
+    if !is_unused(about, name) || name.starts_with('\u{feff}') || LATER.contains(&name) {
         return;
     }
     if about.is_option(&place) && name.starts_with(QUOTES) {
@@ -182,3 +182,21 @@ const QUOTES: [char; 2] = ['"', '\''];
 /// Parameters of which the value is a path.
 const FILES: [&str; 8] =
     ["chain_files", "cert_file", "key_file", "eccert_file", "eckey_file", "dcert_file", "dkey_file", "CAfile"];
+
+/// Parameters about TLS that Postfix has had since 3.8, 3.9 (raw public keys) and 3.10 (TLSRPT, RFC 8460), which 3.7 ignores.
+const LATER: [&str; 14] = [
+    "lmtp_tls_enable_rpk",
+    "lmtp_tlsrpt_enable",
+    "lmtp_tlsrpt_skip_reused_handshakes",
+    "lmtp_tlsrpt_socket_name",
+    "smtp_tls_enable_rpk",
+    "smtp_tlsrpt_enable",
+    "smtp_tlsrpt_skip_reused_handshakes",
+    "smtp_tlsrpt_socket_name",
+    "smtpd_tls_enable_rpk",
+    "tls_config_name",
+    "tls_ffdhe_auto_groups",
+    "tls_required_enable",
+    "tlsproxy_client_enable_rpk",
+    "tlsproxy_tls_enable_rpk",
+];
