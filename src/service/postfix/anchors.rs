@@ -1,5 +1,7 @@
 //! By what authorities can a client verify servers, and may it read them where it asks?
 
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use crate::base::document::UnreadableReason;
@@ -7,11 +9,61 @@ use crate::base::lookup::{Lookup, is_hashed_name};
 use crate::base::permission::Reader;
 use crate::service::postfix::arrangement::{is_jailed, queue_directory};
 use crate::service::postfix::family::Family;
-use crate::service::postfix::scope::Scope;
+use crate::service::postfix::scope::{Scope, Value};
 
-/// What is the matter with a file of trust anchors (`tafile=`, `smtp_tls_trust_anchor_file`), and what the log says of it. It is
-/// opened for each delivery, inside the jail and without privileges (`tls_dane.c tls_dane_load_trustfile`).
-pub(super) fn trouble(name: &str, scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<(String, String)> {
+/// What a client has to verify servers by. A file that many entries name, and the directory, are looked at once.
+pub(super) struct Anchors<'a, 's> {
+    family: Family,
+    scope: &'a Scope<'s>,
+    lookup: &'a dyn Lookup,
+    troubles: RefCell<HashMap<String, Trouble>>,
+    is_bare: OnceCell<bool>,
+}
+
+/// What is the matter, and what the log says of it.
+type Trouble = Option<(String, String)>;
+
+impl<'a, 's> Anchors<'a, 's> {
+    pub(super) fn new(family: Family, scope: &'a Scope<'s>, lookup: &'a dyn Lookup) -> Anchors<'a, 's> {
+        Anchors { family, scope, lookup, troubles: RefCell::default(), is_bare: OnceCell::new() }
+    }
+
+    /// What is the matter with a file of trust anchors (`tafile=`, `smtp_tls_trust_anchor_file`).
+    pub(super) fn trouble(&self, name: &str) -> Trouble {
+        if let Some(known) = self.troubles.borrow().get(name) {
+            return known.clone();
+        }
+        let found = trouble(name, self.scope, self.lookup);
+        self.troubles.borrow_mut().insert(name.to_owned(), found.clone());
+        found
+    }
+
+    /// Whether there is no authority whatever by which servers could be verified.
+    pub(super) fn are_none(&self) -> bool {
+        self.value("CAfile").text.is_empty() && self.has_file_alone()
+    }
+
+    /// Whether servers are verified by `CAfile`, and by nothing else.
+    pub(super) fn are_of_file(&self) -> bool {
+        !self.value("CAfile").text.is_empty() && self.has_file_alone()
+    }
+
+    /// Whether there is nothing beside that file.
+    fn has_file_alone(&self) -> bool {
+        let directory = self.value("CApath").text;
+        let is_bare = || *self.is_bare.get_or_init(|| is_bare(&directory.to_string(), self.scope, self.lookup));
+        self.value("trust_anchor_file").text.is_empty()
+            && self.scope.is_yes("tls_append_default_CA") != Ok(true)
+            && (directory.is_empty() || is_bare())
+    }
+
+    fn value(&self, name: &str) -> Value {
+        self.scope.value(&self.family.parameter(name))
+    }
+}
+
+/// Such a file is opened for each delivery, inside the jail and without privileges (`tls_dane.c tls_dane_load_trustfile`).
+fn trouble(name: &str, scope: &Scope<'_>, lookup: &dyn Lookup) -> Trouble {
     let path = seen(name, scope);
     let shown = path.display();
     let log = |reason: &str| format!("error opening trust anchor file: {name}: {reason}");
@@ -37,24 +89,6 @@ pub(super) fn trouble(name: &str, scope: &Scope<'_>, lookup: &dyn Lookup) -> Opt
             (!has_anchor).then(|| (format!("{shown} holds no certificate to trust"), PROBLEM.to_owned()))
         }
     }
-}
-
-/// Whether there is no authority whatever by which servers could be verified.
-pub(super) fn are_none(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> bool {
-    scope.value(&family.parameter("CAfile")).text.is_empty() && has_file_alone(family, scope, lookup)
-}
-
-/// Whether servers are verified by `CAfile`, and by nothing else.
-pub(super) fn are_of_file(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> bool {
-    !scope.value(&family.parameter("CAfile")).text.is_empty() && has_file_alone(family, scope, lookup)
-}
-
-/// Whether there is nothing beside that file.
-fn has_file_alone(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> bool {
-    let is_empty = |name: &str| scope.value(&family.parameter(name)).text.is_empty();
-    is_empty("trust_anchor_file")
-        && scope.is_yes("tls_append_default_CA") != Ok(true)
-        && (is_empty("CApath") || is_bare(&scope.value(&family.parameter("CApath")).text.to_string(), scope, lookup))
 }
 
 /// Whether no authority is found in this directory by its hash.

@@ -3,7 +3,7 @@
 
 use crate::base::location::Location;
 use crate::base::lookup::Lookup;
-use crate::service::postfix::anchors;
+use crate::service::postfix::anchors::Anchors;
 use crate::service::postfix::arrangement::{place, queue_directory};
 use crate::service::postfix::digests;
 use crate::service::postfix::entry::Entry;
@@ -61,7 +61,10 @@ pub(super) fn trouble(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) ->
     let is_of_table = matches!(demand, Ok(Some(_)) | Err(_));
     let found = match demand {
         Err(impossible) => impossible,
-        Ok(entry) => entry.unwrap_or_else(|| Demand::of_parameters(family, scope)).impossible(family, scope, lookup)?,
+        Ok(entry) => {
+            let demand = entry.unwrap_or_else(|| Demand::of_parameters(family, scope));
+            demand.impossible(family, scope, &Anchors::new(family, scope, lookup))?
+        }
     };
     let value = if is_of_table { maps } else { scope.value(&found.parameter) };
     let place = Some(place(&value, scope));
@@ -78,12 +81,13 @@ pub(super) fn behind(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> 
 /// Entries of `smtp_tls_policy_maps` that keep this client from sending to those that they are for.
 pub(super) fn of_tables(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> Vec<(Line, Impossible)> {
     let maps = scope.value(&family.parameter(MAPS)).text.to_string();
+    let anchors = Anchors::new(family, scope, lookup);
     let of_some = |line: &Line| line.key.is_some();
     let all = with_surroundings(scope, lookup, |around| lines(&maps, around));
     let judged = all.into_iter().filter(of_some).filter_map(|line| {
         // What is written for nobody has its own remark, and what is put together of the question cannot be told.
         let is_told = is_of_nobody(line.key.as_deref().unwrap_or_default()) || line.value.contains('$');
-        let impossible = Demand::of_entry(&line.value).impossible(family, scope, lookup).filter(|_| !is_told)?;
+        let impossible = Demand::of_entry(&line.value).impossible(family, scope, &anchors).filter(|_| !is_told)?;
         Some((line, impossible))
     });
     judged.collect()
@@ -92,7 +96,8 @@ pub(super) fn of_tables(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) 
 /// Entries that want servers to be verified by the file of authorities, where there is nothing else to verify them by: the word of
 /// the level, and the entry.
 pub(super) fn by_file(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> Vec<(String, Line)> {
-    if family.side() == Side::Server || !anchors::are_of_file(family, scope, lookup) {
+    let anchors = Anchors::new(family, scope, lookup);
+    if family.side() == Side::Server || !anchors.are_of_file() {
         return Vec::new();
     }
     let maps = scope.value(&family.parameter(MAPS)).text.to_string();
@@ -101,8 +106,8 @@ pub(super) fn by_file(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) ->
         let demand = Demand::of_entry(&line.value);
         let is_told = is_of_nobody(line.key.as_deref()?) || line.value.contains('$');
         let is_by_file = demand.is(&VERIFYING) && demand.entry.attribute(ANCHORS).is_none();
-        let is_sound = demand.impossible(family, scope, lookup).is_none();
-        (is_by_file && !is_told && is_sound).then_some((demand.entry.level, line))
+        let is_sound = || demand.impossible(family, scope, &anchors).is_none();
+        (is_by_file && !is_told && is_sound()).then_some((demand.entry.level, line))
     });
     wanted.collect()
 }
@@ -179,7 +184,7 @@ impl Demand {
     }
 
     /// Why it cannot be had; none where nothing is against it.
-    fn impossible(&self, family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<Impossible> {
+    fn impossible(&self, family: Family, scope: &Scope<'_>, anchors: &Anchors<'_, '_>) -> Option<Impossible> {
         let level = &self.entry.level;
         let total =
             |parameter: String, why: String, words: String| Some(Impossible { why, words, parameter, is_total: true });
@@ -191,8 +196,8 @@ impl Demand {
             return None;
         }
         let bad = |(name, value): &(String, Option<String>)| {
-            let anchors = || anchors::trouble(value.as_deref().filter(|_| name == ANCHORS)?, scope, lookup);
-            self.bad_attribute(name, value.as_deref()).or_else(anchors)
+            let unread = || anchors.trouble(value.as_deref().filter(|_| name == ANCHORS)?);
+            self.bad_attribute(name, value.as_deref()).or_else(unread)
         };
         if let Some((why, words)) = self.entry.attributes.iter().find_map(bad) {
             return total(family.parameter(MAPS), why, words);
@@ -217,19 +222,19 @@ impl Demand {
             return total(hidden.to_owned(), why, "TLS is required, but was not offered by host".to_owned());
         }
         let is_of_file = self.is(&VERIFYING) && self.entry.attribute(ANCHORS).is_none();
-        let anchors = || is_of_file.then(|| without_anchors(family, scope, lookup)).flatten();
-        if let Some(found) = self.unmatched(family, scope).or_else(anchors) {
+        let unread = || is_of_file.then(|| without_anchors(family, scope, anchors)).flatten();
+        if let Some(found) = self.unmatched(family, scope).or_else(unread) {
             return Some(found);
         }
         // What the parameters do to every session, and that they ask for authorities, is told elsewhere.
         let session = || self.without_session(family, scope);
-        let unverified = || is_of_file.then(|| self.unverified(family, scope, lookup)).flatten();
+        let unverified = || is_of_file.then(|| self.unverified(family, anchors)).flatten();
         self.is_entry.then(|| session().or_else(unverified)).flatten()
     }
 
     /// Why no server can be verified by an authority.
-    fn unverified(&self, family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<Impossible> {
-        if !anchors::are_none(family, scope, lookup) {
+    fn unverified(&self, family: Family, anchors: &Anchors<'_, '_>) -> Option<Impossible> {
+        if !anchors.are_none() {
             return None;
         }
         let parameter = family.parameter("CAfile");
@@ -305,10 +310,10 @@ impl Demand {
 }
 
 /// Why the files of authorities that count alone cannot be read.
-fn without_anchors(family: Family, scope: &Scope<'_>, lookup: &dyn Lookup) -> Option<Impossible> {
+fn without_anchors(family: Family, scope: &Scope<'_>, anchors: &Anchors<'_, '_>) -> Option<Impossible> {
     let parameter = family.parameter(ANCHOR_FILE);
     let files = scope.list(&parameter);
-    let (why, words) = files.iter().find_map(|file| anchors::trouble(&file.to_string(), scope, lookup))?;
+    let (why, words) = files.iter().find_map(|file| anchors.trouble(&file.to_string()))?;
     Some(Impossible { why, words, parameter, is_total: true })
 }
 
