@@ -41,7 +41,7 @@ pub(super) fn trouble(family: Family, scope: &Scope<'_>) -> Option<Break> {
         return None;
     }
     let port = hop.port;
-    let goes = hop.setting.map_or_else(|| "there is no relayhost".to_owned(), |setting| setting);
+    let goes = hop.setting.unwrap_or_else(|| "there is no relayhost".to_owned());
     let why = format!("{parameter} = yes begins with TLS, and mail goes to port {port} ({goes}), which begins without");
     breaks(why, "wrong version number".to_owned(), &value)
 }
