@@ -89,11 +89,11 @@ fn an_entry_that_verifies_by_a_file_without_a_root_is_told() {
              smtp_tls_policy_maps = inline:{{{policies}}}\nsmtp_tls_CAfile = {}/testdata/deployments/good/{deployment}/fullchain.pem\n",
             env!("CARGO_MANIFEST_DIR")
         );
-        std::fs::write(folder.path().join("main.cf"), main).unwrap();
+        fs::write(folder.path().join("main.cf"), main).unwrap();
         let master = "smtp unix - - n - - smtp\ntlsmgr unix - - n 1000? 1 tlsmgr\n";
-        std::fs::write(folder.path().join("master.cf"), master).unwrap();
+        fs::write(folder.path().join("master.cf"), master).unwrap();
         let place = format!("--postfix={}", folder.path().display());
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_certpreflight"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_certpreflight"));
         command.args(["check", &place, "--owner", "any", "--only", "service-config"]);
         let told = String::from_utf8(command.output().unwrap().stdout).unwrap();
         let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
