@@ -74,3 +74,33 @@ fn told(folder: &Path) -> Vec<String> {
     };
     remarks(folder).into_iter().map(shown).collect()
 }
+
+/// As smtp 3.7.11 does: an intermediate is not enough ("Server certificate not verified").
+#[test]
+fn an_entry_that_verifies_by_a_file_without_a_root_is_told() {
+    for (deployment, policies, is_told) in [
+        ("rsa", "a.example=secure", true),
+        ("with-root", "a.example=secure", false),
+        ("rsa", "a.example=encrypt", false),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let main = format!(
+            "compatibility_level = 3.6\nmyhostname = mx.example.org\nsmtp_tls_security_level = may\n\
+             smtp_tls_policy_maps = inline:{{{policies}}}\nsmtp_tls_CAfile = {}/testdata/deployments/good/{deployment}/fullchain.pem\n",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        fs::write(folder.path().join("main.cf"), main).unwrap();
+        let master = "smtp unix - - n - - smtp\ntlsmgr unix - - n 1000? 1 tlsmgr\n";
+        fs::write(folder.path().join("master.cf"), master).unwrap();
+        let place = format!("--postfix={}", folder.path().display());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_certpreflight"));
+        command.args(["check", &place, "--owner", "any", "--only", "service-config"]);
+        let told = String::from_utf8(command.output().unwrap().stdout).unwrap();
+        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(
+            told.contains("secure needs a root to verify servers by"),
+            is_told,
+            "{deployment} {policies}\n{told}"
+        );
+    }
+}
