@@ -2,7 +2,7 @@
 
 mod signature;
 
-use crypto_bigint::{BoxedUint, Integer};
+use crypto_bigint::{BoxedUint, Gcd, Integer};
 use crypto_primes::{Flavor, is_prime};
 
 use crate::crypto::private::KeyFault;
@@ -46,16 +46,11 @@ pub(super) fn exponents_agree(key: &RsaNumbers) -> Option<bool> {
     Some(equal(&factors, &n))
 }
 
-/// Whether p and q are odd and above one, and no number above one divides both (Euclid).
+/// Whether p and q are odd and above one, and no number above one divides both.
 pub(super) fn primes_are_coprime(key: &RsaNumbers) -> Option<bool> {
-    let (mut a, mut b) = (number(&key.p)?, number(&key.q)?);
-    if [&a, &b].into_iter().any(|prime| prime.bits_vartime() < 2 || !bool::from(prime.is_odd())) {
-        return Some(false);
-    }
-    while let Some(rest) = remainder(&a, &b) {
-        (a, b) = (b, rest);
-    }
-    Some(is_one(&a))
+    let (p, q) = (number(&key.p)?, number(&key.q)?);
+    let is_candidate = |prime: &Number| prime.bits_vartime() >= 2 && bool::from(prime.is_odd());
+    Some(is_candidate(&p) && is_candidate(&q) && is_one(&Number::new(p.gcd_vartime(&q))))
 }
 
 /// What disagrees among the numbers; the conditions of RFC 8017 3.2 and OpenSSL's `RSA_check_key_ex`.
